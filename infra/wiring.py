@@ -1,0 +1,29 @@
+"""Put one process together: keys, database, events. Every process starts from here."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Engine
+
+from server import events
+from server.db.engines import make_engine
+from server.db.sessions import session_factory, use_context_key
+from server.secrets import fields
+from server.settings import Settings
+
+# Which event is handled by whom, and in which order.
+HANDLERS: Mapping[type, Sequence[events.Handler]] = {}
+
+
+def wire(settings: Settings) -> Engine:
+    """Give this process its keys, its connections and its handlers; returns the engine."""
+    if settings.database_url is None:
+        raise ValueError("DATABASE_URL is missing")
+    keyring = fields.keyring_from(
+        settings.field_keys.get_secret_value(), settings.index_key.get_secret_value()
+    )
+    fields.hold(keyring)
+    use_context_key(settings.context_key.get_secret_value())
+    events.wire(HANDLERS)
+    engine = make_engine(settings.database_url.get_secret_value(), pool_size=settings.pool_size)
+    session_factory.configure(bind=engine)
+    return engine

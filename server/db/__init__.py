@@ -1,0 +1,1 @@
+"""Tables' base, sessions and the one function that commits."""

@@ -1,0 +1,139 @@
+"""The one place that opens, commits and rolls back a transaction.
+
+A transaction opens with one statement, which sets the city's schema, proves who acts, and, where
+something is to be written, writes the act that every trail row will point to.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, DateTime, LargeBinary, String, bindparam, text
+from sqlalchemy.orm import sessionmaker
+from sqlalchemy.sql.elements import TextClause
+from sqlmodel import Session
+
+from server import clock
+from server.db.acts import Act, Actor, current_act
+from server.db.cities import current_city, schema_of
+
+session_factory = sessionmaker(class_=Session, expire_on_commit=False)
+
+_context_key: list[str] = []
+_opening_statements: dict[str, TextClause] = {}
+
+
+def use_context_key(context_key: str) -> None:
+    """Hold the key by which this process proves to the database that it is the platform."""
+    _context_key[:] = [context_key]
+
+
+@contextmanager
+def transaction(*, writes: bool = True) -> Iterator[Session]:
+    """Commit the block if it ends well, roll it back if it raises.
+
+    Raises `NoAct` when nobody acts. With `writes=False` the database itself refuses every change.
+    """
+    session = session_factory()
+    try:
+        with session.begin():
+            session.info["actor"] = _enter(session, current_act(), writes=writes)
+            yield session
+        for callback in session.info.pop("after_commit", ()):
+            callback()
+    finally:
+        session.close()
+
+
+def in_transaction(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Call the function with a `session` whose transaction spans the whole call."""
+
+    @wraps(function)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        with transaction() as session:
+            return function(*args, session=session, **kwargs)
+
+    return wrapper
+
+
+def reading(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Call the function with a `session` that can only read."""
+
+    @wraps(function)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        with transaction(writes=False) as session:
+            return function(*args, session=session, **kwargs)
+
+    return wrapper
+
+
+def actor_of(session: Session) -> Actor:
+    """Return who acts in this session's transaction."""
+    actor: Actor = session.info["actor"]
+    return actor
+
+
+def after_commit(session: Session, callback: Callable[[], None]) -> None:
+    """Put off an effect outside the database until the transaction has held."""
+    session.info.setdefault("after_commit", []).append(callback)
+
+
+def token_digest(token: str) -> bytes:
+    """Return what the database keeps of a sign-in token, which is long and random itself."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _enter(session: Session, act: Act, *, writes: bool) -> Actor:
+    session.info["act"] = act
+    entered = session.connection().execute(
+        _opening_statement(schema_of(current_city())),
+        {
+            "writes": writes,
+            "face": act.face.value,
+            "action": act.action,
+            "request_id": act.request_id,
+            "reason": act.reason,
+            "at": clock.now(),
+            "digest": token_digest(act.token) if act.token else None,
+            "context_key": _context_key[0] if act.service else None,
+            "resident": act.for_resident_id,
+        },
+    )
+    row = entered.one()
+    return Actor(
+        act_id=row.act_id,
+        sign_in_id=row.sign_in_id,
+        account_id=row.account_id,
+        staff_id=row.staff_id,
+        is_service=row.is_service,
+        resident_ids=tuple(row.resident_ids or ()),
+        roles=tuple(row.roles or ()),
+    )
+
+
+def _opening_statement(schema: str) -> TextClause:
+    """The statement is built once a city: the schema's name is checked and stands in its text."""
+    if schema not in _opening_statements:
+        _opening_statements[schema] = text(
+            f"""
+            SELECT set_config('search_path', '{schema}, pg_temp', true),
+                   set_config('transaction_read_only',
+                              CASE WHEN :writes THEN 'off' ELSE 'on' END, true),
+                   e.*
+              FROM {schema}.enter(:writes, :face, :action, :request_id, :reason, :at,
+                                  :digest, :context_key, :resident) AS e
+            """
+        ).bindparams(
+            bindparam("writes", type_=Boolean),
+            bindparam("face", type_=String),
+            bindparam("action", type_=String),
+            bindparam("request_id", type_=String),
+            bindparam("reason", type_=String),
+            bindparam("at", type_=DateTime(timezone=True)),
+            bindparam("digest", type_=LargeBinary),
+            bindparam("context_key", type_=String),
+            bindparam("resident", type_=BigInteger),
+        )
+    return _opening_statements[schema]

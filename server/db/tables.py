@@ -1,0 +1,97 @@
+"""The base of every table, and the columns that many tables share."""
+
+import enum
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    DateTime,
+    Enum,
+    ForeignKey,
+    Identity,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+
+class Table(SQLModel):
+    """Base of every table, so that every constraint has a name that can be looked up."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def key() -> Any:
+    """The table's own number, given by the database: small, ordered, foldable into ranges."""
+    return Field(
+        default=None, sa_column=Column(BigInteger, Identity(), primary_key=True, nullable=False)
+    )
+
+
+def refers_to(target: str, *, optional: bool = False, **column: Any) -> Any:
+    """A column that holds the key of a row elsewhere, for instance `refers_to("resident.id")`."""
+    given: dict[str, Any] = {"default": None} if optional else {}
+    return Field(
+        sa_column=Column(BigInteger, ForeignKey(target), nullable=optional, **column), **given
+    )
+
+
+def chosen_from(choices: type[enum.Enum], *, optional: bool = False, **given: Any) -> Any:
+    """A column that holds one value of an enum, stored as that value and checked by the database."""
+    kind = Enum(
+        choices,
+        native_enum=False,
+        create_constraint=True,
+        name=choices.__name__.lower(),
+        length=30,
+        values_callable=lambda members: [member.value for member in members],
+    )
+    if optional:
+        given.setdefault("default", None)
+    return Field(sa_column=Column(kind, nullable=optional), **given)
+
+
+def instant(*, optional: bool = False, **given: Any) -> Any:
+    """A column that holds a moment, always with its time zone."""
+    if optional:
+        given.setdefault("default", None)
+    return Field(sa_column=Column(DateTime(timezone=True), nullable=optional), **given)
+
+
+def fen(*, optional: bool = False, **given: Any) -> Any:
+    """An amount of money in whole fen."""
+    if optional:
+        given.setdefault("default", None)
+    return Field(sa_column=Column(Integer, nullable=optional), **given)
+
+
+def sealed(*, optional: bool = False, **given: Any) -> Any:
+    """Bytes that only a holder of the keys can read, or a digest of something secret."""
+    if optional:
+        given.setdefault("default", None)
+    return Field(sa_column=Column(LargeBinary, nullable=optional), **given)
+
+
+def words(**given: Any) -> Any:
+    """A short list of marks from the glossary."""
+    return Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False), **given)
+
+
+def structured(*, optional: bool = False, **given: Any) -> Any:
+    """A small structured value, stored as JSONB."""
+    if optional:
+        given.setdefault("default", None)
+    return Field(sa_column=Column(JSONB, nullable=optional), **given)

@@ -1,0 +1,1 @@
+"""What users read, in Chinese and English, from gettext catalogues."""

@@ -1,0 +1,1 @@
+"""Canteens, menus, sittings, bookings and who collected their meal."""

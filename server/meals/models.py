@@ -1,0 +1,206 @@
+"""From the canteen to the collected meal. The database counts the places and never oversells."""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import NewType
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
+from sqlmodel import Field
+
+from server.db.tables import Table, chosen_from, fen, instant, key, refers_to, structured, words
+
+SittingId = NewType("SittingId", int)
+BookingId = NewType("BookingId", int)
+DishId = NewType("DishId", int)
+
+
+class OperatingModel(StrEnum):
+    PARTY_LED = "party_led"  # 党组织领办
+    CHAIN = "chain"  # 企业连锁办
+    JOINT = "joint"  # 片区联合办
+    CHARITY = "charity"  # 慈善捐赠办
+    CENTRAL_KITCHEN = "central_kitchen"  # 中心配送办
+    NEIGHBOUR = "neighbour"  # 邻里互助办
+
+
+class Meal(StrEnum):
+    BREAKFAST = "breakfast"
+    LUNCH = "lunch"
+    DINNER = "dinner"
+
+
+class Diet(StrEnum):
+    NORMAL = "normal"
+    SOFT = "soft"
+    SEMI_LIQUID = "semi_liquid"
+    LOW_SALT = "low_salt"
+    LOW_SUGAR = "low_sugar"
+    LOW_FAT = "low_fat"
+    VEGETARIAN = "vegetarian"
+    HALAL = "halal"
+
+
+class BookingStatus(StrEnum):
+    BOOKED = "booked"
+    COLLECTED = "collected"
+    CANCELLED = "cancelled"
+
+
+class BookedBy(StrEnum):
+    """Who tapped: the resident, a helper, or someone at a window."""
+
+    SELF = "self"
+    HELPER = "helper"
+    STAFF = "staff"
+
+
+class Canteen(Table, table=True):
+    """助餐点: how a site cooks or hands out meals; name and address are the site's."""
+
+    __tablename__ = "canteen"
+    __table_args__ = (
+        CheckConstraint("discount_percent BETWEEN 0 AND 100", name="discount_is_percent"),
+        CheckConstraint("charity_fen >= 0", name="charity_not_negative"),
+    )
+
+    site_id: int = Field(
+        sa_column=Column(ForeignKey("site.id"), primary_key=True, autoincrement=False)
+    )
+    operating_model: OperatingModel = chosen_from(OperatingModel)
+    discount_percent: int = Field(
+        default=0, description="What the operator takes off the list price."
+    )
+    charity_fen: int = fen(default=0, description="What a charity or the village adds per meal.")
+    menu_version: int = Field(default=1, description="Rises with each published change.")
+
+
+class Dish(Table, table=True):
+    """菜品, with the marks an eater must see."""
+
+    __tablename__ = "dish"
+
+    id: int | None = key()
+    canteen_id: int = refers_to("canteen.site_id", index=True)
+    name: str = Field(min_length=1, max_length=40)
+    diets: list[str] = words()
+    allergens: list[str] = words()
+    picture: str = Field(default="rice", max_length=20, description="Which drawing stands for it.")
+    photo_url: str | None = Field(default=None, max_length=300)
+
+
+class Sitting(Table, table=True):
+    """餐次: one meal of one canteen on one day, with its places, prices and cut-off."""
+
+    __tablename__ = "sitting"
+    __table_args__ = (
+        UniqueConstraint("canteen_id", "service_on", "meal"),
+        UniqueConstraint("id", "service_on", "meal", "canteen_id", name="uq_sitting_identity"),
+        CheckConstraint("booked BETWEEN 0 AND capacity", name="booked_within_capacity"),
+        CheckConstraint("list_price_fen > 0", name="price_positive"),
+        CheckConstraint("serves_until > serves_from", name="serves_some_time"),
+        Index("ix_sitting_service_on", "service_on", "canteen_id"),
+        {"postgresql_with": {"fillfactor": 30}},
+    )
+
+    id: int | None = key()
+    canteen_id: int = refers_to("canteen.site_id")
+    service_on: date
+    meal: Meal = chosen_from(Meal)
+    capacity: int = Field(ge=0)
+    booked: int = Field(default=0, description="Kept by the database with each booking.")
+    serves_from: time
+    serves_until: time
+    cutoff_at: datetime = instant(description="Bookings and cancellations end here.")
+    list_price_fen: int = fen()
+    published_at: datetime | None = instant(optional=True)
+    closed_at: datetime | None = instant(optional=True)
+
+
+class SittingDish(Table, table=True):
+    """A dish on the menu of a sitting, in its place."""
+
+    __tablename__ = "sitting_dish"
+
+    sitting_id: int = Field(
+        sa_column=Column(ForeignKey("sitting.id"), primary_key=True, autoincrement=False)
+    )
+    dish_id: int = Field(
+        sa_column=Column(ForeignKey("dish.id"), primary_key=True, autoincrement=False)
+    )
+    position: int
+
+
+class Booking(Table, table=True):
+    """订餐: a resident's place at a sitting, with the price as it was split on that day."""
+
+    __tablename__ = "booking"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["sitting_id", "service_on", "meal", "canteen_id"],
+            ["sitting.id", "sitting.service_on", "sitting.meal", "sitting.canteen_id"],
+            name="fk_booking_sitting",
+        ),
+        Index(
+            "uq_booking_one_meal",
+            "resident_id",
+            "service_on",
+            "meal",
+            unique=True,
+            postgresql_where=text("status <> 'cancelled'"),
+        ),
+        Index(
+            "uq_booking_code",
+            "canteen_id",
+            "service_on",
+            "code",
+            unique=True,
+            postgresql_where=text("status <> 'cancelled'"),
+        ),
+        Index("ix_booking_sitting_id", "sitting_id"),
+        CheckConstraint(
+            "list_price_fen = operator_discount_fen + subsidy_fen + charity_fen + own_pay_fen",
+            name="parts_sum",
+        ),
+        CheckConstraint(
+            "least(operator_discount_fen, subsidy_fen, charity_fen, own_pay_fen) >= 0",
+            name="parts_not_negative",
+        ),
+        CheckConstraint("code ~ '^[0-9]{6}$'", name="code_is_six_digits"),
+        CheckConstraint(
+            "(status = 'collected') = (collected_at IS NOT NULL)", name="collected_has_time"
+        ),
+        CheckConstraint(
+            "(status = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled_has_time"
+        ),
+    )
+
+    id: int | None = key()
+    sitting_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    canteen_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    resident_id: int = refers_to("resident.id")
+    service_on: date
+    meal: Meal = chosen_from(Meal)
+    status: BookingStatus = chosen_from(BookingStatus, default=BookingStatus.BOOKED)
+    booked_by: BookedBy = chosen_from(BookedBy)
+    list_price_fen: int = fen()
+    operator_discount_fen: int = fen()
+    subsidy_fen: int = fen()
+    charity_fen: int = fen()
+    own_pay_fen: int = fen()
+    reasons: list[dict[str, object]] = structured(
+        description="Why each part is what it is: code, amount, parameter id."
+    )
+    code: str = Field(max_length=6)
+    booked_at: datetime = instant()
+    collected_at: datetime | None = instant(optional=True)
+    cancelled_at: datetime | None = instant(optional=True)
+    cancel_reason: str | None = Field(default=None, max_length=200)

@@ -1,0 +1,14 @@
+"""Every table of the platform, in one place to import."""
+
+import server.audit.models
+import server.idempotency.models
+import server.identity.models
+import server.meals.models
+import server.notifications.models
+import server.places.models
+import server.policies.models
+import server.providers.models
+import server.residents.models  # noqa: F401
+from server.db.tables import Table
+
+metadata = Table.metadata

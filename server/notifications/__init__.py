@@ -1,0 +1,1 @@
+"""Messages to people: contacts, and the outbox that a worker empties."""

@@ -1,0 +1,1 @@
+"""The divisions of a city, from the city itself down to its villages."""

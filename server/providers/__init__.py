@@ -1,0 +1,1 @@
+"""Organisations that provide care, and their sites of every kind."""

@@ -1,0 +1,143 @@
+"""Residents, their dated hardship, the accounts that act for them, and their links to sites."""
+
+from datetime import date
+from enum import StrEnum
+from typing import NewType
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlmodel import Field
+
+from server.db.tables import Table, chosen_from, key, refers_to, sealed, words
+
+ResidentId = NewType("ResidentId", int)
+
+ID_NUMBER_FIELD = "resident.id_number"
+
+
+class Sex(StrEnum):
+    FEMALE = "female"
+    MALE = "male"
+
+
+class HardshipTier(StrEnum):
+    """困难类别; `none` is the absence of a period."""
+
+    TEKUN = "tekun"  # 特困 (分散供养)
+    TEKUN_IN_CARE = "tekun_in_care"  # 特困 (集中供养)
+    DIBAO = "dibao"  # 低保
+    DIBIAN = "dibian"  # 低保边缘
+    NONE = "none"
+
+
+class GrantKind(StrEnum):
+    SELF = "self"
+    HELPER = "helper"
+
+
+class Resident(Table, table=True):
+    """老年人: an elderly person the city knows."""
+
+    __tablename__ = "resident"
+    __table_args__ = (
+        UniqueConstraint("id_number_digest"),
+        CheckConstraint("died_on >= born_on", name="died_after_birth"),
+        CheckConstraint(
+            "(id_number_cipher IS NULL) = (id_number_digest IS NULL)", name="id_number_is_whole"
+        ),
+        Index(
+            "ix_resident_village_code",
+            "village_code",
+            postgresql_ops={"village_code": "text_pattern_ops"},
+        ),
+        Index("ix_resident_name", "name", postgresql_ops={"name": "text_pattern_ops"}),
+        Index("ix_resident_pinyin", "pinyin", postgresql_ops={"pinyin": "text_pattern_ops"}),
+        Index("ix_resident_initials", "initials", postgresql_ops={"initials": "text_pattern_ops"}),
+    )
+
+    id: int | None = key()
+    name: str = Field(min_length=1, max_length=60)
+    pinyin: str = Field(default="", max_length=120)
+    initials: str = Field(default="", max_length=30)
+    sex: Sex = chosen_from(Sex)
+    born_on: date
+    id_number_cipher: bytes | None = sealed(optional=True)
+    id_number_digest: bytes | None = sealed(optional=True)
+    village_code: str = Field(sa_column=Column(Text, ForeignKey("division.code"), nullable=False))
+    address: str = Field(default="", max_length=300)
+    phone: str | None = Field(default=None, max_length=20, index=True)
+    usual_canteen_id: int | None = refers_to("site.id", optional=True)
+    died_on: date | None = None
+    moved_away_on: date | None = None
+
+
+class HardshipPeriod(Table, table=True):
+    """困难类别 of a resident from `starts_on` until the day before `ends_on`."""
+
+    __tablename__ = "hardship_period"
+    __table_args__ = (
+        CheckConstraint("ends_on > starts_on", name="ends_after_start"),
+        CheckConstraint(
+            "starts_on >= DATE '1900-01-01' AND (ends_on IS NULL OR ends_on < DATE '2170-01-01')",
+            name="days_fit_the_fold",
+        ),
+        CheckConstraint("tier <> 'none'", name="tier_is_a_hardship"),
+        ExcludeConstraint(
+            (
+                text(
+                    "int8range(resident_id * 100000 + (starts_on - DATE '1900-01-01'),"
+                    " resident_id * 100000 + coalesce(ends_on - DATE '1900-01-01', 99999))"
+                ),
+                "&&",
+            ),
+            name="ex_hardship_period_one_tier_a_day",
+        ),
+    )
+
+    id: int | None = key()
+    resident_id: int = refers_to("resident.id", index=True)
+    tier: HardshipTier = chosen_from(HardshipTier)
+    starts_on: date
+    ends_on: date | None = None
+
+
+class ResidentGrant(Table, table=True):
+    """代办人/亲情账号: an account may act for a resident, within scopes, until a day or a revocation."""
+
+    __tablename__ = "resident_grant"
+    __table_args__ = (
+        UniqueConstraint("account_id", "resident_id", "starts_on", name="uq_resident_grant_once"),
+        CheckConstraint("ends_on > starts_on", name="ends_after_start"),
+    )
+
+    id: int | None = key()
+    account_id: int = refers_to("account.id")
+    resident_id: int = refers_to("resident.id", index=True)
+    kind: GrantKind = chosen_from(GrantKind)
+    scopes: list[str] = words()
+    starts_on: date
+    ends_on: date | None = None
+
+
+class CareLink(Table, table=True):
+    """A site cares for a resident from a day to a day, and may therefore know who that is."""
+
+    __tablename__ = "care_link"
+    __table_args__ = (CheckConstraint("ends_on > starts_on", name="ends_after_start"),)
+
+    resident_id: int = Field(
+        sa_column=Column(ForeignKey("resident.id"), primary_key=True, autoincrement=False)
+    )
+    site_id: int = Field(
+        sa_column=Column(ForeignKey("site.id"), primary_key=True, autoincrement=False, index=True)
+    )
+    starts_on: date
+    ends_on: date

@@ -1,0 +1,106 @@
+"""Every setting, with its meaning and default, read from the environment and checked at start."""
+
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PLAIN_DEVELOPMENT_MARK = "development-only"
+
+
+class Environment(StrEnum):
+    DEVELOPMENT = "development"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class SmsGateway(StrEnum):
+    """How text messages leave the house."""
+
+    PRINTING = "printing"
+    HTTP = "http"
+
+
+class Settings(BaseSettings):
+    """The settings of one process; frozen. `YINLING_` stands before each name but the URLs."""
+
+    model_config = SettingsConfigDict(env_prefix="YINLING_", frozen=True, populate_by_name=True)
+
+    env: Environment = Field(Environment.DEVELOPMENT, description="Where this runs.")
+    city: str = Field("1405", pattern=r"^\d{4}$", description="The city this process serves.")
+    var: Path = Field(Path("var"), description="Folder for data, secrets and rejects.")
+    database_url: SecretStr | None = Field(
+        None, validation_alias="DATABASE_URL", description="PostgreSQL as the role yinling_app."
+    )
+    database_owner_url: SecretStr | None = Field(
+        None,
+        validation_alias="DATABASE_OWNER_URL",
+        description="PostgreSQL as the role yinling_owner; migrate, city add and restore need it.",
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(PLAIN_DEVELOPMENT_MARK), description="Signs the console's form tokens."
+    )
+    field_keys: SecretStr = Field(
+        SecretStr(""),
+        description="Keys of encrypted fields, newest first: name:base64 of 32 bytes, comma between.",
+    )
+    index_key: SecretStr = Field(
+        SecretStr(""), description="Key of the blind index and of keyed digests, base64, 32 bytes."
+    )
+    context_key: SecretStr = Field(
+        SecretStr(""), description="Proves to the database that a process is the platform's own."
+    )
+    demo: bool = Field(False, description="Show sign-in codes on screen and mark pages as a demo.")
+    debug: bool = Field(False, description="Flask's debugger; never in production.")
+    sms_gateway: SmsGateway = Field(SmsGateway.PRINTING, description="How text messages go out.")
+    sms_url: str = Field("", description="Address of the HTTP gateway, when that is chosen.")
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    workers: int = Field(2, ge=1, description="Worker processes; one a core is best.")
+    pool_size: int = Field(2, ge=1, description="Database connections of one worker.")
+    hotline: str = Field("12349", description="The number a resident can always call.")
+    backup_passphrase: SecretStr = Field(
+        SecretStr(""), description="Locks the keys inside a backup; asked for where it is empty."
+    )
+
+    @model_validator(mode="after")
+    def refuse_a_careless_production(self) -> Self:
+        """In production nothing may be missing, printed, or known from the source code."""
+        if self.env is not Environment.PRODUCTION:
+            return self
+        careless = [sentence for sentence, applies in self._dangers() if applies]
+        if careless:
+            raise ValueError("not fit for production: " + "; ".join(careless))
+        return self
+
+    def _dangers(self) -> list[tuple[str, bool]]:
+        secret = self.secret_key.get_secret_value()
+        return [
+            ("DATABASE_URL is missing", self.database_url is None),
+            (
+                "YINLING_SECRET_KEY is the development secret or shorter than 32 characters",
+                secret == PLAIN_DEVELOPMENT_MARK or len(secret) < 32,
+            ),
+            ("YINLING_FIELD_KEYS is missing", not self.field_keys.get_secret_value()),
+            ("YINLING_INDEX_KEY is missing", not self.index_key.get_secret_value()),
+            ("YINLING_CONTEXT_KEY is missing", not self.context_key.get_secret_value()),
+            (
+                "YINLING_SMS_GATEWAY prints sign-in codes",
+                self.sms_gateway is SmsGateway.PRINTING,
+            ),
+            (
+                "YINLING_SMS_URL is missing",
+                self.sms_gateway is SmsGateway.HTTP and not self.sms_url,
+            ),
+            ("YINLING_DEBUG is on", self.debug),
+            ("YINLING_DEMO shows sign-in codes on screen", self.demo),
+        ]
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Return the settings of this process; raises pydantic's `ValidationError` once, at start."""
+    return Settings()

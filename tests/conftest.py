@@ -1,0 +1,117 @@
+"""A real PostgreSQL for the whole session; each test inside a transaction that is never kept."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlmodel import Session
+
+from infra.database_roles import bootstrap_roles
+from infra.embedded_postgres import EmbeddedPostgres
+from server import events
+from server.db import sessions
+from server.db.acts import Act, Face, acting
+from server.db.cities import in_city
+from server.db.engines import make_engine, make_owner_engine
+from server.migrations.run import migrate
+from server.secrets import fields
+from tests.cities import CITY, CONTEXT_KEY, FIELD_KEYS, INDEX_KEY, Database, furnish
+
+PASSWORDS = {role: "for-tests" for role in ("yinling_owner", "yinling_app", "yinling_sealer")}
+TEMPLATE = "yinling"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """The server of this test session, in memory where the machine allows."""
+    shelf = "/dev/shm" if os.path.isdir("/dev/shm") and os.access("/dev/shm", os.W_OK) else None
+    with (
+        tempfile.TemporaryDirectory(prefix="yinling-tests-", dir=shelf) as folder,
+        EmbeddedPostgres(Path(folder) / "data", password="for-tests", durable=False) as server,
+    ):
+        Path(folder).chmod(0o711)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def city_database(postgres: EmbeddedPostgres) -> Database:
+    """A migrated city with its divisions and figures, used as it is and as a template."""
+    bootstrap_roles(postgres.url(), PASSWORDS, database=TEMPLATE)
+    database = Database.named(postgres, TEMPLATE)
+    owner = make_owner_engine(database.owner_url)
+    migrate(owner, CITY, context_key=CONTEXT_KEY)
+    owner.dispose()
+    fields.hold(fields.keyring_from(FIELD_KEYS, INDEX_KEY))
+    sessions.use_context_key(CONTEXT_KEY)
+    furnish(database)
+    return database
+
+
+@pytest.fixture(scope="session")
+def engine(city_database: Database) -> Iterator[Engine]:
+    """The application's own engine, as the role that row security holds."""
+    engine = make_engine(city_database.app_url, pool_size=4)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def keys_and_city(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What `infra.wiring` gives a process, for every test; and the city of the work."""
+    fields.hold(fields.keyring_from(FIELD_KEYS, INDEX_KEY))
+    sessions.use_context_key(CONTEXT_KEY)
+    events.wire({})
+    with in_city(CITY):
+        yield
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    """One connection whose outer transaction is never kept; every session of the test joins it."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        sessions.session_factory.configure(
+            bind=connection, join_transaction_mode="create_savepoint"
+        )
+        yield connection
+        outer.rollback()
+        sessions.session_factory.configure(bind=None, join_transaction_mode="conditional_savepoint")
+
+
+@pytest.fixture
+def as_platform() -> Iterator[Act]:
+    """The platform itself acts."""
+    with acting(Act(Face.COMMAND, "tests", "test", service=True)) as act:
+        yield act
+
+
+@pytest.fixture
+def session(connection: Connection, as_platform: Act) -> Iterator[Session]:
+    """A session in which the platform acts and sees everything."""
+    with sessions.transaction() as session:
+        yield session
+
+
+@pytest.fixture
+def own_city(postgres: EmbeddedPostgres, city_database: Database) -> Iterator[Database]:
+    """A database of the test's own, a copy of the city, for real commits by real connections."""
+    name = f"own_{os.getpid()}_{next(_numbers)}"
+    admin = create_engine(postgres.url(), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER yinling_owner"))
+        connection.execute(text(f"GRANT CONNECT, TEMPORARY ON DATABASE {name} TO yinling_app"))
+    database = Database.named(postgres, name)
+    engine = make_engine(database.app_url, pool_size=16)
+    sessions.session_factory.configure(bind=engine, join_transaction_mode="conditional_savepoint")
+    yield database
+    engine.dispose()
+    sessions.session_factory.configure(bind=None)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+_numbers = iter(range(1, 1_000_000))
