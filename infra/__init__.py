@@ -1,1 +1,1 @@
-"""The composition root: how the processes of Yinling are configured, wired, started and deployed."""
+"""The composition root: how the processes are configured, wired, started and deployed."""

@@ -1,7 +1,7 @@
 """The embedded PostgreSQL starts, is shared, survives and stays inside its walls.
 
-The servers of these tests live in a folder of their own below /tmp: the folders that pytest makes
-are closed to the unprivileged account that runs the server when the tests run as root.
+The servers of these tests live in folders of their own: those that pytest makes are closed
+to the unprivileged account that runs the server when the tests run as root.
 """
 
 import contextlib
@@ -27,13 +27,16 @@ from infra.postgres_process import postmaster_pid
 
 PASSWORD = "correct horse: battery/staple @ 100%"
 ROLE_PASSWORDS = {"yinling_owner": "owner-1", "yinling_app": "app-1", "yinling_sealer": "seal-1"}
+MEMORY = Path("/dev/shm")
+ROOMY = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 500_000_000
+SHORT = MEMORY if ROOMY else Path("/tmp")
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives the server an account")
 
 
 @contextlib.contextmanager
 def folder_to_enter():
     """A folder that the server's account may enter."""
-    folder = Path(tempfile.mkdtemp(prefix="yinling-test-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="yinling-test-", dir=SHORT))
     folder.chmod(0o711)
     yield folder
     shutil.rmtree(folder)
@@ -222,6 +225,7 @@ def test_a_server_that_others_started_is_used_and_left_running(room):
         assert asked(server.url(), "SELECT 1") == 1
     assert server.is_running()
     server._cluster.stop()
+    shutil.rmtree(server.socket_dir)
 
 
 # Walls

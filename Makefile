@@ -1,0 +1,65 @@
+# Yinling 银龄. `make run` and `make test` need nothing but Python 3.11 or newer.
+
+BIN := .venv/bin
+JOBS ?= auto
+SOAK_SECONDS ?= 600
+CITY ?= 1405
+
+.DEFAULT_GOAL := help
+.PHONY: help setup dev run test soak lint fix migrate revision seed docs bench browser ci-browser
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Make .venv and install what the platform needs to run
+	@sh infra/environment.sh run
+
+dev: ## The same, with the tools for tests and lint
+	@sh infra/environment.sh dev
+
+run: setup ## Start everything with the demo city on http://127.0.0.1:8000
+	@exec $(BIN)/yinling serve --with-demo
+
+test: dev browser ## Run every test but the long ones
+	@failed=0; \
+	$(BIN)/python -m pytest -n $(JOBS) -m "not soak and not browser" || failed=1; \
+	$(BIN)/python -m pytest -m "browser and not soak" || failed=1; \
+	exit $$failed
+
+soak: dev ## Run the long tests; SOAK_SECONDS=600 says how long they last
+	@SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m pytest -m soak
+
+lint: dev ## Check style, types, layers, templates and catalogues
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@if [ -n "$$(find admin -name '*.html' -print -quit)" ]; then \
+		echo $(BIN)/djlint admin --lint; $(BIN)/djlint admin --lint; fi
+	$(BIN)/python -m infra.catalogue_check
+
+fix: dev ## Mend what lint can mend by itself
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+migrate: setup ## Bring the database of this clone up to date
+	@$(BIN)/yinling migrate
+
+revision: dev ## Write a new migration: make revision m="stay hold lapses"
+	@test -n "$(m)" || { echo 'Say what it does: make revision m="stay hold lapses"'; exit 2; }
+	@$(BIN)/python -m infra.new_migration "$(m)"
+
+seed: setup ## Load the demo city into an empty database
+	@$(BIN)/yinling demo
+
+docs: setup ## Write the pages of infra/docs that come from the code
+	@$(BIN)/python -m infra.reference_docs
+
+bench: dev ## Measure booking and menu beside their floors and print the table
+	@$(BIN)/python -m infra.bench
+
+browser:
+	@sh infra/browser.sh
+
+ci-browser: dev browser ## Run the browser tests alone, as CI does: without a browser they fail
+	@CI=true $(BIN)/python -m pytest -m "browser and not soak"
