@@ -197,5 +197,8 @@ def placement_notes(data_dir: Path, binaries: Path, refuge: Path = REFUGE) -> li
             f"the account {UNPRIVILEGED}, which runs it, may not enter {data_dir.parent}."
         )
     if not may_enter(binaries, account):
-        notes.append(f"PostgreSQL runs from a copy under {refuge} for the same reason.")
+        notes.append(
+            f"PostgreSQL runs from a copy under {refuge}: "
+            f"the account {UNPRIVILEGED} may not enter {binaries}."
+        )
     return notes
