@@ -58,13 +58,22 @@ def cities_by_name() -> Mapping[str, frozenset[str]]:
 def city_named_in(address: str) -> frozenset[str]:
     """Return the cities whose full name begins the address, its province before it or not."""
     bare = "".join(address.split())
-    provinces = [row.name for row in national_list() if row.level == "province"]
-    for province in sorted(provinces, key=len, reverse=True):
-        bare = bare.removeprefix(province)
+    for province in _provinces():
+        if bare.startswith(province):
+            return _city_beginning(bare) or _city_beginning(bare.removeprefix(province))
+    return _city_beginning(bare)
+
+
+def _city_beginning(bare: str) -> frozenset[str]:
     for name, codes in cities_by_name().items():
         if name.endswith(("市", "州", "盟", "地区")) and bare.startswith(name):
             return codes
     return frozenset()
+
+
+@cache
+def _provinces() -> tuple[str, ...]:
+    return tuple(row.name for row in national_list() if row.level == "province")
 
 
 @cache

@@ -9,8 +9,8 @@ COUNTY_SUFFIX = re.compile(r"(自治县|自治旗|林区|特区|[区县市旗])$
 CITY_SUFFIX = re.compile(r"(市|地区|盟)$")
 # After a county's short name these make another name of it: a road, a zone, a sight.
 MAKES_ANOTHER_NAME = re.compile(
-    r"[东西南北中一二三四五六七八九十新老]?"
-    r"(大道|大街|街(?!道)|路|巷|弄|里|桥|站|门|山|湖|河|江|港|广场|机场|公园|医院|大学|中学|小学)"
+    r"[东西南北中一二三四五六七八九十新老]?(大道|大街|街(?!道)|路|巷|弄)"
+    r"|里|桥|站|门|山|湖|河|江|港|广场|机场|公园|医院|大学|中学|小学"
     r"|[一-鿿]{0,4}(新区|新城|开发区|高新|产业园|工业园|园区|度假区|风景区)"
 )
 SEAT_OF = re.compile(r"街道|镇|乡")
