@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     )
     field_keys: SecretStr = Field(
         SecretStr(""),
-        description="Keys of encrypted fields, newest first: name:base64 of 32 bytes, comma between.",
+        description="Keys of encrypted fields, newest first: name:base64 of 32 bytes, commas.",
     )
     index_key: SecretStr = Field(
         SecretStr(""), description="Key of the blind index and of keyed digests, base64, 32 bytes."

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from server.errors import DomainError
 
 
 def broken_constraint(error: DBAPIError) -> str:
@@ -15,7 +14,7 @@ def broken_constraint(error: DBAPIError) -> str:
 
 
 @contextmanager
-def refusing(session: Session, broken: Mapping[str, DomainError]) -> Iterator[None]:
+def refusing(session: Session, broken: Mapping[str, Exception]) -> Iterator[None]:
     """Flush the block, and raise the domain's own error where a named constraint breaks.
 
     The block runs in a savepoint, so that the transaction can go on after a refusal.
@@ -29,7 +28,7 @@ def refusing(session: Session, broken: Mapping[str, DomainError]) -> Iterator[No
 
 
 @contextmanager
-def refusing_finally(broken: Mapping[str, DomainError]) -> Iterator[None]:
+def refusing_finally(broken: Mapping[str, Exception]) -> Iterator[None]:
     """As `refusing`, without a savepoint: a refusal ends the transaction. For hot paths."""
     try:
         yield

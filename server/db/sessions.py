@@ -11,6 +11,7 @@ from functools import wraps
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, DateTime, LargeBinary, String, bindparam, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.sql.elements import TextClause
 from sqlmodel import Session
@@ -18,8 +19,12 @@ from sqlmodel import Session
 from server import clock
 from server.db.acts import Act, Actor, current_act
 from server.db.cities import current_city, schema_of
+from server.errors import DomainError
 
 session_factory = sessionmaker(class_=Session, expire_on_commit=False)
+
+RUNS_OF_A_TRANSACTION = 3
+LOST_TO_OTHERS = {"40001", "40P01"}  # serialization failure, deadlock
 
 _context_key: list[str] = []
 _opening_statements: dict[str, TextClause] = {}
@@ -30,30 +35,58 @@ def use_context_key(context_key: str) -> None:
     _context_key[:] = [context_key]
 
 
+class TryAgain(Exception):
+    """The transaction lost a small race that a second run will win; `in_transaction` runs it again."""
+
+
+class KeptRefusal(Exception):
+    """A refusal whose transaction is kept, for instance a wrong code that must count as a try."""
+
+    def __init__(self, refusal: DomainError) -> None:
+        super().__init__(refusal)
+        self.refusal = refusal
+
+
 @contextmanager
 def transaction(*, writes: bool = True) -> Iterator[Session]:
     """Commit the block if it ends well, roll it back if it raises.
 
     Raises `NoAct` when nobody acts. With `writes=False` the database itself refuses every change.
+    A `KeptRefusal` commits, and its refusal is raised afterwards.
     """
     session = session_factory()
+    kept: KeptRefusal | None = None
     try:
         with session.begin():
             session.info["actor"] = _enter(session, current_act(), writes=writes)
-            yield session
+            try:
+                yield session
+            except KeptRefusal as refusal:
+                kept = refusal
         for callback in session.info.pop("after_commit", ()):
             callback()
     finally:
         session.close()
+    if kept is not None:
+        raise kept.refusal
 
 
 def in_transaction(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Call the function with a `session` whose transaction spans the whole call."""
+    """Call the function with a `session` whose transaction spans the whole call.
+
+    It runs again, from the top, where it lost a race that is no one's fault.
+    """
 
     @wraps(function)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        with transaction() as session:
-            return function(*args, session=session, **kwargs)
+        for run in range(1, RUNS_OF_A_TRANSACTION + 1):
+            try:
+                with transaction() as session:
+                    return function(*args, session=session, **kwargs)
+            except (TryAgain, DBAPIError) as error:
+                if run == RUNS_OF_A_TRANSACTION or not _is_worth_another_run(error):
+                    raise
+        raise AssertionError("unreachable")
 
     return wrapper
 
@@ -83,6 +116,12 @@ def after_commit(session: Session, callback: Callable[[], None]) -> None:
 def token_digest(token: str) -> bytes:
     """Return what the database keeps of a sign-in token, which is long and random itself."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def _is_worth_another_run(error: Exception) -> bool:
+    return isinstance(error, TryAgain) or (
+        isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in LOST_TO_OTHERS
+    )
 
 
 def _enter(session: Session, act: Act, *, writes: bool) -> Actor:

@@ -174,6 +174,17 @@ class Booking(Table, table=True):
             "least(operator_discount_fen, subsidy_fen, charity_fen, own_pay_fen) >= 0",
             name="parts_not_negative",
         ),
+        Index(
+            "uq_booking_subsidised_no",
+            "resident_id",
+            "service_on",
+            "subsidised_no",
+            unique=True,
+            postgresql_where=text("status <> 'cancelled'"),
+        ),
+        CheckConstraint(
+            "(subsidy_fen > 0) = (subsidised_no IS NOT NULL)", name="subsidised_is_numbered"
+        ),
         CheckConstraint("code ~ '^[0-9]{6}$'", name="code_is_six_digits"),
         CheckConstraint(
             "(status = 'collected') = (collected_at IS NOT NULL)", name="collected_has_time"
@@ -196,6 +207,10 @@ class Booking(Table, table=True):
     subsidy_fen: int = fen()
     charity_fen: int = fen()
     own_pay_fen: int = fen()
+    subsidised_no: int | None = Field(
+        default=None,
+        description="Which of the day's subsidised meals this is; keeps the daily cap under races.",
+    )
     reasons: list[dict[str, object]] = structured(
         description="Why each part is what it is: code, amount, parameter id."
     )

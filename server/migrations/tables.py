@@ -8,7 +8,8 @@ import server.notifications.models
 import server.places.models
 import server.policies.models
 import server.providers.models
-import server.residents.models  # noqa: F401
+import server.residents.models
+import server.timetable.models  # noqa: F401
 from server.db.tables import Table
 
 metadata = Table.metadata

@@ -22,7 +22,7 @@ class Standing(StrEnum):
 
 
 class Parameter(Table, table=True):
-    """标准: the value of one key from `starts_on` until the day before `ends_on`, with its basis."""
+    """标准: the value of one key from a day until the day before another, with its basis."""
 
     __tablename__ = "parameter"
     __table_args__ = (

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 from sqlalchemy import func, insert, select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from server.policies.models import Parameter, Standing
 
@@ -21,7 +21,7 @@ def load_pack(session: Session, name: str) -> int:
     offered = [row for file in sorted((PACKS / name).glob("*.yaml")) for row in _rows(file)]
     known = {
         (row.key, row.starts_on)
-        for row in session.execute(select(Parameter.key, Parameter.starts_on)).all()
+        for row in session.execute(select(col(Parameter.key), col(Parameter.starts_on))).all()
     }
     new = [row for row in offered if (row["key"], row["starts_on"]) not in known]
     if new:
@@ -51,7 +51,10 @@ def _rows(file: Path) -> list[dict[str, Any]]:
 
 def _numbered(session: Session, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Every key has one number, which the constraint folds together with its days."""
-    numbers = dict(session.execute(select(Parameter.key, func.min(Parameter.key_no)).group_by(Parameter.key)).tuples())  # fmt: skip
+    found = session.execute(
+        select(col(Parameter.key), func.min(col(Parameter.key_no))).group_by(col(Parameter.key))
+    ).all()
+    numbers: dict[str, int] = {key: number for key, number in found}
     for row in rows:
         row["key_no"] = numbers.setdefault(row["key"], max(numbers.values(), default=0) + 1)
     return rows

@@ -110,7 +110,7 @@ class HardshipPeriod(Table, table=True):
 
 
 class ResidentGrant(Table, table=True):
-    """代办人/亲情账号: an account may act for a resident, within scopes, until a day or a revocation."""
+    """代办人/亲情账号: an account may act for a resident, within scopes, until a day."""
 
     __tablename__ = "resident_grant"
     __table_args__ = (

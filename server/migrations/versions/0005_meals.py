@@ -148,6 +148,7 @@ def upgrade() -> None:
         sa.Column("subsidy_fen", sa.Integer(), nullable=False),
         sa.Column("charity_fen", sa.Integer(), nullable=False),
         sa.Column("own_pay_fen", sa.Integer(), nullable=False),
+        sa.Column("subsidised_no", sa.Integer(), nullable=True),
         sa.Column("reasons", postgresql.JSONB(), nullable=False),
         sa.Column("code", sa.String(length=6), nullable=False),
         sa.Column("booked_at", sa.DateTime(timezone=True), nullable=False),
@@ -161,6 +162,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(status = 'collected') = (collected_at IS NOT NULL)",
             name=op.f("ck_booking_collected_has_time"),
+        ),
+        sa.CheckConstraint(
+            "(subsidy_fen > 0) = (subsidised_no IS NOT NULL)",
+            name=op.f("ck_booking_subsidised_is_numbered"),
         ),
         sa.CheckConstraint("code ~ '^[0-9]{6}$'", name=op.f("ck_booking_code_is_six_digits")),
         sa.CheckConstraint(
@@ -186,6 +191,13 @@ def upgrade() -> None:
         "uq_booking_code",
         "booking",
         ["canteen_id", "service_on", "code"],
+        unique=True,
+        postgresql_where=sa.text("status <> 'cancelled'"),
+    )
+    op.create_index(
+        "uq_booking_subsidised_no",
+        "booking",
+        ["resident_id", "service_on", "subsidised_no"],
         unique=True,
         postgresql_where=sa.text("status <> 'cancelled'"),
     )

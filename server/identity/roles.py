@@ -1,0 +1,41 @@
+"""What each office may do: the one readable table of roles and permissions."""
+
+from collections.abc import Mapping, Set
+
+from server.db.acts import Actor
+from server.identity.models import Role
+
+# What the holder of an account may do for the residents they act for.
+OF_AN_ACCOUNT: Set[str] = {
+    "identity.see-self",
+    "meals.see-menu",
+    "meals.book",
+    "providers.see-sites",
+}
+
+OF_EVERY_OFFICE: Set[str] = {"identity.use-console"}
+
+OF_AN_OFFICE: Mapping[Role, Set[str]] = {
+    Role.CARE_WORKER: set(),
+    Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve"},
+    Role.FACILITY_OPERATOR: {"providers.see-register"},
+    Role.HOME_CARE_PROVIDER: {"providers.see-register"},
+    Role.COMMUNITY_WORKER: {"providers.see-register"},
+    Role.COUNTY_OFFICER: {"providers.see-register", "meals.see-overview"},
+    Role.CITY_OFFICER: {"providers.see-register", "meals.see-overview"},
+    Role.APPROVER: {"meals.see-overview"},
+    Role.CASHIER: set(),
+    Role.AUDITOR: {"providers.see-register", "meals.see-overview"},
+    Role.ADMINISTRATOR: set(),
+}
+
+
+def may(actor: Actor, permission: str) -> bool:
+    """True where one of the actor's offices, or the account, holds the permission."""
+    if actor.account_id is not None:
+        return permission in OF_AN_ACCOUNT
+    return any(permission in _of(role["role"]) for role in actor.roles)
+
+
+def _of(role: str) -> Set[str]:
+    return OF_EVERY_OFFICE | OF_AN_OFFICE[Role(role)]

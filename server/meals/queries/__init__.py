@@ -1,0 +1,1 @@
+"""What can be asked about canteens, sittings and bookings; nothing here writes."""

@@ -1,0 +1,168 @@
+"""What a booking must know before it is taken, read in one statement on the hot path."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    ScalarSelect,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlmodel import Session, col
+
+from server.errors import NotFound
+from server.meals.models import Booking, BookingStatus, Canteen, Meal, Sitting
+from server.policies.models import Parameter
+from server.providers.models import Site
+from server.residents.models import HardshipPeriod, HardshipTier, Resident
+
+
+@dataclass(frozen=True)
+class BookingFacts:
+    """One resident, one sitting, and everything that the split and the refusals rest on.
+
+    `figures` maps a parameter's key to (parameter id, value) as in force on the day of service;
+    `subsidised_numbers` are the numbers of the resident's other subsidised meals of that day.
+    """
+
+    sitting_id: int
+    canteen_id: int
+    canteen_name: str
+    service_on: date
+    meal: Meal
+    cutoff_at: datetime
+    is_offered: bool
+    places_left: int
+    list_price_fen: int
+    discount_percent: int
+    charity_fen: int
+    born_on: date
+    is_gone: bool
+    hardship_tier: str
+    subsidised_numbers: Sequence[int]
+    booking_id: int | None
+    figures: Mapping[str, tuple[int, Any]]
+
+
+def get_booking_facts(
+    session: Session, *, sitting_id: int, resident_id: int, figures: Sequence[str]
+) -> BookingFacts:
+    """Return what is known of this resident at this sitting; raises `NotFound`.
+
+    A resident out of the actor's sight is not found, like one that does not exist.
+    """
+    row = session.execute(
+        _FACTS, {"sitting": sitting_id, "resident": resident_id, "figures": list(figures)}
+    ).one_or_none()
+    if row is None:
+        raise NotFound()
+    found = dict(row._mapping)
+    found["figures"] = {key: tuple(pair) for key, pair in (found["figures"] or {}).items()}
+    return BookingFacts(**found)
+
+
+def _tier_that_day() -> ScalarSelect[str]:
+    return (
+        select(col(HardshipPeriod.tier))
+        .where(
+            col(HardshipPeriod.resident_id) == col(Resident.id),
+            col(HardshipPeriod.starts_on) <= col(Sitting.service_on),
+            or_(
+                col(HardshipPeriod.ends_on).is_(None),
+                col(HardshipPeriod.ends_on) > col(Sitting.service_on),
+            ),
+        )
+        .correlate(Resident, Sitting)
+        .scalar_subquery()
+    )
+
+
+def _kept_booking_of_the_meal() -> ScalarSelect[int]:
+    return (
+        select(col(Booking.id))
+        .where(
+            col(Booking.resident_id) == col(Resident.id),
+            col(Booking.service_on) == col(Sitting.service_on),
+            col(Booking.meal) == col(Sitting.meal),
+            col(Booking.status) != BookingStatus.CANCELLED,
+        )
+        .correlate(Resident, Sitting)
+        .scalar_subquery()
+    )
+
+
+def _numbers_of_other_subsidised_meals() -> ScalarSelect[Any]:
+    return (
+        select(func.coalesce(func.array_agg(col(Booking.subsidised_no)), cast([], ARRAY(Integer))))
+        .select_from(Booking)
+        .where(
+            col(Booking.resident_id) == col(Resident.id),
+            col(Booking.service_on) == col(Sitting.service_on),
+            col(Booking.meal) != col(Sitting.meal),
+            col(Booking.status) != BookingStatus.CANCELLED,
+            col(Booking.subsidised_no).is_not(None),
+        )
+        .correlate(Resident, Sitting)
+        .scalar_subquery()
+    )
+
+
+def _figures_that_day() -> ScalarSelect[Any]:
+    pair = func.jsonb_build_array(col(Parameter.id), col(Parameter.value))
+    return (
+        select(func.jsonb_object_agg(col(Parameter.key), pair))
+        .where(
+            col(Parameter.key) == func.any(bindparam("figures", type_=ARRAY(Text))),
+            col(Parameter.starts_on) <= col(Sitting.service_on),
+            or_(
+                col(Parameter.ends_on).is_(None),
+                col(Parameter.ends_on) > col(Sitting.service_on),
+            ),
+        )
+        .correlate(Sitting)
+        .scalar_subquery()
+    )
+
+
+_FACTS: Select[Any] = (
+    select(
+        col(Sitting.id).label("sitting_id"),
+        col(Sitting.canteen_id),
+        col(Site.name).label("canteen_name"),
+        col(Sitting.service_on),
+        col(Sitting.meal),
+        col(Sitting.cutoff_at),
+        (col(Sitting.published_at).is_not(None) & col(Sitting.closed_at).is_(None)).label(
+            "is_offered"
+        ),
+        (col(Sitting.capacity) - col(Sitting.booked)).label("places_left"),
+        col(Sitting.list_price_fen),
+        col(Canteen.discount_percent),
+        col(Canteen.charity_fen),
+        col(Resident.born_on),
+        func.coalesce(
+            func.least(col(Resident.died_on), col(Resident.moved_away_on))
+            <= col(Sitting.service_on),
+            False,
+        ).label("is_gone"),
+        func.coalesce(_tier_that_day(), HardshipTier.NONE.value).label("hardship_tier"),
+        _numbers_of_other_subsidised_meals().label("subsidised_numbers"),
+        _kept_booking_of_the_meal().label("booking_id"),
+        _figures_that_day().label("figures"),
+    )
+    .select_from(Sitting)
+    .join(Canteen, col(Canteen.site_id) == col(Sitting.canteen_id))
+    .join(Site, col(Site.id) == col(Sitting.canteen_id))
+    .join(Resident, col(Resident.id) == bindparam("resident", type_=BigInteger))
+    .where(col(Sitting.id) == bindparam("sitting", type_=BigInteger))
+)

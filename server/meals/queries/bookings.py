@@ -1,0 +1,143 @@
+"""Bookings as their residents and their canteen see them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlmodel import Session, col
+
+from server.errors import NotFound
+from server.meals.models import Booking, BookingStatus, Dish, Sitting, SittingDish
+from server.providers.models import Site
+from server.residents.models import Resident
+
+
+def get_booking(session: Session, booking_id: int) -> Row[Any]:
+    """Return one booking with its canteen, times and dishes; raises `NotFound`."""
+    row = session.execute(_bookings().where(col(Booking.id) == booking_id)).one_or_none()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def list_coming_bookings(
+    session: Session,
+    resident_ids: Sequence[int],
+    *,
+    today: date,
+    after: tuple[date, int] | None = None,
+    limit: int,
+) -> Sequence[Row[Any]]:
+    """Return what is still to be eaten, soonest first, starting after (day, id)."""
+    order = (col(Booking.service_on), col(Booking.id))
+    query = _bookings().where(
+        col(Booking.resident_id).in_(resident_ids),
+        col(Booking.service_on) >= today,
+        col(Booking.status) == BookingStatus.BOOKED,
+    )
+    if after is not None:
+        query = query.where(tuple_(*order) > tuple_(*after))
+    return session.execute(query.order_by(*order).limit(limit)).all()
+
+
+def list_past_bookings(
+    session: Session,
+    resident_ids: Sequence[int],
+    *,
+    today: date,
+    after: tuple[date, int] | None = None,
+    limit: int,
+) -> Sequence[Row[Any]]:
+    """Return what was eaten, missed or cancelled, latest first, starting after (day, id)."""
+    order = (col(Booking.service_on), col(Booking.id))
+    query = _bookings().where(
+        col(Booking.resident_id).in_(resident_ids),
+        or_(col(Booking.service_on) < today, col(Booking.status) != BookingStatus.BOOKED),
+    )
+    if after is not None:
+        query = query.where(tuple_(*order) < tuple_(*after))
+    newest_first = [column.desc() for column in order]
+    return session.execute(query.order_by(*newest_first).limit(limit)).all()
+
+
+def list_diners(session: Session, sitting_id: int, *, search: str = "") -> Sequence[Row[Any]]:
+    """Return who is booked at a sitting, by name; `search` is part of a name or of a code."""
+    query = (
+        select(
+            col(Booking.id),
+            col(Resident.name),
+            col(Booking.code),
+            col(Booking.status),
+            col(Booking.own_pay_fen),
+            col(Booking.collected_at),
+            col(Booking.booked_by),
+        )
+        .join(Resident, col(Resident.id) == col(Booking.resident_id))
+        .where(
+            col(Booking.sitting_id) == sitting_id, col(Booking.status) != BookingStatus.CANCELLED
+        )
+        .order_by(col(Resident.name), col(Booking.id))
+    )
+    if search:
+        query = query.where(
+            or_(
+                col(Resident.name).contains(search, autoescape=True),
+                col(Resident.initials).startswith(search.lower(), autoescape=True),
+                col(Booking.code).startswith(search, autoescape=True),
+            )
+        )
+    return session.execute(query).all()
+
+
+def find_booking_by_code(
+    session: Session, *, canteen_id: int, day: date, code: str
+) -> Row[Any] | None:
+    """Return the latest booking of the canteen and day with that code, cancelled ones last."""
+    return session.execute(
+        _bookings()
+        .where(
+            col(Booking.canteen_id) == canteen_id,
+            col(Booking.service_on) == day,
+            col(Booking.code) == code,
+        )
+        .order_by((col(Booking.status) == BookingStatus.CANCELLED), col(Booking.id).desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def _bookings() -> Select[Any]:
+    return (
+        select(
+            *(column for column in Booking.__table__.columns),  # type: ignore[attr-defined]
+            col(Site.name).label("canteen_name"),
+            col(Site.address).label("canteen_address"),
+            col(Site.phone).label("canteen_phone"),
+            col(Resident.name).label("resident_name"),
+            col(Sitting.serves_from),
+            col(Sitting.serves_until),
+            col(Sitting.cutoff_at),
+            _dish_names().label("dishes"),
+        )
+        .join(Sitting, col(Sitting.id) == col(Booking.sitting_id))
+        .join(Site, col(Site.id) == col(Booking.canteen_id))
+        .join(Resident, col(Resident.id) == col(Booking.resident_id))
+    )
+
+
+def _dish_names() -> Any:
+    in_order = aggregate_order_by(col(Dish.name), col(SittingDish.position), col(Dish.id))
+    return (
+        select(func.array_agg(in_order))
+        .select_from(SittingDish)
+        .join(Dish, col(Dish.id) == col(SittingDish.dish_id))
+        .where(col(SittingDish.sitting_id) == col(Booking.sitting_id))
+        .correlate(Booking)
+        .scalar_subquery()
+    )
+
+
+def can_cancel(booking: Row[Any], *, now: datetime) -> bool:
+    """True while the kitchen has not begun to count on the booking."""
+    return bool(booking.status is BookingStatus.BOOKED and now < booking.cutoff_at)

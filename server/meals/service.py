@@ -1,0 +1,258 @@
+"""Book, cancel and collect a meal."""
+
+import secrets
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    Integer,
+    Text,
+    bindparam,
+    insert,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlmodel import Session, col
+
+from server import clock
+from server.db.refusals import refusing_finally
+from server.db.sessions import TryAgain
+from server.meals import rules
+from server.meals.errors import (
+    AlreadyBooked,
+    AlreadyCollected,
+    BookingCancelled,
+    MealCodeUnknown,
+    NobodyToFeed,
+    PastCutOff,
+    SittingClosed,
+    SittingFull,
+)
+from server.meals.models import BookedBy, Booking, BookingStatus, Sitting
+from server.meals.queries import bookings, sittings
+from server.meals.queries.booking_facts import BookingFacts, get_booking_facts
+from server.policies.errors import RuleMissing
+from server.residents.models import CareLink
+
+
+def quote(
+    session: Session, *, sitting_id: int, resident_id: int
+) -> tuple[BookingFacts, rules.Split]:
+    """Return the facts and the price split of a sitting for a resident, on the day of service.
+
+    Raises `NotFound`, and `RuleMissing` where no document sets a figure for that day.
+    """
+    facts = get_booking_facts(
+        session,
+        sitting_id=sitting_id,
+        resident_id=resident_id,
+        figures=rules.FIGURES_OF_A_SPLIT,
+    )
+    return facts, _split(facts)
+
+
+def book_meal(session: Session, *, sitting_id: int, resident_id: int, booked_by: BookedBy) -> int:
+    """Take a place for the resident and return the booking's id.
+
+    Raises `SittingFull`, `PastCutOff`, `SittingClosed`, `AlreadyBooked`, `NobodyToFeed`,
+    `NotFound`, `RuleMissing`. A refusal ends the transaction.
+    """
+    now = clock.now()
+    facts, split = quote(session, sitting_id=sitting_id, resident_id=resident_id)
+    _check_still_bookable(session, facts, now=now)
+
+    broken = {
+        "ck_sitting_booked_within_capacity": SittingFull(nearby=[]),
+        "uq_booking_one_meal": AlreadyBooked(booking_id=None),
+        "uq_booking_code": TryAgain(),
+        "uq_booking_subsidised_no": TryAgain(),
+    }
+    with refusing_finally(broken):
+        booking_id = session.execute(
+            _TAKE_A_PLACE, _values(facts, split, resident_id, booked_by, now)
+        ).scalar_one_or_none()
+
+    if booking_id is None:
+        raise SittingClosed()
+    return int(booking_id)
+
+
+def cancel_booking(session: Session, booking_id: int, *, reason: str | None = None) -> None:
+    """Give the place back before the cut-off; cancelling twice is as good as once.
+
+    Raises `PastCutOff`, `AlreadyCollected`, `NotFound`.
+    """
+    now = clock.now()
+    given_back = session.execute(
+        update(Booking)
+        .where(
+            col(Booking.id) == booking_id,
+            col(Booking.status) == BookingStatus.BOOKED,
+            col(Booking.sitting_id) == col(Sitting.id),
+            col(Sitting.cutoff_at) > now,
+        )
+        .values(status=BookingStatus.CANCELLED, cancelled_at=now, cancel_reason=reason)
+        .returning(col(Booking.id))
+    ).scalar_one_or_none()
+    if given_back is None:
+        _explain_why_not_cancelled(bookings.get_booking(session, booking_id))
+
+
+def collect_meal(session: Session, *, canteen_id: int, code: str) -> int:
+    """Hand out today's meal of this code and return the booking's id.
+
+    Raises `MealCodeUnknown`, `AlreadyCollected`, `BookingCancelled`.
+    """
+    collected = session.execute(
+        update(Booking)
+        .where(
+            col(Booking.canteen_id) == canteen_id,
+            col(Booking.service_on) == clock.today(),
+            col(Booking.code) == code,
+            col(Booking.status) == BookingStatus.BOOKED,
+        )
+        .values(status=BookingStatus.COLLECTED, collected_at=clock.now())
+        .returning(col(Booking.id))
+    ).scalar_one_or_none()
+    if collected is None:
+        _explain_why_not_collected(session, canteen_id, code)
+    return int(collected)  # type: ignore[arg-type]
+
+
+def _split(facts: BookingFacts) -> rules.Split:
+    for key in rules.FIGURES_OF_A_SPLIT:
+        if key not in facts.figures:
+            raise RuleMissing(parameter=key, day=facts.service_on.isoformat())
+    price = rules.Price(facts.list_price_fen, facts.discount_percent, facts.charity_fen)
+    eater = rules.Eater(
+        age=rules.full_years(facts.born_on, on=facts.service_on),
+        hardship_tier=facts.hardship_tier,
+        subsidised_meals_that_day=len(facts.subsidised_numbers),
+    )
+    return rules.split_price(price, eater, facts.figures)
+
+
+def _check_still_bookable(session: Session, facts: BookingFacts, *, now: datetime) -> None:
+    """The kind refusals; the database holds the same lines under any concurrency."""
+    if facts.booking_id is not None:
+        raise AlreadyBooked(booking_id=facts.booking_id)
+    if facts.is_gone:
+        raise NobodyToFeed()
+    if not facts.is_offered:
+        raise SittingClosed()
+    if facts.cutoff_at <= now:
+        raise PastCutOff(cutoff_at=facts.cutoff_at.isoformat())
+    if facts.places_left <= 0:
+        nearby = sittings.list_nearby_with_places(session, facts.sitting_id, now=now)
+        raise SittingFull(nearby=list(nearby))
+
+
+def _values(
+    facts: BookingFacts,
+    split: rules.Split,
+    resident_id: int,
+    booked_by: BookedBy,
+    now: datetime,
+) -> dict[str, Any]:
+    return {
+        "sitting": facts.sitting_id,
+        "resident": resident_id,
+        "by": booked_by.value,
+        "now": now,
+        "today": clock.day_of(now),
+        "linked_until": rules.care_link_ends_on(facts.service_on),
+        "code": rules.meal_code(secrets.randbelow(rules.CODE_NUMBERS)),
+        "list_price": split.list_price_fen,
+        "discount": split.operator_discount_fen,
+        "subsidy": split.subsidy_fen,
+        "charity": split.charity_fen,
+        "own_pay": split.own_pay_fen,
+        "subsidised_no": (
+            rules.first_free_number(facts.subsidised_numbers) if split.subsidy_fen else None
+        ),
+        "reasons": [asdict(reason) for reason in split.reasons],
+    }
+
+
+def _explain_why_not_cancelled(booking: Any) -> None:
+    if booking.status is BookingStatus.COLLECTED:
+        raise AlreadyCollected(collected_at=booking.collected_at.isoformat())
+    if booking.status is BookingStatus.BOOKED:
+        raise PastCutOff(cutoff_at=booking.cutoff_at.isoformat())
+
+
+def _explain_why_not_collected(session: Session, canteen_id: int, code: str) -> None:
+    found = bookings.find_booking_by_code(
+        session, canteen_id=canteen_id, day=clock.today(), code=code
+    )
+    if found is None:
+        raise MealCodeUnknown()
+    if found.status is BookingStatus.CANCELLED:
+        raise BookingCancelled()
+    raise AlreadyCollected(collected_at=found.collected_at.isoformat())
+
+
+def _take_a_place() -> Any:
+    """The whole taking of a place as one statement.
+
+    The sitting is looked at once more as it is written, the place is counted by the database's own
+    trigger under `ck_sitting_booked_within_capacity`, and the canteen may know its diner from now.
+    """
+    offered = (
+        select(col(Sitting.id), col(Sitting.canteen_id), col(Sitting.service_on), col(Sitting.meal))
+        .where(
+            col(Sitting.id) == bindparam("sitting", type_=BigInteger),
+            col(Sitting.published_at).is_not(None),
+            col(Sitting.closed_at).is_(None),
+            col(Sitting.cutoff_at) > bindparam("now", type_=DateTime(timezone=True)),
+        )
+        .cte("offered")
+    )
+    link = upsert(CareLink).from_select(
+        ["resident_id", "site_id", "starts_on", "ends_on"],
+        select(
+            bindparam("resident", type_=BigInteger),
+            offered.c.canteen_id,
+            bindparam("today", type_=Date),
+            bindparam("linked_until", type_=Date),
+        ),
+    )
+    linked = link.on_conflict_do_update(
+        index_elements=["resident_id", "site_id"],
+        set_={"ends_on": link.excluded.ends_on},
+        where=col(CareLink.ends_on) < link.excluded.ends_on,
+    ).cte("linked")
+    place: dict[str, Any] = {
+        "sitting_id": offered.c.id,
+        "canteen_id": offered.c.canteen_id,
+        "service_on": offered.c.service_on,
+        "meal": offered.c.meal,
+        "resident_id": bindparam("resident", type_=BigInteger),
+        "status": literal(BookingStatus.BOOKED.value, Text),
+        "booked_by": bindparam("by", type_=Text),
+        "list_price_fen": bindparam("list_price", type_=Integer),
+        "operator_discount_fen": bindparam("discount", type_=Integer),
+        "subsidy_fen": bindparam("subsidy", type_=Integer),
+        "charity_fen": bindparam("charity", type_=Integer),
+        "own_pay_fen": bindparam("own_pay", type_=Integer),
+        "subsidised_no": bindparam("subsidised_no", type_=Integer),
+        "reasons": bindparam("reasons", type_=JSONB),
+        "code": bindparam("code", type_=Text),
+        "booked_at": bindparam("now", type_=DateTime(timezone=True)),
+    }
+    return (
+        insert(Booking)
+        .add_cte(linked)
+        .from_select(list(place), select(*place.values()).select_from(offered))
+        .returning(col(Booking.id))
+    )
+
+
+_TAKE_A_PLACE = _take_a_place()
