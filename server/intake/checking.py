@@ -140,7 +140,7 @@ def _torn(row: Row, table: Table) -> Complaint:
 
 def _glimpse(row: Row) -> str:
     """The beginning of a row that cannot be read cell by cell."""
-    return cleaned(",".join(row.cells))[:40]
+    return cleaned(",".join(row.cells).strip(", "))[:40]
 
 
 def count_by_level(findings: Sequence[Finding]) -> dict[Level, int]:

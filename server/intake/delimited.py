@@ -41,7 +41,8 @@ def _delimiter_of(lines: Sequence[str], are_headings: Callable[[Sequence[str]], 
 def _record_at(lines: Sequence[str], at: int, *, delimiter: str, width: int) -> tuple[Row, int]:
     if '"' not in lines[at]:
         return Row(at + 1, tuple(lines[at].split(delimiter))), 1
-    reader = csv.reader(lines[at : at + LONGEST_RECORD_LINES], delimiter=delimiter, strict=True)
+    following = (line + "\n" for line in lines[at : at + LONGEST_RECORD_LINES])
+    reader = csv.reader(following, delimiter=delimiter, strict=True)
     try:
         cells = next(reader)
     except csv.Error:
