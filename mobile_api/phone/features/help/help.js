@@ -1,0 +1,52 @@
+// Help: people first, then how this phone shows things.
+
+import { h } from "../../lib/dom.js";
+import { hotline } from "../../lib/hotline.js";
+import { t } from "../../lib/i18n.js";
+import { isSignedIn } from "../../lib/account.js";
+import { callButton, linkRow, list } from "../../lib/parts.js";
+
+export const help = {
+  title: () => t("Help"),
+  parent: "/",
+  open: true,
+
+  load: async ({ read }) => (isSignedIn() ? { canteen: await usualCanteen(read) } : { canteen: null }),
+
+  view: ({ canteen }) => ({
+    body: [
+      h("section.stack", {}, h("h2", {}, t("Ask a person")),
+        callButton(t("Hotline"), hotline(), "go"),
+        canteen && callButton(canteen.name, canteen.phone)),
+      h("section.stack", {}, h("h2", {}, t("Easier to see")), list(settingsRows())),
+      h("section.stack", {}, h("h2", {}, t("This app")), list(appRows())),
+    ],
+  }),
+};
+
+/** The usual canteen's number is a kindness: help must open without it. */
+async function usualCanteen(read) {
+  try {
+    const me = await read("/me");
+    const resident = me.residents.find((one) => one.usual_canteen_id);
+    return resident ? await read(`/canteens/${resident.usual_canteen_id}`) : null;
+  } catch (unreachable) {
+    return null;
+  }
+}
+
+function settingsRows() {
+  return [
+    linkRow({ path: "/help/text-size", lead: "text", title: t("Text size") }),
+    linkRow({ path: "/help/contrast", lead: "contrast", title: t("Stronger contrast") }),
+    linkRow({ path: "/help/language", lead: "language", title: "中文 / English" }),
+  ];
+}
+
+function appRows() {
+  return [
+    linkRow({ path: "/privacy", lead: "privacy", title: t("Privacy") }),
+    linkRow({ path: "/help/about", lead: "info", title: t("About Yinling") }),
+    isSignedIn() && linkRow({ path: "/help/sign-out", lead: "leave", title: t("Sign out") }),
+  ].filter(Boolean);
+}

@@ -1,0 +1,28 @@
+// Signing out, asked on a page of its own.
+
+import * as account from "../../lib/account.js";
+import { act } from "../../lib/api.js";
+import { t } from "../../lib/i18n.js";
+import { actionBar, button, buttonLink, notice } from "../../lib/parts.js";
+import { go } from "../../lib/router.js";
+import { sayNext } from "../../lib/screen.js";
+
+export const signOut = {
+  title: () => t("Sign out on this phone?"),
+  parent: "/help",
+
+  view: (_, { perform }) => {
+    const leave = button(t("Sign out"), { kind: "warn", iconName: "leave", onclick: () => perform(leave, signOutNow) });
+    return {
+      body: [notice("look", t("Your meal codes will no longer be on this phone."), t("Your bookings stay. Sign in again to see them."))],
+      action: actionBar(leave, buttonLink(t("Stay signed in"), "/help")),
+    };
+  },
+};
+
+async function signOutNow() {
+  await act("DELETE", "/sign-ins/current", undefined);
+  account.forget();
+  sayNext(t("You are signed out."));
+  go("/sign-in", {}, { replace: true });
+}

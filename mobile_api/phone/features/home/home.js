@@ -1,0 +1,59 @@
+// Home: the next meal's code first, then at most four things to do.
+
+import { h, picture } from "../../lib/dom.js";
+import { hotline } from "../../lib/hotline.js";
+import { t } from "../../lib/i18n.js";
+import { badge, buttonLink, callButton } from "../../lib/parts.js";
+import { pathOf } from "../../lib/router.js";
+import * as seen from "../../lib/seen.js";
+import { calendarDay, greeting } from "../../lib/words.js";
+import { today } from "../../lib/clock.js";
+import { mealCodeLink } from "../meals/meal_code.js";
+
+export const home = {
+  title: () => greeting(),
+  parent: null,
+  recalls: true,
+
+  async load({ read }) {
+    const [me, upcoming] = await Promise.all([read("/me"), read("/bookings", { state: "upcoming", limit: 20 })]);
+    seen.keepBookings(upcoming.items);
+    return { me, waiting: upcoming.items.filter((booking) => booking.status === "booked") };
+  },
+
+  view: ({ me, waiting }) => ({
+    title: titleFor(me),
+    body: [dayLine(me), nextMeal(me, waiting), tiles(me), callButton(t("Need a person? Call"), hotline())],
+  }),
+};
+
+function titleFor(me) {
+  const self = me.residents.find((resident) => resident.is_self) || me.residents[0];
+  return self ? t("{greeting}, {name}", { greeting: greeting(), name: self.name }) : greeting();
+}
+
+function dayLine(me) {
+  return h("p.home__day", {}, h("span.soft", {}, calendarDay(today())), me.is_demo && badge(t("Demo")));
+}
+
+function nextMeal(me, waiting) {
+  if (waiting.length === 0) return null;
+  const [next, ...others] = waiting;
+  return h("section.stack", { "aria-label": t("Your next meal") },
+    mealCodeLink(next, { name: me.residents.length > 1 ? next.resident_name : null }),
+    others.length > 0 && buttonLink(t("More meals booked: {count}", { count: others.length }), "/bookings", { kind: "quiet", iconName: "booking" }));
+}
+
+function tiles(me) {
+  const only = me.residents.length === 1 ? me.residents[0] : null;
+  const meals = only ? pathOf("/meals/canteens", { resident: only.id }) : pathOf("/meals");
+  return h("nav.tiles", { "aria-label": t("What would you like to do?") },
+    tile(meals, "meals", t("Book a meal"), ".tile--go"),
+    tile(pathOf("/bookings"), "bookings", t("My bookings")),
+    tile(pathOf("/care"), "care", t("Find care")),
+    tile(pathOf("/help"), "help", t("Help")));
+}
+
+function tile(href, pictureName, label, classes = "") {
+  return h(`a.tile${classes}`, { href }, picture(`pictures/${pictureName}`, "tile__picture"), h("span.tile__label", {}, label));
+}

@@ -1,0 +1,55 @@
+// One booking: the code while it can be used, where and when, what it costs, and how to cancel.
+
+import { h } from "../../lib/dom.js";
+import { t } from "../../lib/i18n.js";
+import { buttonLink, callButton, facts, notice } from "../../lib/parts.js";
+import { cancelMealWords, fullDay, hoursWords, mealWords, momentWords } from "../../lib/words.js";
+import { bookedByWords, statusBadge } from "./booking_words.js";
+import { mealCodeLarge } from "./meal_code.js";
+import { priceSplit } from "./price_split.js";
+
+export const booking = {
+  title: () => t("My booking"),
+  parent: "/bookings",
+  recalls: true,
+  load: ({ params, read }) => read(`/bookings/${params.booking}`),
+
+  view: (one) => ({
+    body: [
+      one.status === "booked" ? mealCodeLarge(one) : ended(one),
+      h("section.card", { "aria-label": t("The meal") }, bookingFacts(one)),
+      one.dishes.length > 0 && dishNames(one),
+      h("section.card", { "aria-label": t("The price") }, priceSplit(one)),
+      callButton(t("Call the canteen"), one.canteen_phone),
+      one.status === "booked" && cancelling(one),
+    ],
+  }),
+};
+
+function ended(one) {
+  const at = one.collected_at || one.cancelled_at;
+  return h("section.card", { "aria-label": t("State") }, h("p.status-line", {}, statusBadge(one), at && h("span", {}, momentWords(at))));
+}
+
+function bookingFacts(one) {
+  return facts([
+    ["person", t("For"), one.resident_name],
+    ["meal", t("Meal"), `${fullDay(one.service_on)} ${mealWords(one.meal)}`],
+    ["clock", t("Come between"), hoursWords(one.serves_from, one.serves_until)],
+    ["canteen", one.canteen_name, one.canteen_address],
+    bookedByWords(one) && ["people", t("Who booked"), bookedByWords(one)],
+  ]);
+}
+
+function dishNames(one) {
+  return h("section.card", {}, h("h2", {}, t("Dishes")), h("ul.dish-names", {}, one.dishes.map((dish) => h("li", {}, dish.name))));
+}
+
+function cancelling(one) {
+  if (one.can_cancel) {
+    return h("div.stack", {},
+      h("p.soft", {}, t("You can cancel until {when}.", { when: momentWords(one.cutoff_at) })),
+      buttonLink(cancelMealWords(one.meal), `/bookings/${one.id}/cancel`, { kind: "warn" }));
+  }
+  return notice("look", t("The time to cancel ended at {when}.", { when: momentWords(one.cutoff_at) }), t("If you cannot come, please call the canteen."));
+}

@@ -1,0 +1,34 @@
+// What is booked for the days to come.
+
+import { read as readNow } from "../../lib/api.js";
+import { t } from "../../lib/i18n.js";
+import { actionBar, bigState, buttonLink, growingList } from "../../lib/parts.js";
+import * as seen from "../../lib/seen.js";
+import { bookingRow } from "./booking_row.js";
+
+const PAGE = { state: "upcoming", limit: 20 };
+
+export const bookings = {
+  title: () => t("My bookings"),
+  parent: "/",
+  recalls: true,
+
+  async load({ read }) {
+    const [me, page] = await Promise.all([read("/me"), read("/bookings", PAGE)]);
+    seen.keepBookings(page.items);
+    return { me, page };
+  },
+
+  view({ me, page }) {
+    const earlier = buttonLink(t("Earlier bookings"), "/bookings/past", { kind: "quiet", iconName: "clock" });
+    if (page.items.length === 0) {
+      return {
+        body: [bigState("empty", [t("Nothing is booked for the days to come.")]), earlier],
+        action: actionBar(buttonLink(t("Book a meal"), "/meals", { iconName: "meal" })),
+      };
+    }
+    const rowOf = (booking) => bookingRow(booking, { withName: me.residents.length > 1 });
+    const askNext = async (cursor) => (await readNow("/bookings", { ...PAGE, cursor })).body;
+    return { body: [growingList(page, askNext, rowOf), earlier] };
+  },
+};

@@ -1,0 +1,52 @@
+// Cancelling, asked on a page of its own; nothing pops up.
+
+import { act } from "../../lib/api.js";
+import { h } from "../../lib/dom.js";
+import { t } from "../../lib/i18n.js";
+import { actionBar, bigState, button, buttonLink, callButton, facts } from "../../lib/parts.js";
+import { Problem } from "../../lib/problems.js";
+import { go } from "../../lib/router.js";
+import { sayNext } from "../../lib/screen.js";
+import * as seen from "../../lib/seen.js";
+import { cancelMealWords, fullDay, mealWords } from "../../lib/words.js";
+
+export const cancelBooking = {
+  title: () => t("Cancel this meal?"),
+  parent: "/bookings",
+  load: ({ params, read }) => read(`/bookings/${params.booking}`),
+
+  view(booking, { perform, replaceView }) {
+    if (booking.status === "cancelled") return { redirect: [`/bookings/${booking.id}`, {}] };
+    const cancel = button(cancelMealWords(booking.meal), { kind: "danger" });
+    const refused = (problem) => showRefusal(problem, booking, replaceView);
+    cancel.addEventListener("click", () => perform(cancel, () => cancelNow(booking), refused));
+    return {
+      body: [
+        h("section.card", { "aria-label": t("The meal") }, facts([
+          ["meal", t("Meal"), `${fullDay(booking.service_on)} ${mealWords(booking.meal)}`],
+          ["canteen", t("Canteen"), booking.canteen_name],
+          ["person", t("For"), booking.resident_name],
+        ])),
+        h("p", {}, t("Your place goes to someone else, and the meal code no longer works. You pay nothing.")),
+      ],
+      action: actionBar(cancel, buttonLink(t("Keep the meal"), `/bookings/${booking.id}`, { kind: "quiet" })),
+    };
+  },
+};
+
+async function cancelNow(booking) {
+  const cancelled = await act("POST", `/bookings/${booking.id}/cancellation`, {});
+  seen.keep(`/bookings/${booking.id}`, cancelled, null);
+  sayNext(t("The meal is cancelled."));
+  go(`/bookings/${booking.id}`, {}, { replace: true });
+}
+
+function showRefusal(problem, booking, replaceView) {
+  if (!(problem instanceof Problem) || !["past-cut-off", "already-collected"].includes(problem.code)) return false;
+  replaceView({
+    title: problem.code === "past-cut-off" ? t("Too late to cancel") : t("The meal has been collected"),
+    body: bigState("empty", [problem.facts.detail], [callButton(t("Call the canteen"), booking.canteen_phone)]),
+    action: actionBar(buttonLink(t("Show my booking"), `/bookings/${booking.id}`)),
+  });
+  return true;
+}

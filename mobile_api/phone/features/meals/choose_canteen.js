@@ -1,0 +1,49 @@
+// Where to eat: the usual canteen first, then the nearest.
+
+import { read as readNow } from "../../lib/api.js";
+import { h } from "../../lib/dom.js";
+import { hotline } from "../../lib/hotline.js";
+import { t } from "../../lib/i18n.js";
+import { bigState, callButton, growingList, linkRow } from "../../lib/parts.js";
+import { distanceWords } from "../../lib/words.js";
+import { forWhom } from "../residents/resident.js";
+
+export const chooseCanteen = {
+  title: () => t("Which canteen?"),
+  parent: "/",
+
+  async load({ query, read }) {
+    const [me, canteens] = await Promise.all([read("/me"), read("/canteens", pageOf(query))]);
+    return { me, canteens };
+  },
+
+  view({ me, canteens }, { query }) {
+    if (canteens.items.length === 0) return { body: noCanteens() };
+    const askNext = async (cursor) => (await readNow("/canteens", { ...pageOf(query), cursor })).body;
+    return { body: [forWhom(me, query.resident), growingList(canteens, askNext, (canteen) => canteenRow(canteen, query.resident))] };
+  },
+};
+
+function pageOf(query) {
+  return { resident_id: query.resident, limit: 20 };
+}
+
+function canteenRow(canteen, resident) {
+  return linkRow({
+    path: `/meals/canteens/${canteen.id}`,
+    query: { resident },
+    lead: canteen.is_usual ? "star" : "canteen",
+    title: canteen.name,
+    notes: [distanceWords(canteen), canteen.address, placesToday(canteen)],
+  });
+}
+
+function placesToday(canteen) {
+  const left = canteen.places_left_today;
+  if (left === null || left === undefined) return null;
+  return h("span.strong", {}, left > 0 ? t("Places left today: {count}", { count: left }) : t("Full today, later days are open"));
+}
+
+function noCanteens() {
+  return bigState("empty", [t("There is no canteen near you yet. Call us, and we will look with you.")], [callButton(t("Call us:"), hotline())]);
+}

@@ -1,0 +1,60 @@
+// Which day and which meal, at one canteen.
+
+import { today } from "../../lib/clock.js";
+import { h } from "../../lib/dom.js";
+import { t } from "../../lib/i18n.js";
+import { bigState, callButton, linkRow, list, stillRow } from "../../lib/parts.js";
+import { fullDay, hoursWords, mealWords } from "../../lib/words.js";
+import { forWhom } from "../residents/resident.js";
+import { askPlaces, mayBook, placesWords } from "./places.js";
+
+export const chooseSitting = {
+  title: () => t("Which day, which meal?"),
+  parent: "/meals",
+
+  async load({ params, read }) {
+    const from = today();
+    const [me, canteen, menu, places] = await Promise.all([
+      read("/me"),
+      read(`/canteens/${params.canteen}`),
+      read(`/canteens/${params.canteen}/menu`, { from, days: 7 }),
+      askPlaces(read, params.canteen, from),
+    ]);
+    return { me, canteen, menu, places };
+  },
+
+  view({ me, canteen, menu, places }, { query }) {
+    const days = menu.days.filter((day) => day.sittings.length > 0);
+    return {
+      body: [
+        h("div", {}, h("p.strong", {}, canteen.name), h("p.soft", {}, canteen.address), forWhom(me, query.resident)),
+        days.length ? days.map((day) => daySection(day, canteen, places, query.resident)) : closed(canteen),
+        days.length > 0 && callButton(t("Call the canteen"), canteen.phone),
+      ].flat().filter(Boolean),
+    };
+  },
+};
+
+function daySection(day, canteen, places, resident) {
+  return h("section.stack", {}, h("h2", {}, fullDay(day.day)),
+    list(day.sittings.map((sitting) => sittingRow(sitting, places[sitting.id], canteen, resident))));
+}
+
+function sittingRow(sitting, state, canteen, resident) {
+  const row = {
+    lead: "meal",
+    title: mealWords(sitting.meal),
+    notes: [
+      h("span.figures", {}, hoursWords(sitting.serves_from, sitting.serves_until)),
+      sitting.dishes.map((dish) => dish.name).join(t(", ")),
+      h("span.strong", {}, placesWords(state, sitting)),
+    ],
+  };
+  if (!mayBook(state) && state.state !== "full") return stillRow(row);
+  return linkRow({ ...row, path: `/meals/sittings/${sitting.id}`, query: { canteen: canteen.id, resident } });
+}
+
+function closed(canteen) {
+  return bigState("empty", [t("This canteen has no meals in the next seven days. Please look at another one, or call.")],
+    [callButton(t("Call the canteen"), canteen.phone)]);
+}

@@ -1,0 +1,84 @@
+// The last look before booking: who, when, where, how much; one big button.
+
+import { act } from "../../lib/api.js";
+import { h } from "../../lib/dom.js";
+import { t } from "../../lib/i18n.js";
+import { actionBar, bigState, button, buttonLink, callButton, facts } from "../../lib/parts.js";
+import { Problem } from "../../lib/problems.js";
+import { go } from "../../lib/router.js";
+import * as seen from "../../lib/seen.js";
+import { bookMealWords, fullDay, hoursWords, mealWords, momentWords } from "../../lib/words.js";
+import { residentOf } from "../residents/resident.js";
+import { fullView } from "./full.js";
+import { priceSplit } from "./price_split.js";
+import { sittingOf } from "./sitting_of.js";
+
+export const confirm = {
+  title: () => t("Book this meal?"),
+  parent: "/meals",
+
+  async load({ params, query, read }) {
+    const [me, canteen, sitting, quote] = await Promise.all([
+      read("/me"),
+      read(`/canteens/${query.canteen}`),
+      sittingOf(read, query.canteen, params.sitting),
+      read(`/sittings/${params.sitting}/quote`, { resident_id: query.resident }, { keep: false }),
+    ]);
+    return { me, canteen, sitting, quote };
+  },
+
+  view(loaded, { query, perform, replaceView }) {
+    const { me, canteen, sitting, quote } = loaded;
+    const book = button(bookMealWords(sitting.meal), { iconName: "check" });
+    const refused = (problem) => showRefusal(problem, { sitting, canteen, resident: query.resident, replaceView });
+    book.addEventListener("click", () => perform(book, () => bookMeal(sitting.id, Number(query.resident)), refused));
+    return {
+      body: [
+        h("section.card", { "aria-label": t("The meal") }, mealFacts(residentOf(me, query.resident), canteen, sitting)),
+        h("section.card", { "aria-label": t("The price") }, priceSplit(quote)),
+        h("p.soft", {}, t("You can cancel until {when}.", { when: momentWords(sitting.cutoff_at) })),
+      ],
+      action: actionBar(book),
+    };
+  },
+};
+
+function mealFacts(resident, canteen, sitting) {
+  return facts([
+    resident && ["person", t("For"), resident.name],
+    ["meal", t("Meal"), `${fullDay(sitting.service_on)} ${mealWords(sitting.meal)}`],
+    ["clock", t("Come between"), hoursWords(sitting.serves_from, sitting.serves_until)],
+    ["canteen", canteen.name, canteen.address],
+  ]);
+}
+
+async function bookMeal(sittingId, residentId) {
+  const booking = await act("POST", "/bookings", { sitting_id: sittingId, resident_id: residentId });
+  seen.keep(`/bookings/${booking.id}`, booking, null);
+  go(`/bookings/${booking.id}/booked`, {}, { replace: true });
+}
+
+/** Refusals that deserve a page of their own; the others are shown beside the button. */
+function showRefusal(problem, { sitting, canteen, resident, replaceView }) {
+  if (!(problem instanceof Problem)) return false;
+  const { code, facts: told } = problem;
+  if (code === "already-booked" && told.booking_id) {
+    go(`/bookings/${told.booking_id}`, {}, { replace: true });
+    return true;
+  }
+  if (code === "sitting-full") {
+    replaceView(fullView({ sitting, canteen, nearby: told.nearby || [], resident, sentence: told.detail }));
+    return true;
+  }
+  if (code !== "past-cut-off" && code !== "sitting-closed") return false;
+  replaceView(tooLateView(code, told.detail, canteen, resident));
+  return true;
+}
+
+function tooLateView(code, sentence, canteen, resident) {
+  return {
+    title: code === "past-cut-off" ? t("Too late for this meal") : t("The canteen is closed"),
+    body: bigState("empty", [sentence], [callButton(t("Call the canteen"), canteen.phone)]),
+    action: actionBar(buttonLink(t("Choose another meal"), `/meals/canteens/${canteen.id}`, { query: { resident } })),
+  };
+}

@@ -1,0 +1,26 @@
+// Places left, as words: open, full, past cut-off, closed, or not known without a network.
+
+import { t } from "../../lib/i18n.js";
+import { momentWords } from "../../lib/words.js";
+
+export function placesWords(state, sitting) {
+  if (!state) return t("Book until {when}", { when: momentWords(sitting.cutoff_at) });
+  if (state.state === "full") return t("Fully booked");
+  if (state.state === "past_cutoff") return t("Booking closed at {when}", { when: momentWords(sitting.cutoff_at) });
+  if (state.state === "closed") return t("The canteen is closed");
+  return t("Places left: {count}", { count: state.places_left });
+}
+
+export function mayBook(state) {
+  return !state || state.state === "open";
+}
+
+/** {sitting_id: state}; empty when it cannot be asked now. */
+export async function askPlaces(read, canteenId, from) {
+  try {
+    const places = await read(`/canteens/${canteenId}/places`, { from, days: 7 }, { keep: false });
+    return Object.fromEntries(places.items.map((item) => [item.sitting_id, item]));
+  } catch (unknown) {
+    return {};
+  }
+}

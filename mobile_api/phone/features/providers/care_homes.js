@@ -1,0 +1,38 @@
+// Find care: care homes near by, each with its number.
+
+import { read as readNow } from "../../lib/api.js";
+import { h } from "../../lib/dom.js";
+import { hotline } from "../../lib/hotline.js";
+import { t } from "../../lib/i18n.js";
+import { bigState, callButton, facts, growingList } from "../../lib/parts.js";
+import { distanceWords, money } from "../../lib/words.js";
+
+const PAGE = { kind: "care_home", limit: 20 };
+
+export const careHomes = {
+  title: () => t("Care homes near you"),
+  parent: "/",
+  load: ({ read }) => read("/sites", PAGE),
+
+  view(homes) {
+    if (homes.items.length === 0) return { body: noHomes() };
+    const askNext = async (cursor) => (await readNow("/sites", { ...PAGE, cursor })).body;
+    return { body: [h("p.soft", {}, t("Call to ask about rooms and prices, or to arrange a visit.")), growingList(homes, askNext, homeCard)] };
+  },
+};
+
+function homeCard(home) {
+  return h("section.card.stack", {},
+    h("h2", {}, home.name),
+    facts([
+      ["place", distanceWords(home) || t("Address"), [home.county_name, home.address].filter(Boolean).join(" ")],
+      home.beds_declared && ["bed", t("Beds"), String(home.beds_declared)],
+      home.monthly_price_from_fen && ["money", t("A month, from"), money(home.monthly_price_from_fen)],
+    ]),
+    home.features.length > 0 && h("ul.marks", {}, home.features.map((feature) => h("li.mark", {}, feature))),
+    home.phone && callButton(t("Call"), home.phone));
+}
+
+function noHomes() {
+  return bigState("empty", [t("No care home is listed here yet. Call us, and we will look with you.")], [callButton(t("Call us:"), hotline())]);
+}

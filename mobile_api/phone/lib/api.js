@@ -1,0 +1,120 @@
+// The phone API: reads that fall back on what was seen, deeds that carry their intent's key.
+
+import * as account from "./account.js";
+import { learnTime } from "./clock.js";
+import { setReachable } from "./connection.js";
+import { language } from "./i18n.js";
+import { keyFor } from "./intent.js";
+import { Problem, Unreachable } from "./problems.js";
+import * as seen from "./seen.js";
+
+const API = "/api/v1";
+const PATIENCE_MS = 12000;
+const PATIENCE_WITH_A_COPY_MS = 6000;
+const PAUSE_BEFORE_RETRY_MS = 1200;
+
+/** {body, seenAt, stale}. Without a network: what was seen before, `stale`; else throws Unreachable. */
+export async function read(path, query = {}, { keep = true } = {}) {
+  const address = addressOf(path, query);
+  const copy = keep ? seen.find(address) : null;
+  try {
+    const response = await send("GET", address, {
+      headers: copy && copy.etag && copy.language === language() ? { "If-None-Match": copy.etag } : {},
+      patience: copy ? PATIENCE_WITH_A_COPY_MS : PATIENCE_MS,
+    });
+    if (response.status === 304) return { ...seen.touch(address), stale: false };
+    if (keep) seen.keep(address, response.body, response.etag);
+    return { body: response.body, seenAt: null, stale: false };
+  } catch (error) {
+    if (error instanceof Unreachable && copy) return { ...copy, stale: true };
+    throw error;
+  }
+}
+
+/** What was seen before, without asking the network; throws Unreachable if nothing was. */
+export async function recall(path, query = {}) {
+  const copy = seen.find(addressOf(path, query));
+  if (!copy) throw new Unreachable();
+  return { ...copy, stale: false };
+}
+
+/** Does something once, however often it is sent. Returns the answer's body. */
+export async function act(method, path, body = {}) {
+  const intent = keyFor(method, path, body);
+  const request = { body, headers: { "Idempotency-Key": intent.key } };
+  try {
+    const response = await sendTwice(method, path, request);
+    intent.settle();
+    return response.body;
+  } catch (error) {
+    if (error instanceof Problem && error.status < 500) intent.settle();
+    throw error;
+  }
+}
+
+/** The two sign-in calls, which carry no key and no token. */
+export async function ask(path, body) {
+  return (await send("POST", path, { body })).body;
+}
+
+async function sendTwice(method, path, request) {
+  try {
+    return await send(method, path, request);
+  } catch (error) {
+    if (!(error instanceof Unreachable) || navigator.onLine === false) throw error;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_BEFORE_RETRY_MS));
+    return send(method, path, request);
+  }
+}
+
+async function send(method, address, { body, headers = {}, patience = PATIENCE_MS }) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), patience);
+  try {
+    const response = await fetch(API + address, {
+      method,
+      cache: "no-store",
+      signal: stop.signal,
+      headers: { ...standingHeaders(body), ...headers },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    return await answerOf(response);
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    setReachable(false);
+    throw new Unreachable();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function standingHeaders(body) {
+  const headers = { "Accept-Language": language(), Accept: "application/json" };
+  if (account.token()) headers.Authorization = `Bearer ${account.token()}`;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  return headers;
+}
+
+async function answerOf(response) {
+  if ([502, 503, 504].includes(response.status)) throw new Unreachable();
+  setReachable(true);
+  learnTime(response.headers.get("Date"));
+  const text = await response.text();
+  const body = text ? parsed(text) : null;
+  if (response.status >= 400) throw new Problem(response.status, body);
+  return { status: response.status, body, etag: response.headers.get("ETag") };
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch (notJson) {
+    return null;
+  }
+}
+
+function addressOf(path, query) {
+  const filled = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  const text = new URLSearchParams(filled).toString();
+  return text ? `${path}?${text}` : path;
+}

@@ -1,0 +1,32 @@
+// Texts by their English sentence: t("Lunch is full"), t("From {time}", {time}).
+
+import { BASE } from "./base.js";
+import { phone } from "./keep.js";
+
+export const LANGUAGES = ["zh-CN", "en"];
+let texts = {};
+let current = "zh-CN";
+
+export function language() {
+  return current;
+}
+
+/** Loads the catalogue and makes it the language of everything shown from now on. */
+export async function useLanguage(name) {
+  const wanted = LANGUAGES.includes(name) ? name : LANGUAGES[0];
+  const response = await fetch(`${BASE}/catalogues/${wanted}.json`);
+  if (!response.ok) throw new Error(`no catalogue for ${wanted}`);
+  texts = await response.json();
+  current = wanted;
+  document.documentElement.lang = wanted;
+  phone.set("yinling.language", wanted);
+}
+
+export function chosenLanguage() {
+  return phone.get("yinling.language");
+}
+
+export function t(sentence, facts = {}) {
+  const template = texts[sentence] || sentence;
+  return template.replace(/\{(\w+)\}/g, (whole, name) => (name in facts ? String(facts[name]) : whole));
+}

@@ -1,0 +1,49 @@
+// Every screen of the app and its address.
+
+import { home } from "./features/home/home.js";
+import { missing } from "./features/home/missing.js";
+import { about } from "./features/help/about.js";
+import { contrastSetting } from "./features/help/contrast.js";
+import { help } from "./features/help/help.js";
+import { languageSetting } from "./features/help/language.js";
+import { signOut } from "./features/help/sign_out.js";
+import { textSizeSetting } from "./features/help/text_size.js";
+import { privacy } from "./features/identity/privacy.js";
+import { signIn } from "./features/identity/sign_in.js";
+import { signInCode } from "./features/identity/sign_in_code.js";
+import { booking } from "./features/meals/booking.js";
+import { booked } from "./features/meals/booked.js";
+import { bookings } from "./features/meals/bookings.js";
+import { cancelBooking } from "./features/meals/cancel_booking.js";
+import { chooseCanteen } from "./features/meals/choose_canteen.js";
+import { chooseSitting } from "./features/meals/choose_sitting.js";
+import { confirm } from "./features/meals/confirm.js";
+import { dishes } from "./features/meals/dishes.js";
+import { pastBookings } from "./features/meals/past_bookings.js";
+import { careHomes } from "./features/providers/care_homes.js";
+import { chooseResident } from "./features/residents/choose_resident.js";
+
+export const routes = [
+  ["/", home],
+  ["/sign-in", signIn],
+  ["/sign-in/code", signInCode],
+  ["/privacy", privacy],
+  ["/meals", chooseResident],
+  ["/meals/canteens", chooseCanteen],
+  ["/meals/canteens/:canteen", chooseSitting],
+  ["/meals/sittings/:sitting", dishes],
+  ["/meals/sittings/:sitting/confirm", confirm],
+  ["/bookings", bookings],
+  ["/bookings/past", pastBookings],
+  ["/bookings/:booking", booking],
+  ["/bookings/:booking/booked", booked],
+  ["/bookings/:booking/cancel", cancelBooking],
+  ["/care", careHomes],
+  ["/help", help],
+  ["/help/text-size", textSizeSetting],
+  ["/help/contrast", contrastSetting],
+  ["/help/language", languageSetting],
+  ["/help/about", about],
+  ["/help/sign-out", signOut],
+  ["*", missing],
+];

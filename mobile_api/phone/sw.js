@@ -1,0 +1,58 @@
+// Keeps the app's own files on the phone, so that it opens without a network.
+// What was seen (menus, bookings, meal codes) is kept by lib/seen.js, not here.
+
+const RELEASE = "{{ release }}"; // filled in by the server: a new release is a new worker
+const SCOPE = new URL("./", self.location).pathname;
+const SHELL = "yinling-shell-" + RELEASE;
+const PHOTOS = "yinling-photos";
+const MOST_PHOTOS = 60;
+
+self.addEventListener("install", (event) => event.waitUntil(keepTheShell().then(() => self.skipWaiting())));
+self.addEventListener("activate", (event) => event.waitUntil(dropOldShells().then(() => self.clients.claim())));
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (url.pathname.startsWith(SCOPE + "counter/")) return;
+
+  if (request.mode === "navigate") event.respondWith(shellOr(SCOPE, request));
+  else if (url.pathname.startsWith(SCOPE) || url.pathname.startsWith("/design/")) {
+    event.respondWith(shellOr(url.pathname, request));
+  } else if (request.destination === "image") event.respondWith(photo(request));
+});
+
+async function keepTheShell() {
+  const list = await (await fetch(SCOPE + "precache.json", { cache: "no-cache" })).json();
+  const cache = await caches.open(SHELL);
+  await Promise.all(list.files.map(async ({ url }) => {
+    const response = await fetch(url, { cache: "no-cache" });
+    if (!response.ok) throw new Error("could not keep " + url);
+    await cache.put(url, response);
+  }));
+}
+
+async function dropOldShells() {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith("yinling-shell-") && name !== SHELL);
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+async function shellOr(path, request) {
+  const cache = await caches.open(SHELL);
+  return (await cache.match(path)) || fetch(request);
+}
+
+async function photo(request) {
+  const cache = await caches.open(PHOTOS);
+  const kept = await cache.match(request);
+  if (kept) return kept;
+
+  const response = await fetch(request);
+  if (response.ok) {
+    await cache.put(request, response.clone());
+    const keys = await cache.keys();
+    await Promise.all(keys.slice(0, Math.max(0, keys.length - MOST_PHOTOS)).map((key) => cache.delete(key)));
+  }
+  return response;
+}
