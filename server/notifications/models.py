@@ -28,7 +28,7 @@ class MessageStatus(StrEnum):
 
 
 class Contact(Table, table=True):
-    """A phone that can be reached, and in which language; pushed down by whoever owns the person."""
+    """A phone that can be reached, and its language; pushed down by whoever owns the person."""
 
     __tablename__ = "contact"
     __table_args__ = (UniqueConstraint("phone"),)
@@ -47,22 +47,36 @@ class Message(Table, table=True):
         CheckConstraint("attempts >= 0", name="attempts_not_negative"),
         Index(
             "ix_message_waiting",
-            "due_at",
+            "try_at",
             "id",
             postgresql_where=text("status IN ('waiting', 'leased')"),
+        ),
+        Index(
+            "ix_message_remembered",
+            "due_at",
+            "id",
+            postgresql_where=text(
+                "status IN ('sent', 'failed', 'expired') AND facts_cipher <> '\\x'::bytea"
+            ),
         ),
     )
 
     id: int | None = key()
     contact_id: int = refers_to("contact.id")
     channel: Channel = chosen_from(Channel)
-    kind: str = Field(max_length=60, description="What it is for, for instance `identity.code`.")
+    kind: str = Field(
+        max_length=60, description="What it is for, for instance `identity.sign_in_code`."
+    )
     subject: str = Field(max_length=80, description="What it is about, without personal data.")
-    facts_cipher: bytes = sealed(description="The template's facts as JSON, sealed.")
+    facts_cipher: bytes = sealed(
+        description="The template's facts as JSON, sealed; blank once forgotten."
+    )
     due_at: datetime = instant()
     expires_at: datetime | None = instant(optional=True)
     status: MessageStatus = chosen_from(MessageStatus, default=MessageStatus.WAITING)
-    attempts: int = 0
-    leased_until: datetime | None = instant(optional=True)
+    attempts: int = Field(default=0, description="How often sending it failed.")
+    try_at: datetime = instant(
+        description="When a worker may take it: when due, after a lease has run out, or to retry."
+    )
     sent_at: datetime | None = instant(optional=True)
     failure: str | None = Field(default=None, max_length=200)

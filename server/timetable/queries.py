@@ -1,0 +1,31 @@
+"""What ran, and what still has to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlmodel import Session, col, select
+
+from server.timetable import rules
+from server.timetable.models import JobRun
+
+
+def is_open(session: Session, *, job: str, slot: datetime, now: datetime) -> bool:
+    """True when nobody has run the slot, or whoever began it went silent."""
+    run = session.get(JobRun, (job, slot))
+    if run is None:
+        return True
+    silent = run.seen_at is None or run.seen_at < rules.silent_since(now)
+    return run.ended_at is None and silent
+
+
+def list_runs(session: Session, *, job: str | None = None, limit: int = 50) -> Sequence[JobRun]:
+    """Return the latest runs, newest slot first."""
+    runs = select(JobRun).order_by(col(JobRun.slot).desc(), col(JobRun.job)).limit(limit)
+    return session.exec(runs if job is None else runs.where(col(JobRun.job) == job)).all()
+
+
+def list_latest_runs(session: Session) -> Sequence[JobRun]:
+    """Return each job's latest run, by name."""
+    latest = select(JobRun).ext(distinct_on(col(JobRun.job)))
+    return session.exec(latest.order_by(col(JobRun.job), col(JobRun.slot).desc())).all()
