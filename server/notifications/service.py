@@ -16,11 +16,12 @@ from sqlalchemy import (
     DateTime,
     Integer,
     LargeBinary,
+    Select,
     String,
-    case,
     column,
     func,
     literal,
+    or_,
     select,
     tuple_,
     update,
@@ -37,6 +38,7 @@ from server.secrets.fields import keyring
 FACTS_FIELD = "message.facts"
 FINISHED = (MessageStatus.SENT, MessageStatus.FAILED, MessageStatus.EXPIRED)
 BLANK = b""
+CLOSED_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -101,18 +103,16 @@ def ask_for_message(
 def claim_messages(session: Session, *, limit: int) -> Sequence[Claimed]:
     """Take up to `limit` messages that are due; no other worker gets them while the lease lasts.
 
-    Those that came too late to be of use are closed instead, and never sent.
+    Those that came too late to be of use are closed on the way, and never sent.
     """
     now = clock.now()
-    late = col(Message.expires_at) <= now
+    _close_late(session, now)
     taken = update(Message).where(col(Message.id) == _ready(now, limit).c.id)
     taken = taken.where(col(Message.contact_id) == col(Contact.id)).values(
-        status=case((late, MessageStatus.EXPIRED.value), else_=MessageStatus.LEASED.value),
-        try_at=now + rules.LEASE,
+        status=MessageStatus.LEASED, try_at=now + rules.LEASE
     )
-    rows = session.execute(taken.returning(col(Message.status), *_claimed_columns())).all()
-    claimed = [Claimed(*row[1:]) for row in rows if row[0] == MessageStatus.LEASED]
-    return sorted(claimed, key=lambda message: (message.due_at, message.id))
+    rows = session.execute(taken.returning(*_claimed_columns())).all()
+    return sorted((Claimed(*row) for row in rows), key=lambda message: (message.due_at, message.id))
 
 
 def text_of(message: Claimed) -> str:
@@ -188,9 +188,22 @@ def forget_facts(session: Session, *, due_before: datetime, limit: int) -> int:
 
 
 def _ready(now: datetime, limit: int) -> CTE:
+    in_time = or_(col(Message.expires_at).is_(None), col(Message.expires_at) > now)
+    return _takeable(now, limit).where(in_time).cte("ready")
+
+
+def _close_late(session: Session, now: datetime) -> None:
+    late = _takeable(now, CLOSED_AT_ONCE).where(col(Message.expires_at) <= now)
+    session.execute(
+        update(Message).where(col(Message.id).in_(late)).values(status=MessageStatus.EXPIRED),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _takeable(now: datetime, limit: int) -> Select[Any]:
     ready = select(col(Message.id)).where(col(Message.status).in_(OPEN), col(Message.try_at) <= now)
     ready = ready.order_by(col(Message.try_at), col(Message.id)).limit(limit)
-    return ready.with_for_update(skip_locked=True).cte("ready")
+    return ready.with_for_update(skip_locked=True)
 
 
 def _claimed_columns() -> tuple[Any, ...]:

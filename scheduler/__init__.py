@@ -1,0 +1,1 @@
+"""What happens by itself: messages are delivered, and the timetable's jobs run."""

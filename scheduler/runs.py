@@ -1,0 +1,117 @@
+"""Run the jobs of a timetable, each slot once, whatever breaks in between.
+
+Who leads looks every few seconds whether the latest slot of each job is done, and runs it if not:
+so a slot that fell into a restart is run late rather than never. The row of the run decides, not
+the leader: a second scheduler that believes it leads finds the slot taken.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Event
+from typing import Any
+from uuid import uuid4
+
+from apscheduler.triggers.cron import CronTrigger
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from scheduler.acts import acting_for
+from scheduler.slots import latest_slot
+from server import clock
+from server.db.cities import in_city
+from server.db.sessions import transaction
+from server.timetable import queries, service
+from server.timetable.errors import RunTakenOver
+
+log = logging.getLogger(__name__)
+
+
+class Ending(Exception):
+    """The process ends or no longer leads: the run is put down between two steps."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One job at work on one slot."""
+
+    job: str
+    slot: datetime
+    ending: Event
+    runner: str = field(default_factory=lambda: uuid4().hex)
+
+    @contextmanager
+    def step(self) -> Iterator[Session]:
+        """Do one small part of the job in a transaction of its own, while the run is ours.
+
+        Raises `Ending`, and `RunTakenOver` when another runner has the slot by now.
+        """
+        if self.ending.is_set():
+            raise Ending
+        with transaction() as session:
+            service.touch_run(session, **self.key)
+            yield session
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """How the record knows this run."""
+        return {"job": self.job, "slot": self.slot, "runner": self.runner}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the timetable: the job, when it runs in the city's time, and why.
+
+    The work is a sweep: it does everything that is due and not done, answers how much that was,
+    and is harmless when it is done twice.
+    """
+
+    job: str
+    when: CronTrigger
+    why: str
+    work: Callable[[Run], int]
+
+
+def run_latest_slot(entry: Entry, city_code: str, ending: Event) -> None:
+    """Run the entry's latest slot, unless it is done or someone is at it."""
+    slot = latest_slot(entry.when, clock.now())
+    if slot is None or ending.is_set():
+        return
+    run = Run(entry.job, slot, ending)
+    with in_city(city_code), acting_for(entry.job, run.runner):
+        if _begins(run):
+            _carry_out(entry, run)
+
+
+def _begins(run: Run) -> bool:
+    """A slot that is done is only looked at, so that no act is written for nothing."""
+    with transaction(writes=False) as session:
+        if not queries.is_open(session, job=run.job, slot=run.slot, now=clock.now()):
+            return False
+    with transaction() as session:
+        return service.begin_run(session, **run.key)
+
+
+def _carry_out(entry: Entry, run: Run) -> None:
+    about = {"job": run.job, "slot": run.slot.isoformat(), "runner": run.runner}
+    try:
+        items, error = entry.work(run), None
+    except Ending:
+        return _put_down(run)
+    except RunTakenOver:
+        return log.warning("a run was taken over", extra=about)
+    except Exception as failure:
+        log.exception("a job failed", extra=about)
+        if isinstance(failure, DBAPIError) and failure.connection_invalidated:
+            return None  # The database went away: the run goes silent and is taken up again.
+        items, error = 0, type(failure).__name__
+    with transaction() as session:
+        service.end_run(session, **run.key, items=items, error=error)
+    return log.info("a job ended", extra={**about, "items": items, "error": error})
+
+
+def _put_down(run: Run) -> None:
+    with transaction() as session:
+        service.put_down_run(session, **run.key)

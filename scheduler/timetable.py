@@ -1,0 +1,25 @@
+"""The one table of what happens by itself. Times are the city's; every job is a sweep."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from apscheduler.triggers.cron import CronTrigger
+
+from scheduler import sweeps
+from scheduler.runs import Entry
+from server.clock import CITY
+
+
+def at(**fields: Any) -> CronTrigger:
+    """Return when the fields of the city's wall clock match; weekdays by name (0 is Monday)."""
+    return CronTrigger(timezone=CITY, **fields)
+
+
+TIMETABLE: Sequence[Entry] = (
+    Entry(
+        "forget_what_ran_out",
+        at(minute=20),
+        "Codes, counters, kept answers and old messages' words are held no longer than needed.",
+        sweeps.forget_what_ran_out,
+    ),
+)
