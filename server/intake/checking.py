@@ -35,12 +35,14 @@ class Record:
 
 @dataclass
 class Checked:
-    """What a table holds: usable records, rows of other places, and everything noticed."""
+    """What a table holds: usable records, how many rows were whose, and everything noticed."""
 
     table: Table
     headings: Mapping[str, str]
     records: list[Record] = field(default_factory=list)
+    here: int = 0
     elsewhere: int = 0
+    unclear: int = 0
     torn: int = 0
     findings: list[Finding] = field(default_factory=list)
 
@@ -48,10 +50,6 @@ class Checked:
         """Add a finding about a field of a row, under the heading the file gives that field."""
         heading = self.headings.get(field_name, "")
         self.findings.append(Finding(row.number, heading, value, complaint))
-
-    def keep(self, records: Iterable[Record]) -> None:
-        """Keep these records only; the others have been found wanting."""
-        self.records = list(records)
 
     @property
     def rejected_rows(self) -> list[Row]:
@@ -71,7 +69,7 @@ def check_table(table: Table, *, mapping: TableMapping, scope: Scope, scope_fiel
     A row with any finding of level error is not among the records.
     """
     places = mapping.places_in(table.headings.cells)
-    headings = {name: table.headings.cells[at].strip() for name, at in places.items()}
+    headings = {name: cleaned(table.headings.cells[at]) for name, at in places.items()}
     checked = Checked(table, headings)
     _note_unused_columns(checked, places.values())
     for row in table.rows:
@@ -81,12 +79,14 @@ def check_table(table: Table, *, mapping: TableMapping, scope: Scope, scope_fiel
             continue
         cells = {name: cleaned(row.cells[at]) for name, at in places.items()}
         belongs = scope(cells)
-        if belongs is Belongs.ELSEWHERE:
-            checked.elsewhere += 1
-        elif belongs is Belongs.UNCLEAR:
-            checked.note(row, scope_field, cells.get(scope_field, ""), error("place-unclear"))
-        else:
+        if belongs is Belongs.HERE:
+            checked.here += 1
             _check_row(checked, row, cells, mapping=mapping, places=places)
+        elif belongs is Belongs.ELSEWHERE:
+            checked.elsewhere += 1
+        else:
+            checked.unclear += 1
+            checked.note(row, scope_field, cells.get(scope_field, ""), error("place-unclear"))
     return checked
 
 
