@@ -100,11 +100,11 @@ def list_of_words(cell: str, column: Column) -> Parsed:
 
 
 def term(cell: str, column: Column) -> Parsed:
-    """A word of the glossary; any other word has no value here, and that is said."""
+    """A word of the glossary; any other word is only kept as it was given, and that is said."""
     known = {plain(word): value for word, value in column.terms.items()}
     if plain(cell) in known:
         return Parsed(known[plain(cell)])
-    return Parsed(None, warning("not-in-the-glossary"))
+    return Parsed(None, warning("kept-as-given"))
 
 
 def only_term(cell: str, column: Column) -> Parsed:

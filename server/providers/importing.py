@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from server.intake.checking import Belongs, Checked, Record, Scope, check_table
-from server.intake.columns import plain
+from server.intake.columns import Column, plain
 from server.intake.findings import Complaint, error, notice, warning
-from server.intake.mapping import Target, read_mapping
+from server.intake.mapping import TableMapping, Target, read_mapping
 from server.intake.parsers import OFFICE
 from server.intake.tables import read_table
 from server.places import national, rules
@@ -25,7 +25,6 @@ TARGETS = {
     "address": Target(("address", "text"), longest=300),
     "phone": Target(("phone", "text"), longest=20),
     "ownership": Target(("term", "only_term"), choices=frozenset(Ownership)),
-    "ownership_as_given": Target(longest=40),
     "is_inclusive": Target(("yes_or_no",)),
     "beds_declared": Target(("count",)),
     "monthly_price_from_fen": Target(("fen",)),
@@ -36,6 +35,7 @@ HOW_FOUND = {
     Said.SHORT_NAME: "county-by-short-name",
     Said.TOWN: "county-by-town",
 }
+LONGEST_GIVEN_OWNERSHIP = 40
 NOT_OPEN_YET = "未开业"
 
 
@@ -59,7 +59,7 @@ def understand_facilities(
 
     Raises the errors of `server.intake` where the file as a whole, or the mapping, is unusable.
     """
-    mapping = read_mapping(mapping_path, targets=TARGETS)
+    mapping = _keeping_the_given_word(read_mapping(mapping_path, targets=TARGETS))
     table = read_table(path, mapping=mapping)
     checked = check_table(
         table, mapping=mapping, scope=_scope(gazetteer.city_code), scope_field="city"
@@ -74,6 +74,17 @@ def understand_facilities(
         else:
             _note_repetition(understood, record, first[key])
     return understood
+
+
+def _keeping_the_given_word(mapping: TableMapping) -> TableMapping:
+    """Read the ownership twice: as a word of the glossary, and as the word that was given."""
+    if "ownership" not in mapping.columns:
+        return mapping
+    as_given = Column(
+        headings=mapping.columns["ownership"].headings, longest=LONGEST_GIVEN_OWNERSHIP
+    )
+    columns = {**mapping.columns, "ownership_as_given": as_given}
+    return mapping.model_copy(update={"columns": columns})
 
 
 def source_key(city_code: str, name: str, address: str) -> str:

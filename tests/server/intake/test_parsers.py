@@ -71,7 +71,7 @@ def test_a_word_outside_the_glossary_has_no_value_and_the_row_goes_in():
 
     assert parse("term", "公建民营", terms=terms) == ("public_built", None)
     assert parse("term", "公办(建)", terms=terms) == ("public", None)
-    assert parse("term", "合作办", terms=terms) == (None, "not-in-the-glossary")
+    assert parse("term", "合作办", terms=terms) == (None, "kept-as-given")
 
 
 @pytest.mark.parametrize(

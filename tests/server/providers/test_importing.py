@@ -40,8 +40,8 @@ def test_every_row_of_the_faulty_file_is_accounted_for(understand):
     [
         (2, []),
         (3, [("床位", "not-known"), ("价格(元/月)", "not-known")]),
-        (4, [("性质", "not-in-the-glossary"), ("价格(元/月)", "lower-end-taken")]),
-        (5, [("性质", "not-in-the-glossary")]),
+        (4, [("性质", "kept-as-given"), ("价格(元/月)", "lower-end-taken")]),
+        (5, [("性质", "kept-as-given")]),
         (6, [("地址", "county-by-site-name")]),
         (7, [("地址", "county-not-found")]),
         (8, [("地址", "counties-several")]),
