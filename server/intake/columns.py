@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -33,6 +34,7 @@ class Column(BaseModel):
         return plain(cell) in map(plain, self.not_known)
 
 
+@lru_cache(maxsize=4096)
 def plain(words: str) -> str:
     """Return words as they are compared: width, brackets, case and spaces do not matter."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", words)).casefold()
