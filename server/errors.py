@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 class Kind(Enum):
     """What a refusal means for the one who asked; faces turn it into a status code or a page."""
 
+    MALFORMED = "malformed"
     INVALID = "invalid"
     UNKNOWN_ACTOR = "unknown-actor"
     FORBIDDEN = "forbidden"

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
         SecretStr(""), description="Proves to the database that a process is the platform's own."
     )
     demo: bool = Field(False, description="Show sign-in codes on screen and mark pages as a demo.")
+    rate_limits: bool = Field(True, description="Refuse a caller beyond so many requests a minute.")
     debug: bool = Field(False, description="Flask's debugger; never in production.")
     sms_gateway: SmsGateway = Field(SmsGateway.PRINTING, description="How text messages go out.")
     sms_url: str = Field("", description="Address of the HTTP gateway, when that is chosen.")

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import create_engine, text
 
 from infra.embedded_postgres import EmbeddedPostgres
+from server.db import sessions
+from server.db.acts import Act, Face, acting
+from server.db.cities import in_city
+from server.db.engines import make_engine
+from server.policies.service import load_pack
 
 CITY = "1405"
 CONTEXT_KEY = "context-key-of-the-tests"
@@ -54,3 +59,15 @@ def furnish(database: Database) -> None:
             [dict(zip("cnlp", row, strict=True)) for row in DIVISIONS],
         )
     owner.dispose()
+    _load_figures(database)
+
+
+def _load_figures(database: Database) -> None:
+    """The reference pack, by the application itself, so that every price split has its figures."""
+    engine = make_engine(database.app_url)
+    sessions.session_factory.configure(bind=engine)
+    act = Act(Face.COMMAND, "tests.furnish", "furnish", service=True)
+    with in_city(CITY), acting(act), sessions.transaction() as session:
+        load_pack(session, "reference")
+    sessions.session_factory.configure(bind=None)
+    engine.dispose()

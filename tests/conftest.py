@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session
 
 from infra.database_roles import bootstrap_roles
@@ -28,12 +29,11 @@ TEMPLATE = "yinling"
 def postgres() -> Iterator[EmbeddedPostgres]:
     """The server of this test session, in memory where the machine allows."""
     shelf = "/dev/shm" if os.path.isdir("/dev/shm") and os.access("/dev/shm", os.W_OK) else None
-    with (
-        tempfile.TemporaryDirectory(prefix="yinling-tests-", dir=shelf) as folder,
-        EmbeddedPostgres(Path(folder) / "data", password="for-tests", durable=False) as server,
-    ):
+    with tempfile.TemporaryDirectory(prefix="yinling-tests-", dir=shelf) as folder:
         Path(folder).chmod(0o711)
-        yield server
+        data = Path(folder) / "data"
+        with EmbeddedPostgres(data, password="for-tests", durable=False) as server:
+            yield server
 
 
 @pytest.fixture(scope="session")
@@ -90,9 +90,20 @@ def as_platform() -> Iterator[Act]:
 
 @pytest.fixture
 def session(connection: Connection, as_platform: Act) -> Iterator[Session]:
-    """A session in which the platform acts and sees everything."""
-    with sessions.transaction() as session:
-        yield session
+    """A session in which the platform acts and sees everything.
+
+    `commit()` hands the rows over to the code under test; whatever the session does next begins
+    by entering again, since the code under test has entered as someone else meanwhile.
+    """
+    session = sessions.session_factory()
+
+    @event.listens_for(session, "after_begin")
+    def enter(session: Session, transaction: SessionTransaction, own: Connection) -> None:
+        if transaction.parent is None:
+            session.info["actor"] = sessions.enter(own, as_platform, writes=True)
+
+    yield session
+    session.close()
 
 
 @pytest.fixture

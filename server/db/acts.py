@@ -46,6 +46,7 @@ class Actor:
     staff_id: int | None = None
     is_service: bool = False
     resident_ids: Sequence[int] = ()
+    own_resident_ids: Sequence[int] = ()
     roles: Sequence[Mapping[str, Any]] = field(default=())
 
     @property
@@ -84,6 +85,11 @@ def current_act() -> Act:
         return _act.get()
     except LookupError:
         raise NoAct from None
+
+
+def begin_act(act: Act) -> None:
+    """Let every transaction of the rest of this context (a request, a command) be this act's."""
+    _act.set(act)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 
-
 def broken_constraint(error: DBAPIError) -> str:
     """Return the name of the constraint that the statement broke, or an empty string."""
     return getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""

@@ -10,7 +10,16 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, DateTime, LargeBinary, String, bindparam, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Connection,
+    DateTime,
+    LargeBinary,
+    String,
+    bindparam,
+    text,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.sql.elements import TextClause
@@ -58,7 +67,7 @@ def transaction(*, writes: bool = True) -> Iterator[Session]:
     kept: KeptRefusal | None = None
     try:
         with session.begin():
-            session.info["actor"] = _enter(session, current_act(), writes=writes)
+            session.info["actor"] = enter(session.connection(), current_act(), writes=writes)
             try:
                 yield session
             except KeptRefusal as refusal:
@@ -124,9 +133,12 @@ def _is_worth_another_run(error: Exception) -> bool:
     )
 
 
-def _enter(session: Session, act: Act, *, writes: bool) -> Actor:
-    session.info["act"] = act
-    entered = session.connection().execute(
+def enter(connection: Connection, act: Act, *, writes: bool) -> Actor:
+    """Open the transaction's context for the act and return who stands behind it.
+
+    For `transaction()` alone; tests that hold a connection of their own call it too.
+    """
+    entered = connection.execute(
         _opening_statement(schema_of(current_city())),
         {
             "writes": writes,
@@ -148,6 +160,7 @@ def _enter(session: Session, act: Act, *, writes: bool) -> Actor:
         staff_id=row.staff_id,
         is_service=row.is_service,
         resident_ids=tuple(row.resident_ids or ()),
+        own_resident_ids=tuple(row.own_resident_ids or ()),
         roles=tuple(row.roles or ()),
     )
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     Text,
 )
+from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -32,6 +33,12 @@ class Table(SQLModel):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+def table_of(model: type[SQLModel]) -> CoreTable:
+    """Return the Core table of a model, for statements that leave the ORM aside."""
+    table: CoreTable = model.__table__  # type: ignore[attr-defined]
+    return table
 
 
 def key() -> Any:

@@ -31,7 +31,7 @@ def catalogue(language: str, domain: str) -> dict[str, str]:
     with path.open("rb") as file:
         entries = read_po(file, locale=language.replace("-", "_"))
     return {
-        f"{entry.context}\x04{entry.id}" if entry.context else entry.id: entry.string
+        f"{entry.context}\x04{entry.id}" if entry.context else str(entry.id): str(entry.string)
         for entry in entries
         if entry.id and entry.string
     }

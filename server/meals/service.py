@@ -24,6 +24,7 @@ from sqlmodel import Session, col
 from server import clock
 from server.db.refusals import refusing_finally
 from server.db.sessions import TryAgain
+from server.db.tables import table_of
 from server.meals import rules
 from server.meals.errors import (
     AlreadyBooked,
@@ -75,9 +76,11 @@ def book_meal(session: Session, *, sitting_id: int, resident_id: int, booked_by:
         "uq_booking_subsidised_no": TryAgain(),
     }
     with refusing_finally(broken):
-        booking_id = session.execute(
-            _TAKE_A_PLACE, _values(facts, split, resident_id, booked_by, now)
-        ).scalar_one_or_none()
+        booking_id = (
+            session.connection()
+            .execute(_TAKE_A_PLACE, _values(facts, split, resident_id, booked_by, now))
+            .scalar_one_or_none()
+        )
 
     if booking_id is None:
         raise SittingClosed()
@@ -215,7 +218,7 @@ def _take_a_place() -> Any:
         )
         .cte("offered")
     )
-    link = upsert(CareLink).from_select(
+    link = upsert(table_of(CareLink)).from_select(
         ["resident_id", "site_id", "starts_on", "ends_on"],
         select(
             bindparam("resident", type_=BigInteger),
@@ -248,7 +251,7 @@ def _take_a_place() -> Any:
         "booked_at": bindparam("now", type_=DateTime(timezone=True)),
     }
     return (
-        insert(Booking)
+        insert(table_of(Booking))
         .add_cte(linked)
         .from_select(list(place), select(*place.values()).select_from(offered))
         .returning(col(Booking.id))

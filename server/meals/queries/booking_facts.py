@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     Integer,
     ScalarSelect,
-    Select,
     Text,
     bindparam,
     cast,
@@ -61,9 +60,11 @@ def get_booking_facts(
 
     A resident out of the actor's sight is not found, like one that does not exist.
     """
-    row = session.execute(
-        _FACTS, {"sitting": sitting_id, "resident": resident_id, "figures": list(figures)}
-    ).one_or_none()
+    row = (
+        session.connection()
+        .execute(_FACTS, {"sitting": sitting_id, "resident": resident_id, "figures": list(figures)})
+        .one_or_none()
+    )
     if row is None:
         raise NotFound()
     found = dict(row._mapping)
@@ -134,7 +135,7 @@ def _figures_that_day() -> ScalarSelect[Any]:
     )
 
 
-_FACTS: Select[Any] = (
+_FACTS: Any = (
     select(
         col(Sitting.id).label("sitting_id"),
         col(Sitting.canteen_id),

@@ -22,7 +22,7 @@ CREATE FUNCTION enter(
     p_writes boolean, p_face text, p_action text, p_request_id text, p_reason text,
     p_at timestamptz, p_digest bytea, p_context_key text, p_resident bigint,
     OUT act_id bigint, OUT sign_in_id bigint, OUT account_id bigint, OUT staff_id bigint,
-    OUT is_service boolean, OUT resident_ids bigint[], OUT roles jsonb
+    OUT is_service boolean, OUT resident_ids bigint[], OUT own_resident_ids bigint[], OUT roles jsonb
 ) LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 #variable_conflict use_variable
 DECLARE
@@ -33,6 +33,7 @@ DECLARE
 BEGIN
     is_service := false;
     resident_ids := '{}';
+    own_resident_ids := '{}';
     roles := '[]';
 
     IF p_context_key IS NOT NULL THEN
@@ -48,8 +49,9 @@ BEGIN
     END IF;
 
     IF account_id IS NOT NULL THEN
-        SELECT coalesce(array_agg(g.resident_id ORDER BY g.kind DESC, g.resident_id), '{}')
-          INTO resident_ids
+        SELECT coalesce(array_agg(DISTINCT g.resident_id), '{}'),
+               coalesce(array_agg(DISTINCT g.resident_id) FILTER (WHERE g.kind = 'self'), '{}')
+          INTO resident_ids, own_resident_ids
           FROM resident_grant g
          WHERE g.account_id = account_id
            AND g.starts_on <= v_today AND (g.ends_on IS NULL OR g.ends_on > v_today);

@@ -1,0 +1,65 @@
+"""The phone API: one list of resources, problems for every failure, OpenAPI 3.1."""
+
+from flask import Flask
+from flask_limiter import Limiter
+
+from mobile_api import ping
+from mobile_api.identity import views as identity
+from mobile_api.meals import booking_views, canteen_views
+from mobile_api.providers import views as providers
+from mobile_api.residents import views as residents
+from server.db.acts import Face
+from server.settings import settings
+from server.web import docs_page
+from server.web.access import bearer_token, client_address
+from server.web.headers import add_security_headers, compress
+from server.web.json_provider import OrjsonProvider
+from server.web.problems import ProblemApi
+from server.web.requests import answer_unchanged, follow_requests
+
+BLUEPRINTS = (
+    identity.blueprint,
+    residents.blueprint,
+    canteen_views.blueprint,
+    booking_views.blueprint,
+    providers.blueprint,
+    ping.blueprint,
+)
+LARGEST_BODY = 1024 * 1024
+REQUESTS_PER_CALLER = "1200 per minute"
+
+
+def create_app() -> Flask:
+    """Return the API as a Flask app to be mounted at `/api`."""
+    app = Flask(__name__, static_folder=None)
+    app.json = OrjsonProvider(app)
+    app.config.update(
+        API_TITLE="Yinling phone API",
+        API_VERSION="1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+        OPENAPI_JSON_PATH="openapi.json",
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+    )
+    follow_requests(app, Face.PHONE, bearer_token)
+    app.after_request(answer_unchanged)
+    add_security_headers(app)
+    compress(app)
+    Limiter(
+        _caller,
+        app=app,
+        default_limits=[REQUESTS_PER_CALLER],
+        storage_uri="memory://",
+        enabled=settings().rate_limits,
+    )
+    api = ProblemApi(app, spec_kwargs={"servers": [{"url": "/api"}]})
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint)
+    docs_page.add_docs(app)
+    app.extensions["problem-api"] = api
+    return app
+
+
+def _caller() -> str:
+    """A household shares an address; a token is one person's device."""
+    return bearer_token() or client_address()

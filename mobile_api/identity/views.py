@@ -1,0 +1,128 @@
+"""Sign in by phone and code, sign out, and see whom one acts for."""
+
+from typing import Any
+
+from sqlmodel import Session
+
+from mobile_api.identity.schemas import (
+    AskForCodeSchema,
+    ChooseLanguageSchema,
+    CodeAskedSchema,
+    MeSchema,
+    SignedInSchema,
+    SignInSchema,
+)
+from server import clock, masking
+from server.db.acts import Act, acting, current_act
+from server.db.cities import current_city
+from server.db.sessions import actor_of, transaction
+from server.identity import queries, service
+from server.meals import rules
+from server.places.queries import get_division
+from server.residents.queries import list_acted_for
+from server.settings import settings
+from server.web.access import at_the_door, client_address, open_to_all, reads, writes
+from server.web.blueprints import StrictBlueprint
+
+blueprint = StrictBlueprint("identity", __name__, url_prefix="/v1", description="Coming in.")
+
+
+@blueprint.post("/sign-in-codes")
+@at_the_door
+@blueprint.arguments(AskForCodeSchema)
+@blueprint.response(202, CodeAskedSchema)
+@blueprint.doc(operationId="askForSignInCode", security=[])
+def ask_for_code(command: dict[str, Any], *, session: Session) -> dict[str, Any]:
+    """Have a six-digit code sent to a phone"""
+    asked = service.ask_for_code(session, phone=command["phone"], address=client_address())
+    shown = {"demo_code": asked.code} if settings().demo and asked.code else {}
+    return {
+        "sent_to": asked.sent_to,
+        "expires_at": asked.expires_at,
+        "resend_at": asked.resend_at,
+        **shown,
+    }
+
+
+@blueprint.post("/sign-ins")
+@open_to_all
+@blueprint.arguments(SignInSchema)
+@blueprint.response(201, SignedInSchema)
+@blueprint.doc(operationId="signIn", security=[])
+def sign_in(command: dict[str, Any]) -> dict[str, Any]:
+    """Sign in with the phone and the code"""
+    signed_in = _open_the_door(command)
+    act = current_act()
+    with (
+        acting(Act(act.face, act.action, act.request_id, token=signed_in.token)),
+        transaction(writes=False) as session,
+    ):
+        account = _me(session)
+    return {
+        "token": signed_in.token,
+        "expires_at": signed_in.sign_in.expires_at,
+        "account": account,
+    }
+
+
+@blueprint.delete("/sign-ins/current")
+@writes("identity.see-self")
+@blueprint.response(204)
+@blueprint.doc(operationId="signOut")
+def sign_out(*, session: Session) -> None:
+    """Sign this device out"""
+    service.sign_out(session)
+
+
+@blueprint.get("/me")
+@reads("identity.see-self")
+@blueprint.no_query
+@blueprint.response(200, MeSchema)
+@blueprint.doc(operationId="getMe")
+def get_me(*, session: Session) -> dict[str, Any]:
+    """Show the account and whom it acts for"""
+    return _me(session)
+
+
+@blueprint.patch("/me")
+@writes("identity.see-self")
+@blueprint.arguments(ChooseLanguageSchema)
+@blueprint.response(200, MeSchema)
+@blueprint.doc(operationId="chooseLanguage")
+def choose_language(command: dict[str, Any], *, session: Session) -> dict[str, Any]:
+    """Choose the language of messages and answers"""
+    service.choose_language(session, _account_id(session), command["language"])
+    return _me(session)
+
+
+@at_the_door
+def _open_the_door(command: dict[str, Any], *, session: Session) -> service.SignedIn:
+    return service.sign_in_by_code(session, **command)
+
+
+def _account_id(session: Session) -> int:
+    account_id = actor_of(session).account_id
+    assert account_id is not None, "only accounts hold identity.see-self"
+    return account_id
+
+
+def _me(session: Session) -> dict[str, Any]:
+    account = queries.get_account(session, _account_id(session))
+    today = clock.today()
+    city = get_division(session, current_city())
+    return {
+        "id": account.id,
+        "phone_masked": masking.phone(account.phone),
+        "language": account.language,
+        "residents": [
+            {
+                **row._mapping,
+                "relation": "self" if row.is_self else "helper",
+                "age": rules.full_years(row.born_on, on=today),
+            }
+            for row in list_acted_for(session, today=today)
+        ],
+        "hotline": settings().hotline,
+        "city": {"code": city.code, "name": city.name},
+        "is_demo": settings().demo,
+    }

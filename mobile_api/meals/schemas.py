@@ -1,0 +1,172 @@
+"""Canteens, menus, quotes and bookings as a phone reads them. Money is whole fen."""
+
+import marshmallow as ma
+
+from server.web.blueprints import StrictSchema
+from server.web.pages import PageArgs
+
+LARGEST_ID = 2**63 - 1
+
+
+def an_id() -> ma.fields.Integer:
+    """A key as it comes in: a whole number that fits the database."""
+    return ma.fields.Integer(
+        required=True, strict=True, validate=ma.validate.Range(min=1, max=LARGEST_ID)
+    )
+
+
+def an_id_in_query() -> ma.fields.Integer:
+    """As `an_id`, from the text of a query."""
+    return ma.fields.Integer(required=True, validate=ma.validate.Range(min=1, max=LARGEST_ID))
+
+
+class ForResidentArgs(StrictSchema):
+    resident_id = an_id_in_query()
+
+
+class CanteensArgs(PageArgs):
+    resident_id = an_id_in_query()
+
+
+class DaysArgs(StrictSchema):
+    first_day = ma.fields.Date(data_key="from", load_default=None)
+    days = ma.fields.Integer(load_default=7, validate=ma.validate.Range(min=1, max=14))
+
+
+class CanteenSchema(ma.Schema):
+    id = ma.fields.Integer()
+    name = ma.fields.String()
+    address = ma.fields.String()
+    phone = ma.fields.String(allow_none=True)
+    operating_model = ma.fields.String()
+    distance_m = ma.fields.Integer(allow_none=True)
+    nearness = ma.fields.String()
+    is_usual = ma.fields.Boolean()
+    serves = ma.fields.List(ma.fields.String())
+    opening_text = ma.fields.String()
+    places_left_today = ma.fields.Integer(allow_none=True)
+
+
+class CanteensSchema(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(CanteenSchema))
+    next_cursor = ma.fields.String(allow_none=True)
+
+
+class DishSchema(ma.Schema):
+    id = ma.fields.Integer()
+    name = ma.fields.String()
+    diets = ma.fields.List(ma.fields.String())
+    allergens = ma.fields.List(ma.fields.String())
+    picture = ma.fields.String()
+    photo_url = ma.fields.String(allow_none=True)
+
+
+class SittingSchema(ma.Schema):
+    id = ma.fields.Integer()
+    meal = ma.fields.String()
+    service_on = ma.fields.Date()
+    serves_from = ma.fields.String()
+    serves_until = ma.fields.String()
+    cutoff_at = ma.fields.AwareDateTime()
+    capacity = ma.fields.Integer()
+    list_price_fen = ma.fields.Integer()
+    operator_discount_fen = ma.fields.Integer()
+    dishes = ma.fields.List(ma.fields.Nested(DishSchema))
+
+
+class MenuDaySchema(ma.Schema):
+    day = ma.fields.Date()
+    sittings = ma.fields.List(ma.fields.Nested(SittingSchema))
+
+
+class MenuSchema(ma.Schema):
+    canteen_id = ma.fields.Integer()
+    first_day = ma.fields.Date(data_key="from")
+    days = ma.fields.List(ma.fields.Nested(MenuDaySchema))
+
+
+class PlaceSchema(ma.Schema):
+    sitting_id = ma.fields.Integer()
+    places_left = ma.fields.Integer()
+    state = ma.fields.String()
+
+
+class PlacesSchema(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(PlaceSchema))
+
+
+class ReasonSchema(ma.Schema):
+    code = ma.fields.String()
+    text = ma.fields.String()
+    amount_fen = ma.fields.Integer()
+
+
+class QuoteSchema(ma.Schema):
+    sitting_id = ma.fields.Integer()
+    resident_id = ma.fields.Integer()
+    list_price_fen = ma.fields.Integer()
+    operator_discount_fen = ma.fields.Integer()
+    subsidy_fen = ma.fields.Integer()
+    charity_fen = ma.fields.Integer()
+    own_pay_fen = ma.fields.Integer()
+    reasons = ma.fields.List(ma.fields.Nested(ReasonSchema))
+    places_left = ma.fields.Integer()
+    state = ma.fields.String()
+    already_booked_id = ma.fields.Integer(allow_none=True)
+
+
+class BookMealSchema(StrictSchema):
+    sitting_id = an_id()
+    resident_id = an_id()
+
+
+class CancelBookingSchema(StrictSchema):
+    reason = ma.fields.String(load_default=None, validate=ma.validate.Length(max=200))
+
+
+class BookingsArgs(PageArgs):
+    resident_id = ma.fields.Integer(
+        load_default=None, validate=ma.validate.Range(min=1, max=LARGEST_ID)
+    )
+    state = ma.fields.String(
+        load_default="upcoming", validate=ma.validate.OneOf(["upcoming", "past"])
+    )
+
+
+class DishNameSchema(ma.Schema):
+    name = ma.fields.String()
+
+
+class BookingSchema(ma.Schema):
+    id = ma.fields.Integer()
+    sitting_id = ma.fields.Integer()
+    canteen_id = ma.fields.Integer()
+    canteen_name = ma.fields.String()
+    canteen_address = ma.fields.String()
+    canteen_phone = ma.fields.String(allow_none=True)
+    resident_id = ma.fields.Integer()
+    resident_name = ma.fields.String()
+    service_on = ma.fields.Date()
+    meal = ma.fields.String()
+    serves_from = ma.fields.String()
+    serves_until = ma.fields.String()
+    cutoff_at = ma.fields.AwareDateTime()
+    status = ma.fields.String()
+    list_price_fen = ma.fields.Integer()
+    operator_discount_fen = ma.fields.Integer()
+    subsidy_fen = ma.fields.Integer()
+    charity_fen = ma.fields.Integer()
+    own_pay_fen = ma.fields.Integer()
+    code = ma.fields.String(allow_none=True)
+    qr_modules = ma.fields.List(ma.fields.String(), allow_none=True)
+    can_cancel = ma.fields.Boolean()
+    booked_at = ma.fields.AwareDateTime()
+    collected_at = ma.fields.AwareDateTime(allow_none=True)
+    cancelled_at = ma.fields.AwareDateTime(allow_none=True)
+    booked_by = ma.fields.String()
+    dishes = ma.fields.List(ma.fields.Nested(DishNameSchema))
+
+
+class BookingsSchema(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(BookingSchema))
+    next_cursor = ma.fields.String(allow_none=True)

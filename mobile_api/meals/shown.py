@@ -1,0 +1,120 @@
+"""Rows of meals made ready to be read on a phone."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from typing import Any
+
+import segno
+from sqlalchemy import Row
+
+from server.i18n.catalogues import pgettext
+from server.meals import rules
+from server.meals.models import BookingStatus
+from server.meals.queries.booking_facts import BookingFacts
+from server.meals.queries.bookings import can_cancel
+from server.meals.queries.canteens import NEARNESS, USUAL
+from server.meals.queries.sittings import state_at
+
+MEALS_IN_ORDER = ("breakfast", "lunch", "dinner")
+
+
+def canteen(row: Row[Any]) -> dict[str, Any]:
+    """A canteen with its nearness in words and the meals it serves, in order of the day."""
+    serves = [meal for meal in MEALS_IN_ORDER if meal in (row.serves or [])]
+    return {
+        **row._mapping,
+        "operating_model": row.operating_model.value,
+        "distance_m": None,
+        "nearness": NEARNESS[row.rank],
+        "is_usual": row.rank == USUAL,
+        "serves": serves,
+        "opening_text": row.division_name,
+    }
+
+
+def menu(
+    canteen_id: int, rows: Sequence[Row[Any]], *, first_day: date, days: int
+) -> dict[str, Any]:
+    """The days in order, each with its sittings; a day without one is there, and empty."""
+    by_day = {day: list(group) for day, group in groupby(rows, key=lambda row: row.service_on)}
+    every_day = [first_day + timedelta(days=number) for number in range(days)]
+    return {
+        "canteen_id": canteen_id,
+        "first_day": first_day,
+        "days": [
+            {"day": day, "sittings": [sitting(row) for row in by_day.get(day, [])]}
+            for day in every_day
+        ],
+    }
+
+
+def sitting(row: Row[Any]) -> dict[str, Any]:
+    """A sitting of the menu; places left are asked for apart, since they change every second."""
+    return {
+        **row._mapping,
+        "meal": row.meal.value,
+        "serves_from": clock_time(row.serves_from),
+        "serves_until": clock_time(row.serves_until),
+        "operator_discount_fen": rules.percent_of(row.list_price_fen, row.discount_percent),
+    }
+
+
+def quote(
+    facts: BookingFacts, split: rules.Split, *, resident_id: int, now: datetime
+) -> dict[str, Any]:
+    """Who pays what, and why, in the reader's language."""
+    return {
+        "sitting_id": facts.sitting_id,
+        "resident_id": resident_id,
+        "list_price_fen": split.list_price_fen,
+        "operator_discount_fen": split.operator_discount_fen,
+        "subsidy_fen": split.subsidy_fen,
+        "charity_fen": split.charity_fen,
+        "own_pay_fen": split.own_pay_fen,
+        "reasons": [
+            {
+                "code": reason.code,
+                "text": pgettext("reason", reason.code),
+                "amount_fen": reason.amount_fen,
+            }
+            for reason in split.reasons
+        ],
+        "places_left": max(facts.places_left, 0),
+        "state": state_at(
+            now=now,
+            is_offered=facts.is_offered,
+            cutoff_at=facts.cutoff_at,
+            places_left=facts.places_left,
+        ),
+        "already_booked_id": facts.booking_id,
+    }
+
+
+def booking(row: Row[Any], *, now: datetime, today: date) -> dict[str, Any]:
+    """A booking; its code is shown while it can still be used."""
+    usable = row.status is BookingStatus.BOOKED and row.service_on >= today
+    missed = row.status is BookingStatus.BOOKED and row.service_on < today
+    return {
+        **row._mapping,
+        "meal": row.meal.value,
+        "status": "not_collected" if missed else row.status.value,
+        "booked_by": row.booked_by.value,
+        "serves_from": clock_time(row.serves_from),
+        "serves_until": clock_time(row.serves_until),
+        "code": row.code if usable else None,
+        "qr_modules": qr_modules(row.id, row.code) if usable else None,
+        "can_cancel": can_cancel(row, now=now),
+        "dishes": [{"name": name} for name in row.dishes or []],
+    }
+
+
+def qr_modules(booking_id: int, code: str) -> list[str]:
+    """Return the rows of the QR code as text of 0 and 1, quiet zone left to the one who draws."""
+    matrix = segno.make_qr(f"YL1:{booking_id}:{code}", error="m").matrix
+    return ["".join(str(int(bit)) for bit in row) for row in matrix]
+
+
+def clock_time(at: time) -> str:
+    """Return a time of day as it stands on the wall, 11:30."""
+    return at.strftime("%H:%M")

@@ -1,0 +1,80 @@
+"""Keep the answer of a change under the key its caller chose, and give it again.
+
+Only successes are kept, sealed, for a day; a refusal may be tried again with the same key.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import DateTime, bindparam, insert, select
+from sqlmodel import Session, col
+
+from server import clock
+from server.db.sessions import actor_of
+from server.db.tables import table_of
+from server.idempotency.errors import IdempotencyKeyReused
+from server.idempotency.models import IdempotencyKey
+from server.secrets.fields import keyring
+
+KEPT_FOR = timedelta(hours=24)
+ANSWER_FIELD = "idempotency.answer"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered: the status and the body as text."""
+
+    status: int
+    body: str
+
+
+def find_answer(session: Session, *, key: str, request: bytes) -> Answer | None:
+    """Return what this actor was answered for the key within a day.
+
+    Raises `IdempotencyKeyReused` where the key stood for another request.
+    """
+    row = session.connection().execute(
+        _FIND,
+        {
+            "subject": actor_of(session).subject,
+            "key": key,
+            "since": clock.now() - KEPT_FOR,
+        },
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.request_digest != hashlib.sha256(request).digest():
+        raise IdempotencyKeyReused()
+    return Answer(row.status, keyring().decrypt(row.answer_cipher, ANSWER_FIELD))
+
+
+def keep_answer(
+    session: Session, *, key: str, operation: str, request: bytes, answer: Answer
+) -> None:
+    """Keep a success in the transaction that made it; a racing twin breaks `pk_idempotency_key`."""
+    session.connection().execute(
+        _KEEP,
+        {
+            "subject": actor_of(session).subject,
+            "key": key,
+            "operation": operation,
+            "request_digest": hashlib.sha256(request).digest(),
+            "status": answer.status,
+            "answer_cipher": keyring().encrypt(answer.body, ANSWER_FIELD),
+            "created_at": clock.now(),
+        },
+    )
+
+
+_FIND: Any = select(
+    col(IdempotencyKey.request_digest),
+    col(IdempotencyKey.status),
+    col(IdempotencyKey.answer_cipher),
+).where(
+    col(IdempotencyKey.subject) == bindparam("subject"),
+    col(IdempotencyKey.key) == bindparam("key"),
+    col(IdempotencyKey.created_at) > bindparam("since", type_=DateTime(timezone=True)),
+)
+_KEEP = insert(table_of(IdempotencyKey))

@@ -1,0 +1,98 @@
+"""Who is asking, and whether they may. Every view carries its answer in `view.access`."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import request
+from sqlmodel import Session
+
+from server.db.acts import Act, Face, acting, current_act
+from server.db.sessions import actor_of, in_transaction, reading
+from server.errors import NotAllowed, SignInNeeded
+from server.identity import roles
+from server.web.idempotency import recorded, replaying
+
+View = Callable[..., Any]
+
+EVERYONE = "everyone"
+
+
+def act_of_request(face: Face, request_id: str, token: str | None) -> Act:
+    """Return the act that a request is: its token is resolved by the database, not here."""
+    return Act(face, action=request.endpoint or "unknown", request_id=request_id, token=token)
+
+
+def bearer_token() -> str | None:
+    """Return the token of the `Authorization` header, or None."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+def client_address() -> str:
+    """Return the address the request came from, for throttles; never logged."""
+    return request.remote_addr or "unknown"
+
+
+def open_to_all(view: View) -> View:
+    """Say on the view itself that anybody may call it, signed in or not."""
+    view.access = EVERYONE  # type: ignore[attr-defined]
+    return view
+
+
+def allows(permission: str) -> Callable[[View], View]:
+    """Let only holders of the permission in; stands inside the transaction, which knows the actor.
+
+    Raises `SignInNeeded` and `NotAllowed`.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(*args: Any, session: Session, **kwargs: Any) -> Any:
+            actor = actor_of(session)
+            if not actor.is_known:
+                raise SignInNeeded()
+            if not roles.may(actor, permission):
+                raise NotAllowed()
+            return view(*args, session=session, **kwargs)
+
+        wrapper.access = permission  # type: ignore[attr-defined]
+        return wrapper
+
+    return decorate
+
+
+def reads(permission: str) -> Callable[[View], View]:
+    """A view that only reads, in a transaction in which the database refuses to write."""
+    return lambda view: _marked(reading(allows(permission)(view)), permission)
+
+
+def writes(permission: str) -> Callable[[View], View]:
+    """A view of the API that changes something, once for each `Idempotency-Key`."""
+
+    def decorate(view: View) -> View:
+        return _marked(replaying(in_transaction(allows(permission)(recorded(view)))), permission)
+
+    return decorate
+
+
+def submits(permission: str) -> Callable[[View], View]:
+    """A view of the console that changes something; its form token stands for the key."""
+    return lambda view: _marked(in_transaction(allows(permission)(view)), permission)
+
+
+def at_the_door(view: View) -> View:
+    """A view that nobody is signed in for yet: the platform itself acts, and writes."""
+
+    @wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        present = current_act()
+        with acting(Act(present.face, present.action, present.request_id, service=True)):
+            return in_transaction(view)(*args, **kwargs)
+
+    return _marked(wrapper, EVERYONE)
+
+
+def _marked(view: View, access: str) -> View:
+    view.access = access  # type: ignore[attr-defined]
+    return view

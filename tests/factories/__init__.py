@@ -1,0 +1,1 @@
+"""Rows for tests: everything not given is made up, and fits."""

@@ -1,0 +1,91 @@
+"""Residents, accounts and staff."""
+
+from datetime import date, timedelta
+from itertools import count
+
+from server import clock
+from server.identity.models import Role, Staff, StaffRole
+from server.identity.service import _open_sign_in, hash_password, open_account
+from server.residents.models import GrantKind, HardshipPeriod, HardshipTier, Sex
+from server.residents.service import grant, register_resident
+from tests.cities import VILLAGE
+
+_numbers = count(1)
+LONG_AGO = date(2020, 1, 1)
+
+
+def an_id_number(number: int, born_on: date = date(1944, 5, 6)) -> str:
+    """Return a made-up ID number of 城区 with a valid check digit."""
+    body = f"140502{born_on:%Y%m%d}{number % 1000:03d}"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True))
+    return body + "10X98765432"[total % 11]
+
+
+def make_resident(session, **given):
+    number = next(_numbers)
+    born_on = given.get("born_on", date(1944, 5, 6))
+    values = {
+        "name": f"赵{'一二三四五六七八九十'[number % 10]}梅",
+        "sex": Sex.FEMALE,
+        "born_on": born_on,
+        "id_number": an_id_number(number, born_on),
+        "village_code": VILLAGE,
+    } | given
+    return register_resident(session, **values)
+
+
+def make_account(session, *residents, kind=GrantKind.SELF, phone=None):
+    account = open_account(session, phone=phone or f"1990000{next(_numbers) % 10000:04d}")
+    for resident in residents:
+        grant(
+            session,
+            account_id=account.id,
+            resident_id=resident.id,
+            kind=kind,
+            starts_on=LONG_AGO,
+        )
+    return account
+
+
+def make_sign_in(session, *, account=None, staff=None):
+    """Return the token of a fresh sign-in."""
+    signed_in = _open_sign_in(
+        session,
+        account_id=account.id if account else None,
+        staff_id=staff.id if staff else None,
+        device_label="",
+        now=clock.now(),
+        lasts=timedelta(days=1),
+    )
+    return signed_in.token
+
+
+def make_staff(session, role, *, site_id=None, division_code=None, password="a long demo password"):
+    staff = Staff(
+        sign_in_name=f"staff-{next(_numbers)}",
+        display_name="王主任",
+        password_hash=hash_password(password),
+    )
+    session.add(staff)
+    session.flush()
+    session.add(
+        StaffRole(
+            staff_id=staff.id,
+            role=Role(role),
+            site_id=site_id,
+            division_code=division_code,
+            starts_on=LONG_AGO,
+        )
+    )
+    session.flush()
+    return staff
+
+
+def make_hardship(session, resident, tier=HardshipTier.DIBAO, starts_on=LONG_AGO, ends_on=None):
+    period = HardshipPeriod(
+        resident_id=resident.id, tier=tier, starts_on=starts_on, ends_on=ends_on
+    )
+    session.add(period)
+    session.flush()
+    return period

@@ -1,0 +1,57 @@
+"""A phone: the API's test client, signed in for someone."""
+
+from uuid import uuid4
+
+import pytest
+
+from mobile_api.app import create_app
+from tests.factories.people import make_account, make_resident, make_sign_in
+
+
+class Phone:
+    """Sends what the phone app sends: token, language, and a key for each change."""
+
+    def __init__(self, client, session, token=None, language="zh-CN"):
+        self.client = client
+        self.session = session
+        self.token = token
+        self.language = language
+
+    def _headers(self, given):
+        self.session.commit()
+        token = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        return {"Accept-Language": self.language} | token | given
+
+    def get(self, path, **headers):
+        return self.client.get(path, headers=self._headers(headers))
+
+    def post(self, path, body=None, *, key=None, **headers):
+        keyed = {"Idempotency-Key": key or uuid4().hex} | headers
+        return self.client.post(path, json=body or {}, headers=self._headers(keyed))
+
+    def send(self, method, path, body=None, *, key=None):
+        keyed = {"Idempotency-Key": key or uuid4().hex}
+        return self.client.open(path, method=method, json=body, headers=self._headers(keyed))
+
+
+@pytest.fixture(scope="session")
+def app():
+    return create_app()
+
+
+@pytest.fixture
+def resident(session):
+    return make_resident(session, name="李秀英")
+
+
+@pytest.fixture
+def phone(app, session, resident):
+    """The resident's own phone, signed in."""
+    token = make_sign_in(session, account=make_account(session, resident))
+    return Phone(app.test_client(), session, token)
+
+
+@pytest.fixture
+def stranger(app, session):
+    """A phone that is not signed in."""
+    return Phone(app.test_client(), session)
