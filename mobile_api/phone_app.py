@@ -6,8 +6,16 @@ Everything it shows comes from the phone API; this app only hands out files.
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from flask import Flask, Response, abort, jsonify, make_response, render_template, request
-from flask import send_from_directory
+from flask import (
+    Flask,
+    Response,
+    abort,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    send_from_directory,
+)
 from flask_compress import Compress
 from werkzeug.exceptions import NotFound
 

@@ -31,7 +31,8 @@ function head(main, onBack) {
 }
 
 function brand() {
-  return h("p.page-head__brand", {}, h("img", { src: "/design/brand.svg", alt: "", width: 44, height: 44 }), t("Yinling"));
+  return h("p.page-head__brand", {}, h("img", { src: "/design/brand.svg", alt: "", width: 44, height: 44 }),
+    h("span.page-head__name", {}, t("Yinling")));
 }
 
 function headButton(iconName, label, onclick, attributes = {}) {

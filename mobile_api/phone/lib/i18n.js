@@ -1,4 +1,4 @@
-// Texts by their English sentence: t("Lunch is full"), t("From {time}", {time}).
+// Texts by their English sentence; {names} in braces are filled in.
 
 import { BASE } from "./base.js";
 import { phone } from "./keep.js";
@@ -26,6 +26,7 @@ export function chosenLanguage() {
   return phone.get("yinling.language");
 }
 
+/** t("Call the canteen"), t("For {name}", {name}) */
 export function t(sentence, facts = {}) {
   const template = texts[sentence] || sentence;
   return template.replace(/\{(\w+)\}/g, (whole, name) => (name in facts ? String(facts[name]) : whole));

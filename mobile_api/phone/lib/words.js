@@ -3,21 +3,23 @@
 import { dayOf, daysBetween, now, timeOf, today } from "./clock.js";
 import { language, t } from "./i18n.js";
 
+/** "8 元", "7.50 元": no zeros that an eye could take for hundreds. */
 export function money(fen) {
   const yuan = Math.floor(Math.abs(fen) / 100);
-  const cents = String(Math.abs(fen) % 100).padStart(2, "0");
-  return t("{amount} yuan", { amount: `${fen < 0 ? "−" : ""}${yuan}.${cents}` });
+  const rest = Math.abs(fen) % 100;
+  const cents = rest ? `.${String(rest).padStart(2, "0")}` : "";
+  return t("{amount} yuan", { amount: `${fen < 0 ? "−" : ""}${yuan}${cents}` });
 }
 
 /** "今天", "明天", "后天"; null for any other day. */
 export function nearDay(day) {
-  const names = [t("Today"), t("Tomorrow"), t("The day after tomorrow")];
+  const names = [t("today"), t("tomorrow"), t("the day after tomorrow")];
   return names[daysBetween(today(), day)] || null;
 }
 
 /** "11月22日 星期日" */
 export function calendarDay(day) {
-  return new Intl.DateTimeFormat(language(), {
+  return new Intl.DateTimeFormat(language() === "en" ? "en-GB" : "zh-CN", {
     timeZone: "UTC", month: "long", day: "numeric", weekday: "long",
   }).format(new Date(day)).replace("日星", "日 星");
 }
@@ -26,9 +28,25 @@ export function dayWords(day) {
   return nearDay(day) || calendarDay(day);
 }
 
+/** "今天 11月22日 星期日", for a heading. */
 export function fullDay(day) {
   const near = nearDay(day);
-  return near ? `${near} ${calendarDay(day)}` : calendarDay(day);
+  return near ? capital(t("{near}, {date}", { near, date: calendarDay(day) })) : calendarDay(day);
+}
+
+/** "明天 午饭", of a sitting or a booking. */
+export function mealOn({ service_on, meal }) {
+  return capital(t("{day}, {meal}", { day: dayWords(service_on), meal: mealWords(meal) }));
+}
+
+/** "明天 11月23日 星期一 午饭" */
+export function mealOnDate({ service_on, meal }) {
+  return capital(t("{day}, {meal}", { day: fullDay(service_on), meal: mealWords(meal) }));
+}
+
+/** A sentence's first letter; Chinese has none to raise. */
+export function capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export function momentWords(iso) {

@@ -1,3 +1,5 @@
+// What Yinling is.
+
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
 

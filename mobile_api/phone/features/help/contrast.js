@@ -1,3 +1,5 @@
+// How strongly letters stand out from the page.
+
 import { t } from "../../lib/i18n.js";
 import { contrast, setContrast } from "../../lib/settings.js";
 import { radioCards } from "./radio_cards.js";

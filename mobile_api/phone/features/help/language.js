@@ -1,3 +1,5 @@
+// 中文 or English; the phone switches at once, the account learns it as well.
+
 import { act } from "../../lib/api.js";
 import { isSignedIn } from "../../lib/account.js";
 import { language, t, useLanguage } from "../../lib/i18n.js";

@@ -1,3 +1,5 @@
+// How large the letters are; each choice is written in its own size.
+
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
 import { setTextSize, textSize } from "../../lib/settings.js";
@@ -15,9 +17,13 @@ export const textSizeSetting = {
         name: "text-size",
         chosen: textSize(),
         onChoose: setTextSize,
-        choices: [["normal", t("Large")], ["large", t("Larger")], ["largest", t("Largest")]],
+        choices: [["normal", sample("normal", t("Large"))], ["large", sample("large", t("Larger"))], ["largest", sample("largest", t("Largest"))]],
       }),
       h("section.card", { "aria-label": t("Example") }, h("p", {}, t("Today there is braised pork, green vegetables and egg soup."))),
     ],
   }),
 };
+
+function sample(size, word) {
+  return h(`span.text-sample.text-sample--${size}`, {}, word);
+}

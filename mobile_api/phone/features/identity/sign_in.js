@@ -1,14 +1,14 @@
 // Sign in, first question: which phone number?
 
 import { ask } from "../../lib/api.js";
-import { h, icon, picture } from "../../lib/dom.js";
+import { h, picture } from "../../lib/dom.js";
 import { remember, setDraft } from "../../lib/draft.js";
 import { hotline } from "../../lib/hotline.js";
 import { t } from "../../lib/i18n.js";
 import { visit } from "../../lib/keep.js";
-import { actionBar, button, callButton } from "../../lib/parts.js";
+import { actionBar, button, callButton, linkRow, list } from "../../lib/parts.js";
 import { Problem } from "../../lib/problems.js";
-import { go, pathOf } from "../../lib/router.js";
+import { go } from "../../lib/router.js";
 import { field } from "./field.js";
 
 export const signIn = {
@@ -25,11 +25,16 @@ export const signIn = {
     } }, number.element);
     send.setAttribute("form", "sign-in");
     return {
-      body: [picture("pictures/help", "sign-in__picture", 96), form, privacyLine(), smallLinks()],
+      body: [welcome(), form, privacyLine(), links()],
       action: actionBar(send),
     };
   },
 };
+
+function welcome() {
+  const pictures = ["meals", "care", "bookings"].map((name) => picture(`pictures/${name}`, "welcome__picture"));
+  return h("div.welcome", {}, h("div.welcome__pictures", {}, pictures), h("p.welcome__words", {}, t("Meals, care and subsidies in one place")));
+}
 
 function phoneField() {
   const input = h("input.field__input.field__input--digits", {
@@ -71,10 +76,12 @@ function privacyLine() {
   return h("p.soft", {}, t("Your number is used to recognise you and to keep your bookings, for nothing else."));
 }
 
-function smallLinks() {
-  return h("div.stack--close.stack", {},
-    h("a.text-link", { href: pathOf("/privacy") }, icon("privacy"), t("How we treat what we know about you")),
-    h("a.text-link", { href: pathOf("/help/text-size") }, icon("text"), t("Larger letters")),
-    h("a.text-link", { href: pathOf("/help/language") }, icon("language"), "中文 / English"),
-    callButton(t("No phone at hand? Call"), hotline()));
+function links() {
+  return h("div.stack", {},
+    callButton(t("No phone at hand? Call"), hotline()),
+    list([
+      linkRow({ path: "/privacy", lead: "privacy", title: t("How we treat what we know about you") }),
+      linkRow({ path: "/help/text-size", lead: "text", title: t("Larger letters") }),
+      linkRow({ path: "/help/language", lead: "language", title: "中文 / English" }),
+    ]));
 }

@@ -3,7 +3,7 @@
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
 import { buttonLink, callButton, facts, notice } from "../../lib/parts.js";
-import { cancelMealWords, fullDay, hoursWords, mealWords, momentWords } from "../../lib/words.js";
+import { cancelMealWords, hoursWords, mealOnDate, momentWords } from "../../lib/words.js";
 import { bookedByWords, statusBadge } from "./booking_words.js";
 import { mealCodeLarge } from "./meal_code.js";
 import { priceSplit } from "./price_split.js";
@@ -34,7 +34,7 @@ function ended(one) {
 function bookingFacts(one) {
   return facts([
     ["person", t("For"), one.resident_name],
-    ["meal", t("Meal"), `${fullDay(one.service_on)} ${mealWords(one.meal)}`],
+    ["meal", t("Meal"), mealOnDate(one)],
     ["clock", t("Come between"), hoursWords(one.serves_from, one.serves_until)],
     ["canteen", one.canteen_name, one.canteen_address],
     bookedByWords(one) && ["people", t("Who booked"), bookedByWords(one)],

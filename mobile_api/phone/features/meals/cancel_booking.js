@@ -8,7 +8,7 @@ import { Problem } from "../../lib/problems.js";
 import { go } from "../../lib/router.js";
 import { sayNext } from "../../lib/screen.js";
 import * as seen from "../../lib/seen.js";
-import { cancelMealWords, fullDay, mealWords } from "../../lib/words.js";
+import { cancelMealWords, mealOnDate } from "../../lib/words.js";
 
 export const cancelBooking = {
   title: () => t("Cancel this meal?"),
@@ -23,7 +23,7 @@ export const cancelBooking = {
     return {
       body: [
         h("section.card", { "aria-label": t("The meal") }, facts([
-          ["meal", t("Meal"), `${fullDay(booking.service_on)} ${mealWords(booking.meal)}`],
+          ["meal", t("Meal"), mealOnDate(booking)],
           ["canteen", t("Canteen"), booking.canteen_name],
           ["person", t("For"), booking.resident_name],
         ])),

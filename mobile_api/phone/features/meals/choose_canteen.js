@@ -1,10 +1,9 @@
 // Where to eat: the usual canteen first, then the nearest.
 
 import { read as readNow } from "../../lib/api.js";
-import { h } from "../../lib/dom.js";
 import { hotline } from "../../lib/hotline.js";
 import { t } from "../../lib/i18n.js";
-import { bigState, callButton, growingList, linkRow } from "../../lib/parts.js";
+import { badge, bigState, callButton, growingList, linkRow } from "../../lib/parts.js";
 import { distanceWords } from "../../lib/words.js";
 import { forWhom } from "../residents/resident.js";
 
@@ -34,14 +33,15 @@ function canteenRow(canteen, resident) {
     query: { resident },
     lead: canteen.is_usual ? "star" : "canteen",
     title: canteen.name,
-    notes: [distanceWords(canteen), canteen.address, placesToday(canteen)],
+    notes: [distanceWords(canteen), canteen.address],
+    extra: placesToday(canteen),
   });
 }
 
 function placesToday(canteen) {
   const left = canteen.places_left_today;
   if (left === null || left === undefined) return null;
-  return h("span.strong", {}, left > 0 ? t("Places left today: {count}", { count: left }) : t("Full today, later days are open"));
+  return left > 0 ? badge(t("Places left today: {count}", { count: left }), "good") : badge(t("Full today, later days are open"), "look");
 }
 
 function noCanteens() {

@@ -4,9 +4,9 @@ import { today } from "../../lib/clock.js";
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
 import { bigState, callButton, linkRow, list, stillRow } from "../../lib/parts.js";
-import { fullDay, hoursWords, mealWords } from "../../lib/words.js";
+import { capital, fullDay, hoursWords, mealWords } from "../../lib/words.js";
 import { forWhom } from "../residents/resident.js";
-import { askPlaces, mayBook, placesWords } from "./places.js";
+import { askPlaces, mayBook, placesBadge } from "./places.js";
 
 export const chooseSitting = {
   title: () => t("Which day, which meal?"),
@@ -43,12 +43,12 @@ function daySection(day, canteen, places, resident) {
 function sittingRow(sitting, state, canteen, resident) {
   const row = {
     lead: "meal",
-    title: mealWords(sitting.meal),
+    title: capital(mealWords(sitting.meal)),
     notes: [
       h("span.figures", {}, hoursWords(sitting.serves_from, sitting.serves_until)),
       sitting.dishes.map((dish) => dish.name).join(t(", ")),
-      h("span.strong", {}, placesWords(state, sitting)),
     ],
+    extra: placesBadge(state, sitting),
   };
   if (!mayBook(state) && state.state !== "full") return stillRow(row);
   return linkRow({ ...row, path: `/meals/sittings/${sitting.id}`, query: { canteen: canteen.id, resident } });

@@ -7,7 +7,7 @@ import { actionBar, bigState, button, buttonLink, callButton, facts } from "../.
 import { Problem } from "../../lib/problems.js";
 import { go } from "../../lib/router.js";
 import * as seen from "../../lib/seen.js";
-import { bookMealWords, fullDay, hoursWords, mealWords, momentWords } from "../../lib/words.js";
+import { bookMealWords, hoursWords, mealOnDate, momentWords } from "../../lib/words.js";
 import { residentOf } from "../residents/resident.js";
 import { fullView } from "./full.js";
 import { priceSplit } from "./price_split.js";
@@ -46,7 +46,7 @@ export const confirm = {
 function mealFacts(resident, canteen, sitting) {
   return facts([
     resident && ["person", t("For"), resident.name],
-    ["meal", t("Meal"), `${fullDay(sitting.service_on)} ${mealWords(sitting.meal)}`],
+    ["meal", t("Meal"), mealOnDate(sitting)],
     ["clock", t("Come between"), hoursWords(sitting.serves_from, sitting.serves_until)],
     ["canteen", canteen.name, canteen.address],
   ]);

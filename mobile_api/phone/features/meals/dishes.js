@@ -4,11 +4,11 @@ import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
 import { actionBar, buttonLink, list, notice } from "../../lib/parts.js";
 import { Problem } from "../../lib/problems.js";
-import { dayWords, fullDay, hoursWords, mealWords, money } from "../../lib/words.js";
+import { calendarDay, hoursWords, mealOn, money } from "../../lib/words.js";
 import { forWhom } from "../residents/resident.js";
 import { dishRow } from "./dish_row.js";
 import { fullView } from "./full.js";
-import { placesWords } from "./places.js";
+import { placesBadge, placesWords } from "./places.js";
 import { sittingOf } from "./sitting_of.js";
 
 export const dishes = {
@@ -30,7 +30,7 @@ export const dishes = {
       return fullView({ sitting, canteen, nearby: [], resident: query.resident });
     }
     return {
-      title: `${dayWords(sitting.service_on)} ${mealWords(sitting.meal)}`,
+      title: mealOn(sitting),
       body: [summary(me, canteen, sitting, quote, query.resident), dishList(sitting), answerTo(quote, sitting)],
       action: actionFor(quote, sitting, query),
     };
@@ -50,8 +50,9 @@ async function askQuote(read, sittingId, resident) {
 function summary(me, canteen, sitting, quote, resident) {
   return h("div", {},
     h("p.strong", {}, canteen.name),
-    h("p.soft.figures", {}, `${fullDay(sitting.service_on)} · ${hoursWords(sitting.serves_from, sitting.serves_until)}`),
-    h("p.strong", {}, placesWords(quote, sitting)),
+    h("p.soft.figures", {}, calendarDay(sitting.service_on), " · ",
+      h("span.together", {}, hoursWords(sitting.serves_from, sitting.serves_until))),
+    h("p", {}, placesBadge(quote, sitting)),
     forWhom(me, resident));
 }
 

@@ -2,22 +2,22 @@
 
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
-import { bigState, buttonLink, callButton, linkRow, list } from "../../lib/parts.js";
-import { dayWords, mealWords } from "../../lib/words.js";
+import { actionBar, bigState, buttonLink, callButton, linkRow, list } from "../../lib/parts.js";
+import { capital, dayWords, mealWords } from "../../lib/words.js";
 
 /** `nearby` comes with the refusal: [{canteen_id, name, sitting_id, places_left}]. */
 export function fullView({ sitting, canteen, nearby, resident, sentence = null }) {
   const when = { day: dayWords(sitting.service_on), meal: mealWords(sitting.meal) };
   return {
-    title: t("{day}: {meal} is fully booked", when),
+    title: capital(t("{day}: {meal} is fully booked", when)),
     body: [
       bigState("full", [sentence || t("All places at {canteen} are taken.", { canteen: canteen.name })]),
       nearby.length > 0 && h("section.stack", {}, h("h2", {}, t("These canteens near by still have places")),
         list(nearby.map((place) => nearbyRow(place, resident)))),
       buttonLink(t("Choose another meal here"), `/meals/canteens/${canteen.id}`, { kind: "quiet", query: { resident } }),
-      buttonLink(t("Look at other canteens"), "/meals/canteens", { kind: "quiet", query: { resident } }),
       callButton(t("Call the canteen"), canteen.phone),
     ],
+    action: actionBar(buttonLink(t("Look at other canteens"), "/meals/canteens", { query: { resident } })),
   };
 }
 

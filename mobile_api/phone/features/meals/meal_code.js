@@ -4,7 +4,7 @@ import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
 import { pathOf } from "../../lib/router.js";
 import { qrCode } from "../../lib/qr.js";
-import { codeWords, dayWords, hoursWords, mealWords } from "../../lib/words.js";
+import { codeWords, hoursWords, mealOn } from "../../lib/words.js";
 
 /** The ticket as a link to its page, for home. */
 export function mealCodeLink(booking, { name = null } = {}) {
@@ -17,10 +17,9 @@ export function mealCodeLarge(booking, { name = null } = {}) {
 }
 
 function inside(booking, name) {
-  const meal = mealWords(booking.meal);
   return [
     h("span.meal-code__band", {},
-      h("span.meal-code__when", {}, `${dayWords(booking.service_on)} ${meal}`),
+      h("span.meal-code__when", {}, mealOn(booking)),
       h("span.figures.together", {}, hoursWords(booking.serves_from, booking.serves_until))),
     h("span.meal-code__where", {}, name && h("span", {}, name, " · "), booking.canteen_name),
     booking.code && h("span.meal-code__code", {}, digits(booking), qr(booking)),

@@ -1,6 +1,7 @@
 // Places left, as words: open, full, past cut-off, closed, or not known without a network.
 
 import { t } from "../../lib/i18n.js";
+import { badge } from "../../lib/parts.js";
 import { momentWords } from "../../lib/words.js";
 
 export function placesWords(state, sitting) {
@@ -9,6 +10,12 @@ export function placesWords(state, sitting) {
   if (state.state === "past_cutoff") return t("Booking closed at {when}", { when: momentWords(sitting.cutoff_at) });
   if (state.state === "closed") return t("The canteen is closed");
   return t("Places left: {count}", { count: state.places_left });
+}
+
+/** The same words with a colour to help the eye: green while there are places. */
+export function placesBadge(state, sitting) {
+  const kind = !state || state.state === "past_cutoff" || state.state === "closed" ? "plain" : state.state === "full" ? "look" : "good";
+  return badge(placesWords(state, sitting), kind);
 }
 
 export function mayBook(state) {
