@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ def postgres() -> Iterator[EmbeddedPostgres]:
 
 @pytest.fixture(scope="session")
 def city_database(postgres: EmbeddedPostgres) -> Database:
-    """A migrated city with its divisions and figures, used as it is and as a template."""
+    """A migrated city with its divisions and figures; a template, so nobody stays connected."""
     bootstrap_roles(postgres.url(), PASSWORDS, database=TEMPLATE)
     database = Database.named(postgres, TEMPLATE)
     owner = make_owner_engine(database.owner_url)
@@ -51,11 +52,12 @@ def city_database(postgres: EmbeddedPostgres) -> Database:
 
 
 @pytest.fixture(scope="session")
-def engine(city_database: Database) -> Iterator[Engine]:
-    """The application's own engine, as the role that row security holds."""
-    engine = make_engine(city_database.app_url, pool_size=4)
-    yield engine
-    engine.dispose()
+def engine(postgres: EmbeddedPostgres, city_database: Database) -> Iterator[Engine]:
+    """The application's own engine, as the role that row security holds, on a copy of the city."""
+    with _copy_of_the_city(postgres) as database:
+        engine = make_engine(database.app_url, pool_size=4)
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture(autouse=True)
@@ -109,20 +111,29 @@ def session(connection: Connection, as_platform: Act) -> Iterator[Session]:
 @pytest.fixture
 def own_city(postgres: EmbeddedPostgres, city_database: Database) -> Iterator[Database]:
     """A database of the test's own, a copy of the city, for real commits by real connections."""
-    name = f"own_{os.getpid()}_{next(_numbers)}"
+    with _copy_of_the_city(postgres) as database:
+        engine = make_engine(database.app_url, pool_size=16)
+        sessions.session_factory.configure(
+            bind=engine, join_transaction_mode="conditional_savepoint"
+        )
+        yield database
+        engine.dispose()
+        sessions.session_factory.configure(bind=None)
+
+
+@contextmanager
+def _copy_of_the_city(postgres: EmbeddedPostgres) -> Iterator[Database]:
+    name = f"copy_{os.getpid()}_{next(_numbers)}"
     admin = create_engine(postgres.url(), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER yinling_owner"))
         connection.execute(text(f"GRANT CONNECT, TEMPORARY ON DATABASE {name} TO yinling_app"))
-    database = Database.named(postgres, name)
-    engine = make_engine(database.app_url, pool_size=16)
-    sessions.session_factory.configure(bind=engine, join_transaction_mode="conditional_savepoint")
-    yield database
-    engine.dispose()
-    sessions.session_factory.configure(bind=None)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    try:
+        yield Database.named(postgres, name)
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        admin.dispose()
 
 
 _numbers = iter(range(1, 1_000_000))

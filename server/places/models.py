@@ -35,7 +35,8 @@ class Division(Table, table=True):
             name="code_fits_level",
         ),
         CheckConstraint(
-            "(parent_code IS NULL) = (level = 'city') AND starts_with(code, coalesce(parent_code, ''))",
+            "(parent_code IS NULL) = (level = 'city')"
+            " AND starts_with(code, coalesce(parent_code, ''))",
             name="parent_is_prefix",
         ),
     )

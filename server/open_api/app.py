@@ -1,0 +1,49 @@
+"""The open API as a Flask app of its own, mounted at `/open`.
+
+What is served here today is public: the register of sites. Whatever needs a grant waits for keys.
+"""
+
+from flask import Flask
+from flask_limiter import Limiter
+
+from server.db.acts import Face
+from server.open_api import sites
+from server.settings import settings
+from server.web import docs_page
+from server.web.access import bearer_token, client_address
+from server.web.headers import add_security_headers, compress
+from server.web.json_provider import OrjsonProvider
+from server.web.problems import ProblemApi
+from server.web.requests import answer_unchanged, follow_requests
+
+REQUESTS_PER_CALLER = "120 per minute"
+
+
+def create_app() -> Flask:
+    """Return the open API as a Flask app."""
+    app = Flask(__name__, static_folder=None)
+    app.json = OrjsonProvider(app)
+    app.config.update(
+        API_TITLE="Yinling open API",
+        API_VERSION="1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+        OPENAPI_JSON_PATH="openapi.json",
+        MAX_CONTENT_LENGTH=1024 * 1024,
+    )
+    follow_requests(app, Face.OPEN_API, bearer_token)
+    app.after_request(answer_unchanged)
+    add_security_headers(app)
+    compress(app)
+    Limiter(
+        client_address,
+        app=app,
+        default_limits=[REQUESTS_PER_CALLER],
+        storage_uri="memory://",
+        enabled=settings().rate_limits,
+    )
+    api = ProblemApi(app, spec_kwargs={"servers": [{"url": "/open"}]})
+    api.register_blueprint(sites.blueprint)
+    docs_page.add_docs(app)
+    app.extensions["problem-api"] = api
+    return app
