@@ -73,6 +73,7 @@ class Actor:
 
 
 _act: ContextVar[Act] = ContextVar("act")
+_actor: ContextVar[Actor | None] = ContextVar("actor", default=None)
 
 
 class NoAct(LookupError):
@@ -90,6 +91,16 @@ def current_act() -> Act:
 def begin_act(act: Act) -> None:
     """Let every transaction of the rest of this context (a request, a command) be this act's."""
     _act.set(act)
+
+
+def present_actor() -> Actor | None:
+    """Return who the database last said is acting in this context, for logs; None before that."""
+    return _actor.get()
+
+
+def note_actor(actor: Actor) -> None:
+    """Remember who acts for the rest of this context; `server.db.sessions` calls it."""
+    _actor.set(actor)
 
 
 @contextmanager
