@@ -61,7 +61,14 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     workers: int = Field(2, ge=1, description="Worker processes; one a core is best.")
+    threads: int = Field(2, ge=1, le=16, description="Requests that one worker handles at once.")
     pool_size: int = Field(2, ge=1, description="Database connections of one worker.")
+    trusted_proxies: int = Field(
+        0, ge=0, description="How many proxies before us set X-Forwarded-*; 0 believes none."
+    )
+    log_level: str = Field(
+        "info", pattern=r"^(debug|info|warning|error)$", description="The least that is logged."
+    )
     hotline: str = Field("12349", description="The number a resident can always call.")
     backup_passphrase: SecretStr = Field(
         SecretStr(""), description="Locks the keys inside a backup; asked for where it is empty."

@@ -26,7 +26,7 @@ from sqlalchemy.sql.elements import TextClause
 from sqlmodel import Session
 
 from server import clock
-from server.db.acts import Act, Actor, current_act
+from server.db.acts import Act, Actor, current_act, note_actor
 from server.db.cities import current_city, schema_of
 from server.errors import DomainError
 
@@ -153,7 +153,7 @@ def enter(connection: Connection, act: Act, *, writes: bool) -> Actor:
         },
     )
     row = entered.one()
-    return Actor(
+    actor = Actor(
         act_id=row.act_id,
         sign_in_id=row.sign_in_id,
         account_id=row.account_id,
@@ -163,6 +163,8 @@ def enter(connection: Connection, act: Act, *, writes: bool) -> Actor:
         own_resident_ids=tuple(row.own_resident_ids or ()),
         roles=tuple(row.roles or ()),
     )
+    note_actor(actor)
+    return actor
 
 
 def _opening_statement(schema: str) -> TextClause:
