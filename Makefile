@@ -3,10 +3,10 @@
 BIN := .venv/bin
 JOBS ?= auto
 SOAK_SECONDS ?= 600
-CITY ?= 1405
+LOCK := --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test soak lint fix migrate revision seed docs bench browser ci-browser
+.PHONY: help setup dev run test soak lint fix lock migrate revision seed docs bench browser ci-browser
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ lint: dev ## Check style, types, layers, templates and catalogues
 fix: dev ## Mend what lint can mend by itself
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+lock: dev ## Resolve the dependencies of pyproject.toml again and write both locks
+	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile $(LOCK) --extra dev pyproject.toml -o requirements-dev.lock
 
 migrate: setup ## Bring the database of this clone up to date
 	@$(BIN)/yinling migrate

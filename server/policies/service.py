@@ -54,7 +54,7 @@ def _numbered(session: Session, rows: list[dict[str, Any]]) -> list[dict[str, An
     found = session.execute(
         select(col(Parameter.key), func.min(col(Parameter.key_no))).group_by(col(Parameter.key))
     ).all()
-    numbers: dict[str, int] = dict(row.tuple() for row in found)
+    numbers: dict[str, int] = {row[0]: row[1] for row in found}
     for row in rows:
         row["key_no"] = numbers.setdefault(row["key"], max(numbers.values(), default=0) + 1)
     return rows
