@@ -25,7 +25,7 @@ def wire(table: Mapping[type, Sequence[Handler]]) -> None:
 
 
 def publish(session: Session, event: object) -> None:
-    """Hand the event to its handlers, in the caller's transaction; a handler's error is the caller's."""
+    """Hand the event to its handlers, in the caller's transaction; their error is the caller's."""
     if type(event) not in _handlers:
         raise NobodyListens(type(event).__name__)
     for handle in _handlers[type(event)]:

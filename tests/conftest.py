@@ -22,7 +22,7 @@ from server.migrations.run import migrate
 from server.secrets import fields
 from tests.cities import CITY, CONTEXT_KEY, FIELD_KEYS, INDEX_KEY, Database, furnish
 
-PASSWORDS = {role: "for-tests" for role in ("yinling_owner", "yinling_app", "yinling_sealer")}
+PASSWORDS = dict.fromkeys(("yinling_owner", "yinling_app", "yinling_sealer"), "for-tests")
 TEMPLATE = "yinling"
 
 

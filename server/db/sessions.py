@@ -45,7 +45,7 @@ def use_context_key(context_key: str) -> None:
 
 
 class TryAgain(Exception):
-    """The transaction lost a small race that a second run will win; `in_transaction` runs it again."""
+    """The transaction lost a small race; `in_transaction` runs it again and it will win."""
 
 
 class KeptRefusal(Exception):

@@ -57,7 +57,7 @@ def refers_to(target: str, *, optional: bool = False, **column: Any) -> Any:
 
 
 def chosen_from(choices: type[enum.Enum], *, optional: bool = False, **given: Any) -> Any:
-    """A column that holds one value of an enum, stored as that value and checked by the database."""
+    """A column that holds one value of an enum, stored as that value, checked by the database."""
     kind = Enum(
         choices,
         native_enum=False,

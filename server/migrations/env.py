@@ -1,6 +1,6 @@
 """Alembic's entry: the connection and the city's schema come from `run.py`, never from a file."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import text
@@ -11,7 +11,7 @@ LOCK_TIMEOUT = "4s"
 STATEMENT_TIMEOUT = "10min"
 
 
-def render_item(kind: str, thing: Any, autogen: Any) -> str | bool:
+def render_item(kind: str, thing: Any, autogen: Any) -> str | Literal[False]:
     """Write SQLModel's own string type as plain SQLAlchemy."""
     if kind == "type" and type(thing).__name__ == "AutoString":
         return f"sa.String(length={thing.length})"
