@@ -15,8 +15,14 @@ PHONE = Path(__file__).parent / "phone"
 DESIGN = Path(__file__).parent.parent / "server" / "web" / "design"
 
 RENDERED = {"index.html", "404.html", "sw.js"}
-KEPT_OUT_OF_THE_SHELL = {"404.html", "sw.js", "index.html", "style.css"}
-DESIGN_FOR_THE_PHONE = ("icons.svg", "brand.svg", "dishes/*.svg", "pictures/*.svg", "components/*/*.js")
+KEPT_OUT_OF_THE_SHELL = {"404.html", "sw.js", "index.html", "page.css"}
+DESIGN_FOR_THE_PHONE = (
+    "icons.svg",
+    "brand.svg",
+    "dishes/*.svg",
+    "pictures/*.svg",
+    "components/*/*.js",
+)
 
 _IMPORT = re.compile(r"""@import url\("\./(?P<path>[^"]+)"\);\n?""")
 
@@ -38,14 +44,16 @@ class Release:
     @cached_property
     def stylesheet(self) -> str:
         """The design system's phone styles and the app's own, as one file."""
-        own = [PHONE / "style.css", *sorted(PHONE.glob("features/*/*.css"))]
+        own = [PHONE / "page.css", *sorted(PHONE.glob("features/*/*.css"))]
         return flattened(DESIGN / "phone.css") + "".join(path.read_text("utf-8") for path in own)
 
     @cached_property
     def modules(self) -> list[str]:
         """The addresses of all modules, for the page to ask for at once."""
         own = [f"{self.base}/{_below(path, PHONE)}" for path in _own_modules()]
-        return own + [f"/design/{_below(path, DESIGN)}" for path in _design_files() if path.suffix == ".js"]
+        return own + [
+            f"/design/{_below(path, DESIGN)}" for path in _design_files() if path.suffix == ".js"
+        ]
 
     @cached_property
     def kept_files(self) -> list[KeptFile]:
@@ -75,11 +83,22 @@ def flattened(path: Path) -> str:
 
 
 def _own_modules() -> list[Path]:
-    return sorted([PHONE / "app.js", PHONE / "routes.js", *PHONE.glob("lib/*.js"), *PHONE.glob("features/*/*.js")])
+    return sorted(
+        [
+            PHONE / "app.js",
+            PHONE / "routes.js",
+            *PHONE.glob("lib/*.js"),
+            *PHONE.glob("features/*/*.js"),
+        ]
+    )
 
 
 def _own_files() -> list[Path]:
-    plain = [path for path in PHONE.iterdir() if path.is_file() and path.name not in KEPT_OUT_OF_THE_SHELL]
+    plain = [
+        path
+        for path in PHONE.iterdir()
+        if path.is_file() and path.name not in KEPT_OUT_OF_THE_SHELL
+    ]
     return sorted({*plain, *_own_modules()})
 
 

@@ -3,6 +3,7 @@
 
 const RELEASE = "{{ release }}"; // filled in by the server: a new release is a new worker
 const SCOPE = new URL("./", self.location).pathname;
+const LIST = SCOPE + "precache.json";
 const SHELL = "yinling-shell-" + RELEASE;
 const PHOTOS = "yinling-photos";
 const MOST_PHOTOS = 60;
@@ -22,19 +23,44 @@ self.addEventListener("fetch", (event) => {
   } else if (request.destination === "image") event.respondWith(photo(request));
 });
 
+/** Fetches what has changed since the last release; what has not is taken over from it. */
 async function keepTheShell() {
-  const list = await (await fetch(SCOPE + "precache.json", { cache: "no-cache" })).json();
-  const cache = await caches.open(SHELL);
-  await Promise.all(list.files.map(async ({ url }) => {
-    const response = await fetch(url, { cache: "no-cache" });
-    if (!response.ok) throw new Error("could not keep " + url);
-    await cache.put(url, response);
+  const response = await fetch(LIST, { cache: "no-cache" });
+  const list = await response.clone().json();
+  const [cache, before] = [await caches.open(SHELL), await lastShell()];
+  await Promise.all(list.files.map(async ({ url, digest }) => {
+    const same = before.digests[url] === digest ? await before.cache.match(url) : null;
+    await cache.put(url, same || (await fetched(url)));
   }));
+  await cache.put(LIST, response);
+}
+
+async function fetched(url) {
+  const response = await fetch(url, { cache: "no-cache" });
+  if (!response.ok) throw new Error("could not keep " + url);
+  return response;
+}
+
+/** The newest complete shell but this one: its cache, and the digest of each of its files. */
+async function lastShell() {
+  for (const name of (await shellNames()).filter((one) => one !== SHELL).reverse()) {
+    const cache = await caches.open(name);
+    const list = await cache.match(LIST);
+    if (list) return { cache, digests: digestsOf(await list.json()) };
+  }
+  return { cache: null, digests: {} };
+}
+
+function digestsOf(list) {
+  return Object.fromEntries(list.files.map(({ url, digest }) => [url, digest]));
+}
+
+async function shellNames() {
+  return (await caches.keys()).filter((name) => name.startsWith("yinling-shell-"));
 }
 
 async function dropOldShells() {
-  const names = await caches.keys();
-  const old = names.filter((name) => name.startsWith("yinling-shell-") && name !== SHELL);
+  const old = (await shellNames()).filter((name) => name !== SHELL);
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 

@@ -2,7 +2,6 @@
 
 import { canReadAloud, readAloud, stopReading, wordsOf } from "/design/components/page-head/read_aloud.js";
 
-import { BASE } from "./base.js";
 import { h, icon } from "./dom.js";
 import { hotline } from "./hotline.js";
 import { language, t } from "./i18n.js";
@@ -26,8 +25,12 @@ function head(main, onBack) {
     onBack ? headButton("back", t("Back"), onBack) : brand(),
     h("span.page-head__space"),
     listenButton(main),
-    h("a.page-head__button", { href: telephone(hotline()), "aria-label": t("Call {number}, a person will help you", { number: hotline() }) },
-      icon("phone"), h("span", { "aria-hidden": "true" }, t("Call"))));
+    callLink(hotline()));
+}
+
+function callLink(number) {
+  const label = t("Call {number}, a person will help you", { number });
+  return h("a.page-head__button", { href: telephone(number), "aria-label": label }, icon("phone"), h("span", {}, t("Call")));
 }
 
 function brand() {
@@ -36,7 +39,8 @@ function brand() {
 }
 
 function headButton(iconName, label, onclick, attributes = {}) {
-  return h("button.page-head__button", { type: "button", onclick, ...attributes }, icon(iconName), h("span", {}, label));
+  return h("button.page-head__button", { type: "button", onclick, ...attributes },
+    icon(iconName), h("span", {}, label));
 }
 
 function listenButton(main) {
@@ -75,5 +79,3 @@ export function announce(words) {
 export function silence() {
   if (canReadAloud()) stopReading();
 }
-
-export const HOME = `${BASE}/`;

@@ -1,6 +1,7 @@
 // The design system's components as functions; markup as in /design/components/<name>/README.md.
 
 import { h, icon, picture } from "./dom.js";
+import { hotline } from "./hotline.js";
 import { t } from "./i18n.js";
 import { pathOf } from "./router.js";
 
@@ -22,6 +23,11 @@ export function buttonLink(label, path, { kind = "go", query = {}, iconName } = 
 export function callButton(label, number, kind = "quiet") {
   return h(`a.button.button--${kind}.button--wide`, { href: telephone(number) },
     icon("phone"), h("span", {}, label, " ", h("span.figures.together", {}, number)));
+}
+
+/** The canteen's own number, or the hotline where it has none. */
+export function callCanteen(number) {
+  return number ? callButton(t("Call the canteen"), number) : callButton(t("Call us:"), hotline());
 }
 
 export function telephone(number) {

@@ -2,16 +2,16 @@
 
 import { svg } from "./dom.js";
 
-const QUIET = 2; // modules; the white box around it adds the rest of the quiet zone
+const QUIET = 4; // modules of white around the code, as the standard asks
 
 export function qrCode(rows, label) {
   const size = rows.length + 2 * QUIET;
   const box = `${-QUIET} ${-QUIET} ${size} ${size}`;
-  const path = rows.map((row, y) => runsOf(row).map(([x, length]) => `M${x} ${y}h${length}v1h-${length}z`).join("")).join("");
+  const bars = rows.map((row, y) => runsOf(row).map(([x, length]) => `M${x} ${y}h${length}v1h-${length}z`));
   return svg(
     "svg",
     { viewBox: box, role: "img", "aria-label": label, "shape-rendering": "crispEdges" },
-    svg("path", { d: path }),
+    svg("path", { d: bars.flat().join("") }),
   );
 }
 

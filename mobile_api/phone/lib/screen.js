@@ -173,9 +173,10 @@ function showFailure(mine, error) {
   showConnection();
   if (mine.shown !== null) return announce(sentenceOf(error));
   const missing = error instanceof Problem && error.status === 404;
+  const words = missing ? t("This is not here any more, or it is not yours to see.") : sentenceOf(error);
   showView(mine, {
     body: bigState("offline", [
-      h("p.strong", { role: "alert" }, missing ? t("This is not here any more, or it is not yours to see.") : sentenceOf(error)),
+      h("p.strong", { role: "alert" }, words),
       h("p", {}, t("Your bookings are safe. Please try again, or call us.")),
     ], [callButton(t("Call us:"), hotline())]),
     action: actionBar(button(t("Try again"), { iconName: "again", onclick: reopen })),
@@ -195,7 +196,8 @@ function signedOut() {
 function showConnection() {
   if (!current.offlineBar) return;
   if (current.seenAt) {
-    return fillOfflineBar(current.offlineBar, t("No network. This is what you saw: {when}.", { when: momentWords(current.seenAt) }));
+    const when = momentWords(current.seenAt);
+    return fillOfflineBar(current.offlineBar, t("No network. This is what you saw: {when}.", { when }));
   }
   fillOfflineBar(current.offlineBar, isReachable() ? null : t("There is no network right now."));
 }

@@ -59,11 +59,13 @@ export function mealWords(meal) {
 }
 
 export function bookMealWords(meal) {
-  return { breakfast: t("Book breakfast"), lunch: t("Book lunch"), dinner: t("Book dinner") }[meal] || t("Book this meal");
+  const words = { breakfast: t("Book breakfast"), lunch: t("Book lunch"), dinner: t("Book dinner") };
+  return words[meal] || t("Book this meal");
 }
 
 export function cancelMealWords(meal) {
-  return { breakfast: t("Cancel breakfast"), lunch: t("Cancel lunch"), dinner: t("Cancel dinner") }[meal] || t("Cancel this meal");
+  const words = { breakfast: t("Cancel breakfast"), lunch: t("Cancel lunch"), dinner: t("Cancel dinner") };
+  return words[meal] || t("Cancel this meal");
 }
 
 export function hoursWords(from, until) {

@@ -15,7 +15,10 @@ export const contrastSetting = {
       name: "contrast",
       chosen: contrast(),
       onChoose: setContrast,
-      choices: [["normal", t("Gentle"), t("Soft paper, dark ink")], ["high", t("Strong"), t("Black and white, thick lines")]],
+      choices: [
+        ["normal", t("Gentle"), t("Soft paper, dark ink")],
+        ["high", t("Strong"), t("Black and white, thick lines")],
+      ],
     }),
   }),
 };

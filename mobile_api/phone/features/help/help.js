@@ -17,7 +17,7 @@ export const help = {
     body: [
       h("section.stack", {}, h("h2", {}, t("Ask a person")),
         callButton(t("Hotline"), hotline(), "go"),
-        canteen && callButton(canteen.name, canteen.phone)),
+        canteen && canteen.phone && callButton(canteen.name, canteen.phone)),
       h("section.stack", {}, h("h2", {}, t("Easier to see")), list(settingsRows())),
       h("section.stack", {}, h("h2", {}, t("This app")), list(appRows())),
     ],
@@ -29,7 +29,7 @@ async function usualCanteen(read) {
   try {
     const me = await read("/me");
     const resident = me.residents.find((one) => one.usual_canteen_id);
-    return resident ? await read(`/canteens/${resident.usual_canteen_id}`) : null;
+    return resident ? await read(`/canteens/${resident.usual_canteen_id}`, { resident_id: resident.id }) : null;
   } catch (unreachable) {
     return null;
   }

@@ -26,6 +26,6 @@ export const languageSetting = {
 async function choose(name) {
   await useLanguage(name);
   visit.set("yinling.language-chosen", name);
-  if (isSignedIn()) act("PATCH", "/me", { language: name }).catch(() => null); // the phone has it; the account learns it later
+  if (isSignedIn()) act("PATCH", "/me", { language: name }).catch(() => null); // this phone has it in any case
   reopen();
 }

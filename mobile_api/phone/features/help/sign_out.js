@@ -14,7 +14,10 @@ export const signOut = {
   view: (_, { perform }) => {
     const leave = button(t("Sign out"), { kind: "warn", iconName: "leave", onclick: () => perform(leave, signOutNow) });
     return {
-      body: [notice("look", t("Your meal codes will no longer be on this phone."), t("Your bookings stay. Sign in again to see them."))],
+      body: [
+        notice("look", t("Your meal codes will no longer be on this phone."),
+          t("Your bookings stay. Sign in again to see them.")),
+      ],
       action: actionBar(leave, buttonLink(t("Stay signed in"), "/help")),
     };
   },

@@ -17,13 +17,14 @@ export const textSizeSetting = {
         name: "text-size",
         chosen: textSize(),
         onChoose: setTextSize,
-        choices: [["normal", sample("normal", t("Large"))], ["large", sample("large", t("Larger"))], ["largest", sample("largest", t("Largest"))]],
+        choices: [["normal", t("Large")], ["large", t("Larger")], ["largest", t("Largest")]].map(inItsSize),
       }),
-      h("section.card", { "aria-label": t("Example") }, h("p", {}, t("Today there is braised pork, green vegetables and egg soup."))),
+      h("section.card", { "aria-label": t("Example") },
+        h("p", {}, t("Today there is braised pork, green vegetables and egg soup."))),
     ],
   }),
 };
 
-function sample(size, word) {
-  return h(`span.text-sample.text-sample--${size}`, {}, word);
+function inItsSize([size, word]) {
+  return [size, h(`span.text-sample.text-sample--${size}`, {}, word)];
 }

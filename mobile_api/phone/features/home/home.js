@@ -27,9 +27,10 @@ export const home = {
   }),
 };
 
+/** By name, where it is sure who holds the phone. */
 function titleFor(me) {
-  const self = me.residents.find((resident) => resident.is_self) || me.residents[0];
-  return self ? t("{greeting}, {name}", { greeting: greeting(), name: self.name }) : greeting();
+  const selves = me.residents.filter((resident) => resident.is_self);
+  return selves.length === 1 ? t("{greeting}, {name}", { greeting: greeting(), name: selves[0].name }) : greeting();
 }
 
 function dayLine(me) {
@@ -41,7 +42,11 @@ function nextMeal(me, waiting) {
   const [next, ...others] = waiting;
   return h("section.stack", { "aria-label": t("Your next meal") },
     mealCodeLink(next, { name: me.residents.length > 1 ? next.resident_name : null }),
-    others.length > 0 && buttonLink(t("More meals booked: {count}", { count: others.length }), "/bookings", { kind: "quiet", iconName: "booking" }));
+    others.length > 0 && moreMeals(others.length));
+}
+
+function moreMeals(count) {
+  return buttonLink(t("More meals booked: {count}", { count }), "/bookings", { kind: "quiet", iconName: "booking" });
 }
 
 function tiles(me) {
@@ -55,5 +60,6 @@ function tiles(me) {
 }
 
 function tile(href, pictureName, label, classes = "") {
-  return h(`a.tile${classes}`, { href }, picture(`pictures/${pictureName}`, "tile__picture"), h("span.tile__label", {}, label));
+  return h(`a.tile${classes}`, { href },
+    picture(`pictures/${pictureName}`, "tile__picture"), h("span.tile__label", {}, label));
 }

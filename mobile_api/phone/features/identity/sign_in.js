@@ -33,7 +33,9 @@ export const signIn = {
 
 function welcome() {
   const pictures = ["meals", "care", "bookings"].map((name) => picture(`pictures/${name}`, "welcome__picture"));
-  return h("div.welcome", {}, h("div.welcome__pictures", {}, pictures), h("p.welcome__words", {}, t("Meals, care and subsidies in one place")));
+  return h("div.welcome", {},
+    h("div.welcome__pictures", {}, pictures),
+    h("p.welcome__words", {}, t("Meals, care and subsidies in one place")));
 }
 
 function phoneField() {

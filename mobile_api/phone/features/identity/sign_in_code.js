@@ -32,9 +32,15 @@ export const signInCode = {
       event.preventDefault();
       signInWith(code, enter, perform);
     } }, code.element);
-    const again = button(t("Nothing came: send it again"), { kind: "quiet", iconName: "again", onclick: () => sendAgain(again, perform) });
+    const again = button(t("Nothing came: send it again"), { kind: "quiet", iconName: "again" });
+    again.addEventListener("click", () => sendAgain(again, perform));
     return {
-      body: [sent.demo_code && demoNotice(sent.demo_code, code.input), form, again, callButton(t("Call us:"), hotline())],
+      body: [
+        sent.demo_code && demoNotice(sent.demo_code, code.input),
+        form,
+        again,
+        callButton(t("Call us:"), hotline()),
+      ],
       action: actionBar(enter),
     };
   },

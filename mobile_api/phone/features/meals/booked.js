@@ -21,14 +21,19 @@ export const booked = {
 
   view: ({ me, booking }, { perform }) => ({
     body: [
-      h("p.booked__sign", {}, icon("good"), h("span", {}, t("Your place is kept.")), ),
+      h("p.booked__sign", {}, icon("good"), h("span", {}, t("Your place is kept."))),
       mealCodeLarge(booking, { name: me.residents.length > 1 ? booking.resident_name : null }),
-      h("p", {}, t("Show this code at the counter and pay {amount}. It also works without a network.", { amount: money(booking.own_pay_fen) })),
+      h("p", {}, whatToDo(booking)),
       usualOffer(me, booking, perform),
     ],
     action: actionBar(buttonLink(t("Home"), "/")),
   }),
 };
+
+function whatToDo(booking) {
+  const amount = money(booking.own_pay_fen);
+  return t("Show this code at the counter and pay {amount}. It also works without a network.", { amount });
+}
 
 /** Offers to make this canteen the usual one, where there is none yet or another. */
 function usualOffer(me, booking, perform) {
@@ -38,7 +43,8 @@ function usualOffer(me, booking, perform) {
   const choose = button(t("Show this canteen first next time"), { kind: "quiet", iconName: "star" });
   choose.addEventListener("click", () => perform(choose, async () => {
     await act("PUT", `/residents/${resident.id}/usual-canteen`, { canteen_id: booking.canteen_id });
-    holder.replaceChildren(h("div", { role: "status" }, notice("good", t("{canteen} will stand first next time.", { canteen: booking.canteen_name }))));
+    const done = t("{canteen} will stand first next time.", { canteen: booking.canteen_name });
+    holder.replaceChildren(h("div", { role: "status" }, notice("good", done)));
   }));
   holder.append(choose);
   return holder;

@@ -2,7 +2,7 @@
 
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
-import { buttonLink, callButton, facts, notice } from "../../lib/parts.js";
+import { buttonLink, callCanteen, facts, notice } from "../../lib/parts.js";
 import { cancelMealWords, hoursWords, mealOnDate, momentWords } from "../../lib/words.js";
 import { bookedByWords, statusBadge } from "./booking_words.js";
 import { mealCodeLarge } from "./meal_code.js";
@@ -20,7 +20,7 @@ export const booking = {
       h("section.card", { "aria-label": t("The meal") }, bookingFacts(one)),
       one.dishes.length > 0 && dishNames(one),
       h("section.card", { "aria-label": t("The price") }, priceSplit(one)),
-      callButton(t("Call the canteen"), one.canteen_phone),
+      callCanteen(one.canteen_phone),
       one.status === "booked" && cancelling(one),
     ],
   }),
@@ -28,7 +28,8 @@ export const booking = {
 
 function ended(one) {
   const at = one.collected_at || one.cancelled_at;
-  return h("section.card", { "aria-label": t("State") }, h("p.status-line", {}, statusBadge(one), at && h("span", {}, momentWords(at))));
+  return h("section.card", { "aria-label": t("State") },
+    h("p.status-line", {}, statusBadge(one), at && h("span", {}, momentWords(at))));
 }
 
 function bookingFacts(one) {
@@ -42,7 +43,8 @@ function bookingFacts(one) {
 }
 
 function dishNames(one) {
-  return h("section.card", {}, h("h2", {}, t("Dishes")), h("ul.dish-names", {}, one.dishes.map((dish) => h("li", {}, dish.name))));
+  return h("section.card", {}, h("h2", {}, t("Dishes")),
+    h("ul.dish-names", {}, one.dishes.map((dish) => h("li", {}, dish.name))));
 }
 
 function cancelling(one) {
@@ -51,5 +53,6 @@ function cancelling(one) {
       h("p.soft", {}, t("You can cancel until {when}.", { when: momentWords(one.cutoff_at) })),
       buttonLink(cancelMealWords(one.meal), `/bookings/${one.id}/cancel`, { kind: "warn" }));
   }
-  return notice("look", t("The time to cancel ended at {when}.", { when: momentWords(one.cutoff_at) }), t("If you cannot come, please call the canteen."));
+  return notice("look", t("The time to cancel ended at {when}.", { when: momentWords(one.cutoff_at) }),
+    t("If you cannot come, please call the canteen."));
 }

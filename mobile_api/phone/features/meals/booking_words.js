@@ -14,5 +14,6 @@ export function statusBadge(booking) {
 }
 
 export function bookedByWords(booking) {
-  return { helper: t("Booked by your helper"), staff: t("Booked for you by a member of staff") }[booking.booked_by] || null;
+  const words = { helper: t("Booked by your helper"), staff: t("Booked for you by a member of staff") };
+  return words[booking.booked_by] || null;
 }

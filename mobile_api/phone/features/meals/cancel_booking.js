@@ -3,7 +3,7 @@
 import { act } from "../../lib/api.js";
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
-import { actionBar, bigState, button, buttonLink, callButton, facts } from "../../lib/parts.js";
+import { actionBar, bigState, button, buttonLink, callCanteen, facts } from "../../lib/parts.js";
 import { Problem } from "../../lib/problems.js";
 import { go } from "../../lib/router.js";
 import { sayNext } from "../../lib/screen.js";
@@ -45,7 +45,7 @@ function showRefusal(problem, booking, replaceView) {
   if (!(problem instanceof Problem) || !["past-cut-off", "already-collected"].includes(problem.code)) return false;
   replaceView({
     title: problem.code === "past-cut-off" ? t("Too late to cancel") : t("The meal has been collected"),
-    body: bigState("empty", [problem.facts.detail], [callButton(t("Call the canteen"), booking.canteen_phone)]),
+    body: bigState("empty", [problem.facts.detail], [callCanteen(booking.canteen_phone)]),
     action: actionBar(buttonLink(t("Show my booking"), `/bookings/${booking.id}`)),
   });
   return true;

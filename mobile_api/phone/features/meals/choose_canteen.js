@@ -19,7 +19,8 @@ export const chooseCanteen = {
   view({ me, canteens }, { query }) {
     if (canteens.items.length === 0) return { body: noCanteens() };
     const askNext = async (cursor) => (await readNow("/canteens", { ...pageOf(query), cursor })).body;
-    return { body: [forWhom(me, query.resident), growingList(canteens, askNext, (canteen) => canteenRow(canteen, query.resident))] };
+    const rowOf = (canteen) => canteenRow(canteen, query.resident);
+    return { body: [forWhom(me, query.resident), growingList(canteens, askNext, rowOf)] };
   },
 };
 
@@ -41,9 +42,11 @@ function canteenRow(canteen, resident) {
 function placesToday(canteen) {
   const left = canteen.places_left_today;
   if (left === null || left === undefined) return null;
-  return left > 0 ? badge(t("Places left today: {count}", { count: left }), "good") : badge(t("Full today, later days are open"), "look");
+  if (left > 0) return badge(t("Places left today: {count}", { count: left }), "good");
+  return badge(t("Full today, later days are open"), "look");
 }
 
 function noCanteens() {
-  return bigState("empty", [t("There is no canteen near you yet. Call us, and we will look with you.")], [callButton(t("Call us:"), hotline())]);
+  return bigState("empty", [t("There is no canteen near you yet. Call us, and we will look with you.")],
+    [callButton(t("Call us:"), hotline())]);
 }

@@ -1,24 +1,23 @@
 // Which day and which meal, at one canteen.
 
-import { today } from "../../lib/clock.js";
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
-import { bigState, callButton, linkRow, list, stillRow } from "../../lib/parts.js";
+import { bigState, callCanteen, linkRow, list, stillRow } from "../../lib/parts.js";
 import { capital, fullDay, hoursWords, mealWords } from "../../lib/words.js";
 import { forWhom } from "../residents/resident.js";
 import { askPlaces, mayBook, placesBadge } from "./places.js";
+import { MENU_DAYS } from "./sitting_of.js";
 
 export const chooseSitting = {
   title: () => t("Which day, which meal?"),
   parent: "/meals",
 
-  async load({ params, read }) {
-    const from = today();
+  async load({ params, query, read }) {
     const [me, canteen, menu, places] = await Promise.all([
       read("/me"),
-      read(`/canteens/${params.canteen}`),
-      read(`/canteens/${params.canteen}/menu`, { from, days: 7 }),
-      askPlaces(read, params.canteen, from),
+      read(`/canteens/${params.canteen}`, { resident_id: query.resident }),
+      read(`/canteens/${params.canteen}/menu`, MENU_DAYS),
+      askPlaces(read, params.canteen),
     ]);
     return { me, canteen, menu, places };
   },
@@ -29,7 +28,7 @@ export const chooseSitting = {
       body: [
         h("div", {}, h("p.strong", {}, canteen.name), h("p.soft", {}, canteen.address), forWhom(me, query.resident)),
         days.length ? days.map((day) => daySection(day, canteen, places, query.resident)) : closed(canteen),
-        days.length > 0 && callButton(t("Call the canteen"), canteen.phone),
+        days.length > 0 && callCanteen(canteen.phone),
       ].flat().filter(Boolean),
     };
   },
@@ -55,6 +54,9 @@ function sittingRow(sitting, state, canteen, resident) {
 }
 
 function closed(canteen) {
-  return bigState("empty", [t("This canteen has no meals in the next seven days. Please look at another one, or call.")],
-    [callButton(t("Call the canteen"), canteen.phone)]);
+  return bigState(
+    "empty",
+    [t("This canteen has no meals in the next seven days. Please look at another one, or call.")],
+    [callCanteen(canteen.phone)],
+  );
 }

@@ -3,7 +3,7 @@
 import { act } from "../../lib/api.js";
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
-import { actionBar, bigState, button, buttonLink, callButton, facts } from "../../lib/parts.js";
+import { actionBar, bigState, button, buttonLink, callCanteen, facts } from "../../lib/parts.js";
 import { Problem } from "../../lib/problems.js";
 import { go } from "../../lib/router.js";
 import * as seen from "../../lib/seen.js";
@@ -20,7 +20,7 @@ export const confirm = {
   async load({ params, query, read }) {
     const [me, canteen, sitting, quote] = await Promise.all([
       read("/me"),
-      read(`/canteens/${query.canteen}`),
+      read(`/canteens/${query.canteen}`, { resident_id: query.resident }),
       sittingOf(read, query.canteen, params.sitting),
       read(`/sittings/${params.sitting}/quote`, { resident_id: query.resident }, { keep: false }),
     ]);
@@ -78,7 +78,7 @@ function showRefusal(problem, { sitting, canteen, resident, replaceView }) {
 function tooLateView(code, sentence, canteen, resident) {
   return {
     title: code === "past-cut-off" ? t("Too late for this meal") : t("The canteen is closed"),
-    body: bigState("empty", [sentence], [callButton(t("Call the canteen"), canteen.phone)]),
+    body: bigState("empty", [sentence], [callCanteen(canteen.phone)]),
     action: actionBar(buttonLink(t("Choose another meal"), `/meals/canteens/${canteen.id}`, { query: { resident } })),
   };
 }

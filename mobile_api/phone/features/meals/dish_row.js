@@ -41,7 +41,7 @@ function dietWords(diet) {
 
 function allergenWords(allergen) {
   return {
-    soy: t("soy"), egg: t("egg"), milk: t("milk"), wheat: t("wheat"), gluten: t("wheat"), peanut: t("peanut"),
+    soy: t("soy"), egg: t("egg"), milk: t("milk"), wheat: t("wheat"), gluten: t("gluten"), peanut: t("peanut"),
     nuts: t("nuts"), nut: t("nuts"), tree_nut: t("nuts"), fish: t("fish"), shellfish: t("shrimp or crab"),
     crustacean: t("shrimp or crab"), sesame: t("sesame"), seafood: t("shrimp or crab"),
   }[allergen] || allergen;

@@ -18,7 +18,7 @@ export const dishes = {
   async load({ params, query, read }) {
     const [me, canteen, sitting, quote] = await Promise.all([
       read("/me"),
-      read(`/canteens/${query.canteen}`),
+      read(`/canteens/${query.canteen}`, { resident_id: query.resident }),
       sittingOf(read, query.canteen, params.sitting),
       askQuote(read, params.sitting, query.resident),
     ]);
@@ -57,16 +57,19 @@ function summary(me, canteen, sitting, quote, resident) {
 }
 
 function dishList(sitting) {
-  if (sitting.dishes.length === 0) return notice("info", t("The dishes are not written down yet. The canteen will choose."));
+  if (sitting.dishes.length === 0) {
+    return notice("info", t("The dishes are not written down yet. The canteen will choose."));
+  }
   return h("section.stack", {}, h("h2.only-read", {}, t("Dishes")), list(sitting.dishes.map(dishRow)));
 }
 
 function answerTo(quote, sitting) {
-  if (!quote) return notice("look", t("Without a network we cannot book. You can look at the dishes, or call the canteen."));
+  if (!quote) {
+    return notice("look", t("Without a network we cannot book. You can look at the dishes, or call the canteen."));
+  }
   if (quote.already_booked_id) return notice("good", t("You have already booked this meal."));
-  if (quote.state === "past_cutoff") return notice("look", placesWords(quote, sitting), t("Please choose another meal, or call the canteen."));
-  if (quote.state === "closed") return notice("look", t("The canteen is closed"), t("Please choose another meal, or call the canteen."));
-  return null;
+  if (quote.state === "open") return null;
+  return notice("look", placesWords(quote, sitting), t("Please choose another meal, or call the canteen."));
 }
 
 function actionFor(quote, sitting, query) {
@@ -75,7 +78,8 @@ function actionFor(quote, sitting, query) {
     return actionBar(buttonLink(t("Show my booking"), `/bookings/${quote.already_booked_id}`, { iconName: "booking" }));
   }
   if (quote.state !== "open") {
-    return actionBar(buttonLink(t("Choose another meal"), `/meals/canteens/${query.canteen}`, { query: { resident: query.resident } }));
+    const others = `/meals/canteens/${query.canteen}`;
+    return actionBar(buttonLink(t("Choose another meal"), others, { query: { resident: query.resident } }));
   }
   return actionBar(
     h("p.action-bar__words", {}, t("You pay"), " ", h("strong.figures", {}, money(quote.own_pay_fen))),

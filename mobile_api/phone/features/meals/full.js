@@ -2,7 +2,7 @@
 
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
-import { actionBar, bigState, buttonLink, callButton, linkRow, list } from "../../lib/parts.js";
+import { actionBar, bigState, buttonLink, callCanteen, linkRow, list } from "../../lib/parts.js";
 import { capital, dayWords, mealWords } from "../../lib/words.js";
 
 /** `nearby` comes with the refusal: [{canteen_id, name, sitting_id, places_left}]. */
@@ -14,8 +14,11 @@ export function fullView({ sitting, canteen, nearby, resident, sentence = null }
       bigState("full", [sentence || t("All places at {canteen} are taken.", { canteen: canteen.name })]),
       nearby.length > 0 && h("section.stack", {}, h("h2", {}, t("These canteens near by still have places")),
         list(nearby.map((place) => nearbyRow(place, resident)))),
-      buttonLink(t("Choose another meal here"), `/meals/canteens/${canteen.id}`, { kind: "quiet", query: { resident } }),
-      callButton(t("Call the canteen"), canteen.phone),
+      buttonLink(t("Choose another meal here"), `/meals/canteens/${canteen.id}`, {
+        kind: "quiet",
+        query: { resident },
+      }),
+      callCanteen(canteen.phone),
     ],
     action: actionBar(buttonLink(t("Look at other canteens"), "/meals/canteens", { query: { resident } })),
   };

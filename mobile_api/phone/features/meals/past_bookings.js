@@ -18,7 +18,9 @@ export const pastBookings = {
   },
 
   view({ me, page }) {
-    if (page.items.length === 0) return { body: bigState("empty", [t("There is nothing here yet. Meals you have had will be listed here.")]) };
+    if (page.items.length === 0) {
+      return { body: bigState("empty", [t("There is nothing here yet. Meals you have had will be listed here.")]) };
+    }
     const rowOf = (booking) => bookingRow(booking, { withName: me.residents.length > 1 });
     const askNext = async (cursor) => (await readNow("/bookings", { ...PAGE, cursor })).body;
     return { body: growingList(page, askNext, rowOf) };

@@ -3,18 +3,19 @@
 import { t } from "../../lib/i18n.js";
 import { badge } from "../../lib/parts.js";
 import { momentWords } from "../../lib/words.js";
+import { MENU_DAYS } from "./sitting_of.js";
 
 export function placesWords(state, sitting) {
   if (!state) return t("Book until {when}", { when: momentWords(sitting.cutoff_at) });
   if (state.state === "full") return t("Fully booked");
-  if (state.state === "past_cutoff") return t("Booking closed at {when}", { when: momentWords(sitting.cutoff_at) });
+  if (state.state === "past_cutoff") return t("Booking closed {when}", { when: momentWords(sitting.cutoff_at) });
   if (state.state === "closed") return t("The canteen is closed");
   return t("Places left: {count}", { count: state.places_left });
 }
 
 /** The same words with a colour to help the eye: green while there are places. */
 export function placesBadge(state, sitting) {
-  const kind = !state || state.state === "past_cutoff" || state.state === "closed" ? "plain" : state.state === "full" ? "look" : "good";
+  const kind = { open: "good", full: "look" }[state && state.state] || "plain";
   return badge(placesWords(state, sitting), kind);
 }
 
@@ -23,9 +24,9 @@ export function mayBook(state) {
 }
 
 /** {sitting_id: state}; empty when it cannot be asked now. */
-export async function askPlaces(read, canteenId, from) {
+export async function askPlaces(read, canteenId) {
   try {
-    const places = await read(`/canteens/${canteenId}/places`, { from, days: 7 }, { keep: false });
+    const places = await read(`/canteens/${canteenId}/places`, MENU_DAYS, { keep: false });
     return Object.fromEntries(places.items.map((item) => [item.sitting_id, item]));
   } catch (unknown) {
     return {};

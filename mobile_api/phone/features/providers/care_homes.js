@@ -7,17 +7,23 @@ import { t } from "../../lib/i18n.js";
 import { bigState, callButton, facts, growingList } from "../../lib/parts.js";
 import { distanceWords, money } from "../../lib/words.js";
 
-const PAGE = { kind: "care_home", limit: 20 };
 
 export const careHomes = {
   title: () => t("Care homes near you"),
   parent: "/",
-  load: ({ read }) => read("/sites", PAGE),
 
-  view(homes) {
+  async load({ read }) {
+    const me = await read("/me");
+    const near = me.residents.find((resident) => resident.is_self) || me.residents[0];
+    const page = { kind: "care_home", resident_id: near && near.id, limit: 20 };
+    return { page, homes: near ? await read("/sites", page) : { items: [], next_cursor: null } };
+  },
+
+  view({ page, homes }) {
     if (homes.items.length === 0) return { body: noHomes() };
-    const askNext = async (cursor) => (await readNow("/sites", { ...PAGE, cursor })).body;
-    return { body: [h("p.soft", {}, t("Call to ask about rooms and prices, or to arrange a visit.")), growingList(homes, askNext, homeCard)] };
+    const askNext = async (cursor) => (await readNow("/sites", { ...page, cursor })).body;
+    const advice = h("p.soft", {}, t("Call to ask about rooms and prices, or to arrange a visit."));
+    return { body: [advice, growingList(homes, askNext, homeCard)] };
   },
 };
 
@@ -34,5 +40,6 @@ function homeCard(home) {
 }
 
 function noHomes() {
-  return bigState("empty", [t("No care home is listed here yet. Call us, and we will look with you.")], [callButton(t("Call us:"), hotline())]);
+  return bigState("empty", [t("No care home is listed here yet. Call us, and we will look with you.")],
+    [callButton(t("Call us:"), hotline())]);
 }
