@@ -76,7 +76,6 @@ def sign_out(*, session: Session) -> None:
 
 @blueprint.get("/me")
 @reads("identity.see-self")
-@blueprint.no_query
 @blueprint.response(200, MeSchema)
 @blueprint.doc(operationId="getMe")
 def get_me(*, session: Session) -> dict[str, Any]:

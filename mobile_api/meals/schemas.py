@@ -1,23 +1,15 @@
 """Canteens, menus, quotes and bookings as a phone reads them. Money is whole fen."""
 
+from datetime import date
+
 import marshmallow as ma
 
 from server.web.blueprints import StrictSchema
+from server.web.keys import an_id, an_id_in_query, an_optional_id_in_query
 from server.web.pages import PageArgs
 
-LARGEST_ID = 2**63 - 1
-
-
-def an_id() -> ma.fields.Integer:
-    """A key as it comes in: a whole number that fits the database."""
-    return ma.fields.Integer(
-        required=True, strict=True, validate=ma.validate.Range(min=1, max=LARGEST_ID)
-    )
-
-
-def an_id_in_query() -> ma.fields.Integer:
-    """As `an_id`, from the text of a query."""
-    return ma.fields.Integer(required=True, validate=ma.validate.Range(min=1, max=LARGEST_ID))
+# Days that a menu can be asked for; the register's own folds of days end there too.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2169, 12, 1)
 
 
 class ForResidentArgs(StrictSchema):
@@ -29,7 +21,11 @@ class CanteensArgs(PageArgs):
 
 
 class DaysArgs(StrictSchema):
-    first_day = ma.fields.Date(data_key="from", load_default=None)
+    first_day = ma.fields.Date(
+        data_key="from",
+        load_default=None,
+        validate=ma.validate.Range(min=FIRST_DAY, max=LAST_DAY),
+    )
     days = ma.fields.Integer(load_default=7, validate=ma.validate.Range(min=1, max=14))
 
 
@@ -125,9 +121,7 @@ class CancelBookingSchema(StrictSchema):
 
 
 class BookingsArgs(PageArgs):
-    resident_id = ma.fields.Integer(
-        load_default=None, validate=ma.validate.Range(min=1, max=LARGEST_ID)
-    )
+    resident_id = an_optional_id_in_query()
     state = ma.fields.String(
         load_default="upcoming", validate=ma.validate.OneOf(["upcoming", "past"])
     )

@@ -2,8 +2,8 @@
 
 import marshmallow as ma
 
-from mobile_api.meals.schemas import an_id_in_query
 from server.providers.models import FacilityKind
+from server.web.keys import an_id_in_query
 from server.web.pages import PageArgs
 
 

@@ -3,10 +3,11 @@
 import marshmallow as ma
 
 from server.web.blueprints import StrictSchema
+from server.web.keys import an_id
 
 
 class ChooseUsualCanteenSchema(StrictSchema):
-    canteen_id = ma.fields.Integer(required=True, strict=True)
+    canteen_id = an_id()
 
 
 class UsualCanteenSchema(ma.Schema):

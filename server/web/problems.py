@@ -138,10 +138,10 @@ def pointers(messages: Any, at: str = "") -> Iterator[dict[str, str]]:
     """Flatten marshmallow's nested messages into RFC 9457's list of pointers."""
     if isinstance(messages, Mapping):
         for key, inner in messages.items():
-            yield from pointers(inner, at if key in _LOCATIONS and not at else f"{at}/{key}")
+            yield from pointers(inner, at if key in _OF_THE_WHOLE and not at else f"{at}/{key}")
     else:
         for message in messages if isinstance(messages, list) else [messages]:
-            yield {"pointer": at or "/", "detail": sentence_of(str(message))}
+            yield {"pointer": at, "detail": sentence_of(str(message))}
 
 
 def sentence_of(message: str) -> str:
@@ -153,4 +153,5 @@ def sentence_of(message: str) -> str:
     return gettext(message)
 
 
-_LOCATIONS = frozenset({"json", "query", "query_args", "headers", "files", "form"})
+# Where the input stood, or marshmallow's word for all of it: no member of the input itself.
+_OF_THE_WHOLE = frozenset({"json", "query", "query_args", "headers", "files", "form", "_schema"})

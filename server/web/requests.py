@@ -8,12 +8,14 @@ from flask import Flask, Response, request
 from server.db.acts import Face, begin_act
 from server.i18n.catalogues import LANGUAGES, use_language
 from server.web.access import act_of_request
+from server.web.keys import KeyConverter
 
 REQUEST_ID = "yinling.request_id"
 
 
 def follow_requests(app: Flask, face: Face, token: Callable[[], str | None]) -> None:
     """Let every request of the app begin its act and speak its reader's language."""
+    app.url_map.converters["int"] = KeyConverter
 
     @app.before_request
     def begin() -> None:
