@@ -1,18 +1,22 @@
-"""Pages of a list by cursor: where the last page ended, readable by us alone."""
+"""Pages of a list by cursor: where the last page ended, in a form that only we can write."""
 
 import base64
 import binascii
+import hmac
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 import marshmallow as ma
 import orjson
+from flask import request
 
 from server.errors import DomainError, Kind
+from server.secrets.fields import keyring
 from server.web.blueprints import StrictSchema
 
 MOST_ON_A_PAGE = 100
+SEAL_BYTES = 12
 
 
 class CursorUnusable(DomainError):
@@ -36,10 +40,11 @@ def read_cursor(cursor: str | None, *kinds: Callable[[Any], Any]) -> tuple[Any, 
     if cursor is None:
         return None
     try:
-        values = orjson.loads(base64.urlsafe_b64decode(cursor.encode()))
-        if len(values) != len(kinds):
+        given = base64.urlsafe_b64decode(cursor.encode())
+        seal, key = given[:SEAL_BYTES], given[SEAL_BYTES:]
+        if not hmac.compare_digest(seal, _seal(key)):
             raise ValueError(cursor)
-        return tuple(kind(value) for kind, value in zip(kinds, values, strict=True))
+        return tuple(kind(value) for kind, value in zip(kinds, orjson.loads(key), strict=True))
     except (ValueError, TypeError, binascii.Error) as error:
         raise CursorUnusable() from error
 
@@ -54,7 +59,14 @@ def page_of(
 
 
 def _cursor(values: Sequence[Any]) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps(list(values))).decode()
+    key = orjson.dumps(list(values))
+    return base64.urlsafe_b64encode(_seal(key) + key).decode()
+
+
+def _seal(key: bytes) -> bytes:
+    """Ties the key to its list: a cursor of another list is as unusable as one made up."""
+    text = f"{request.endpoint} {key.decode(errors='replace')}"
+    return keyring().digest(text, "cursor")[:SEAL_BYTES]
 
 
 def day(text: Any) -> date:
