@@ -25,13 +25,18 @@ WRONG_PASSWORDS_PER_ADDRESS = (50, timedelta(minutes=15))
 def read_phone(text: str) -> str:
     """Return the number as E.164, however it was typed; raises `PhoneNumberUnusable`.
 
-    Spaces, dashes, full-width digits and a leading +86 or 0086 are all understood.
+    Spaces, dashes, full-width digits and a leading +86 or 0086 are all understood. A landline is
+    refused: no text message reaches it.
     """
+    if any(letter.isalpha() for letter in text):
+        raise PhoneNumberUnusable()
     try:
         number = phonenumbers.parse(text, "CN")
     except phonenumbers.NumberParseException as error:
         raise PhoneNumberUnusable() from error
     if not phonenumbers.is_possible_number(number) or len(str(number.national_number)) < 8:
+        raise PhoneNumberUnusable()
+    if phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.FIXED_LINE:
         raise PhoneNumberUnusable()
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
