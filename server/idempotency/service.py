@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import DateTime, bindparam, insert, select
+from sqlalchemy import DateTime, Integer, LargeBinary, Text, bindparam, delete, func, insert, select
 from sqlmodel import Session, col
 
 from server import clock
@@ -35,14 +35,18 @@ def find_answer(session: Session, *, key: str, request: bytes) -> Answer | None:
 
     Raises `IdempotencyKeyReused` where the key stood for another request.
     """
-    row = session.connection().execute(
-        _FIND,
-        {
-            "subject": actor_of(session).subject,
-            "key": key,
-            "since": clock.now() - KEPT_FOR,
-        },
-    ).one_or_none()
+    row = (
+        session.connection()
+        .execute(
+            _FIND,
+            {
+                "subject": actor_of(session).subject,
+                "key": key,
+                "since": clock.now() - KEPT_FOR,
+            },
+        )
+        .one_or_none()
+    )
     if row is None:
         return None
     if row.request_digest != hashlib.sha256(request).digest():
@@ -53,7 +57,11 @@ def find_answer(session: Session, *, key: str, request: bytes) -> Answer | None:
 def keep_answer(
     session: Session, *, key: str, operation: str, request: bytes, answer: Answer
 ) -> None:
-    """Keep a success in the transaction that made it; a racing twin breaks `pk_idempotency_key`."""
+    """Keep a success in the transaction that made it; a racing twin breaks `pk_idempotency_key`.
+
+    An answer under the same key that is older than a day makes room.
+    """
+    now = clock.now()
     session.connection().execute(
         _KEEP,
         {
@@ -63,7 +71,8 @@ def keep_answer(
             "request_digest": hashlib.sha256(request).digest(),
             "status": answer.status,
             "answer_cipher": keyring().encrypt(answer.body, ANSWER_FIELD),
-            "created_at": clock.now(),
+            "created_at": now,
+            "since": now - KEPT_FOR,
         },
     )
 
@@ -77,4 +86,33 @@ _FIND: Any = select(
     col(IdempotencyKey.key) == bindparam("key"),
     col(IdempotencyKey.created_at) > bindparam("since", type_=DateTime(timezone=True)),
 )
-_KEEP = insert(table_of(IdempotencyKey))
+
+
+def _keep() -> Any:
+    """One statement: the new row is made out of the deletion of an old one, or of nothing."""
+    old = (
+        delete(table_of(IdempotencyKey))
+        .where(
+            col(IdempotencyKey.subject) == bindparam("subject", type_=Text),
+            col(IdempotencyKey.key) == bindparam("key", type_=Text),
+            col(IdempotencyKey.created_at) <= bindparam("since", type_=DateTime(timezone=True)),
+        )
+        .returning(col(IdempotencyKey.key))
+        .cte("old")
+    )
+    row: dict[str, Any] = {
+        "subject": bindparam("subject", type_=Text),
+        "key": bindparam("key", type_=Text),
+        "operation": bindparam("operation", type_=Text),
+        "request_digest": bindparam("request_digest", type_=LargeBinary),
+        "status": bindparam("status", type_=Integer),
+        "answer_cipher": bindparam("answer_cipher", type_=LargeBinary),
+        "created_at": bindparam("created_at", type_=DateTime(timezone=True)),
+    }
+    gone = select(func.count()).select_from(old).scalar_subquery()
+    return insert(table_of(IdempotencyKey)).from_select(
+        list(row), select(*row.values()).where(gone >= 0)
+    )
+
+
+_KEEP = _keep()
