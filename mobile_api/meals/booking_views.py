@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import request
 from sqlmodel import Session
 
 from mobile_api.meals import shown
@@ -13,7 +14,7 @@ from mobile_api.meals.schemas import (
     CancelBookingSchema,
 )
 from server import clock
-from server.db.sessions import actor_of
+from server.db.sessions import actor_of, reading
 from server.meals import service
 from server.meals.models import BookedBy
 from server.meals.queries import bookings
@@ -25,6 +26,12 @@ from server.web.pages import day, page_of, read_cursor
 blueprint = StrictBlueprint(
     "bookings", __name__, url_prefix="/v1/bookings", description="Meals that were booked."
 )
+
+
+@reading
+def resident_of_booking(*, session: Session) -> int | None:
+    """Return whom the booking in the address is for, as far as this actor may know."""
+    return bookings.find_resident_of(session, (request.view_args or {})["booking_id"])
 
 
 @blueprint.post("")
@@ -68,7 +75,6 @@ def list_bookings(args: dict[str, Any], *, session: Session) -> dict[str, Any]:
 
 @blueprint.get("/<int:booking_id>")
 @reads("meals.book")
-@blueprint.no_query
 @blueprint.response(200, BookingSchema)
 @blueprint.doc(operationId="getBooking")
 def get_booking(*, booking_id: int, session: Session) -> dict[str, Any]:
@@ -77,7 +83,7 @@ def get_booking(*, booking_id: int, session: Session) -> dict[str, Any]:
 
 
 @blueprint.post("/<int:booking_id>/cancellation")
-@writes("meals.book")
+@writes("meals.book", for_resident=resident_of_booking)
 @blueprint.arguments(CancelBookingSchema)
 @blueprint.response(200, BookingSchema)
 @blueprint.doc(operationId="cancelBooking")

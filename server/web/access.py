@@ -1,6 +1,7 @@
 """Who is asking, and whether they may. Every view carries its answer in `view.access`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -12,6 +13,7 @@ from server.db.sessions import actor_of, in_transaction, reading
 from server.errors import NotAllowed, SignInNeeded
 from server.identity import roles
 from server.web.idempotency import recorded, replaying
+from server.web.keys import LARGEST_KEY
 
 View = Callable[..., Any]
 
@@ -67,11 +69,29 @@ def reads(permission: str) -> Callable[[View], View]:
     return lambda view: _marked(reading(allows(permission)(view)), permission)
 
 
-def writes(permission: str) -> Callable[[View], View]:
-    """A view of the API that changes something, once for each `Idempotency-Key`."""
+def resident_named() -> int | None:
+    """Return the resident whom the path or the body names.
+
+    Whether the actor may act for that resident is the view's to check: an act is only kept where
+    the view has let it through.
+    """
+    body = request.get_json(silent=True)
+    in_body = body.get("resident_id") if isinstance(body, Mapping) else None
+    named = (request.view_args or {}).get("resident_id", in_body)
+    return named if type(named) is int and 0 < named <= LARGEST_KEY else None
+
+
+def writes(
+    permission: str, *, for_resident: Callable[[], int | None] = resident_named
+) -> Callable[[View], View]:
+    """A view of the API that changes something, once for each `Idempotency-Key`.
+
+    `for_resident` finds whom the act is for, before the transaction that writes the act begins.
+    """
 
     def decorate(view: View) -> View:
-        return _marked(replaying(in_transaction(allows(permission)(recorded(view)))), permission)
+        once = in_transaction(allows(permission)(recorded(view)))
+        return _marked(replaying(_on_behalf(for_resident, once)), permission)
 
     return decorate
 
@@ -91,6 +111,15 @@ def at_the_door(view: View) -> View:
             return in_transaction(view)(*args, **kwargs)
 
     return _marked(wrapper, EVERYONE)
+
+
+def _on_behalf(for_resident: Callable[[], int | None], view: View) -> View:
+    @wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        with acting(replace(current_act(), for_resident_id=for_resident())):
+            return view(*args, **kwargs)
+
+    return wrapper
 
 
 def _marked(view: View, access: str) -> View:

@@ -22,6 +22,13 @@ def get_booking(session: Session, booking_id: int) -> Row[Any]:
     return row
 
 
+def find_resident_of(session: Session, booking_id: int) -> int | None:
+    """Return whose booking that is; None where this actor may not know."""
+    return session.execute(
+        select(col(Booking.resident_id)).where(col(Booking.id) == booking_id)
+    ).scalar_one_or_none()
+
+
 def list_coming_bookings(
     session: Session,
     resident_ids: Sequence[int],
@@ -62,8 +69,17 @@ def list_past_bookings(
     return session.execute(query.order_by(*newest_first).limit(limit)).all()
 
 
-def list_diners(session: Session, sitting_id: int, *, search: str = "") -> Sequence[Row[Any]]:
-    """Return who is booked at a sitting, by name; `search` is part of a name or of a code."""
+def list_diners(
+    session: Session, sitting_id: int, *, search: str = "", status: BookingStatus | None = None
+) -> Sequence[Row[Any]]:
+    """Return who is booked at a sitting, as names are read out (by pinyin).
+
+    `search` is part of a name, the beginning of its pinyin or initials, or of a code. Cancelled
+    bookings are left out unless `status` asks for them.
+    """
+    wanted = col(Booking.status) != BookingStatus.CANCELLED
+    if status is not None:
+        wanted = col(Booking.status) == status
     query = (
         select(
             col(Booking.id),
@@ -75,20 +91,43 @@ def list_diners(session: Session, sitting_id: int, *, search: str = "") -> Seque
             col(Booking.booked_by),
         )
         .join(Resident, col(Resident.id) == col(Booking.resident_id))
-        .where(
-            col(Booking.sitting_id) == sitting_id, col(Booking.status) != BookingStatus.CANCELLED
-        )
-        .order_by(col(Resident.name), col(Booking.id))
+        .where(col(Booking.sitting_id) == sitting_id, wanted)
+        .order_by(col(Resident.pinyin), col(Resident.name), col(Booking.id))
     )
     if search:
         query = query.where(
             or_(
                 col(Resident.name).contains(search, autoescape=True),
                 col(Resident.initials).startswith(search.lower(), autoescape=True),
+                col(Resident.pinyin).startswith(search.lower(), autoescape=True),
                 col(Booking.code).startswith(search, autoescape=True),
             )
         )
     return session.execute(query).all()
+
+
+def list_last_collected(
+    session: Session, canteen_id: int, *, day: date, at_most: int = 5
+) -> Sequence[Row[Any]]:
+    """Return the meals that the canteen handed out last on that day, the latest first."""
+    return session.execute(
+        select(
+            col(Booking.id),
+            col(Resident.name),
+            col(Booking.code),
+            col(Booking.meal),
+            col(Booking.own_pay_fen),
+            col(Booking.collected_at),
+        )
+        .join(Resident, col(Resident.id) == col(Booking.resident_id))
+        .where(
+            col(Booking.canteen_id) == canteen_id,
+            col(Booking.service_on) == day,
+            col(Booking.status) == BookingStatus.COLLECTED,
+        )
+        .order_by(col(Booking.collected_at).desc(), col(Booking.id).desc())
+        .limit(at_most)
+    ).all()
 
 
 def find_booking_by_code(
