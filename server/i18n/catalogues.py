@@ -14,6 +14,8 @@ from typing import Any
 
 from babel.messages.pofile import read_po
 
+from server.i18n.facts import Standing, readable
+
 FOLDER = Path(__file__).parent / "catalogues"
 LANGUAGES = ("zh-CN", "en")
 DEFAULT_LANGUAGE = "zh-CN"
@@ -80,7 +82,7 @@ def pgettext(context: str, message: str, /, **facts: Any) -> str:
 
 def problem_sentence(code: str, facts: dict[str, Any]) -> str:
     """Return the sentence a resident's daughter reads for a refusal's code."""
-    return pgettext("problem", code, **facts)
+    return pgettext("problem", code, **readable(facts, current_language().replace("-", "_")))
 
 
 def _filled(template: str, facts: dict[str, Any]) -> str:
@@ -91,4 +93,4 @@ class _Leaving(dict[str, Any]):
     """A missing fact leaves its placeholder standing rather than losing the sentence."""
 
     def __missing__(self, name: str) -> str:
-        return "{" + name + "}"
+        return Standing("{" + name + "}")
