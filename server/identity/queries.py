@@ -1,9 +1,16 @@
 """Who holds a phone or a name, and which sign-ins are open."""
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, func, or_
 from sqlmodel import Session, col, select
 
 from server.errors import NotFound
-from server.identity.models import Account, SignIn, SignInCode, Staff
+from server.identity.models import Account, SignIn, SignInCode, Staff, StaffRole
+from server.places.models import Division
+from server.providers.models import Site
 
 
 def find_account(session: Session, phone: str) -> Account | None:
@@ -39,6 +46,35 @@ def get_staff(session: Session, staff_id: int) -> Staff:
     if staff is None:
         raise NotFound()
     return staff
+
+
+def list_offices(
+    session: Session, *, today: date, staff_id: int | None = None
+) -> Sequence[Row[Any]]:
+    """Return who holds which office today, and where by name, in the order they were entered.
+
+    `staff_id` asks for the offices of one member of staff.
+    """
+    query = (
+        select(
+            col(Staff.sign_in_name),
+            col(Staff.display_name),
+            col(StaffRole.role),
+            func.coalesce(Site.name, Division.name).label("place"),
+        )
+        .join(StaffRole, col(StaffRole.staff_id) == col(Staff.id))
+        .outerjoin(Site, col(Site.id) == col(StaffRole.site_id))
+        .outerjoin(Division, col(Division.code) == col(StaffRole.division_code))
+        .where(
+            col(Staff.disabled_at).is_(None),
+            col(StaffRole.starts_on) <= today,
+            or_(col(StaffRole.ends_on).is_(None), col(StaffRole.ends_on) > today),
+        )
+        .order_by(col(Staff.id), col(StaffRole.id))
+    )
+    if staff_id is not None:
+        query = query.where(col(Staff.id) == staff_id)
+    return session.execute(query).all()
 
 
 def get_sign_in(session: Session, sign_in_id: int) -> SignIn:

@@ -1,6 +1,7 @@
 """What each office may do: the one readable table of roles and permissions."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from server.db.acts import Actor
 from server.identity.models import Role
@@ -30,11 +31,31 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
 }
 
 
+@dataclass(frozen=True)
+class Reach:
+    """Where a permission holds: under these division prefixes, and at these sites."""
+
+    prefixes: Sequence[str] = ()
+    site_ids: Sequence[int] = ()
+
+
 def may(actor: Actor, permission: str) -> bool:
     """True where one of the actor's offices, or the account, holds the permission."""
     if actor.account_id is not None:
         return permission in OF_AN_ACCOUNT
     return any(permission in _of(role["role"]) for role in actor.roles)
+
+
+def reach_of(actor: Actor, permission: str) -> Reach:
+    """Return where the actor's offices hold the permission; an account's reach is its residents.
+
+    Someone who is an operator at one site and serves meals at another serves at that one only.
+    """
+    holding = [role for role in actor.roles if permission in _of(role["role"])]
+    return Reach(
+        prefixes=[role["prefix"] for role in holding if role["prefix"] is not None],
+        site_ids=[role["site_id"] for role in holding if role["site_id"] is not None],
+    )
 
 
 def _of(role: str) -> Set[str]:

@@ -1,6 +1,7 @@
 """The register of sites, which is public, by kind, place and name."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, case, func, literal, or_, select, tuple_
@@ -8,7 +9,7 @@ from sqlmodel import Session, col
 
 from server.errors import NotFound
 from server.places.models import Division
-from server.providers.models import FacilityKind, OpeningState, Ownership, Site
+from server.providers.models import FacilityKind, OpeningState, Ownership, Provider, Site
 
 SAME_TOWN, SAME_COUNTY, CITY = range(3)
 NEARNESS = ("same_town", "same_county", "city")
@@ -30,6 +31,28 @@ def list_sites_near(
     return session.execute(query.order_by(rank, col(Site.name), col(Site.id)).limit(limit)).all()
 
 
+@dataclass(frozen=True)
+class RegisterFilter:
+    """Which part of the register is asked for; what is None or empty does not narrow it."""
+
+    kind: FacilityKind | None = None
+    ownership: Ownership | None = None
+    division: str | None = None
+    name: str = ""
+
+    def narrow(self, query: Any) -> Any:
+        """Return the query with this filter's conditions."""
+        if self.kind is not None:
+            query = query.where(col(Site.kind) == self.kind)
+        if self.ownership is not None:
+            query = query.where(col(Site.ownership) == self.ownership)
+        if self.division is not None:
+            query = query.where(col(Site.division_code).startswith(self.division, autoescape=True))
+        if self.name:
+            query = query.where(col(Site.name).contains(self.name, autoescape=True))
+        return query
+
+
 def list_register(
     session: Session,
     *,
@@ -43,18 +66,30 @@ def list_register(
     limit: int,
 ) -> Sequence[Row[Any]]:
     """Return the sites within these prefixes or of these keys by (name, id), filtered."""
-    query = _sites(literal(CITY)).where(_in_scope(prefixes, site_ids))
-    if kind is not None:
-        query = query.where(col(Site.kind) == kind)
-    if ownership is not None:
-        query = query.where(col(Site.ownership) == ownership)
-    if division is not None:
-        query = query.where(col(Site.division_code).startswith(division, autoescape=True))
-    if name:
-        query = query.where(col(Site.name).contains(name, autoescape=True))
+    wanted = RegisterFilter(kind, ownership, division, name)
+    query = wanted.narrow(_sites(literal(CITY)).where(within(prefixes, site_ids)))
     if after is not None:
         query = query.where(tuple_(col(Site.name), col(Site.id)) > tuple_(*after))
     return session.execute(query.order_by(col(Site.name), col(Site.id)).limit(limit)).all()
+
+
+def count_register(
+    session: Session,
+    *,
+    prefixes: Sequence[str],
+    site_ids: Sequence[int],
+    wanted: RegisterFilter = RegisterFilter(),
+) -> Row[Any]:
+    """Return how many sites the filtered register has, their beds, and how many declare beds.
+
+    `beds_declared` is None, and not 0, where no site says a number.
+    """
+    query = select(
+        func.count().label("sites"),
+        func.sum(col(Site.beds_declared)).label("beds_declared"),
+        func.count(col(Site.beds_declared)).label("sites_with_beds"),
+    ).where(within(prefixes, site_ids))
+    return session.execute(wanted.narrow(query)).one()
 
 
 def get_site(
@@ -62,11 +97,16 @@ def get_site(
 ) -> Row[Any]:
     """Return a site within the scope; raises `NotFound` for any other."""
     row = session.execute(
-        _sites(literal(CITY)).where(col(Site.id) == site_id, _in_scope(prefixes, site_ids))
+        _sites(literal(CITY)).where(col(Site.id) == site_id, within(prefixes, site_ids))
     ).one_or_none()
     if row is None:
         raise NotFound()
     return row
+
+
+def find_provider(session: Session, provider_id: int | None) -> Provider | None:
+    """Return the organisation that runs a site, where the register says which."""
+    return session.get(Provider, provider_id) if provider_id is not None else None
 
 
 def count_sites_by_kind(session: Session, *, prefixes: Sequence[str]) -> Sequence[Row[Any]]:
@@ -77,7 +117,7 @@ def count_sites_by_kind(session: Session, *, prefixes: Sequence[str]) -> Sequenc
             func.count().label("sites"),
             func.sum(col(Site.beds_declared)).label("beds_declared"),
         )
-        .where(_in_scope(prefixes, ()))
+        .where(within(prefixes, ()))
         .group_by(col(Site.kind))
         .order_by(col(Site.kind))
     ).all()
@@ -97,7 +137,8 @@ def _sites(rank: ColumnElement[int]) -> Select[Any]:
     )
 
 
-def _in_scope(prefixes: Sequence[str], site_ids: Sequence[int]) -> ColumnElement[bool]:
+def within(prefixes: Sequence[str], site_ids: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition that a site lies under one of the prefixes or is one of the sites."""
     under = [col(Site.division_code).startswith(prefix, autoescape=True) for prefix in prefixes]
     return or_(col(Site.id).in_(site_ids), *under)
 

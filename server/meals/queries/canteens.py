@@ -11,6 +11,7 @@ from server.errors import NotFound
 from server.meals.models import Canteen, Sitting
 from server.places.models import Division
 from server.providers.models import OpeningState, Site
+from server.providers.queries import within
 
 USUAL, SAME_VILLAGE, SAME_TOWN, SAME_COUNTY, CITY = range(5)
 NEARNESS = ("usual", "same_village", "same_town", "same_county", "city")
@@ -55,6 +56,30 @@ def get_canteen(
     if row is None:
         raise NotFound()
     return row
+
+
+def list_canteens_within(
+    session: Session, *, prefixes: Sequence[str], site_ids: Sequence[int]
+) -> Sequence[Row[Any]]:
+    """Return id, name and county of the canteens of this scope, by name."""
+    county = (
+        select(col(Division.name))
+        .where(col(Division.code) == func.left(col(Site.division_code), 6))
+        .correlate(Site)
+        .scalar_subquery()
+    )
+    return session.execute(
+        select(
+            col(Site.id),
+            col(Site.name),
+            col(Site.division_code),
+            county.label("county_name"),
+            col(Canteen.operating_model),
+        )
+        .join(Canteen, col(Canteen.site_id) == col(Site.id))
+        .where(within(prefixes, site_ids))
+        .order_by(col(Site.name), col(Site.id))
+    ).all()
 
 
 def _canteens(rank: ColumnElement[int], *, today: date, now: datetime) -> Select[Any]:

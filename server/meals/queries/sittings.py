@@ -1,7 +1,7 @@
 """Menus, places left, and a canteen's own day."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from server.errors import NotFound
 from server.meals.models import Booking, BookingStatus, Canteen, Dish, Sitting, SittingDish
 from server.providers.models import Site
+from server.providers.queries import within
 
 
 class SittingState(StrEnum):
@@ -147,24 +148,64 @@ def list_nearby_with_places(
 
 def list_day_of_canteen(session: Session, canteen_id: int, *, day: date) -> Sequence[Row[Any]]:
     """Return the canteen's sittings of a day with capacity, booked, collected and left."""
-    collected = func.count(col(Booking.id)).filter(col(Booking.status) == BookingStatus.COLLECTED)
+    return list_days_of_canteen(session, canteen_id, first_day=day, end_day=day + timedelta(days=1))
+
+
+def list_days_of_canteen(
+    session: Session, canteen_id: int, *, first_day: date, end_day: date
+) -> Sequence[Row[Any]]:
+    """Return the canteen's sittings from `first_day` until before `end_day`, with their counts."""
     return session.execute(
-        select(
-            col(Sitting.id),
-            col(Sitting.meal),
-            col(Sitting.serves_from),
-            col(Sitting.serves_until),
-            col(Sitting.cutoff_at),
-            col(Sitting.capacity),
-            col(Sitting.booked),
-            collected.label("collected"),
-            (col(Sitting.capacity) - col(Sitting.booked)).label("places_left"),
+        _counted_sittings()
+        .where(
+            col(Sitting.canteen_id) == canteen_id,
+            col(Sitting.service_on) >= first_day,
+            col(Sitting.service_on) < end_day,
         )
-        .outerjoin(Booking, col(Booking.sitting_id) == col(Sitting.id))
-        .where(col(Sitting.canteen_id) == canteen_id, col(Sitting.service_on) == day)
-        .group_by(col(Sitting.id))
-        .order_by(col(Sitting.serves_from), col(Sitting.id))
+        .order_by(col(Sitting.service_on), col(Sitting.serves_from), col(Sitting.id))
     ).all()
+
+
+def get_sitting_within(
+    session: Session, sitting_id: int, *, prefixes: Sequence[str], site_ids: Sequence[int]
+) -> Row[Any]:
+    """Return a sitting of this scope with its counts and dishes; raises `NotFound` for others."""
+    row = session.execute(
+        _counted_sittings()
+        .add_columns(col(Site.name).label("canteen_name"), _dishes_of_sitting().label("dishes"))
+        .join(Site, col(Site.id) == col(Sitting.canteen_id))
+        .where(col(Sitting.id) == sitting_id, within(prefixes, site_ids))
+    ).one_or_none()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _counted_sittings() -> Any:
+    collected = (
+        select(func.count())
+        .select_from(Booking)
+        .where(
+            col(Booking.sitting_id) == col(Sitting.id),
+            col(Booking.status) == BookingStatus.COLLECTED,
+        )
+        .correlate(Sitting)
+        .scalar_subquery()
+    )
+    return select(
+        col(Sitting.id),
+        col(Sitting.canteen_id),
+        col(Sitting.service_on),
+        col(Sitting.meal),
+        col(Sitting.serves_from),
+        col(Sitting.serves_until),
+        col(Sitting.cutoff_at),
+        col(Sitting.closed_at),
+        col(Sitting.capacity),
+        col(Sitting.booked),
+        collected.label("collected"),
+        (col(Sitting.capacity) - col(Sitting.booked)).label("places_left"),
+    )
 
 
 def _dishes_of_sitting() -> Any:
