@@ -1,22 +1,23 @@
 """Which of several schedulers runs the timetable: whoever holds one advisory lock."""
 
+from datetime import timedelta
+
 import psycopg
 
 from scheduler.lines import Line, open_line
-
-# A leader that is frozen, or whose machine vanished, loses the lock after this silence.
-SILENCE = "10s"
 
 
 class Leadership:
     """The lead over one city's timetable; it is lost with the connection that holds it.
 
+    A leader that is frozen, or whose machine vanished, loses it after the `silence`.
     Losing it late does no harm: the row of a run, not the leader, decides who runs a slot.
     """
 
-    def __init__(self, url: str, city_code: str) -> None:
+    def __init__(self, url: str, city_code: str, *, silence: timedelta) -> None:
         self._url = url
         self._key = f"timetable of {city_code}"
+        self._silence_ms = int(silence.total_seconds() * 1000)
         self._line: Line | None = None
 
     def try_take(self) -> bool:
@@ -44,6 +45,6 @@ class Leadership:
 
     def _open(self) -> Line:
         if self._line is None or self._line.closed:
-            silence = f"-c idle_session_timeout={SILENCE}"
+            silence = f"-c idle_session_timeout={self._silence_ms}"
             self._line = open_line(self._url, name="lead", options=silence)
         return self._line

@@ -35,9 +35,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Pace:
-    """How often the lead is proven or asked for, and how often missed slots are looked for."""
+    """How often the lead is proven or asked for, the silence that costs it, and how often missed
+    slots are looked for.
+    """
 
     lead: timedelta = timedelta(seconds=0.5)
+    silence: timedelta = timedelta(seconds=10)
     look: timedelta = timedelta(seconds=10)
 
 
@@ -70,7 +73,7 @@ def _start_delivery(settings: Settings, stop: Event) -> Thread:
 def _keep_timetable(
     settings: Settings, timetable: Sequence[Entry], pace: Pace, stop: Event
 ) -> None:
-    leadership = Leadership(_url(settings), settings.city)
+    leadership = Leadership(_url(settings), settings.city, silence=pace.silence)
     while not stop.is_set():
         try:
             if leadership.try_take():

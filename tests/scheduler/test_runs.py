@@ -1,0 +1,132 @@
+"""A slot is run once; a run can be put down, taken up, taken over."""
+
+from datetime import timedelta
+from threading import Event
+
+import pytest
+from sqlalchemy import text
+
+from scheduler.runs import Entry, run_latest_slot
+from scheduler.timetable import at
+from server.db.sessions import actor_of, transaction
+from server.timetable.queries import list_runs
+from tests.cities import CITY
+
+
+@pytest.fixture
+def ending(connection):
+    return Event()
+
+
+def entry(work):
+    return Entry("sweep", at(month=1, day=1, hour=0), "For tests.", work)
+
+
+def recorded(as_platform):
+    with transaction(writes=False) as session:
+        return list_runs(session, job="sweep")
+
+
+def fall_silent():
+    with transaction() as session:
+        session.execute(text("UPDATE job_run SET seen_at = seen_at - interval '61 seconds'"))
+
+
+def test_a_slot_is_run_once_and_recorded(ending, as_platform):
+    ran = []
+    sweep = entry(lambda run: len(ran.append(run.slot) or ran))
+
+    for _ in range(3):
+        run_latest_slot(sweep, CITY, ending)
+
+    (run,) = recorded(as_platform)
+    assert (len(ran), run.items, run.error) == (1, 1, None)
+    assert run.ended_at >= run.started_at
+
+
+def test_a_slot_that_is_done_leaves_no_further_act(ending, as_platform):
+    run_latest_slot(entry(lambda run: 0), CITY, ending)
+    with transaction(writes=False) as session:
+        before = session.execute(text("SELECT count(*) FROM act")).scalar_one()
+    run_latest_slot(entry(lambda run: 0), CITY, ending)
+    with transaction(writes=False) as session:
+        assert session.execute(text("SELECT count(*) FROM act")).scalar_one() == before
+
+
+def test_a_step_is_the_timetables_act(ending, as_platform):
+    acts = []
+
+    def work(run):
+        with run.step() as session:
+            acts.append((actor_of(session).act_id, run.runner))
+        return 1
+
+    run_latest_slot(entry(work), CITY, ending)
+    ((act_id, runner),) = acts
+    with transaction(writes=False) as session:
+        find = text("SELECT face, action, request_id FROM act WHERE id = :id")
+        found = session.execute(find, {"id": act_id}).one()
+    assert tuple(found) == ("timetable", "timetable.sweep", runner)
+
+
+def test_a_failed_run_is_recorded_by_the_errors_name_alone(ending, as_platform):
+    def work(run):
+        raise ValueError("13800001234 is someone's phone")
+
+    run_latest_slot(entry(work), CITY, ending)
+    (run,) = recorded(as_platform)
+    assert (run.error, run.items) == ("ValueError", 0)
+
+
+def test_a_run_is_put_down_when_the_process_ends_and_taken_up_by_the_next(ending, as_platform):
+    steps = []
+
+    def work(run):
+        for _ in range(2):
+            with run.step():
+                steps.append(run.runner)
+            ending.set()
+        return 2
+
+    run_latest_slot(entry(work), CITY, ending)
+    assert recorded(as_platform)[0].ended_at is None
+
+    def finish(run):
+        with run.step():
+            steps.append(run.runner)
+        return 1
+
+    run_latest_slot(entry(finish), CITY, Event())
+    assert recorded(as_platform)[0].items == 1
+    assert len(set(steps)) == 2
+
+
+def test_a_run_that_was_taken_over_takes_no_further_step(ending, as_platform):
+    steps = []
+
+    def slow(run):
+        with run.step():
+            steps.append("slow")
+        fall_silent()
+        run_latest_slot(entry(lambda other: 5), CITY, ending)
+        with run.step():
+            steps.append("never")
+        return 1
+
+    run_latest_slot(entry(slow), CITY, ending)
+    assert steps == ["slow"]
+    assert [run.items for run in recorded(as_platform)] == [5]
+
+
+def test_nothing_is_begun_while_the_process_ends(ending, as_platform):
+    ending.set()
+    run_latest_slot(entry(lambda run: 1), CITY, ending)
+    assert recorded(as_platform) == []
+
+
+def test_a_slot_is_another_slot_the_next_year(ending, as_platform, monkeypatch):
+    sweep = entry(lambda run: 1)
+    run_latest_slot(sweep, CITY, ending)
+    monkeypatch.setattr("server.clock.SHIFT", timedelta(days=366))
+    run_latest_slot(sweep, CITY, ending)
+    assert len(recorded(as_platform)) == 2
