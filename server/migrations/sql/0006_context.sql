@@ -45,7 +45,10 @@ BEGIN
     ELSIF p_digest IS NOT NULL THEN
         SELECT i.id, i.account_id, i.staff_id INTO sign_in_id, account_id, staff_id
           FROM sign_in i
-         WHERE i.token_digest = p_digest AND i.revoked_at IS NULL AND i.expires_at > p_at;
+          LEFT JOIN account a ON a.id = i.account_id
+          LEFT JOIN staff s ON s.id = i.staff_id
+         WHERE i.token_digest = p_digest AND i.revoked_at IS NULL AND i.expires_at > p_at
+           AND a.closed_at IS NULL AND s.disabled_at IS NULL;
     END IF;
 
     IF account_id IS NOT NULL THEN
@@ -63,7 +66,7 @@ BEGIN
                    WHERE r.division_code IS NOT NULL AND r.role <> 'administrator'), '[]'),
                coalesce(jsonb_agg(r.site_id) FILTER (WHERE r.site_id IS NOT NULL), '[]')
           INTO roles, v_prefixes, v_sites
-          FROM staff_role r JOIN staff s ON s.id = r.staff_id AND s.disabled_at IS NULL
+          FROM staff_role r
          WHERE r.staff_id = staff_id
            AND r.starts_on <= v_today AND (r.ends_on IS NULL OR r.ends_on > v_today);
     END IF;
