@@ -23,7 +23,7 @@ from scheduler.slots import latest_slot
 from server import clock
 from server.db.cities import in_city
 from server.db.sessions import transaction
-from server.timetable import queries, service
+from server.timetable import queries, rules, service
 from server.timetable.errors import RunTakenOver
 
 log = logging.getLogger(__name__)
@@ -88,8 +88,9 @@ def run_latest_slot(entry: Entry, city_code: str, ending: Event) -> None:
 def _begins(run: Run) -> bool:
     """A slot that is done is only looked at, so that no act is written for nothing."""
     with transaction(writes=False) as session:
-        if not queries.is_open(session, job=run.job, slot=run.slot, now=clock.now()):
-            return False
+        known = queries.find_run(session, job=run.job, slot=run.slot)
+    if not rules.is_open(known, now=clock.now()):
+        return False
     with transaction() as session:
         return service.begin_run(session, **run.key)
 

@@ -1,4 +1,4 @@
-"""What ran, and what still has to."""
+"""What ran, and how it went."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,17 +6,12 @@ from datetime import datetime
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col, select
 
-from server.timetable import rules
 from server.timetable.models import JobRun
 
 
-def is_open(session: Session, *, job: str, slot: datetime, now: datetime) -> bool:
-    """True when nobody has run the slot, or whoever began it went silent."""
-    run = session.get(JobRun, (job, slot))
-    if run is None:
-        return True
-    silent = run.seen_at is None or run.seen_at < rules.silent_since(now)
-    return run.ended_at is None and silent
+def find_run(session: Session, *, job: str, slot: datetime) -> JobRun | None:
+    """Return the run of the slot, if anyone ever began it."""
+    return session.get(JobRun, (job, slot))
 
 
 def list_runs(session: Session, *, job: str | None = None, limit: int = 50) -> Sequence[JobRun]:

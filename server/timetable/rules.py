@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from server.timetable.models import JobRun
+
 # Longer than any statement may last (15 s), so that a runner that lives is never taken for dead.
 TAKEN_OVER_AFTER = timedelta(seconds=60)
 
@@ -9,3 +11,10 @@ TAKEN_OVER_AFTER = timedelta(seconds=60)
 def silent_since(now: datetime) -> datetime:
     """Return the instant before which the last step of a living runner cannot lie."""
     return now - TAKEN_OVER_AFTER
+
+
+def is_open(run: JobRun | None, *, now: datetime) -> bool:
+    """True when nobody has run the slot, it was put down, or whoever began it went silent."""
+    if run is None:
+        return True
+    return run.ended_at is None and (run.seen_at is None or run.seen_at < silent_since(now))

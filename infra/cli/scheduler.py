@@ -1,0 +1,116 @@
+"""`yinling scheduler`: run what happens by itself, and see what ran."""
+
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import click
+from rich.console import Console
+from rich.table import Table
+from sqlmodel import Session
+
+from infra.wiring import wire
+from scheduler import main
+from scheduler.runs import Entry
+from scheduler.timetable import TIMETABLE
+from server import clock
+from server.db.acts import Act, Face, acting
+from server.db.sessions import transaction
+from server.i18n.catalogues import gettext as _
+from server.i18n.catalogues import pgettext
+from server.settings import settings
+from server.timetable.models import JobRun
+from server.timetable.queries import list_latest_runs, list_runs
+
+WIDTH_OF_A_PIPE = 140
+
+
+@click.group("scheduler")
+def scheduler_group() -> None:
+    """Deliver messages and keep the timetable: run it, list its jobs, see its runs."""
+
+
+@scheduler_group.command("run")
+def run_scheduler() -> None:
+    """Deliver messages and, while no other scheduler leads, run the timetable's jobs.
+
+    Ends within a second of Ctrl-C. Several may run side by side, on one machine or on many.
+    """
+    present = settings()
+    wire(present)
+    main.run(present)
+
+
+@scheduler_group.command("list")
+def list_jobs() -> None:
+    """Show every job: when it runs, how its last run went, and why there is one."""
+    with _reading("timetable.list-jobs") as session:
+        latest = {run.job: run for run in list_latest_runs(session)}
+    table = _table("Job", "When", "Next", "Last run", "Why")
+    for entry in TIMETABLE:
+        run = latest.get(entry.job)
+        last = _("never") if run is None else f"{_local(run.slot)}  {_result(run)}"
+        table.add_row(entry.job, _fields(entry), _local(_next(entry)), last, _(entry.why))
+    _print(table)
+
+
+@scheduler_group.command("runs")
+@click.option("--job", help="Only this job.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+def show_runs(job: str | None, limit: int) -> None:
+    """Show the latest runs: slot, start, duration, how much was done, and what went wrong."""
+    with _reading("timetable.list-runs") as session:
+        runs = list_runs(session, job=job, limit=limit)
+    table = _table("Slot", "Job", "Started", "Seconds", "Items", "Result")
+    for run in runs:
+        items = "" if run.items is None else str(run.items)
+        table.add_row(
+            _local(run.slot), run.job, _local(run.started_at), _seconds(run), items, _result(run)
+        )
+    _print(table)
+
+
+@contextmanager
+def _reading(action: str) -> Iterator[Session]:
+    act = Act(Face.COMMAND, action, request_id=uuid.uuid4().hex, service=True)
+    with acting(act), transaction(writes=False) as session:
+        yield session
+
+
+def _table(*titles: str) -> Table:
+    table = Table()
+    for title in titles:
+        table.add_column(pgettext("scheduler", title), overflow="fold")
+    return table
+
+
+def _print(table: Table) -> None:
+    width = None if sys.stdout.isatty() else WIDTH_OF_A_PIPE
+    Console(file=sys.stdout, width=width, markup=False, highlight=False).print(table)
+
+
+def _fields(entry: Entry) -> str:
+    return str(entry.when).removeprefix("cron[").removesuffix("]")
+
+
+def _next(entry: Entry) -> datetime | None:
+    following: datetime | None = entry.when.get_next_fire_time(None, clock.now())
+    return following
+
+
+def _local(instant: datetime | None) -> str:
+    return "" if instant is None else f"{instant.astimezone(clock.CITY):%Y-%m-%d %H:%M:%S}"
+
+
+def _seconds(run: JobRun) -> str:
+    if run.ended_at is None:
+        return ""
+    return f"{(run.ended_at - run.started_at).total_seconds():.1f}"
+
+
+def _result(run: JobRun) -> str:
+    if run.ended_at is None:
+        return _("running, or left to be taken up")
+    return run.error or _("done")
