@@ -30,7 +30,8 @@ function head(main, onBack) {
 
 function callLink(number) {
   const label = t("Call {number}, a person will help you", { number });
-  return h("a.page-head__button", { href: telephone(number), "aria-label": label }, icon("phone"), h("span", {}, t("Call")));
+  return h("a.page-head__button", { href: telephone(number), "aria-label": label },
+    icon("phone"), h("span", {}, t("Call")));
 }
 
 function brand() {

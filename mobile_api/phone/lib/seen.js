@@ -29,9 +29,12 @@ export function touch(address) {
   return keep(address, entry.body, entry.etag);
 }
 
-/** What the server said about one booking also holds for the page of that booking. */
-export function keepBookings(bookings) {
-  for (const booking of bookings) keep(`/bookings/${booking.id}`, booking, null);
+/** Changes what was seen under every address that begins so; the next answer replaces it whole. */
+export function amend(beginning, change) {
+  for (const key of addresses().filter((one) => one.startsWith(PREFIX + beginning))) {
+    const address = key.slice(PREFIX.length);
+    keep(address, change(find(address).body), null);
+  }
 }
 
 export function forgetAll() {

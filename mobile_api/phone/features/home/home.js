@@ -5,9 +5,9 @@ import { hotline } from "../../lib/hotline.js";
 import { t } from "../../lib/i18n.js";
 import { badge, buttonLink, callButton } from "../../lib/parts.js";
 import { pathOf } from "../../lib/router.js";
-import * as seen from "../../lib/seen.js";
 import { calendarDay, greeting } from "../../lib/words.js";
 import { today } from "../../lib/clock.js";
+import { keepPagesOf } from "../meals/kept_bookings.js";
 import { mealCodeLink } from "../meals/meal_code.js";
 
 export const home = {
@@ -17,7 +17,7 @@ export const home = {
 
   async load({ read }) {
     const [me, upcoming] = await Promise.all([read("/me"), read("/bookings", { state: "upcoming", limit: 20 })]);
-    seen.keepBookings(upcoming.items);
+    keepPagesOf(upcoming.items);
     return { me, waiting: upcoming.items.filter((booking) => booking.status === "booked") };
   },
 

@@ -3,8 +3,8 @@
 import { read as readNow } from "../../lib/api.js";
 import { t } from "../../lib/i18n.js";
 import { actionBar, bigState, buttonLink, growingList } from "../../lib/parts.js";
-import * as seen from "../../lib/seen.js";
 import { bookingRow } from "./booking_row.js";
+import { keepPagesOf } from "./kept_bookings.js";
 
 const PAGE = { state: "upcoming", limit: 20 };
 
@@ -15,7 +15,7 @@ export const bookings = {
 
   async load({ read }) {
     const [me, page] = await Promise.all([read("/me"), read("/bookings", PAGE)]);
-    seen.keepBookings(page.items);
+    keepPagesOf(page.items);
     return { me, page };
   },
 

@@ -7,8 +7,8 @@ import { actionBar, bigState, button, buttonLink, callCanteen, facts } from "../
 import { Problem } from "../../lib/problems.js";
 import { go } from "../../lib/router.js";
 import { sayNext } from "../../lib/screen.js";
-import * as seen from "../../lib/seen.js";
 import { cancelMealWords, mealOnDate } from "../../lib/words.js";
+import { keepBooking } from "./kept_bookings.js";
 
 export const cancelBooking = {
   title: () => t("Cancel this meal?"),
@@ -36,7 +36,7 @@ export const cancelBooking = {
 
 async function cancelNow(booking) {
   const cancelled = await act("POST", `/bookings/${booking.id}/cancellation`, {});
-  seen.keep(`/bookings/${booking.id}`, cancelled, null);
+  keepBooking(cancelled);
   sayNext(t("The meal is cancelled."));
   go(`/bookings/${booking.id}`, {}, { replace: true });
 }

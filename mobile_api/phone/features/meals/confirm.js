@@ -6,10 +6,10 @@ import { t } from "../../lib/i18n.js";
 import { actionBar, bigState, button, buttonLink, callCanteen, facts } from "../../lib/parts.js";
 import { Problem } from "../../lib/problems.js";
 import { go } from "../../lib/router.js";
-import * as seen from "../../lib/seen.js";
 import { bookMealWords, hoursWords, mealOnDate, momentWords } from "../../lib/words.js";
 import { residentOf } from "../residents/resident.js";
 import { fullView } from "./full.js";
+import { keepBooking } from "./kept_bookings.js";
 import { priceSplit } from "./price_split.js";
 import { sittingOf } from "./sitting_of.js";
 
@@ -54,7 +54,7 @@ function mealFacts(resident, canteen, sitting) {
 
 async function bookMeal(sittingId, residentId) {
   const booking = await act("POST", "/bookings", { sitting_id: sittingId, resident_id: residentId });
-  seen.keep(`/bookings/${booking.id}`, booking, null);
+  keepBooking(booking);
   go(`/bookings/${booking.id}/booked`, {}, { replace: true });
 }
 

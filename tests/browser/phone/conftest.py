@@ -1,0 +1,81 @@
+"""A phone in the hand: a narrow screen with fingers, and the residents of the demo signed in."""
+
+import json
+import urllib.request
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+OWN_PHONE = "19900000001"
+DAUGHTERS_PHONE = "19900000002"
+PHONE_SIZE = {"width": 390, "height": 844}
+
+OpenPhone = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def daughters_token(served_city: Any) -> str:
+    """The token of a daughter who acts for her two parents; asked for once."""
+    sent = _post(served_city.base_url, "/api/v1/sign-in-codes", {"phone": DAUGHTERS_PHONE})
+    answer = _post(
+        served_city.base_url,
+        "/api/v1/sign-ins",
+        {"phone": DAUGHTERS_PHONE, "code": sent["demo_code"]},
+    )
+    return str(answer["token"])
+
+
+def _post(base_url: str, path: str, body: dict[str, str]) -> Any:
+    request = urllib.request.Request(
+        base_url + path,
+        data=json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"},
+        method="POST",
+    )
+    with urllib.request.urlopen(request) as response:
+        return json.load(response)
+
+
+@pytest.fixture
+def open_phone(page: Page, served_city: Any) -> Iterator[OpenPhone]:
+    """Takes a phone into the hand: `open_phone(token=…, text_size=…, contrast=…, dark=…)`."""
+    browser = page.context.browser
+    assert browser is not None
+    contexts: list[BrowserContext] = []
+
+    def take(*, token: str | None = None, dark: bool = False, **settings: str) -> Page:
+        context = browser.new_context(
+            base_url=served_city.base_url,
+            viewport=PHONE_SIZE,
+            has_touch=True,
+            is_mobile=True,
+            locale="zh-CN",
+            color_scheme="dark" if dark else "light",
+        )
+        contexts.append(context)
+        remembered = {key.replace("_", "-"): value for key, value in settings.items()}
+        context.add_init_script(_remember({"token": token, **remembered}))
+        return context.new_page()
+
+    yield take
+    for context in contexts:
+        context.close()
+
+
+def _remember(settings: dict[str, str | None]) -> str:
+    """What the phone already knows when the app is opened for the first time."""
+    lines = [
+        f'localStorage.setItem("yinling.{key}", {json.dumps(value)});'
+        for key, value in settings.items()
+        if value is not None
+    ]
+    guarded = 'if (!localStorage.getItem("yinling.tests")) {' + "".join(lines)
+    return guarded + ' localStorage.setItem("yinling.tests", "1"); }'
+
+
+@pytest.fixture
+def daughters_phone(open_phone: OpenPhone, daughters_token: str) -> Page:
+    """The daughter's phone, signed in."""
+    return open_phone(token=daughters_token)

@@ -1,0 +1,67 @@
+"""The screens of the phone app, and how to come to each."""
+
+from collections.abc import Callable, Mapping
+
+from playwright.sync_api import Page
+
+READY = "main:not([aria-busy]) .page__body > *:not(.skeleton)"
+
+
+def open_screen(page: Page, path: str) -> None:
+    """Open a screen by its address and wait until it stands."""
+    page.goto("/app" + path)
+    page.locator(READY).first.wait_for()
+    page.wait_for_load_state("networkidle")
+
+
+def open_meals(page: Page) -> None:
+    """To the canteens near the first resident."""
+    open_screen(page, "/meals")
+    page.locator("a.list__row").first.tap()
+    page.wait_for_url("**/meals/canteens?*")
+    page.locator("a.list__row").first.wait_for()
+
+
+def open_sittings(page: Page) -> None:
+    open_meals(page)
+    page.locator("a.list__row").first.tap()
+    page.wait_for_url("**/meals/canteens/*?*")
+    page.locator("h2").first.wait_for()
+
+
+def open_dishes(page: Page) -> None:
+    """To the dishes of the last meal that can still be booked."""
+    open_sittings(page)
+    page.locator("a.list__row:has(.badge--good)").last.tap()
+    page.locator(".action-bar a").wait_for()
+
+
+def open_confirmation(page: Page) -> None:
+    open_dishes(page)
+    page.locator(".action-bar a").tap()
+    page.locator(".price-split").wait_for()
+
+
+def at(path: str) -> Callable[[Page], None]:
+    return lambda page: open_screen(page, path)
+
+
+SCREENS: Mapping[str, Callable[[Page], None]] = {
+    "home": at("/"),
+    "for whom": at("/meals"),
+    "canteens": open_meals,
+    "sittings": open_sittings,
+    "dishes": open_dishes,
+    "confirmation": open_confirmation,
+    "bookings": at("/bookings"),
+    "earlier bookings": at("/bookings/past"),
+    "care homes": at("/care"),
+    "help": at("/help"),
+    "text size": at("/help/text-size"),
+    "contrast": at("/help/contrast"),
+    "language": at("/help/language"),
+    "about": at("/help/about"),
+    "privacy": at("/privacy"),
+    "sign out": at("/help/sign-out"),
+    "no such page": at("/nonsense"),
+}
