@@ -5,9 +5,9 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 
-import segno
 from sqlalchemy import Row
 
+from mobile_api.meals.qr_symbols import qr_rows
 from server.i18n.catalogues import pgettext
 from server.meals import rules
 from server.meals.models import BookingStatus
@@ -103,16 +103,10 @@ def booking(row: Row[Any], *, now: datetime, today: date) -> dict[str, Any]:
         "serves_from": clock_time(row.serves_from),
         "serves_until": clock_time(row.serves_until),
         "code": row.code if usable else None,
-        "qr_modules": qr_modules(row.id, row.code) if usable else None,
+        "qr_modules": qr_rows(f"YL1:{row.id}:{row.code}") if usable else None,
         "can_cancel": can_cancel(row, now=now),
         "dishes": [{"name": name} for name in row.dishes or []],
     }
-
-
-def qr_modules(booking_id: int, code: str) -> list[str]:
-    """Return the rows of the QR code as text of 0 and 1, quiet zone left to the one who draws."""
-    matrix = segno.make_qr(f"YL1:{booking_id}:{code}", error="m").matrix
-    return ["".join(str(int(bit)) for bit in row) for row in matrix]
 
 
 def clock_time(at: time) -> str:
