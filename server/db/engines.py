@@ -20,9 +20,15 @@ def make_engine(url: str, *, pool_size: int = 2) -> Engine:
         connect_args={"options": LIMITS, "application_name": "yinling"},
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
+        hide_parameters=True,  # an error must not carry people's data into a log
     )
 
 
 def make_owner_engine(url: str) -> Engine:
     """Return an engine for the role that owns the schema: migrations, set-up, restore."""
-    return create_engine(url, pool_size=1, connect_args={"application_name": "yinling-owner"})
+    return create_engine(
+        url,
+        pool_size=1,
+        hide_parameters=True,
+        connect_args={"application_name": "yinling-owner"},
+    )
