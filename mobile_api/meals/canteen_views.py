@@ -118,6 +118,8 @@ def list_places(args: dict[str, Any], *, canteen_id: int, session: Session) -> d
         end_day=first_day + timedelta(days=args["days"]),
         now=clock.now(),
     )
+    if not places:
+        sittings.get_menu_version(session, canteen_id)
     return {"items": places}
 
 

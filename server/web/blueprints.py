@@ -38,7 +38,11 @@ class StrictParser(FlaskParser):
             return core.missing
         if not is_json_request(req):
             raise UnsupportedMediaType()
-        return orjson.loads(body)
+        try:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            # Raised from here: webargs takes an error without text for an absent body.
+            return self._handle_invalid_json_error(error, req)
 
 
 class StrictBlueprint(Blueprint):

@@ -11,8 +11,10 @@ from flask import Response
 from flask_smorest import Api
 from flask_smorest.utils import prepare_response
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
+from server.db.sessions import TryAgain
 from server.errors import DomainError, Kind
 from server.i18n.catalogues import gettext, problem_sentence
 
@@ -80,14 +82,15 @@ class ProblemApi(Api):
     def _register_error_handlers(self) -> None:
         super()._register_error_handlers()
         self._app.register_error_handler(DomainError, self.handle_domain_error)
-        self._app.register_error_handler(OperationalError, self.handle_lost_database)
+        for busy in (OperationalError, NoConnectionFree, TryAgain):
+            self._app.register_error_handler(busy, self.handle_busy_database)
 
     def handle_domain_error(self, error: DomainError) -> Response:
         """A refusal of the domain: its code, its facts, and the sentence from the catalogue."""
         return problem_of(error)
 
-    def handle_lost_database(self, error: OperationalError) -> Response:
-        """The database is away for a moment; nothing was done, and the caller may try again."""
+    def handle_busy_database(self, error: Exception) -> Response:
+        """The database is away or overrun; nothing was done, and the caller may try again."""
         response = problem(HTTPStatus.SERVICE_UNAVAILABLE, CODE_OF_STATUS[503])
         response.headers["Retry-After"] = "2"
         return response
