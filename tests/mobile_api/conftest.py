@@ -33,6 +33,18 @@ class Phone:
         keyed = {"Idempotency-Key": key or uuid4().hex}
         return self.client.open(path, method=method, json=body, headers=self._headers(keyed))
 
+    def send_bytes(self, method, path, content, *, media_type="application/json", **headers):
+        """Send a body as it stands, which the app would never send."""
+        keyed = self._headers({"Idempotency-Key": uuid4().hex} | headers)
+        return self.client.open(
+            path, method=method, data=content, content_type=media_type, headers=keyed
+        )
+
+    def book(self, sitting, resident, **given):
+        """Ask for a place."""
+        wish = {"sitting_id": sitting.id, "resident_id": resident.id}
+        return self.post("/v1/bookings", wish, **given)
+
 
 @pytest.fixture(scope="session")
 def app():
@@ -45,9 +57,14 @@ def resident(session):
 
 
 @pytest.fixture
-def phone(app, session, resident):
+def account(session, resident):
+    return make_account(session, resident)
+
+
+@pytest.fixture
+def phone(app, session, account):
     """The resident's own phone, signed in."""
-    token = make_sign_in(session, account=make_account(session, resident))
+    token = make_sign_in(session, account=account)
     return Phone(app.test_client(), session, token)
 
 
@@ -55,3 +72,15 @@ def phone(app, session, resident):
 def stranger(app, session):
     """A phone that is not signed in."""
     return Phone(app.test_client(), session)
+
+
+@pytest.fixture
+def neighbour(session):
+    """Someone else, whom the phone does not act for."""
+    return make_resident(session, name="王桂兰")
+
+
+@pytest.fixture
+def neighbours_phone(app, session, neighbour):
+    token = make_sign_in(session, account=make_account(session, neighbour))
+    return Phone(app.test_client(), session, token)
