@@ -76,7 +76,7 @@ function rowText(title, notes, extra) {
 /** One fact with its icon: ["clock", "取餐时间", "11:00–12:30"]. */
 export function facts(rows) {
   return h("dl.card__facts", {}, rows.filter(Boolean).map(([iconName, name, value]) =>
-    h("div.fact", {}, icon(iconName), h("div", {}, h("dt", {}, name), h("dd", {}, value)))));
+    h("div.fact", {}, h("dt", {}, icon(iconName), name), h("dd", {}, value))));
 }
 
 export function badge(text, kind = "look") {

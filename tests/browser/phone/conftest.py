@@ -40,12 +40,21 @@ def _post(base_url: str, path: str, body: dict[str, str]) -> Any:
 
 @pytest.fixture
 def open_phone(page: Page, served_city: Any) -> Iterator[OpenPhone]:
-    """Takes a phone into the hand: `open_phone(token=…, text_size=…, contrast=…, dark=…)`."""
+    """Takes a phone into the hand: `open_phone(token=…, text_size=…, contrast=…, dark=…)`.
+
+    Only a phone that `works_offline` keeps the app's files; the others spare the time for that.
+    """
     browser = page.context.browser
     assert browser is not None
     contexts: list[BrowserContext] = []
 
-    def take(*, token: str | None = None, dark: bool = False, **settings: str) -> Page:
+    def take(
+        *,
+        token: str | None = None,
+        dark: bool = False,
+        works_offline: bool = False,
+        **settings: str,
+    ) -> Page:
         context = browser.new_context(
             base_url=served_city.base_url,
             viewport=PHONE_SIZE,
@@ -53,6 +62,7 @@ def open_phone(page: Page, served_city: Any) -> Iterator[OpenPhone]:
             is_mobile=True,
             locale="zh-CN",
             color_scheme="dark" if dark else "light",
+            service_workers="allow" if works_offline else "block",
         )
         contexts.append(context)
         remembered = {key.replace("_", "-"): value for key, value in settings.items()}

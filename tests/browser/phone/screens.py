@@ -11,7 +11,6 @@ def open_screen(page: Page, path: str) -> None:
     """Open a screen by its address and wait until it stands."""
     page.goto("/app" + path)
     page.locator(READY).first.wait_for()
-    page.wait_for_load_state("networkidle")
 
 
 def open_meals(page: Page) -> None:

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.elder_rules import LARGEST_TEXT, USUAL, faults_of
+from tests.browser.phone.axe import axe_faults
 from tests.browser.phone.conftest import OWN_PHONE, OpenPhone
 from tests.browser.phone.screens import open_dishes, open_screen
 
@@ -43,7 +45,7 @@ def wait_for_the_shell(phone: Page) -> None:
 
 
 def test_a_resident_books_shows_her_code_offline_and_cancels(open_phone: OpenPhone):
-    phone = open_phone()
+    phone = open_phone(works_offline=True)
     sign_in(phone)
     code = book_a_meal(phone)
     assert SIX_DIGITS.match(code)
@@ -103,12 +105,33 @@ def test_pressing_twice_books_once(daughters_phone: Page):
     cancel_the_meal(daughters_phone)
 
 
-def test_the_dishes_can_be_looked_at_offline_but_not_booked(daughters_phone: Page):
+def test_the_screens_of_a_booking_keep_the_rules(daughters_phone: Page):
     open_dishes(daughters_phone)
-    wait_for_the_shell(daughters_phone)
-    daughters_phone.context.set_offline(True)
-    daughters_phone.reload()
+    daughters_phone.locator(".action-bar a").tap()
+    daughters_phone.get_by_role("button", name=re.compile("^订[早午晚]饭$")).tap()
+    expect(daughters_phone.get_by_role("heading", name="订好了")).to_be_visible()
+    booking = daughters_phone.url.split("/app")[1].removesuffix("/booked")
 
-    expect(daughters_phone.locator("img.list__picture").first).to_be_visible()
-    expect(daughters_phone.get_by_text("没有网络，订不了餐")).to_be_visible()
-    expect(daughters_phone.locator(".action-bar")).to_have_count(0)
+    for size, limits in (("normal", USUAL), ("largest", LARGEST_TEXT)):
+        daughters_phone.evaluate(f"localStorage.setItem('yinling.text-size', '{size}')")
+        for path in ("/", "/bookings", booking, f"{booking}/booked", f"{booking}/cancel"):
+            open_screen(daughters_phone, path)
+            assert faults_of(daughters_phone, limits) == [], path
+            assert axe_faults(daughters_phone) == [], path
+
+    open_screen(daughters_phone, "/")
+    cancel_the_meal(daughters_phone)
+
+
+def test_the_dishes_can_be_looked_at_offline_but_not_booked(
+    open_phone: OpenPhone, daughters_token: str
+):
+    phone = open_phone(token=daughters_token, works_offline=True)
+    open_dishes(phone)
+    wait_for_the_shell(phone)
+    phone.context.set_offline(True)
+    phone.reload()
+
+    expect(phone.locator("img.list__picture").first).to_be_visible()
+    expect(phone.get_by_text("没有网络，订不了餐")).to_be_visible()
+    expect(phone.locator(".action-bar")).to_have_count(0)
