@@ -15,7 +15,8 @@ PHONE = Path(__file__).parent / "phone"
 DESIGN = Path(__file__).parent.parent / "server" / "web" / "design"
 
 RENDERED = {"index.html", "404.html", "sw.js"}
-KEPT_OUT_OF_THE_SHELL = {"404.html", "sw.js", "index.html", "page.css"}
+KEPT_ENDINGS = {".js", ".css", ".webmanifest"}
+KEPT_OUT_OF_THE_SHELL = {"sw.js", "page.css"}
 DESIGN_FOR_THE_PHONE = (
     "icons.svg",
     "brand.svg",
@@ -94,11 +95,8 @@ def _own_modules() -> list[Path]:
 
 
 def _own_files() -> list[Path]:
-    plain = [
-        path
-        for path in PHONE.iterdir()
-        if path.is_file() and path.name not in KEPT_OUT_OF_THE_SHELL
-    ]
+    plain = [path for path in PHONE.iterdir() if path.suffix in KEPT_ENDINGS]
+    plain = [path for path in plain if path.name not in KEPT_OUT_OF_THE_SHELL]
     return sorted({*plain, *_own_modules()})
 
 

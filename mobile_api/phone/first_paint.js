@@ -1,5 +1,7 @@
-// Runs before the first paint, so that nobody sees small letters first and large ones a moment later.
+// Runs before the first paint, so that nobody sees small letters first and large ones a moment later;
+// and says so when the app has not come after a while.
 (function () {
+  var PATIENCE_MS = 15000;
   var root = document.documentElement;
   try {
     root.dataset.textSize = localStorage.getItem("yinling.text-size") || "normal";
@@ -8,4 +10,8 @@
   } catch (storageIsClosed) {
     root.dataset.textSize = "normal";
   }
+  setTimeout(function () {
+    var words = document.getElementById("cannot-open");
+    if (words) words.hidden = false;
+  }, PATIENCE_MS);
 })();

@@ -34,7 +34,7 @@ export async function read(path, query = {}, { keep = true } = {}) {
 /** What was seen before, without asking the network; throws Unreachable if nothing was. */
 export async function recall(path, query = {}) {
   const copy = seen.find(addressOf(path, query));
-  if (!copy) throw new Unreachable();
+  if (!copy) throw new Unreachable({ sent: false });
   return { ...copy, stale: false };
 }
 
@@ -68,6 +68,7 @@ async function sendTwice(method, path, request) {
 }
 
 async function send(method, address, { body, headers = {}, patience = PATIENCE_MS }) {
+  if (navigator.onLine === false) throw new Unreachable({ sent: false });
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), patience);
   try {

@@ -19,8 +19,13 @@ export class Problem extends Error {
   }
 }
 
-/** No answer came: no network, too slow, or the server is resting. */
-export class Unreachable extends Error {}
+/** No answer came: no network, too slow, or the server is resting. `sent`: it may have arrived. */
+export class Unreachable extends Error {
+  constructor({ sent = true } = {}) {
+    super("no answer");
+    this.sent = sent;
+  }
+}
 
 export function sentenceOf(error) {
   if (error instanceof Unreachable) {
@@ -34,6 +39,9 @@ export function sentenceOf(error) {
 
 /** What is kept and what to do now, after a deed did not get its answer. */
 export function adviceOf(error) {
+  if (error instanceof Unreachable && !error.sent) {
+    return t("Nothing was sent. Press again when the network is back, or call us.");
+  }
   if (error instanceof Unreachable) {
     return t("We do not know yet whether it went through. You can press again: it will not count twice.");
   }

@@ -28,7 +28,8 @@ function inside(booking, name) {
 
 function digits(booking) {
   return h("span.meal-code__words", {}, h("span.meal-code__label", {}, t("Meal code")),
-    h("span.meal-code__digits", { "aria-label": booking.code.split("").join(" ") }, codeWords(booking.code)));
+    h("span.meal-code__digits", { "aria-hidden": "true" }, codeWords(booking.code)),
+    h("span.only-read", {}, booking.code.split("").join(" ")));
 }
 
 function qr(booking) {
