@@ -40,7 +40,7 @@ def read_cursor(cursor: str | None, *kinds: Callable[[Any], Any]) -> tuple[Any, 
     if cursor is None:
         return None
     try:
-        given = base64.urlsafe_b64decode(cursor.encode())
+        given = base64.b64decode(cursor.encode(), altchars=b"-_", validate=True)
         seal, key = given[:SEAL_BYTES], given[SEAL_BYTES:]
         if not hmac.compare_digest(seal, _seal(key)):
             raise ValueError(cursor)
