@@ -80,7 +80,11 @@ BEGIN
     END IF;
 
     v_context := jsonb_build_object(
-        'act', act_id, 'all', is_service, 'account', account_id, 'staff', staff_id,
+        'act', act_id, 'who', CASE WHEN p_writes THEN jsonb_strip_nulls(jsonb_build_object(
+            'at', p_at, 'face', p_face, 'action', p_action, 'request', p_request_id,
+            'reason', p_reason, 'sign_in', sign_in_id, 'account', account_id, 'staff', staff_id,
+            'for_resident', p_resident)) END,
+        'all', is_service, 'account', account_id, 'staff', staff_id,
         'residents', to_jsonb(resident_ids), 'prefixes', v_prefixes, 'sites', v_sites)::text;
     PERFORM set_config('yinling.context', v_context, true),
             set_config('yinling.seal', seal_of(v_context), true);

@@ -1,9 +1,11 @@
 -- One line of the trail for every changed row, below the ORM. Arguments of the trigger:
 -- the columns of the row's key, and the columns (ciphers) that the trail must not repeat.
+-- The line says itself who acted, so that whatever seals the lines seals the acts with them.
 CREATE FUNCTION write_trail() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
-    v_act bigint := (entered() ->> 'act')::bigint;
+    v_context jsonb := entered();
+    v_act bigint := (v_context ->> 'act')::bigint;
     v_hidden text[] := string_to_array(coalesce(TG_ARGV[1], ''), ',');
     v_old jsonb;
     v_new jsonb;
@@ -29,8 +31,8 @@ BEGIN
 
     INSERT INTO trail_entry (act_id, transaction_number, table_name, row_key, body)
     VALUES (v_act, pg_current_xact_id(), TG_TABLE_NAME, v_key,
-            jsonb_build_object('act', v_act, 'table', TG_TABLE_NAME, 'key', v_key, 'op', TG_OP,
-                               'old', v_old, 'new', v_new)::text);
+            jsonb_build_object('act', v_act, 'who', v_context -> 'who', 'table', TG_TABLE_NAME,
+                               'key', v_key, 'op', TG_OP, 'old', v_old, 'new', v_new)::text);
     RETURN NULL;
 END $$;
 
