@@ -1,0 +1,110 @@
+"""The console as a Flask app of its own, to be mounted at `/admin`."""
+
+from pathlib import Path
+
+from flask import Flask, Response, request, send_from_directory
+from flask.sessions import SecureCookieSessionInterface
+from flask_limiter import Limiter
+from flask_wtf import CSRFProtect
+
+from admin import cookies, errors, formats, navigation, preferences, words
+from admin.home import views as home
+from admin.identity import views as identity
+from admin.meals import day_views, diner_views, overview_views, serve_views
+from admin.providers import views as providers
+from server.db.acts import Face
+from server.i18n.catalogues import current_language, gettext, pgettext
+from server.settings import settings
+from server.web.access import client_address, open_to_all
+from server.web.headers import add_security_headers, compress
+from server.web.requests import follow_requests
+
+BLUEPRINTS = (
+    home.blueprint,
+    identity.blueprint,
+    preferences.blueprint,
+    day_views.blueprint,
+    diner_views.blueprint,
+    serve_views.blueprint,
+    overview_views.blueprint,
+    providers.blueprint,
+)
+STATIC = Path(__file__).parent / "static"
+LARGEST_BODY = 1024 * 1024
+REQUESTS_PER_PERSON = "1200 per minute"
+
+
+def create_app() -> Flask:
+    """Return the console; where it is mounted it learns from each request."""
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings().secret_key.get_secret_value(),
+        SESSION_COOKIE_NAME="yinling_form",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        # A counter stays open all day: the form guard lives as long as the browser's session.
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+    )
+    app.session_interface = FormSession()
+    follow_requests(app, Face.CONSOLE, cookies.token)
+    app.before_request(preferences.speak_as_chosen)
+    CSRFProtect(app)
+    app.after_request(keep_pages_out_of_caches)
+    add_security_headers(app)
+    compress(app)
+    Limiter(
+        _caller,
+        app=app,
+        default_limits=[REQUESTS_PER_PERSON],
+        storage_uri="memory://",
+        enabled=settings().rate_limits,
+    )
+    _add_words(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.add_url_rule("/static/<path:filename>", "static", send_static)
+    errors.register(app)
+    return app
+
+
+class FormSession(SecureCookieSessionInterface):
+    """The signed cookie of the form guard, kept to the mount, and to https where that is spoken."""
+
+    def get_cookie_path(self, app: Flask) -> str:
+        return cookies.path()
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+
+@open_to_all
+def send_static(filename: str) -> Response:
+    """A style or script of the console, asked for again each time and answered 304."""
+    response = send_from_directory(STATIC, filename, conditional=True)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def keep_pages_out_of_caches(response: Response) -> Response:
+    """Whoever sits down at this computer next cannot go back to what was shown."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _caller() -> str:
+    return cookies.token() or client_address()
+
+
+def _add_words(app: Flask) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        _=gettext,
+        pgettext=pgettext,
+        word=words.word,
+        language=current_language,
+        chosen=preferences.chosen,
+        doors=navigation.doors_of,
+        is_demo=lambda: settings().demo,
+    )
+    app.jinja_env.filters.update(formats.FILTERS)

@@ -1,0 +1,92 @@
+"""How days, times, counts and money read on the console. A missing figure is never a nought."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from babel.dates import format_date
+
+from server import clock
+from server.i18n.catalogues import current_language
+from server.i18n.catalogues import gettext as _
+
+DASH = "—"
+
+
+def day(value: date) -> str:
+    """Return `11月22日 星期日`, `Sunday 22 November`."""
+    if current_language() == "zh-CN":
+        return format_date(value, "M月d日 EEEE", locale="zh_CN")
+    return format_date(value, "EEEE d MMMM", locale="en_GB")
+
+
+def short_day(value: date) -> str:
+    """Return `11月22日 周日`, `Sun 22 Nov`."""
+    if current_language() == "zh-CN":
+        return format_date(value, "M月d日 E", locale="zh_CN")
+    return format_date(value, "E d MMM", locale="en_GB")
+
+
+def clock_time(value: datetime | time) -> str:
+    """Return `11:32` on the city's wall."""
+    local = value.astimezone(clock.CITY) if isinstance(value, datetime) else value
+    return f"{local:%H:%M}"
+
+
+def clock_seconds(value: datetime) -> str:
+    """Return `11:32:05`, where two moments of one minute must be told apart."""
+    return f"{value.astimezone(clock.CITY):%H:%M:%S}"
+
+
+def day_and_time(value: datetime) -> str:
+    """Return `11月22日 周日 11:32`, or the time alone for today."""
+    is_today = clock.day_of(value) == clock.today()
+    return (
+        clock_time(value) if is_today else f"{short_day(clock.day_of(value))} {clock_time(value)}"
+    )
+
+
+def yuan(fen: int | None) -> str:
+    """Return `1,200.00`, or "not known"."""
+    return _("not known") if fen is None else f"{fen // 100:,}.{fen % 100:02d}"
+
+
+def whole_yuan(fen: int | None) -> str:
+    """Return `2,600` without noughts behind the point, or "not known"."""
+    if fen is None:
+        return _("not known")
+    return f"{fen // 100:,}" if fen % 100 == 0 else yuan(fen)
+
+
+def count(value: int | None) -> str:
+    """Return `1,234`, or "not known"."""
+    return _("not known") if value is None else f"{value:,}"
+
+
+def share(part: int, whole: int) -> str:
+    """Return `38 %`; nothing of nothing is a dash, never 100 %."""
+    return f"{100 * part // whole} %" if whole else DASH
+
+
+def grouped(code: str) -> str:
+    """Return `482 913`, as it is read out."""
+    return f"{code[:3]} {code[3:]}"
+
+
+def minutes(seconds: int) -> int:
+    """Return whole minutes to wait, at least one."""
+    return max(1, -(-seconds // 60))
+
+
+FILTERS: dict[str, Any] = {
+    "day": day,
+    "short_day": short_day,
+    "clock_time": clock_time,
+    "clock_seconds": clock_seconds,
+    "day_and_time": day_and_time,
+    "yuan": yuan,
+    "whole_yuan": whole_yuan,
+    "count_of": count,
+    "share_of": share,
+    "grouped": grouped,
+    "minutes": minutes,
+}

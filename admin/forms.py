@@ -1,0 +1,47 @@
+"""Forms and filters are read by schemas, as the phone's JSON is: what is not named is refused."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import marshmallow as ma
+from flask import request, url_for
+
+from server.web.blueprints import UnknownFilter
+from server.web.problems import sentence_of
+
+OF_EVERY_FORM = {"csrf_token", "next"}
+
+
+def submitted(form: type[ma.Schema]) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Return the form's values and no errors, or no values and a sentence list per field."""
+    try:
+        return form().load(_filled_in(request.form)), {}
+    except ma.ValidationError as refusal:
+        return {}, {
+            field: [sentence_of(message) for message in messages]
+            for field, messages in refusal.messages_dict.items()
+        }
+
+
+def asked(filters: type[ma.Schema]) -> dict[str, Any]:
+    """Return the filters of the address; raises `UnknownFilter` for any that the page lacks."""
+    try:
+        return filters().load(_filled_in(request.args))
+    except ma.ValidationError as refusal:
+        raise UnknownFilter(name=", ".join(sorted(refusal.messages_dict))) from refusal
+
+
+def local_address(wanted: str | None) -> str:
+    """Return the address if it is one of the console's own pages, else the home page."""
+    parts = urlsplit(wanted or "")
+    is_ours = parts.path.startswith(f"{request.script_root}/") and not parts.path.startswith("//")
+    if parts.scheme or parts.netloc or not is_ours or "\\" in (wanted or ""):
+        return url_for("home.show_home")
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _filled_in(sent: Mapping[str, str]) -> dict[str, str]:
+    """A field left empty is a field not given."""
+    trimmed = {name: value.strip() for name, value in sent.items() if name not in OF_EVERY_FORM}
+    return {name: value for name, value in trimmed.items() if value}

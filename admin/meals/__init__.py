@@ -1,0 +1,1 @@
+"""A canteen's day, its counter, and the bureau's overview of canteens."""

@@ -1,0 +1,47 @@
+"""Filters of the canteen's pages, and the code that is keyed in."""
+
+import unicodedata
+from typing import Any
+
+import marshmallow as ma
+
+from server.meals.models import BookingStatus
+from server.web.blueprints import StrictSchema
+
+
+class CanteenArgs(StrictSchema):
+    canteen = ma.fields.Integer(load_default=None)
+
+
+class DinersArgs(StrictSchema):
+    search = ma.fields.String(load_default="", validate=ma.validate.Length(max=60))
+    status = ma.fields.Enum(BookingStatus, by_value=True, load_default=None)
+
+
+class ServeArgs(CanteenArgs):
+    code = ma.fields.String(load_default="", validate=ma.validate.Length(max=20))
+
+
+class ServeForm(StrictSchema):
+    """Six digits, however they were typed: `482 913`, `482-913`, full width."""
+
+    canteen = ma.fields.Integer(load_default=None)
+    code = ma.fields.String(required=True, validate=ma.validate.Regexp(r"^[0-9]{6}\Z"))
+
+    @ma.pre_load
+    def read_digits(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Leave out what people and keyboards put between the digits."""
+        if "code" not in given:
+            return given
+        typed = unicodedata.normalize("NFKC", given["code"])
+        return given | {
+            "code": "".join(sign for sign in typed if not sign.isspace() and sign != "-")
+        }
+
+
+class OverviewArgs(StrictSchema):
+    division = ma.fields.String(load_default=None, validate=ma.validate.Regexp(r"^\d{4,12}\Z"))
+
+
+class WeekArgs(StrictSchema):
+    week = ma.fields.Date(load_default=None)

@@ -1,0 +1,37 @@
+"""The doors of the console: which page is whose, in the order of the menu."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from server.db.acts import Actor
+from server.identity import roles
+
+
+@dataclass(frozen=True)
+class Door:
+    """A page of the menu; the catalogues name it and say what it is for, by `code`."""
+
+    code: str
+    group: str
+    endpoint: str
+    permission: str
+    icon: str
+    covers: Sequence[str] = ()
+
+    def is_around(self, blueprint: str | None) -> bool:
+        """True for the pages of this door, and for those behind it."""
+        return blueprint in {self.endpoint.partition(".")[0], *self.covers}
+
+
+DOORS: Sequence[Door] = (
+    Door("today", "meals", "meals_day.show_today", "meals.see-canteen", "meal",
+         covers=("meals_diners",)),
+    Door("serve", "meals", "meals_serve.show_serve", "meals.serve", "check"),
+    Door("overview", "meals", "meals_overview.show_overview", "meals.see-overview", "chart"),
+    Door("sites", "providers", "providers.list_sites", "providers.see-register", "building"),
+)  # fmt: skip
+
+
+def doors_of(actor: Actor) -> list[Door]:
+    """Return the pages that this person's offices open."""
+    return [door for door in DOORS if roles.may(actor, door.permission)]

@@ -1,0 +1,117 @@
+"""The register of sites: filtered, paged, exported; each site with where its facts come from."""
+
+from typing import Any
+
+from flask import Blueprint, Response
+from sqlalchemy import Row
+from sqlmodel import Session
+
+from admin.exports import CSV, XLSX, export, in_yuan
+from admin.forms import asked
+from admin.pages import page
+from admin.places import check_near, steps_to
+from admin.providers.forms import RegisterArgs, RegisterFilters
+from admin.providers.reading import PERMISSION, register_reach
+from admin.words import word
+from server import clock
+from server.db.sessions import actor_of
+from server.i18n.catalogues import gettext as _
+from server.identity.roles import reach_of
+from server.places.queries import list_counties
+from server.providers.models import FacilityKind, Ownership
+from server.providers.queries import (
+    RegisterFilter,
+    count_register,
+    find_provider,
+    get_site,
+    list_register,
+)
+from server.web.access import reads
+from server.web.pages import page_of, read_cursor
+
+blueprint = Blueprint(
+    "providers", __name__, url_prefix="/providers/sites", template_folder="templates"
+)
+
+MOST_IN_AN_EXPORT = 50_000
+
+
+@blueprint.get("")
+@reads(PERMISSION)
+def list_sites(*, session: Session) -> str:
+    """The register by name, page by page."""
+    filters = asked(RegisterArgs)
+    after, limit = read_cursor(filters.pop("cursor"), str, int), filters.pop("limit")
+    reach = register_reach(session)
+    check_near(reach.prefixes, filters["division"])
+    scope = {"prefixes": reach.prefixes, "site_ids": reach.site_ids}
+    rows = list_register(session, **scope, **filters, after=after, limit=limit + 1)
+    return page(
+        session,
+        "admin/providers/sites.html",
+        found=page_of(rows, limit=limit, key=lambda row: (row.name, row.id)),
+        counts=count_register(session, **scope, wanted=RegisterFilter(**filters)),
+        filters=filters,
+        asked_for=_in_address(filters),
+        is_first=after is None,
+        counties=[(one.code, one.name) for one in list_counties(session, prefixes=reach.prefixes)],
+        kinds=[(one.value, word("facility_kind", one)) for one in FacilityKind],
+        ownerships=[(one.value, word("ownership", one)) for one in Ownership],
+        own_sites=reach_of(actor_of(session), PERMISSION).site_ids,
+        as_of=clock.now(),
+    )
+
+
+@blueprint.get(f"/export.<any({CSV}, {XLSX}):ending>")
+@reads(PERMISSION)
+def export_sites(*, ending: str, session: Session) -> Response:
+    """The filtered register as a file, whole."""
+    reach = register_reach(session)
+    rows = list_register(
+        session,
+        prefixes=reach.prefixes,
+        site_ids=reach.site_ids,
+        **asked(RegisterFilters),
+        limit=MOST_IN_AN_EXPORT,
+    )
+    headings = [_("Site"), _("Kind"), _("County"), _("Address"), _("Telephone"), _("Ownership"),
+                _("Ownership as given"), _("Beds declared"), _("A month from, yuan"), _("State"),
+                _("Source")]  # fmt: skip
+    return export(ending, _("Register of sites"), headings, (_cells(row) for row in rows))
+
+
+@blueprint.get("/<int:site_id>")
+@reads(PERMISSION)
+def show_site(*, site_id: int, session: Session) -> str:
+    """All that is known of a site, and where from."""
+    reach = register_reach(session)
+    site = get_site(session, site_id, prefixes=reach.prefixes, site_ids=reach.site_ids)
+    return page(
+        session,
+        "admin/providers/site.html",
+        site=site,
+        provider=find_provider(session, site.provider_id),
+        steps=steps_to(session, site.division_code, reach, "providers.list_sites"),
+        is_own=site.id in reach_of(actor_of(session), PERMISSION).site_ids,
+    )
+
+
+def _in_address(filters: dict[str, Any]) -> dict[str, str]:
+    """Return the filters as they stand in an address; those that narrow nothing are left out."""
+    return {name: str(value) for name, value in filters.items() if value}
+
+
+def _cells(site: Row[Any]) -> list[Any]:
+    return [
+        site.name,
+        word("facility_kind", site.kind),
+        site.county_name,
+        site.address,
+        site.phone,
+        word("ownership", site.ownership) if site.ownership else None,
+        site.ownership_as_given,
+        site.beds_declared,
+        in_yuan(site.monthly_price_from_fen),
+        word("opening_state", site.opening_state),
+        site.source_name,
+    ]
