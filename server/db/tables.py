@@ -7,6 +7,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     Column,
+    ColumnElement,
     DateTime,
     Enum,
     ForeignKey,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Text,
+    literal_column,
 )
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import JSONB
@@ -69,6 +71,14 @@ def chosen_from(choices: type[enum.Enum], *, optional: bool = False, **given: An
     if optional:
         given.setdefault("default", None)
     return Field(sa_column=Column(kind, nullable=optional), **given)
+
+
+def spelled_out(choice: enum.Enum) -> ColumnElement[str]:
+    """A value of an enum in the text of a statement, instead of bound to it.
+
+    Only so can a prepared statement use an index that holds some rows alone.
+    """
+    return literal_column(f"'{choice.value}'", Text)
 
 
 def instant(*, optional: bool = False, **given: Any) -> Any:

@@ -24,7 +24,7 @@ from sqlmodel import Session, col
 from server import clock
 from server.db.refusals import refusing_finally
 from server.db.sessions import TryAgain
-from server.db.tables import table_of
+from server.db.tables import spelled_out, table_of
 from server.meals import rules
 from server.meals.errors import (
     AlreadyBooked,
@@ -119,7 +119,7 @@ def collect_meal(session: Session, *, canteen_id: int, code: str) -> int:
             col(Booking.canteen_id) == canteen_id,
             col(Booking.service_on) == clock.today(),
             col(Booking.code) == code,
-            col(Booking.status) == BookingStatus.BOOKED,
+            col(Booking.status) == spelled_out(BookingStatus.BOOKED),
         )
         .values(status=BookingStatus.COLLECTED, collected_at=clock.now())
         .returning(col(Booking.id))

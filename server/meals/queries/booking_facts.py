@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Session, col
 
+from server.db.tables import spelled_out
 from server.errors import NotFound
 from server.meals.models import Booking, BookingStatus, Canteen, Meal, Sitting
 from server.policies.models import Parameter
@@ -95,7 +96,7 @@ def _kept_booking_of_the_meal() -> ScalarSelect[int]:
             col(Booking.resident_id) == col(Resident.id),
             col(Booking.service_on) == col(Sitting.service_on),
             col(Booking.meal) == col(Sitting.meal),
-            col(Booking.status) != BookingStatus.CANCELLED,
+            col(Booking.status) != spelled_out(BookingStatus.CANCELLED),
         )
         .correlate(Resident, Sitting)
         .scalar_subquery()
@@ -110,7 +111,7 @@ def _numbers_of_other_subsidised_meals() -> ScalarSelect[Any]:
             col(Booking.resident_id) == col(Resident.id),
             col(Booking.service_on) == col(Sitting.service_on),
             col(Booking.meal) != col(Sitting.meal),
-            col(Booking.status) != BookingStatus.CANCELLED,
+            col(Booking.status) != spelled_out(BookingStatus.CANCELLED),
             col(Booking.subsidised_no).is_not(None),
         )
         .correlate(Resident, Sitting)

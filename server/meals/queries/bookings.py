@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select, tuple_
+from sqlalchemy import BigInteger, Row, Select, bindparam, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlmodel import Session, col
 
+from server.db.tables import spelled_out
 from server.errors import NotFound
 from server.meals.models import Booking, BookingStatus, Dish, Sitting, SittingDish
 from server.providers.models import Site
@@ -16,7 +17,7 @@ from server.residents.models import Resident
 
 def get_booking(session: Session, booking_id: int) -> Row[Any]:
     """Return one booking with its canteen, times and dishes; raises `NotFound`."""
-    row = session.execute(_bookings().where(col(Booking.id) == booking_id)).one_or_none()
+    row = session.connection().execute(_ONE_BOOKING, {"booking": booking_id}).one_or_none()
     if row is None:
         raise NotFound()
     return row
@@ -42,7 +43,7 @@ def list_coming_bookings(
     query = _bookings().where(
         col(Booking.resident_id).in_(resident_ids),
         col(Booking.service_on) >= today,
-        col(Booking.status) == BookingStatus.BOOKED,
+        col(Booking.status) == spelled_out(BookingStatus.BOOKED),
     )
     if after is not None:
         query = query.where(tuple_(*order) > tuple_(*after))
@@ -77,7 +78,7 @@ def list_diners(
     `search` is part of a name, the beginning of its pinyin or initials, or of a code. Cancelled
     bookings are left out unless `status` asks for them.
     """
-    wanted = col(Booking.status) != BookingStatus.CANCELLED
+    wanted = col(Booking.status) != spelled_out(BookingStatus.CANCELLED)
     if status is not None:
         wanted = col(Booking.status) == status
     query = (
@@ -123,7 +124,7 @@ def list_last_collected(
         .where(
             col(Booking.canteen_id) == canteen_id,
             col(Booking.service_on) == day,
-            col(Booking.status) == BookingStatus.COLLECTED,
+            col(Booking.status) == spelled_out(BookingStatus.COLLECTED),
         )
         .order_by(col(Booking.collected_at).desc(), col(Booking.id).desc())
         .limit(at_most)
@@ -140,6 +141,9 @@ def find_booking_by_code(
             col(Booking.canteen_id) == canteen_id,
             col(Booking.service_on) == day,
             col(Booking.code) == code,
+            # The day's few sittings lead to the bookings; no index holds cancelled ones by code.
+            col(Sitting.canteen_id) == canteen_id,
+            col(Sitting.service_on) == day,
         )
         .order_by((col(Booking.status) == BookingStatus.CANCELLED), col(Booking.id).desc())
         .limit(1)
@@ -180,3 +184,6 @@ def _dish_names() -> Any:
 def can_cancel(booking: Row[Any], *, now: datetime) -> bool:
     """True while the kitchen has not begun to count on the booking."""
     return bool(booking.status is BookingStatus.BOOKED and now < booking.cutoff_at)
+
+
+_ONE_BOOKING = _bookings().where(col(Booking.id) == bindparam("booking", type_=BigInteger))
