@@ -1,5 +1,7 @@
 """Whatever a client makes up from the document of the API, it is answered and nothing breaks."""
 
+from collections import defaultdict
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -10,8 +12,17 @@ from server.db.acts import Act, Face, acting
 from tests.factories.meals import make_sitting
 from tests.factories.people import make_account, make_resident, make_sign_in
 
-EXAMPLES = 12
 OPERATIONS = 17
+ENDS_THE_SIGN_IN = {"signOut"}
+EASILY_DONE = {"getMe", "ping", "getMenu", "listBookings", "listPlaces", "getQuote", "listCanteens"}
+QUICKLY = settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 
 
 @pytest.fixture
@@ -35,49 +46,49 @@ def house(own_city):
 
 @pytest.fixture
 def patient_app(app):
-    """The API without its limit on requests a minute, and quiet about what it refuses."""
+    """The API without its limit on requests a minute."""
     limiter = next(iter(app.extensions["limiter"]))
     limiter.enabled = False
     yield app
     limiter.enabled = True
 
 
-def test_nothing_that_fits_the_document_or_nearly_does_breaks_the_api(
-    patient_app, house, monkeypatch
-):
+def test_nothing_that_fits_the_document_or_nearly_does_breaks_the_api(patient_app, house):
     schema = schemathesis.openapi.from_wsgi("/openapi.json", patient_app)
-    operations = [result.ok() for result in schema.get_all_operations()]
+    operations = {one.definition.raw["operationId"]: one for one in _operations(schema)}
     assert len(operations) == OPERATIONS
-    headers = {"Authorization": f"Bearer {house['token']}"}
-    failures = []
+    answers = defaultdict(list)
 
-    for operation in operations:
-        name = operation.definition.raw["operationId"]
+    for name in sorted(operations.keys() - ENDS_THE_SIGN_IN):
+        _ask_anything(operations[name], house, answers[name])
 
-        @given(case=operation.as_strategy(), real=st.booleans(), key=st.uuids())
-        @settings(
-            max_examples=EXAMPLES,
-            deadline=None,
-            derandomize=True,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        def ask(case, real, key):
-            if real:
-                _name_what_is_there(case, house)
-            response = case.call(headers=headers | {"Idempotency-Key": str(key)})
-            if response.status_code >= 500:
-                failures.append((name, case.as_curl_command(), response.text))
+    broken = [answer for given in answers.values() for answer in given if answer[0] >= 500]
+    assert broken == []
+    went_well = {name for name, given in answers.items() if any(one[0] < 300 for one in given)}
+    assert went_well >= EASILY_DONE
 
-        if name != "signOut":
-            ask()
 
-    assert failures == []
+def _operations(schema):
+    return [result.ok() for result in schema.get_all_operations()]
+
+
+def _ask_anything(operation, house, answers):
+    """Send made-up requests, half of them about what is there; keep (status, body, request)."""
+
+    @given(case=operation.as_strategy(), real=st.booleans(), key=st.uuids())
+    @QUICKLY
+    def ask(case, real, key):
+        if real:
+            _name_what_is_there(case, house)
+        keyed = {"Authorization": f"Bearer {house['token']}", "Idempotency-Key": str(key)}
+        response = case.call(headers=keyed)
+        answers.append((response.status_code, response.text, repr(case)))
+
+    ask()
 
 
 def _name_what_is_there(case, house):
     """Put real keys in place of made-up ones, so that views go further than to `not found`."""
-    for given_names in (case.path_parameters, case.query, case.body):
-        if isinstance(given_names, dict):
-            given_names.update({name: house[name] for name in given_names if name in house})
+    for names in (case.path_parameters, case.query, case.body):
+        if isinstance(names, dict):
+            names.update({name: house[name] for name in names if name in house})
