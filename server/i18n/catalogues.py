@@ -74,6 +74,11 @@ def gettext(message: str, /, **facts: Any) -> str:
     return _filled(_all_texts(current_language()).get(message, message), facts)
 
 
+def marked(message: str) -> str:
+    """Return the message id as it is: a text that is written here and looked up later."""
+    return message
+
+
 def pgettext(context: str, message: str, /, **facts: Any) -> str:
     """As `gettext`, for an id that needs a context (a code, or a word with two meanings)."""
     texts = _all_texts(current_language())

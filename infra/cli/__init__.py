@@ -1,0 +1,108 @@
+"""The `yinling` command. Every process of the platform starts here."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from infra.cli.imports import import_group
+from infra.cli.maintenance import maintenance
+from infra.cli.migrate import migrate
+from infra.cli.scheduler import scheduler_group
+from infra.cli.wired import wired
+from infra.embedded_postgres import EmbeddedPostgresError
+from infra.processes import Misconfigured, Platform
+from server.db.cities import UnusableCityCode
+from server.errors import DomainError
+from server.i18n.catalogues import gettext as _
+from server.i18n.catalogues import in_language, marked, problem_sentence
+
+SPOKEN = {"zh": "zh-CN", "en": "en"}
+UNLESS_SAID = "en"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Commands that belong together, each with the line the map says of it."""
+
+    title: str
+    lines: Mapping[click.Command, str]
+
+
+MAP = (
+    Chapter(
+        marked("Run the platform"),
+        {
+            migrate: marked("Bring the database's schema to the newest step."),
+            wired(scheduler_group): marked("Deliver messages and keep the timetable."),
+            maintenance: marked("Let everybody read and nobody change, for a while."),
+        },
+    ),
+    Chapter(
+        marked("Fill a city"),
+        {
+            wired(import_group): marked("Take in lists that others made: facilities, divisions."),
+        },
+    ),
+)
+
+
+class Yinling(click.Group):
+    """A group whose help is a map of the product, and whose errors are sentences."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run in the language of the terminal."""
+        with in_language(terminal_language(os.environ)):
+            return super().main(*args, **kwargs)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands chapter by chapter."""
+        for chapter in MAP:
+            with formatter.section(_(chapter.title)):
+                rows = [(command.name or "", _(line)) for command, line in chapter.lines.items()]
+                formatter.write_dl(rows, col_spacing=4)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what makes it impossible is said in a sentence, not a traceback."""
+        try:
+            return super().invoke(ctx)
+        except DomainError as refusal:
+            sentence = problem_sentence(refusal.code, refusal.facts)
+        except OperationalError as failure:
+            reason = str(failure.orig).strip().splitlines()[0]
+            sentence = _("The database does not answer: {reason}", reason=reason)
+        except Misconfigured as failure:
+            sentence = _("Not configured to run: {reason}", reason=failure)
+        except (EmbeddedPostgresError, UnusableCityCode) as failure:
+            sentence = str(failure)
+        raise click.ClickException(sentence)
+
+
+@click.group(cls=Yinling, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--city", metavar="CODE", help="The city, by four digits.  [default: $YINLING_CITY]")
+@click.version_option(package_name="yinling", prog_name="yinling")
+@click.pass_context
+def main(context: click.Context, city: str | None) -> None:
+    """Yinling 银龄: one city's care for the elderly, on one platform.
+
+    On a machine of your own nothing needs to be configured: a command starts the database that
+    comes with Yinling under var/, or joins the one that runs.
+    """
+    context.obj = Platform(city)
+    context.call_on_close(context.obj.close)
+
+
+def terminal_language(environ: Mapping[str, str]) -> str:
+    """Return the language that the terminal asks for: Chinese or English."""
+    asked = next(
+        (environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), ""
+    )
+    return SPOKEN.get(asked[:2].lower(), UNLESS_SAID)
+
+
+for _chapter in MAP:
+    for _command in _chapter.lines:
+        main.add_command(_command)

@@ -1,0 +1,51 @@
+"""Figures for whoever watches the platform, without anything about a person.
+
+Several worker processes add up in the folder that `PROMETHEUS_MULTIPROC_DIR` names; without it
+(tests, one process) each counts for itself.
+"""
+
+import os
+from functools import cache
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
+
+FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+BOUNDS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0)
+
+REQUESTS = Counter("yinling_requests", "Requests answered, by face and status.", ["face", "status"])
+DURATIONS = Histogram(
+    "yinling_request_seconds", "Time until the answer was ready.", ["face"], buckets=BOUNDS_S
+)
+
+
+def count_request(face: str, status: int, seconds: float) -> None:
+    """Count one answered request."""
+    _counter(face, status).inc()
+    _histogram(face).observe(seconds)
+
+
+def exposition() -> tuple[bytes, str]:
+    """Return the figures of all workers in Prometheus' text form, and its media type."""
+    registry = REGISTRY
+    if os.environ.get(FOLDER_VARIABLE):
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry), CONTENT_TYPE_LATEST
+
+
+@cache
+def _counter(face: str, status: int) -> Counter:
+    return REQUESTS.labels(face, str(status))
+
+
+@cache
+def _histogram(face: str) -> Histogram:
+    return DURATIONS.labels(face)
