@@ -39,7 +39,7 @@ class Desk:
     def get(self, path, **headers):
         self.session.commit()
         sent = {"Accept-Language": self.language} | headers
-        return self._checked(self.client.get(f"/admin{path}", headers=sent), sent)
+        return self._checked(self.client.get(f"/admin{path}", headers=sent, buffered=True), sent)
 
     def post(self, path, form=None, *, guard=True, **headers):
         """Send a form; its guard is taken from a page, as a browser does."""

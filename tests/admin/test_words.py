@@ -1,0 +1,39 @@
+"""Every code that the console shows has a word in both languages."""
+
+import pytest
+
+from admin.meals.reading import Phase
+from admin.navigation import DOORS
+from server.i18n.catalogues import LANGUAGES, catalogue
+from server.identity.models import Role
+from server.meals.models import BookedBy, BookingStatus, Diet, Meal, OperatingModel
+from server.providers.models import FacilityKind, OpeningState, Ownership
+
+CODES = {
+    "role": Role,
+    "facility_kind": FacilityKind,
+    "ownership": Ownership,
+    "opening_state": OpeningState,
+    "meal": Meal,
+    "phase": Phase,
+    "booking_status": BookingStatus,
+    "booked_by": BookedBy,
+    "operating_model": OperatingModel,
+    "diet": Diet,
+    "navigation": [door.code for door in DOORS] + [door.group for door in DOORS],
+    "navigation-what": [door.code for door in DOORS],
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", CODES)
+def test_every_code_has_its_word(language, kind):
+    words = catalogue(language, "console")
+
+    missing = [str(code) for code in CODES[kind] if f"{kind}\x04{code}" not in words]
+
+    assert missing == []
+
+
+def test_both_languages_say_the_same_things():
+    assert catalogue("zh-CN", "console").keys() == catalogue("en", "console").keys()
