@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page
 
 OWN_PHONE = "19900000001"
 DAUGHTERS_PHONE = "19900000002"
+PATIENCE_MS = 12_000
 PHONE_SIZE = {"width": 390, "height": 844}
 
 OpenPhone = Callable[..., Page]
@@ -64,6 +65,7 @@ def open_phone(page: Page, served_city: Any) -> Iterator[OpenPhone]:
             color_scheme="dark" if dark else "light",
             service_workers="allow" if works_offline else "block",
         )
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         remembered = {key.replace("_", "-"): value for key, value in settings.items()}
         context.add_init_script(_remember({"token": token, **remembered}))

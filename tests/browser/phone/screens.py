@@ -1,9 +1,11 @@
 """The screens of the phone app, and how to come to each."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from playwright.sync_api import Page
 
+TAKE_IT = re.compile("^(就要这一餐|I will take this meal)$")
 READY = "main:not([aria-busy]) .page__body > *:not(.skeleton)"
 
 
@@ -29,10 +31,22 @@ def open_sittings(page: Page) -> None:
 
 
 def open_dishes(page: Page) -> None:
-    """To the dishes of the last meal that can still be booked."""
+    """To the dishes of the last meal that has places and is not booked yet."""
     open_sittings(page)
-    page.locator("a.list__row:has(.badge--good)").last.tap()
-    page.locator(".action-bar a").wait_for()
+    take_a_free_meal(page)
+
+
+def take_a_free_meal(page: Page) -> None:
+    """From the list of meals to one that can be booked, looking from the last one back."""
+    rows = page.locator("a.list__row:has(.badge--good)")
+    for number in range(rows.count() - 1, -1, -1):
+        rows.nth(number).tap()
+        page.locator(".action-bar a").wait_for()
+        if page.get_by_role("link", name=TAKE_IT).count():
+            return
+        page.go_back()
+        rows.nth(number).wait_for()
+    raise AssertionError("every meal is booked already")
 
 
 def open_confirmation(page: Page) -> None:

@@ -8,10 +8,12 @@ from playwright.sync_api import Page, expect
 from tests.browser.elder_rules import LARGEST_TEXT, USUAL, faults_of
 from tests.browser.phone.axe import axe_faults
 from tests.browser.phone.conftest import OWN_PHONE, OpenPhone
-from tests.browser.phone.screens import open_dishes, open_screen
+from tests.browser.phone.screens import open_dishes, open_screen, take_a_free_meal
 
 pytestmark = pytest.mark.browser
 
+BOOK = re.compile("^订[早午晚]饭$")
+CANCEL = re.compile("^取消[早午晚]饭$")
 SIX_DIGITS = re.compile(r"^\d{3} \d{3}$")
 
 
@@ -27,16 +29,22 @@ def sign_in(phone: Page) -> None:
 
 
 def book_a_meal(phone: Page) -> str:
-    """The last open meal of the usual canteen; returns the code."""
+    """A free meal of the usual canteen; returns where the booking is."""
     phone.get_by_role("link", name="订餐").tap()
     phone.locator("a.list__row").first.tap()
-    phone.locator("a.list__row:has(.badge--good)").last.tap()
+    phone.locator("a.list__row:has(.badge--good)").first.wait_for()
+    take_a_free_meal(phone)
     expect(phone.locator("img.list__picture").first).to_be_visible()
-    phone.get_by_role("link", name="就要这一餐").tap()
+    return confirm(phone)
+
+
+def confirm(phone: Page) -> str:
+    """From the dishes to the code; returns where the booking is."""
+    phone.locator(".action-bar a").tap()
     expect(phone.locator(".price-split__own")).to_contain_text("元")
-    phone.get_by_role("button", name=re.compile("^订[早午晚]饭$")).tap()
+    phone.get_by_role("button", name=BOOK).tap()
     expect(phone.get_by_role("heading", name="订好了")).to_be_visible()
-    return phone.locator(".meal-code__digits").inner_text()
+    return phone.url.split("/app")[1].removesuffix("/booked")
 
 
 def wait_for_the_shell(phone: Page) -> None:
@@ -47,7 +55,8 @@ def wait_for_the_shell(phone: Page) -> None:
 def test_a_resident_books_shows_her_code_offline_and_cancels(open_phone: OpenPhone):
     phone = open_phone(works_offline=True)
     sign_in(phone)
-    code = book_a_meal(phone)
+    booking = book_a_meal(phone)
+    code = phone.locator(".meal-code__digits").inner_text()
     assert SIX_DIGITS.match(code)
     expect(phone.get_by_role("img", name="取餐二维码")).to_be_visible()
 
@@ -57,23 +66,42 @@ def test_a_resident_books_shows_her_code_offline_and_cancels(open_phone: OpenPho
     expect(phone.locator(".meal-code__digits")).to_have_text(code)
     expect(phone.locator(".offline-bar")).to_contain_text("现在没有网络")
 
-    phone.goto("/app/")
-    expect(phone.locator(".meal-code__digits")).to_have_text(code)
+    phone.goto("/app/bookings")
+    expect(phone.locator(f"a[href$='{booking}']")).to_be_visible()
     phone.context.set_offline(False)
     expect(phone.locator(".offline-bar")).to_have_count(0)
 
-    cancel_the_meal(phone)
+    cancel(phone, booking)
 
 
-def cancel_the_meal(phone: Page) -> None:
-    phone.locator(".meal-code").tap()
-    phone.get_by_role("link", name=re.compile("^取消[早午晚]饭$")).tap()
+def cancel(phone: Page, booking: str) -> None:
+    open_screen(phone, booking)
+    phone.get_by_role("link", name=CANCEL).tap()
     expect(phone.get_by_role("heading", name="取消这一餐吗？")).to_be_visible()
-    phone.get_by_role("button", name=re.compile("^取消[早午晚]饭$")).tap()
+    phone.get_by_role("button", name=CANCEL).tap()
     expect(phone.get_by_role("status").filter(has_text="已经取消了")).to_be_visible()
 
-    open_screen(phone, "/")
+    open_screen(phone, booking)
+    expect(phone.get_by_text("已取消", exact=True)).to_be_visible()
     expect(phone.locator(".meal-code")).to_have_count(0)
+
+
+def test_the_next_meal_stands_first_at_home_even_offline(
+    open_phone: OpenPhone, daughters_token: str
+):
+    phone = open_phone(token=daughters_token, works_offline=True)
+    open_dishes(phone)
+    booking = confirm(phone)
+    open_screen(phone, "/")
+    code = phone.locator(".meal-code__digits").inner_text()
+    wait_for_the_shell(phone)
+
+    phone.context.set_offline(True)
+    phone.reload()
+
+    expect(phone.locator(".page__body > section").first).to_contain_text(code)
+    phone.context.set_offline(False)
+    cancel(phone, booking)
 
 
 def test_pressing_twice_books_once(daughters_phone: Page):
@@ -92,25 +120,19 @@ def test_pressing_twice_books_once(daughters_phone: Page):
         route.abort() if next(dropped, False) else route.continue_()
 
     open_dishes(daughters_phone)
-    daughters_phone.locator(".action-bar a").tap()
     daughters_phone.route("**/api/v1/bookings", drop_the_first)
-    daughters_phone.get_by_role("button", name=re.compile("^订[早午晚]饭$")).tap()
-    expect(daughters_phone.get_by_role("heading", name="订好了")).to_be_visible()
+    booking = confirm(daughters_phone)
 
     assert len(keys) == 2
     assert len(set(keys)) == 1
 
     daughters_phone.unroute("**/api/v1/bookings")
-    open_screen(daughters_phone, "/")
-    cancel_the_meal(daughters_phone)
+    cancel(daughters_phone, booking)
 
 
 def test_the_screens_of_a_booking_keep_the_rules(daughters_phone: Page):
     open_dishes(daughters_phone)
-    daughters_phone.locator(".action-bar a").tap()
-    daughters_phone.get_by_role("button", name=re.compile("^订[早午晚]饭$")).tap()
-    expect(daughters_phone.get_by_role("heading", name="订好了")).to_be_visible()
-    booking = daughters_phone.url.split("/app")[1].removesuffix("/booked")
+    booking = confirm(daughters_phone)
 
     for size, limits in (("normal", USUAL), ("largest", LARGEST_TEXT)):
         daughters_phone.evaluate(f"localStorage.setItem('yinling.text-size', '{size}')")
@@ -119,8 +141,7 @@ def test_the_screens_of_a_booking_keep_the_rules(daughters_phone: Page):
             assert faults_of(daughters_phone, limits) == [], path
             assert axe_faults(daughters_phone) == [], path
 
-    open_screen(daughters_phone, "/")
-    cancel_the_meal(daughters_phone)
+    cancel(daughters_phone, booking)
 
 
 def test_the_dishes_can_be_looked_at_offline_but_not_booked(
