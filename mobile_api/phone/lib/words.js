@@ -85,6 +85,12 @@ export function distanceWords(place) {
   return place.nearness === "usual" ? `${near} · ${far}` : far;
 }
 
+/** An address without the city's own name, which everybody here knows. */
+export function shortAddress(address, me) {
+  const city = me.city ? me.city.name : "";
+  return city && address.startsWith(city) ? address.slice(city.length) : address;
+}
+
 export function greeting() {
   const hour = Number(timeOf(now()).slice(0, 2));
   if (hour < 11) return t("Good morning");

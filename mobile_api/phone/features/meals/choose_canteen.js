@@ -4,7 +4,7 @@ import { read as readNow } from "../../lib/api.js";
 import { hotline } from "../../lib/hotline.js";
 import { t } from "../../lib/i18n.js";
 import { badge, bigState, callButton, growingList, linkRow } from "../../lib/parts.js";
-import { distanceWords } from "../../lib/words.js";
+import { distanceWords, shortAddress } from "../../lib/words.js";
 import { forWhom } from "../residents/resident.js";
 
 export const chooseCanteen = {
@@ -19,7 +19,7 @@ export const chooseCanteen = {
   view({ me, canteens }, { query }) {
     if (canteens.items.length === 0) return { body: noCanteens() };
     const askNext = async (cursor) => (await readNow("/canteens", { ...pageOf(query), cursor })).body;
-    const rowOf = (canteen) => canteenRow(canteen, query.resident);
+    const rowOf = (canteen) => canteenRow(canteen, me, query.resident);
     return { body: [forWhom(me, query.resident), growingList(canteens, askNext, rowOf)] };
   },
 };
@@ -28,13 +28,13 @@ function pageOf(query) {
   return { resident_id: query.resident, limit: 20 };
 }
 
-function canteenRow(canteen, resident) {
+function canteenRow(canteen, me, resident) {
   return linkRow({
     path: `/meals/canteens/${canteen.id}`,
     query: { resident },
     lead: canteen.is_usual ? "star" : "canteen",
     title: canteen.name,
-    notes: [distanceWords(canteen), canteen.address],
+    notes: [distanceWords(canteen), shortAddress(canteen.address, me)],
     extra: placesToday(canteen),
   });
 }

@@ -3,7 +3,7 @@
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
 import { bigState, callCanteen, linkRow, list, stillRow } from "../../lib/parts.js";
-import { capital, fullDay, hoursWords, mealWords } from "../../lib/words.js";
+import { capital, fullDay, hoursWords, mealWords, shortAddress } from "../../lib/words.js";
 import { forWhom } from "../residents/resident.js";
 import { askPlaces, mayBook, placesBadge } from "./places.js";
 import { MENU_DAYS } from "./sitting_of.js";
@@ -26,7 +26,10 @@ export const chooseSitting = {
     const days = menu.days.filter((day) => day.sittings.length > 0);
     return {
       body: [
-        h("div", {}, h("p.strong", {}, canteen.name), h("p.soft", {}, canteen.address), forWhom(me, query.resident)),
+        h("div", {},
+          h("p.strong", {}, canteen.name),
+          h("p.soft", {}, shortAddress(canteen.address, me)),
+          forWhom(me, query.resident)),
         days.length ? days.map((day) => daySection(day, canteen, places, query.resident)) : closed(canteen),
         days.length > 0 && callCanteen(canteen.phone),
       ].flat().filter(Boolean),
@@ -40,16 +43,17 @@ function daySection(day, canteen, places, resident) {
 }
 
 function sittingRow(sitting, state, canteen, resident) {
+  const mayLook = mayBook(state) || state.state === "full";
   const row = {
     lead: "meal",
     title: capital(mealWords(sitting.meal)),
     notes: [
       h("span.figures", {}, hoursWords(sitting.serves_from, sitting.serves_until)),
-      sitting.dishes.map((dish) => dish.name).join(t(", ")),
+      mayLook && sitting.dishes.map((dish) => dish.name).join(t(", ")),
     ],
     extra: placesBadge(state, sitting),
   };
-  if (!mayBook(state) && state.state !== "full") return stillRow(row);
+  if (!mayLook) return stillRow(row);
   return linkRow({ ...row, path: `/meals/sittings/${sitting.id}`, query: { canteen: canteen.id, resident } });
 }
 

@@ -6,7 +6,7 @@ import { t } from "../../lib/i18n.js";
 import { actionBar, bigState, button, buttonLink, callCanteen, facts } from "../../lib/parts.js";
 import { Problem } from "../../lib/problems.js";
 import { go } from "../../lib/router.js";
-import { bookMealWords, hoursWords, mealOnDate, momentWords } from "../../lib/words.js";
+import { bookMealWords, hoursWords, mealOnDate, momentWords, shortAddress } from "../../lib/words.js";
 import { residentOf } from "../residents/resident.js";
 import { fullView } from "./full.js";
 import { keepBooking } from "./kept_bookings.js";
@@ -34,7 +34,7 @@ export const confirm = {
     book.addEventListener("click", () => perform(book, () => bookMeal(sitting.id, Number(query.resident)), refused));
     return {
       body: [
-        h("section.card", { "aria-label": t("The meal") }, mealFacts(residentOf(me, query.resident), canteen, sitting)),
+        h("section.card", { "aria-label": t("The meal") }, mealFacts(me, query.resident, canteen, sitting)),
         h("section.card", { "aria-label": t("The price") }, priceSplit(quote)),
         h("p.soft", {}, t("You can cancel until {when}.", { when: momentWords(sitting.cutoff_at) })),
       ],
@@ -43,12 +43,13 @@ export const confirm = {
   },
 };
 
-function mealFacts(resident, canteen, sitting) {
+function mealFacts(me, residentId, canteen, sitting) {
+  const resident = residentOf(me, residentId);
   return facts([
     resident && ["person", t("For"), resident.name],
     ["meal", t("Meal"), mealOnDate(sitting)],
     ["clock", t("Come between"), hoursWords(sitting.serves_from, sitting.serves_until)],
-    ["canteen", canteen.name, canteen.address],
+    ["canteen", canteen.name, shortAddress(canteen.address, me)],
   ]);
 }
 
