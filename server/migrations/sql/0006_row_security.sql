@@ -16,19 +16,25 @@ CREATE POLICY seen ON care_link USING (
     OR site_id = ANY ((SELECT seen_sites())::bigint[])
 );
 
+-- Who is poor and who may act for whom is written by the platform and by offices over the village,
+-- never by the one it favours.
+CREATE FUNCTION is_in_reach(resident bigint) RETURNS boolean
+LANGUAGE sql STABLE RETURN EXISTS (
+    SELECT 1 FROM resident r WHERE r.id = resident AND lies_under(r.village_code, (SELECT seen_prefixes())));
+
 ALTER TABLE hardship_period ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON hardship_period USING (
     resident_id = ANY ((SELECT seen_residents())::bigint[])
     OR (SELECT sees_all())
     OR EXISTS (SELECT 1 FROM resident r WHERE r.id = resident_id)
-);
+) WITH CHECK ((SELECT sees_all()) OR is_in_reach(resident_id));
 
 ALTER TABLE resident_grant ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON resident_grant USING (
     account_id = (SELECT seen_account())
     OR (SELECT sees_all())
     OR EXISTS (SELECT 1 FROM resident r WHERE r.id = resident_id)
-);
+) WITH CHECK ((SELECT sees_all()) OR is_in_reach(resident_id));
 
 ALTER TABLE booking ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON booking USING (
