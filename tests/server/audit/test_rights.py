@@ -1,0 +1,116 @@
+"""What the application's role may do to the records that others rely on: nothing."""
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from server.db import sessions
+from server.db.acts import Act, Face, acting
+from server.meals.models import BookedBy
+from server.meals.service import book_meal
+from tests.factories.meals import make_sitting
+from tests.factories.people import make_resident
+
+PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
+FORBIDDEN = (
+    "INSERT INTO act (at, face, action, request_id) VALUES (now(), 'phone', 'x', 'x')",
+    "UPDATE act SET action = 'x'",
+    "DELETE FROM act",
+    "TRUNCATE act",
+    "SELECT * FROM trail_entry",
+    "INSERT INTO trail_entry (act_id, transaction_number, table_name, row_key, body)"
+    " VALUES (1, pg_current_xact_id(), 'x', 'x', '{}')",
+    "UPDATE trail_entry SET body = ''",
+    "DELETE FROM trail_entry",
+    "SELECT * FROM context_secret",
+    "UPDATE context_secret SET platform_digest = ''",
+    "UPDATE sitting SET booked = 0",
+    "UPDATE sitting SET canteen_id = canteen_id",
+    "DELETE FROM sitting",
+    "UPDATE booking SET own_pay_fen = 0",
+    "UPDATE booking SET subsidy_fen = 0",
+    "UPDATE booking SET resident_id = resident_id",
+    "UPDATE booking SET sitting_id = sitting_id",
+    "UPDATE booking SET code = '000000'",
+    "UPDATE booking SET reasons = '[]'",
+    "DELETE FROM booking",
+    "DELETE FROM resident",
+    "DELETE FROM parameter",
+    "DELETE FROM message",
+    "UPDATE idempotency_key SET status = 200",
+    "UPDATE alembic_version SET version_num = '0001'",
+    "ALTER TABLE sitting DROP CONSTRAINT ck_sitting_booked_within_capacity",
+    "ALTER TABLE resident DISABLE ROW LEVEL SECURITY",
+    "DROP TRIGGER trail ON booking",
+    "CREATE TABLE mine (a int)",
+    "CREATE FUNCTION entered2() RETURNS int LANGUAGE sql RETURN 1",
+    "SET ROLE yinling_owner",
+    "SET session_replication_role = replica",
+)
+
+
+@pytest.fixture
+def booked(session):
+    sitting = make_sitting(session)
+    resident = make_resident(session)
+    book_meal(session, sitting_id=sitting.id, resident_id=resident.id, booked_by=BookedBy.STAFF)
+    return sitting
+
+
+@pytest.mark.parametrize("statement", FORBIDDEN)
+def test_not_even_the_platform_may(session, booked, statement):
+    with pytest.raises(DBAPIError, match=r"permission denied|must be owner"):
+        session.execute(text(statement))
+
+
+def test_a_change_outside_an_act_is_refused(own_city):
+    engine = create_engine(own_city.app_url)
+    with engine.connect() as connection, pytest.raises(DBAPIError, match="without an act"):
+        connection.execute(text("INSERT INTO city_1405.provider (name) VALUES ('x')"))
+    engine.dispose()
+
+
+def test_the_sealer_reads_the_trail_and_nothing_else(own_city):
+    engine = create_engine(own_city.app_url.replace("yinling_app", "yinling_sealer"))
+    with engine.connect() as connection:
+        connection.execute(text("SELECT count(*) FROM city_1405.trail_entry"))
+        for table in ("resident", "booking", "sign_in", "context_secret"):
+            with pytest.raises(DBAPIError, match="permission denied"), connection.begin_nested():
+                connection.execute(text(f"SELECT * FROM city_1405.{table}"))
+        with pytest.raises(DBAPIError, match="permission denied"), connection.begin_nested():
+            connection.execute(text("DELETE FROM city_1405.trail_entry"))
+    engine.dispose()
+
+
+def test_the_place_that_a_booking_takes_is_counted_by_the_database(session, booked):
+    session.refresh(booked)
+    assert booked.booked == 1
+
+    with pytest.raises(DBAPIError, match="ck_sitting_booked_within_capacity"):
+        session.execute(text("UPDATE sitting SET capacity = 0"))
+
+
+def test_another_search_path_does_not_bend_the_functions(own_city):
+    """A temporary table of the same name must not be what a guarded function reads."""
+    engine = create_engine(own_city.app_url)
+    with engine.connect() as connection:
+        connection.execute(
+            text(
+                "CREATE TEMPORARY TABLE context_secret AS"
+                " SELECT ''::text AS seal_key, sha256('mine') AS platform_digest, true AS one_row"
+            )
+        )
+        connection.execute(text("SET search_path TO pg_temp, city_1405"))
+        with pytest.raises(DBAPIError, match="context key"):
+            connection.execute(
+                text(
+                    "SELECT * FROM city_1405.enter(true, 'command', 'x', 'x', NULL, now(), NULL,"
+                    " 'mine', NULL)"
+                )
+            )
+    engine.dispose()
+
+
+def test_the_platform_acts_in_its_own_name(connection):
+    with acting(PLATFORM), sessions.transaction() as session:
+        assert sessions.actor_of(session).is_service

@@ -1,0 +1,286 @@
+"""Beneath every query: the application's own role sees a person only where the actor may."""
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from server import clock
+from server.db import sessions
+from server.db.acts import Act, Face, acting
+from server.identity.service import ask_for_code
+from server.meals.models import BookedBy
+from server.meals.service import book_meal
+from tests.cities import OTHER_COUNTY_VILLAGE
+from tests.factories.meals import make_canteen, make_sitting
+from tests.factories.people import (
+    make_account,
+    make_hardship,
+    make_resident,
+    make_sign_in,
+    make_staff,
+)
+
+PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
+PERSONAL = (
+    "resident",
+    "booking",
+    "account",
+    "contact",
+    "message",
+    "sign_in",
+    "sign_in_code",
+    "hardship_period",
+    "resident_grant",
+    "care_link",
+)
+# Tables without row security, each with why it needs none. A new table goes into one of the lists.
+NOBODYS = {
+    "act": "ids only; what was changed stands in trail_entry, which this role cannot read",
+    "alembic_version": "one number",
+    "canteen": "public",
+    "context_secret": "this role has no right on it at all",
+    "dish": "public",
+    "division": "public",
+    "idempotency_key": "answers are sealed, subjects are ids",
+    "job_run": "timed work",
+    "parameter": "public figures",
+    "provider": "public register",
+    "site": "public register",
+    "sitting": "public",
+    "sitting_dish": "public",
+    "staff": "who works for the city, read at sign-in; passwords are argon2id",
+    "staff_role": "offices, which are public duties",
+    "throttle": "keyed digests and counts",
+    "trail_entry": "this role has no right on it at all",
+}
+
+
+class House:
+    """Two residents in two counties, each with an account and a booking at a canteen of theirs."""
+
+    def __init__(self, session):
+        self.near, self.near_token, self.near_canteen = self._live(session, "李秀英", {})
+        elsewhere = {"village_code": OTHER_COUNTY_VILLAGE}
+        self.far, self.far_token, self.far_canteen = self._live(session, "王桂兰", elsewhere)
+        self.cook = self._staff(session, "canteen_staff", site_id=self.near_canteen)
+        self.officer = self._staff(session, "county_officer", division_code="140521")
+        self.city_officer = self._staff(session, "city_officer", division_code="1405")
+        self.administrator = self._staff(session, "administrator", division_code="1405")
+
+    def _live(self, session, name, where):
+        resident = make_resident(session, name=name, **where)
+        make_hardship(session, resident)
+        account = make_account(session, resident)
+        canteen = make_canteen(session, division_code=resident.village_code)
+        sitting = make_sitting(session, canteen)
+        book_meal(session, sitting_id=sitting.id, resident_id=resident.id, booked_by=BookedBy.SELF)
+        ask_for_code(session, phone=account.phone, address=name)
+        return resident.id, make_sign_in(session, account=account), canteen.site_id
+
+    def _staff(self, session, role, **scope):
+        return make_sign_in(session, staff=make_staff(session, role, **scope))
+
+
+@pytest.fixture
+def house(own_city):
+    with acting(PLATFORM), sessions.transaction() as session:
+        return House(session)
+
+
+@pytest.fixture
+def plain(own_city):
+    """A connection as the application's role, that says nothing about who acts."""
+    engine = create_engine(own_city.app_url)
+    with engine.connect() as connection:
+        connection.execute(text("SET search_path TO city_1405"))
+        yield connection
+    engine.dispose()
+
+
+def count(connection, table):
+    return connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+
+
+def seen_by(token):
+    """Return what a signed-in person finds with SQL that filters nothing."""
+    columns = {
+        "resident": "id",
+        "booking": "resident_id",
+        "hardship_period": "resident_id",
+        "resident_grant": "resident_id",
+        "care_link": "resident_id",
+    }
+    with (
+        acting(Act(Face.CONSOLE, "tests", "test", token=token)),
+        sessions.transaction(writes=False) as session,
+    ):
+        people = {
+            table: set(session.execute(text(f"SELECT {column} FROM {table}")).scalars())
+            for table, column in columns.items()
+        }
+        others = {table: count(session, table) for table in PERSONAL if table not in columns}
+    return people, others
+
+
+def test_every_table_is_in_one_of_the_lists(own_city):
+    owner = create_engine(own_city.owner_url)
+    with owner.connect() as connection:
+        tables = dict(
+            connection.execute(
+                text(
+                    "SELECT relname, relrowsecurity FROM pg_class"
+                    " WHERE relnamespace = 'city_1405'::regnamespace AND relkind IN ('r', 'p')"
+                )
+            ).all()
+        )
+    owner.dispose()
+
+    assert {table for table, is_guarded in tables.items() if is_guarded} == set(PERSONAL)
+    assert {table for table, is_guarded in tables.items() if not is_guarded} == set(NOBODYS)
+
+
+def test_plain_sql_sees_nobody(house, plain):
+    assert {table: count(plain, table) for table in PERSONAL} == dict.fromkeys(PERSONAL, 0)
+
+
+def test_plain_sql_changes_nobody(house, plain):
+    changed = plain.execute(text("UPDATE resident SET died_on = '2026-01-01'")).rowcount
+    assert changed == 0
+    with pytest.raises(DBAPIError, match=r"row-level security|without an act"):
+        plain.execute(
+            text(
+                "INSERT INTO resident (name, pinyin, initials, sex, born_on, village_code, address)"
+                " VALUES ('x', '', '', 'female', '1944-01-01', '140502001001', '')"
+            )
+        )
+
+
+def test_an_unknown_token_sees_nobody(house):
+    people, others = seen_by("made-up")
+
+    assert set().union(*people.values()) == set()
+    assert set(others.values()) == {0}
+
+
+def test_an_account_sees_its_own_resident_and_itself(house):
+    people, others = seen_by(house.near_token)
+
+    assert set(map(frozenset, people.values())) == {frozenset({house.near})}
+    assert others == {"account": 1, "sign_in": 1, "contact": 0, "message": 0, "sign_in_code": 0}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE resident_grant SET account_id = account_id + 1",
+        "UPDATE resident_grant SET resident_id = :stranger",
+        "INSERT INTO resident_grant (account_id, resident_id, kind, scopes, starts_on)"
+        " VALUES (seen_account(), :stranger, 'self', '{}', '2026-01-01')",
+        "INSERT INTO hardship_period (resident_id, tier, starts_on)"
+        " VALUES ((SELECT id FROM resident), 'tekun', '2000-01-01')",
+        "UPDATE hardship_period SET tier = 'tekun'",
+    ],
+)
+def test_nobody_grants_themselves_a_resident_or_a_hardship(house, statement):
+    with (
+        acting(Act(Face.PHONE, "tests", "test", token=house.near_token)),
+        pytest.raises(DBAPIError, match="row-level security"),
+        sessions.transaction() as session,
+    ):
+        session.execute(text(statement), {"stranger": house.far})
+
+
+def test_a_canteen_sees_its_diners_alone(house):
+    people, others = seen_by(house.cook)
+
+    assert people == {
+        "resident": {house.near},
+        "booking": {house.near},
+        "hardship_period": {house.near},
+        "resident_grant": {house.near},
+        "care_link": {house.near},
+    }
+    assert others == {"account": 0, "sign_in": 1, "contact": 0, "message": 0, "sign_in_code": 0}
+
+
+def test_a_county_sees_its_own_people(house):
+    people, _ = seen_by(house.officer)
+
+    assert people["resident"] == people["booking"] == people["hardship_period"] == {house.far}
+
+
+def test_the_city_sees_everybody_and_an_administrator_nobody(house):
+    everybody, _ = seen_by(house.city_officer)
+    nobody, _ = seen_by(house.administrator)
+
+    assert everybody["resident"] == everybody["booking"] == {house.near, house.far}
+    assert set().union(*nobody.values()) == set()
+
+
+def context_of(token):
+    with (
+        acting(Act(Face.PHONE, "tests", "test", token=token)),
+        sessions.transaction(writes=False) as session,
+    ):
+        return session.execute(
+            text("SELECT current_setting('yinling.context'), current_setting('yinling.seal')")
+        ).one()
+
+
+@pytest.mark.parametrize("forged", ['{"all": true}', '{"residents": [1, 2]}', "not even json"])
+def test_a_made_up_context_raises(house, plain, forged):
+    plain.execute(text("SELECT set_config('yinling.context', :forged, true)"), {"forged": forged})
+
+    with pytest.raises(DBAPIError, match="not opened by enter"):
+        count(plain, "resident")
+
+
+def test_a_widened_context_raises(house):
+    with (
+        acting(Act(Face.PHONE, "tests", "test", token=house.near_token)),
+        sessions.transaction(writes=False) as session,
+    ):
+        session.execute(
+            text(
+                "SELECT set_config('yinling.context', jsonb_set("
+                " current_setting('yinling.context')::jsonb, '{all}', 'true')::text, true)"
+            )
+        )
+        with pytest.raises(DBAPIError, match="not opened by enter"):
+            count(session, "resident")
+
+
+def test_a_context_cannot_be_used_again(house, plain):
+    context, seal = context_of(house.near_token)
+    put = text(
+        "SELECT set_config('yinling.context', :context, true),"
+        " set_config('yinling.seal', :seal, true)"
+    )
+    plain.execute(put, {"context": context, "seal": seal})
+
+    with pytest.raises(DBAPIError, match="not opened by enter"):
+        count(plain, "resident")
+
+
+def test_a_context_ends_with_its_transaction(house, plain):
+    """The same connection, as a pool would hand it to the next request."""
+    enter = sessions._opening_statement("city_1405")
+    given = dict.fromkeys(("face", "action", "request_id"), "phone") | {
+        "writes": False,
+        "reason": None,
+        "at": clock.now(),
+        "digest": sessions.token_digest(house.near_token),
+        "context_key": None,
+        "resident": None,
+    }
+    plain.commit()
+    plain.execute(enter, given)
+    assert count(plain, "resident") == 1
+    plain.commit()
+
+    assert count(plain, "city_1405.resident") == 0
+
+
+def test_the_seal_cannot_be_asked_for(plain):
+    with pytest.raises(DBAPIError, match="permission denied"):
+        plain.execute(text("SELECT seal_of('{}')"))
