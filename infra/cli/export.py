@@ -1,0 +1,1 @@
+"""`yinling export`: write sites or bookings into a file that a spreadsheet opens."""

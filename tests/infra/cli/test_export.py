@@ -1,0 +1,1 @@
+"""Exported files open as tables, whoever wrote the words in them."""
