@@ -8,6 +8,7 @@ from apscheduler.triggers.cron import CronTrigger
 from scheduler import sweeps
 from scheduler.runs import Entry
 from server.clock import CITY
+from server.i18n.catalogues import marked
 
 
 def at(**fields: Any) -> CronTrigger:
@@ -19,7 +20,9 @@ TIMETABLE: Sequence[Entry] = (
     Entry(
         "forget_what_ran_out",
         at(minute=20),
-        "Codes, counters, kept answers and old messages' words are held no longer than needed.",
+        marked(
+            "Codes, counters, kept answers and old messages' words are held no longer than needed."
+        ),
         sweeps.forget_what_ran_out,
     ),
 )
