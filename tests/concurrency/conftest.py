@@ -1,0 +1,62 @@
+"""A city of a test's own, with diners and phones, all committed."""
+
+from uuid import uuid4
+
+import pytest
+
+from mobile_api.app import create_app
+from server.db import sessions
+from server.db.acts import Act, Face, acting
+from server.residents.models import GrantKind
+from tests.factories.people import make_account, make_resident, make_sign_in
+
+PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
+
+
+@pytest.fixture
+def platform():
+    with acting(PLATFORM):
+        yield
+
+
+@pytest.fixture
+def settle(own_city, platform):
+    """Make rows by `make(session)` and commit them."""
+
+    def settle(make):
+        with sessions.transaction() as session:
+            return make(session)
+
+    return settle
+
+
+@pytest.fixture
+def people(settle):
+    """Return a helper's token and the residents she acts for."""
+
+    def people(count):
+        def make(session):
+            residents = [make_resident(session, id_number=None) for _ in range(count)]
+            account = make_account(session, *residents, kind=GrantKind.HELPER)
+            return make_sign_in(session, account=account), [one.id for one in residents]
+
+        return settle(make)
+
+    return people
+
+
+@pytest.fixture
+def book_by_phone(own_city):
+    """Send a booking through the phone API as the WSGI app it is."""
+    app = create_app()
+    for limiter in app.extensions["limiter"]:
+        limiter.enabled = False
+
+    def book(token, sitting_id, resident_id, key=None):
+        return app.test_client().post(
+            "/v1/bookings",
+            json={"sitting_id": sitting_id, "resident_id": resident_id},
+            headers={"Authorization": f"Bearer {token}", "Idempotency-Key": key or uuid4().hex},
+        )
+
+    return book
