@@ -29,7 +29,9 @@ BLUEPRINTS = (
     overview_views.blueprint,
     providers.blueprint,
 )
-STATIC = Path(__file__).parent / "static"
+PROJECT = Path(__file__).parent.parent
+STATIC = PROJECT / "admin" / "static"
+HTMX = PROJECT / "server" / "web" / "vendor" / "htmx"
 LARGEST_BODY = 1024 * 1024
 REQUESTS_PER_PERSON = "1200 per minute"
 
@@ -64,6 +66,7 @@ def create_app() -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.add_url_rule("/static/<path:filename>", "static", send_static)
+    app.add_url_rule("/static/htmx.min.js", "htmx", send_htmx)
     errors.register(app)
     return app
 
@@ -81,14 +84,23 @@ class FormSession(SecureCookieSessionInterface):
 @open_to_all
 def send_static(filename: str) -> Response:
     """A style or script of the console, asked for again each time and answered 304."""
-    response = send_from_directory(STATIC, filename, conditional=True)
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return _kept_if_unchanged(send_from_directory(STATIC, filename, conditional=True))
+
+
+@open_to_all
+def send_htmx() -> Response:
+    """The library behind the live parts, as it was carried here."""
+    return _kept_if_unchanged(send_from_directory(HTMX, "htmx.min.js", conditional=True))
 
 
 def keep_pages_out_of_caches(response: Response) -> Response:
     """Whoever sits down at this computer next cannot go back to what was shown."""
     response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _kept_if_unchanged(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-cache"
     return response
 
 

@@ -1,16 +1,22 @@
 /* The little that pages cannot do alone: say that the line is down, and print. */
 
-/* One notice, taken from the page's own template, and taken away by the next answer that comes. */
-class ConnectionNotice {
-  constructor(place, template) {
-    for (const failure of ["htmx:sendError", "htmx:timeout"]) {
-      document.body.addEventListener(failure, () => {
-        if (!place.childElementCount) place.append(template.content.cloneNode(true));
-      });
-    }
-    document.body.addEventListener("htmx:afterRequest", (event) => {
-      if (event.detail.successful) place.replaceChildren();
+/* One notice, taken from the page's own templates, and taken away by the next answer that comes. */
+class LiveProblem {
+  constructor(place) {
+    this.place = place;
+    const say = (id) => () => this.say(id);
+    document.body.addEventListener("htmx:sendError", say("line-is-down"));
+    document.body.addEventListener("htmx:timeout", say("line-is-down"));
+    document.body.addEventListener("htmx:responseError", (event) => {
+      if (event.detail.xhr.status >= 500) this.say("did-not-work");
     });
+    document.body.addEventListener("htmx:afterRequest", (event) => {
+      if (event.detail.successful) this.place.replaceChildren();
+    });
+  }
+
+  say(id) {
+    this.place.replaceChildren(document.getElementById(id).content.cloneNode(true));
   }
 }
 
@@ -22,5 +28,5 @@ class PrintButton {
 }
 
 const place = document.getElementById("live-problem");
-if (place) new ConnectionNotice(place, document.getElementById("line-is-down"));
+if (place) new LiveProblem(place);
 document.querySelectorAll('[data-module="print"]').forEach((button) => new PrintButton(button));

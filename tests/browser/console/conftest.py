@@ -1,0 +1,90 @@
+"""People at the console, and an elder with a phone who books by the API."""
+
+import json
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from admin.identity.demo import PASSWORD
+from tests.browser.conftest import DESK, ServedCity
+
+COUPLES_PHONE = "19900000003"
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, Any]:
+    """The cookies of those who have come in already, by sign-in name."""
+    return {}
+
+
+@pytest.fixture
+def sign_in(open_context: Callable[..., BrowserContext], signed_in: dict[str, Any]) -> SignIn:
+    """Seats one of the demo's staff at a desk: `sign_in("canteen")`; the door is passed once."""
+
+    def enter(name: str, **manner: Any) -> Page:
+        if name not in signed_in:
+            page = open_context(**DESK).new_page()
+            pass_the_door(page, name)
+            signed_in[name] = page.context.storage_state()
+        return open_context(storage_state=signed_in[name], **(DESK | manner)).new_page()
+
+    return enter
+
+
+def pass_the_door(page: Page, name: str) -> None:
+    """Sign in by name and password."""
+    page.goto("/admin/sign-in")
+    page.locator("#sign_in_name").fill(name)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("#password").press("Enter")
+    page.wait_for_url("**/admin/")
+
+
+class Elder:
+    """A couple's phone, as the phone app speaks to the API."""
+
+    def __init__(self, base_url: str) -> None:
+        self._base_url = base_url
+        self._token = ""
+        sent = self.post("/api/v1/sign-in-codes", {"phone": COUPLES_PHONE})
+        signed_in = self.post(
+            "/api/v1/sign-ins", {"phone": COUPLES_PHONE, "code": sent["demo_code"]}
+        )
+        self._token = signed_in["token"]
+        self._couple = [resident["id"] for resident in signed_in["account"]["residents"]]
+
+    def book_today(self) -> Any:
+        """Book the next of the couple the last meal of today at the canteen round the corner."""
+        resident_id = self._couple.pop()
+        canteen = self.get(f"/api/v1/canteens?resident_id={resident_id}")["items"][0]
+        menu = self.get(f"/api/v1/canteens/{canteen['id']}/menu?days=1")
+        sitting = menu["days"][0]["sittings"][-1]
+        return self.post(
+            "/api/v1/bookings", {"sitting_id": sitting["id"], "resident_id": resident_id}
+        )
+
+    def get(self, path: str) -> Any:
+        return self._send("GET", path)
+
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        return self._send("POST", path, json.dumps(body).encode())
+
+    def _send(self, method: str, path: str, body: bytes | None = None) -> Any:
+        headers = {"Content-Type": "application/json", "Idempotency-Key": uuid4().hex}
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        request = urllib.request.Request(
+            self._base_url + path, data=body, headers=headers, method=method
+        )
+        with urllib.request.urlopen(request) as response:
+            return json.load(response)
+
+
+@pytest.fixture(scope="session")
+def elder(served_city: ServedCity) -> Elder:
+    return Elder(served_city.base_url)
