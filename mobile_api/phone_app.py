@@ -19,6 +19,7 @@ from werkzeug.security import safe_join
 
 from mobile_api.phone_release import PHONE, RENDERED, Release
 from server.i18n.catalogues import LANGUAGES, catalogue
+from server.settings import settings
 from server.web.access import open_to_all
 from server.web.headers import add_security_headers, compress
 from server.web.json_provider import OrjsonProvider
@@ -52,7 +53,7 @@ def create_app() -> Flask:
 @lru_cache(maxsize=8)
 def release(base: str) -> Release:
     """The release served below an address; read from disk once a process."""
-    return Release(base)
+    return Release(base, settings().hotline)
 
 
 def _present() -> Release:
@@ -62,7 +63,12 @@ def _present() -> Release:
 @open_to_all
 def show_shell() -> Response:
     """The one page of the app; it finds its screen from the address."""
-    page = render_template("index.html", base=request.script_root, modules=_present().modules)
+    page = render_template(
+        "index.html",
+        base=request.script_root,
+        modules=_present().modules,
+        hotline=settings().hotline,
+    )
     return _with_etag(make_response(page))
 
 

@@ -38,9 +38,13 @@ class KeptFile:
 
 @dataclass(frozen=True)
 class Release:
-    """The files of the phone app as they were at start, addressed below `base`."""
+    """The files of the phone app as they were at start, addressed below `base`.
+
+    `hotline` is the city's number, which stands in the page itself.
+    """
 
     base: str
+    hotline: str = ""
 
     @cached_property
     def stylesheet(self) -> str:
@@ -62,7 +66,7 @@ class Release:
         own = [(f"{self.base}/{_below(path, PHONE)}", path.read_bytes()) for path in _own_files()]
         drawn = [(f"/design/{_below(path, DESIGN)}", path.read_bytes()) for path in _design_files()]
         made = [
-            (f"{self.base}/", (PHONE / "index.html").read_bytes()),
+            (f"{self.base}/", (PHONE / "index.html").read_bytes() + self.hotline.encode()),
             (f"{self.base}/style.css", self.stylesheet.encode()),
             *((f"{self.base}/catalogues/{name}.json", _words_of(name)) for name in LANGUAGES),
         ]

@@ -26,7 +26,7 @@ def test_it_says_who_would_pay_what_and_why(phone, resident, session):
         "own_pay_fen": 750,
         "reasons": [
             {"code": "operator-discount", "text": "食堂优惠", "amount_fen": 150},
-            {"code": "subsidy-by-age", "text": "高龄补贴", "amount_fen": 300},
+            {"code": "subsidy-by-age", "text": "按年龄的补贴", "amount_fen": 300},
             {"code": "subsidy-by-hardship", "text": "困难补贴", "amount_fen": 200},
             {"code": "charity", "text": "慈善补助", "amount_fen": 100},
         ],
