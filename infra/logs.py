@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Mapping, MutableMapping
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, TextIO
 
 import orjson
 import structlog
@@ -46,8 +46,8 @@ PHONE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}
 DEEPEST = 4
 
 
-def configure(settings: Settings) -> None:
-    """Send the logs of this process to standard error; safe to call again."""
+def configure(settings: Settings, *, stream: TextIO | None = None) -> None:
+    """Send the logs of this process to standard error, or the stream; safe to call again."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -64,14 +64,14 @@ def configure(settings: Settings) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 hide_personal_data,
-                _renderer(settings),
+                renderer_for(settings),
             ],
         )
     )
@@ -126,11 +126,16 @@ def _cleaned(value: Any, depth: int) -> Any:
     return without_numbers_of_people(str(value))
 
 
-def _renderer(settings: Settings) -> Processor:
+def renderer_for(settings: Settings) -> Processor:
+    """Return what makes a line of an event: JSON in production, columns elsewhere."""
     if settings.env is Environment.PRODUCTION:
-        return _as_json
-    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        return as_json
+    # Plain tracebacks: prettier ones print the values of variables, and those are people's.
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
 
 
-def _as_json(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
+def as_json(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
+    """Return the event as one line of JSON."""
     return orjson.dumps(event, default=str).decode()

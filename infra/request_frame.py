@@ -3,7 +3,6 @@
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
 from contextvars import Context
 from typing import Any
 from uuid import uuid4
@@ -13,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from infra.logs import without_numbers_of_people
 from infra.metrics import count_request
-from server.db.cities import in_city
+from server.db.cities import begin_city
 from server.web.requests import REQUEST_ID
 
 Environ = dict[str, Any]
@@ -40,7 +39,7 @@ class RequestFrame:
     def __init__(self, application: Application, *, city_code: str) -> None:
         self._application = application
         self._beginning = Context()
-        self._beginning.run(ExitStack().enter_context, in_city(city_code))
+        self._beginning.run(begin_city, city_code)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         context = self._beginning.copy()
@@ -70,11 +69,13 @@ class _Request:
         self._environ = environ
         self._start_response = start_response
         self._status = 500
+        self._route = route_of(environ)
         self._began = time.perf_counter()
 
     def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
         """WSGI's `start_response`, listened to."""
         self._status = int(status[:3])
+        self._route = route_of(self._environ)  # Flask forgets it when the request ends.
         length = next((value for name, value in headers if name.lower() == "content-length"), None)
         has_body = self._status not in (204, 304)
         self.is_long = has_body and (length is None or int(length) > LARGEST_GATHERED_BYTES)
@@ -99,7 +100,7 @@ class _Request:
         write(
             "request",
             method=self._environ.get("REQUEST_METHOD"),
-            route=route_of(self._environ),
+            route=self._route,
             status=self._status,
             ms=round(seconds * 1000, 1),
         )

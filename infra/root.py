@@ -1,7 +1,6 @@
 """The front door: the way to every face, the probes, the figures and the design files."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask, Response, abort, jsonify, render_template, send_from_directory
@@ -23,7 +22,7 @@ PROJECT = Path(__file__).parent.parent
 DESIGN = PROJECT / "server" / "web" / "design"
 ICONS = PROJECT / "mobile_api" / "phone" / "icons"
 SERVED = frozenset({".css", ".js", ".svg", ".png", ".woff2"})
-A_WEEK = timedelta(days=7)
+A_WEEK_S = 7 * 24 * 60 * 60
 
 
 def create_app(settings: Settings) -> Flask:
@@ -100,14 +99,14 @@ class FrontDoor:
         if Path(path).suffix not in SERVED:
             abort(404)
         may_be_kept = self.settings.env is Environment.PRODUCTION
-        response = send_from_directory(DESIGN, path, max_age=A_WEEK if may_be_kept else None)
+        response = send_from_directory(DESIGN, path, max_age=A_WEEK_S if may_be_kept else None)
         response.cache_control.public = may_be_kept
         return response
 
     @open_to_all
     def send_favicon(self) -> Response:
         """What browsers ask for by themselves."""
-        return send_from_directory(ICONS, "icon-192.png", max_age=A_WEEK)
+        return send_from_directory(ICONS, "icon-192.png", max_age=A_WEEK_S)
 
     @open_to_all
     def show_code(self, code: str) -> str:

@@ -26,6 +26,12 @@ def current_city() -> str:
     return _city.get()
 
 
+def begin_city(city_code: str) -> None:
+    """Let the rest of this context (a request) be this city's work."""
+    schema_of(city_code)
+    _city.set(city_code)
+
+
 @contextmanager
 def in_city(city_code: str) -> Iterator[None]:
     """Do the block's work for this city."""
