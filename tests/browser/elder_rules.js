@@ -112,7 +112,8 @@
     const bodySize = parseFloat(getComputedStyle(document.body).fontSize);
     if (bodySize < limits.body - 0.1) faults.push(`the page is written in ${bodySize.toFixed(1)} px`);
     const width = document.documentElement.scrollWidth;
-    if (width > window.innerWidth) faults.push(`the page is ${width} px wide on a screen of ${window.innerWidth}`);
+    // Not innerWidth: a phone zooms out to show a page that is too wide, and innerWidth with it.
+    if (width > limits.screen) faults.push(`the page is ${width} px wide on a screen of ${limits.screen}`);
     const headings = document.querySelectorAll("h1");
     if (headings.length !== 1) faults.push(`there are ${headings.length} first headings`);
     else if (!document.title.includes(headings[0].innerText.trim())) faults.push(`the title “${document.title}” is not the heading`);

@@ -32,5 +32,7 @@ LARGEST_TEXT = replace(USUAL, text=27, body=30)
 def faults_of(page: Page, limits: Limits = USUAL) -> list[str]:
     """Return a sentence for everything on the page that breaks a rule."""
     page.evaluate("document.getAnimations().forEach((animation) => animation.finish())")
-    faults: list[str] = page.evaluate(_MEASURE, asdict(limits))
+    screen = page.viewport_size
+    assert screen is not None
+    faults: list[str] = page.evaluate(_MEASURE, {**asdict(limits), "screen": screen["width"]})
     return faults

@@ -8,7 +8,8 @@ from tests.browser.elder_rules import HIGH_CONTRAST, LARGEST_TEXT, faults_of
 pytestmark = pytest.mark.browser
 
 GOOD = """
-<!doctype html><html lang="zh-CN"><head><title>订午饭 · 银龄</title><style>
+<!doctype html><html lang="zh-CN"><head><title>订午饭 · 银龄</title>
+<meta name="viewport" content="width=device-width"><style>
   body { margin: 0; font: 20px/1.6 sans-serif; color: #1b1e1a; background: #faf7f0; }
   a, button { display: block; box-sizing: border-box; min-height: 60px; margin: 12px; width: 200px;
     font: inherit; color: #0c4a30; background: #fff; }

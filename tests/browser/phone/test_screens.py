@@ -36,12 +36,11 @@ def faults_by_screen(
     return {screen: found for screen, found in faults.items() if found}
 
 
-def test_every_screen_keeps_the_rules_for_elders(daughters_phone: Page):
-    assert faults_by_screen(daughters_phone, SCREENS, faults_of) == {}
+def test_every_screen_keeps_the_rules_for_elders_and_screen_readers(daughters_phone: Page):
+    def all_faults(page: Page) -> list[str]:
+        return faults_of(page) + axe_faults(page)
 
-
-def test_every_screen_keeps_the_rules_for_screen_readers(daughters_phone: Page):
-    assert faults_by_screen(daughters_phone, SCREENS, axe_faults) == {}
+    assert faults_by_screen(daughters_phone, SCREENS, all_faults) == {}
 
 
 @pytest.mark.parametrize("look", LOOKS)
