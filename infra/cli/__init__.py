@@ -8,6 +8,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError
 
+from infra.cli.backup import backup, restore_command
 from infra.cli.imports import import_group
 from infra.cli.maintenance import maintenance
 from infra.cli.migrate import migrate
@@ -45,6 +46,13 @@ MAP = (
         marked("Fill a city"),
         {
             wired(import_group): marked("Take in lists that others made: facilities, divisions."),
+        },
+    ),
+    Chapter(
+        marked("Keep it safe"),
+        {
+            backup: marked("Write the city and its keys into one file."),
+            restore_command: marked("Bring a city back from its backup, and prove it."),
         },
     ),
 )

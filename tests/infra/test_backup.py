@@ -1,1 +1,276 @@
 """A backup is rehearsed: what comes back is what was there, and nothing comes back by halves."""
+
+import base64
+import os
+import stat
+import tarfile
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import create_engine, text
+from sqlmodel import select
+
+from infra.backup.taking import count_rows
+from infra.cli import main
+from infra.database_roles import bootstrap_roles
+from server.db import sessions
+from server.db.acts import Act, Face, acting
+from server.db.cities import in_city
+from server.db.engines import make_engine
+from server.db.sessions import transaction
+from server.residents.models import ID_NUMBER_FIELD, Resident
+from server.secrets import fields
+from server.settings import settings
+from tests.cities import CITY, CONTEXT_KEY, FIELD_KEYS, INDEX_KEY, Database
+from tests.factories.people import an_id_number, make_resident
+
+PASSPHRASE = "a passphrase of the tests"
+PASSWORDS = dict.fromkeys(("yinling_owner", "yinling_app", "yinling_sealer"), "for-tests")
+PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
+OTHER_KEY = base64.b64encode(bytes(32)).decode()
+KEYS = {
+    "YINLING_FIELD_KEYS": FIELD_KEYS,
+    "YINLING_INDEX_KEY": INDEX_KEY,
+    "YINLING_CONTEXT_KEY": CONTEXT_KEY,
+}
+BORN_ON = date(1931, 2, 3)
+ID_NUMBER = an_id_number(7, BORN_ON)
+
+
+@pytest.fixture(autouse=True)
+def environment(tmp_path, monkeypatch):
+    """A process of the tests' city, with its passphrase, and files of the test's own."""
+    furnish(monkeypatch, tmp_path)
+    settings.cache_clear()
+    yield monkeypatch
+    settings.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def city(postgres, city_database):
+    """A copy of the city with two residents and their ID numbers; nobody changes it."""
+    name = f"backed_up_{os.getpid()}"
+    with database_of(postgres, f"CREATE DATABASE {name} TEMPLATE yinling OWNER yinling_owner"):
+        bootstrap_roles(postgres.url(), PASSWORDS, database=name)
+        database = Database.named(postgres, name)
+        with in_city(CITY), acting(PLATFORM), working_on(database), transaction() as session:
+            make_resident(session, name="李秀英", born_on=BORN_ON, id_number=ID_NUMBER)
+            make_resident(session)
+        yield database
+
+
+@pytest.fixture(scope="module")
+def content(city, tmp_path_factory):
+    """The bytes of a backup of the city."""
+    path = tmp_path_factory.mktemp("backup") / "city.yinling"
+    with pytest.MonkeyPatch.context() as environment:
+        furnish(environment, path.parent)
+        result = run(environment, city, "backup", "--to", path)
+    assert result.exit_code == 0, result.output
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(path.parent.glob(".*")) == []
+    return path.read_bytes()
+
+
+@pytest.fixture
+def backed_up(content, tmp_path):
+    """A backup of the city, the test's own."""
+    path = tmp_path / "city.yinling"
+    path.write_bytes(content)
+    return path
+
+
+@pytest.fixture(scope="module")
+def empty(postgres):
+    """A database with the roles' rights and without any city; each test finds it so."""
+    name = f"empty_{os.getpid()}"
+    with database_of(postgres, f"CREATE DATABASE {name} OWNER yinling_owner"):
+        bootstrap_roles(postgres.url(), PASSWORDS, database=name)
+        yield Database.named(postgres, name)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(empty):
+    yield
+    sessions.session_factory.configure(bind=None)
+    owner = create_engine(empty.owner_url)
+    with owner.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA IF EXISTS city_{CITY} CASCADE"))
+    owner.dispose()
+
+
+@contextmanager
+def database_of(postgres, statement):
+    admin = create_engine(postgres.url(), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(statement))
+        yield
+        connection.execute(text(f"DROP DATABASE {statement.split()[2]} WITH (FORCE)"))
+    admin.dispose()
+
+
+@contextmanager
+def working_on(database):
+    fields.hold(fields.keyring_from(FIELD_KEYS, INDEX_KEY))
+    sessions.use_context_key(CONTEXT_KEY)
+    engine = make_engine(database.app_url)
+    sessions.session_factory.configure(bind=engine, join_transaction_mode="conditional_savepoint")
+    yield
+    sessions.session_factory.configure(bind=None)
+    engine.dispose()
+
+
+def furnish(environment, folder):
+    environment.setenv("YINLING_VAR", str(folder / "var"))
+    environment.setenv("YINLING_BACKUP_PASSPHRASE", PASSPHRASE)
+    environment.setenv("LC_ALL", "en_US.UTF-8")
+    for name, value in KEYS.items():
+        environment.setenv(name, value)
+
+
+def run(environment, database, *words, **given):
+    environment.setenv("DATABASE_URL", database.app_url)
+    environment.setenv("DATABASE_OWNER_URL", database.owner_url)
+    settings.cache_clear()
+    return CliRunner().invoke(main, [str(word) for word in words], **given)
+
+
+def schemas_and_counts(database):
+    owner = create_engine(database.owner_url)
+    with owner.connect() as connection:
+        schemas = connection.execute(
+            text("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'city%'")
+        )
+        found = {schema: count_rows(connection, schema) for schema in schemas.scalars().all()}
+    owner.dispose()
+    return found
+
+
+def test_a_city_comes_back_as_it_was_and_works(city, backed_up, empty, tmp_path, environment):
+    keys = tmp_path / "keys.env"
+
+    result = run(environment, empty, "restore", backed_up, "--keys-to", keys)
+
+    assert result.exit_code == 0, result.output
+    assert "City 1405 is restored" in result.output
+    assert schemas_and_counts(empty) == schemas_and_counts(city)
+    assert keys.read_text() == "".join(f"{name}={value}\n" for name, value in KEYS.items())
+    assert stat.S_IMODE(keys.stat().st_mode) == 0o600
+
+    with acting(PLATFORM), working_on(empty), transaction() as session:
+        elder = session.exec(select(Resident).where(Resident.name == "李秀英")).one()
+        assert fields.keyring().decrypt(elder.id_number_cipher, ID_NUMBER_FIELD) == ID_NUMBER
+        make_resident(session)
+
+
+def test_the_restored_trail_is_older_than_every_transaction(backed_up, empty, environment):
+    run(environment, empty, "restore", backed_up)
+
+    owner = create_engine(empty.owner_url)
+    with owner.connect() as connection:
+        numbers = (
+            connection.execute(
+                text(f"SELECT DISTINCT transaction_number::text FROM city_{CITY}.trail_entry")
+            )
+            .scalars()
+            .all()
+        )
+    owner.dispose()
+    assert numbers == ["0"]
+
+
+def test_the_file_holds_no_key_in_the_clear(backed_up):
+    with tarfile.open(backed_up) as tar:
+        assert set(tar.getnames()) == {"SHA256SUMS", "manifest.json", "keys.json", "database.dump"}
+    content = backed_up.read_bytes()
+    assert not [value for value in KEYS.values() if value.encode() in content]
+
+
+def test_another_passphrase_is_refused_and_nothing_is_restored(backed_up, empty, environment):
+    environment.delenv("YINLING_BACKUP_PASSPHRASE")
+
+    result = run(environment, empty, "restore", backed_up, input="another passphrase\n")
+
+    assert result.exit_code == 1
+    assert "This passphrase does not open the backup." in result.output
+    assert schemas_and_counts(empty) == {}
+
+
+@pytest.mark.parametrize("member", ["manifest.json", "database.dump", "keys.json", "SHA256SUMS"])
+def test_a_changed_byte_is_refused_and_nothing_is_restored(member, backed_up, empty, environment):
+    with tarfile.open(backed_up) as tar:
+        place = tar.getmember(member)
+    content = bytearray(backed_up.read_bytes())
+    content[place.offset_data + place.size // 2] ^= 1
+    backed_up.write_bytes(content)
+
+    result = run(environment, empty, "restore", backed_up)
+
+    assert result.exit_code == 1
+    assert "is damaged" in result.output or "cannot be read as a backup" in result.output
+    assert schemas_and_counts(empty) == {}
+
+
+def test_half_a_file_is_refused(backed_up, empty, environment):
+    content = backed_up.read_bytes()
+    backed_up.write_bytes(content[: len(content) // 2])
+
+    result = run(environment, empty, "restore", backed_up)
+
+    assert result.exit_code == 1
+    assert "cannot be read as a backup" in result.output
+
+
+def test_a_city_that_is_there_is_not_overwritten(city, backed_up, environment):
+    before = schemas_and_counts(city)
+
+    result = run(environment, city, "restore", backed_up)
+
+    assert result.exit_code == 1
+    assert "City 1405 is there already" in result.output
+    assert schemas_and_counts(city) == before
+
+
+def test_keys_that_do_not_read_the_city_make_no_backup(city, tmp_path, environment):
+    environment.setenv("YINLING_FIELD_KEYS", f"t1:{OTHER_KEY}")
+    path = tmp_path / "city.yinling"
+
+    result = run(environment, city, "backup", "--to", path)
+
+    assert result.exit_code == 1
+    assert "The keys do not read the ID numbers of this city." in result.output
+    assert not path.exists()
+
+
+def test_in_development_the_lines_for_the_secrets_are_said(backed_up, empty, environment):
+    environment.setenv("YINLING_INDEX_KEY", OTHER_KEY)
+
+    result = run(environment, empty, "restore", backed_up)
+
+    assert result.exit_code == 0, result.output
+    assert "Put these lines into var/secrets.env" in result.output
+    assert f"YINLING_FIELD_KEYS={FIELD_KEYS}\n" in result.output
+
+
+def test_in_production_keys_are_not_printed(backed_up, empty, environment):
+    environment.setenv("YINLING_ENV", "production")
+    for name in KEYS:
+        environment.delenv(name)
+
+    result = run(environment, empty, "restore", backed_up)
+
+    assert result.exit_code == 1
+    assert "--keys-to FILE" in result.output
+    assert schemas_and_counts(empty) == {}
+
+
+def test_a_backup_does_not_overwrite_a_file_unasked(city, tmp_path, environment):
+    path = tmp_path / "city.yinling"
+    path.write_text("precious")
+
+    result = run(environment, city, "backup", "--to", path)
+
+    assert result.exit_code == 1
+    assert path.read_text() == "precious"
