@@ -1,0 +1,1 @@
+"""`yinling doctor`: what is missing or misconfigured, in one line each."""

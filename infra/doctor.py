@@ -1,0 +1,1 @@
+"""Says what is missing or misconfigured, in one line each."""
