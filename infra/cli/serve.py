@@ -1,0 +1,1 @@
+"""`yinling serve`: start everything, say where it is, and stop everything that was started."""

@@ -1,0 +1,1 @@
+"""What `yinling serve` starts, watches and stops."""
