@@ -9,6 +9,8 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from infra.cli.backup import backup, restore_command
+from infra.cli.export import export_group
+from infra.cli.doctor import doctor
 from infra.cli.imports import import_group
 from infra.cli.maintenance import maintenance
 from infra.cli.migrate import migrate
@@ -39,6 +41,7 @@ MAP = (
         {
             migrate: marked("Bring the database's schema to the newest step."),
             wired(scheduler_group): marked("Deliver messages and keep the timetable."),
+            doctor: marked("Say what is missing or misconfigured, in one line each."),
             maintenance: marked("Let everybody read and nobody change, for a while."),
         },
     ),
@@ -46,6 +49,7 @@ MAP = (
         marked("Fill a city"),
         {
             wired(import_group): marked("Take in lists that others made: facilities, divisions."),
+            export_group: marked("Write sites or bookings into a file for a spreadsheet."),
         },
     ),
     Chapter(

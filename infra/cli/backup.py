@@ -16,6 +16,7 @@ from infra.backup import (
     Restored,
     back_up,
     check_place,
+    check_there,
     opened,
     restore,
     write_keys,
@@ -49,6 +50,7 @@ def backup(platform: Platform, path: Path, force: bool) -> None:
     with _in_sentences():
         _check_free(path, force=force)
         with platform.working("yinling backup") as present:
+            check_there(present.city, platform.owner())
             passphrase = _new_passphrase()
             with transaction():  # Writes the act: who takes everything away leaves a trace.
                 pass
