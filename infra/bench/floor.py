@@ -28,7 +28,6 @@ class OneBooking:
 
     ordinal: int
     sitting_id: int
-    booking_id: int
     code: str
     key: str
     request_id: str
@@ -42,7 +41,6 @@ class OneBooking:
             ),
             city.digest_of(self.ordinal): city.token_digest_sql(":who"),
             self.sitting_id: "(:sitting)",
-            self.booking_id: "(:booked_id)",
             self.code: "lpad((:code)::text, 6, '0')",
             self.key: "md5('key of ' || (:run)::text || (:who)::text)",
             self.request_id: "md5('request of ' || (:run)::text || (:who)::text)",
@@ -100,7 +98,7 @@ def _quoted(text: str) -> str:
 
 
 def _line(statement: Statement, expressions: Mapping[Any, str]) -> str:
-    """One statement on one line; what it returns as `id` is the booking's number from then on."""
+    """One statement on one line."""
 
     def put(found: re.Match[str]) -> str:
         value = statement.values[found["name"]]
@@ -109,6 +107,5 @@ def _line(statement: Statement, expressions: Mapping[Any, str]) -> str:
             return expressions.get(value, literal(value))
         return literal(value)
 
-    sql = " ".join(PLACEHOLDER.sub(put, statement.sql).replace("%%", "%").split())
-    takes = sql.startswith(("WITH", "INSERT")) and "RETURNING booking.id" in sql
-    return f"{sql} \\gset booked_" if takes else f"{sql};"
+    sql = PLACEHOLDER.sub(put, statement.sql).replace("%%", "%")
+    return " ".join(sql.split()) + ";"

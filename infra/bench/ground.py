@@ -102,8 +102,6 @@ def _make_city(platform: Platform, *, runs: int) -> None:
         city.fill(session, runs=runs)
     owner = platform.owner().execution_options(isolation_level="AUTOCOMMIT")
     with owner.connect() as connection:
-        restart = f"ALTER COLUMN id RESTART WITH {city.FIRST_BOOKING}"
-        connection.execute(text(f"ALTER TABLE {schema_of(CITY)}.booking {restart}"))
         connection.execute(text("VACUUM ANALYZE"))
 
 
@@ -129,7 +127,6 @@ def _floor_script(platform: Platform) -> str:
     booking = OneBooking(
         ordinal=RECORDED_ORDINAL,
         sitting_id=RECORDED.first_sitting,
-        booking_id=answer.json["id"],
         code=answer.json["code"],
         key=key,
         request_id=heard[0].values["request_id"],

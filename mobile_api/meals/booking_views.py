@@ -44,8 +44,8 @@ def book_meal(command: dict[str, Any], *, session: Session) -> dict[str, Any]:
     check_acts_for(session, command["resident_id"])
     is_self = command["resident_id"] in actor_of(session).own_resident_ids
     by = BookedBy.SELF if is_self else BookedBy.HELPER
-    booking_id = service.book_meal(session, **command, booked_by=by)
-    return _shown(session, booking_id)
+    booking = service.book_meal(session, **command, booked_by=by)
+    return shown.booking(booking, now=clock.now(), today=clock.today())
 
 
 @blueprint.get("")

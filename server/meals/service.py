@@ -10,6 +10,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Integer,
+    Row,
     Text,
     bindparam,
     insert,
@@ -59,8 +60,10 @@ def quote(
     return facts, _split(facts)
 
 
-def book_meal(session: Session, *, sitting_id: int, resident_id: int, booked_by: BookedBy) -> int:
-    """Take a place for the resident and return the booking's id.
+def book_meal(
+    session: Session, *, sitting_id: int, resident_id: int, booked_by: BookedBy
+) -> Row[Any]:
+    """Take a place for the resident and return the booking, as `get_booking` does.
 
     Raises `SittingFull`, `PastCutOff`, `SittingClosed`, `AlreadyBooked`, `NobodyToFeed`,
     `NotFound`, `RuleMissing`. A refusal ends the transaction.
@@ -76,15 +79,15 @@ def book_meal(session: Session, *, sitting_id: int, resident_id: int, booked_by:
         "uq_booking_subsidised_no": TryAgain(),
     }
     with refusing_finally(broken):
-        booking_id = (
+        booking = (
             session.connection()
             .execute(_TAKE_A_PLACE, _values(facts, split, resident_id, booked_by, now))
-            .scalar_one_or_none()
+            .one_or_none()
         )
 
-    if booking_id is None:
+    if booking is None:
         raise SittingClosed()
-    return int(booking_id)
+    return booking
 
 
 def cancel_booking(session: Session, booking_id: int, *, reason: str | None = None) -> None:
@@ -203,7 +206,7 @@ def _explain_why_not_collected(session: Session, canteen_id: int, code: str) -> 
 
 
 def _take_a_place() -> Any:
-    """The whole taking of a place as one statement.
+    """The whole taking of a place as one statement, which answers with the booking as it is shown.
 
     The sitting is looked at once more as it is written, the place is counted by the database's own
     trigger under `ck_sitting_booked_within_capacity`, and the canteen may know its diner from now.
@@ -250,12 +253,13 @@ def _take_a_place() -> Any:
         "code": bindparam("code", type_=Text),
         "booked_at": bindparam("now", type_=DateTime(timezone=True)),
     }
-    return (
+    taken = (
         insert(table_of(Booking))
-        .add_cte(linked)
         .from_select(list(place), select(*place.values()).select_from(offered))
-        .returning(col(Booking.id))
+        .returning(*table_of(Booking).c)
+        .cte("taken")
     )
+    return bookings.as_shown(taken).add_cte(linked)
 
 
 _TAKE_A_PLACE = _take_a_place()

@@ -21,7 +21,6 @@ from infra.bench.traffic import Booking, Reading
 RECORDED = OneBooking(
     ordinal=7,
     sitting_id=4_000_100,
-    booking_id=5_000_000,
     code="429082",
     key="key-of-the-phone",
     request_id="request-of-the-phone",
@@ -64,10 +63,10 @@ def test_no_literal_holds_what_pgbench_takes_for_a_variable(value):
 def test_the_script_books_for_another_resident_each_time():
     insert = Statement(
         "INSERT INTO booking (resident_id, code, reasons) VALUES\n"
-        "  (%(resident)s::BIGINT, %(code)s, %(reasons)s) RETURNING booking.id",
+        "  (%(resident)s::BIGINT, %(code)s, %(reasons)s)",
         {"resident": city.FIRST_RESIDENT + 7, "code": "429082", "reasons": Jsonb([])},
     )
-    read = Statement("SELECT * FROM booking WHERE id = %(id)s AND 5 %% 2 = 1", {"id": 5_000_000})
+    read = Statement("SELECT 5 %% 2, %(since)s", {"since": date(2026, 11, 22)})
     who = Statement("SELECT %(digest)s", {"digest": Binary(city.digest_of(7))})
 
     script = script_of([who, insert, read], RECORDED)
@@ -77,8 +76,8 @@ def test_the_script_books_for_another_resident_each_time():
         "BEGIN;",
         f"SELECT {city.token_digest_sql(':who')};",
         f"INSERT INTO booking (resident_id, code, reasons) VALUES (({city.FIRST_RESIDENT} + :who)"
-        "::BIGINT, lpad((:code)::text, 6, '0'), E'[]'::jsonb) RETURNING booking.id \\gset booked_",
-        "SELECT * FROM booking WHERE id = (:booked_id) AND 5 % 2 = 1;",
+        "::BIGINT, lpad((:code)::text, 6, '0'), E'[]'::jsonb);",
+        "SELECT 5 % 2, E'2026-11-22'::date;",
         "COMMIT;",
     ]
 
@@ -155,9 +154,16 @@ class Always(BaseHTTPRequestHandler):
         pass
 
 
+class Quiet(ThreadingHTTPServer):
+    """Says nothing of a client that hangs up."""
+
+    def handle_error(self, *_):
+        pass
+
+
 @pytest.fixture
 def port():
-    with ThreadingHTTPServer(("127.0.0.1", 0), Always) as server:
+    with Quiet(("127.0.0.1", 0), Always) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server.server_port
         server.shutdown()

@@ -70,11 +70,11 @@ def book(rush: Rush, chance: random.Random) -> None:
     sitting_id, resident_id = chance.choice(rush.sittings), chance.choice(rush.residents)
     try:
         with transaction() as session:
-            booking_id = service.book_meal(
+            booking = service.book_meal(
                 session, sitting_id=sitting_id, resident_id=resident_id, booked_by=BookedBy.STAFF
             )
         with rush.lock:
-            rush.acknowledged[booking_id] = "booked"
+            rush.acknowledged[booking.id] = "booked"
         rush.outcomes["booked"] += 1
     except (DomainError, TryAgain) as refusal:
         rush.outcomes[type(refusal).__name__] += 1

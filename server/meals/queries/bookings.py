@@ -4,15 +4,22 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, Select, bindparam, func, or_, select, tuple_
+from sqlalchemy import BigInteger, FromClause, Row, Select, bindparam, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlmodel import Session, col
 
-from server.db.tables import spelled_out
+from server.db.tables import spelled_out, table_of
 from server.errors import NotFound
 from server.meals.models import Booking, BookingStatus, Dish, Sitting, SittingDish
 from server.providers.models import Site
 from server.residents.models import Resident
+
+# What is shown of a booking itself; why its price is what it is, is asked for apart.
+SHOWN = (
+    "id", "sitting_id", "canteen_id", "resident_id", "service_on", "meal", "status", "booked_by",
+    "list_price_fen", "operator_discount_fen", "subsidy_fen", "charity_fen", "own_pay_fen",
+    "code", "booked_at", "collected_at", "cancelled_at",
+)  # fmt: skip
 
 
 def get_booking(session: Session, booking_id: int) -> Row[Any]:
@@ -150,10 +157,11 @@ def find_booking_by_code(
     ).one_or_none()
 
 
-def _bookings() -> Select[Any]:
+def as_shown(booking: FromClause) -> Select[Any]:
+    """Return the statement that shows rows of `booking` (the table, or rows just written)."""
     return (
         select(
-            *(column for column in Booking.__table__.columns),  # type: ignore[attr-defined]
+            *(booking.c[name] for name in SHOWN),
             col(Site.name).label("canteen_name"),
             col(Site.address).label("canteen_address"),
             col(Site.phone).label("canteen_phone"),
@@ -161,22 +169,27 @@ def _bookings() -> Select[Any]:
             col(Sitting.serves_from),
             col(Sitting.serves_until),
             col(Sitting.cutoff_at),
-            _dish_names().label("dishes"),
+            _dish_names(booking).label("dishes"),
         )
-        .join(Sitting, col(Sitting.id) == col(Booking.sitting_id))
-        .join(Site, col(Site.id) == col(Booking.canteen_id))
-        .join(Resident, col(Resident.id) == col(Booking.resident_id))
+        .select_from(booking)
+        .join(Sitting, col(Sitting.id) == booking.c.sitting_id)
+        .join(Site, col(Site.id) == booking.c.canteen_id)
+        .join(Resident, col(Resident.id) == booking.c.resident_id)
     )
 
 
-def _dish_names() -> Any:
+def _bookings() -> Select[Any]:
+    return as_shown(table_of(Booking))
+
+
+def _dish_names(booking: FromClause) -> Any:
     in_order = aggregate_order_by(col(Dish.name), col(SittingDish.position), col(Dish.id))
     return (
         select(func.array_agg(in_order))
         .select_from(SittingDish)
         .join(Dish, col(Dish.id) == col(SittingDish.dish_id))
-        .where(col(SittingDish.sitting_id) == col(Booking.sitting_id))
-        .correlate(Booking)
+        .where(col(SittingDish.sitting_id) == booking.c.sitting_id)
+        .correlate(booking)
         .scalar_subquery()
     )
 
