@@ -5,7 +5,7 @@ from infra.backup.impossible import BackupImpossible
 from infra.backup.locked_keys import Keys
 from infra.backup.progress import Progress
 from infra.backup.restoring import Restored, check_place, restore, write_keys
-from infra.backup.taking import back_up
+from infra.backup.taking import back_up, check_there
 
 __all__ = [
     "Archive",
@@ -16,6 +16,7 @@ __all__ = [
     "Restored",
     "back_up",
     "check_place",
+    "check_there",
     "opened",
     "restore",
     "write_keys",

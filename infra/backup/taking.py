@@ -23,6 +23,16 @@ TABLES = text(
 )
 
 
+def check_there(city: str, owner: Engine) -> None:
+    """Raise unless this database has the city."""
+    with owner.connect() as connection:
+        if has_schema(connection, city):
+            return
+    raise BackupImpossible(
+        _("City {city} is not set up here. Set it up first: yinling city add {city}", city=city)
+    )
+
+
 def back_up(
     city: str, *, owner: Engine, keys: Keys, passphrase: str, to: Path, progress: Progress
 ) -> Manifest:
@@ -64,13 +74,6 @@ def _back_up_in(
 def _dump(city: str, owner: Engine, keys: Keys, dump: Path, progress: Progress) -> Manifest:
     schema, url = schema_of(city), owner.url.render_as_string(hide_password=False)
     with owner.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-        if not has_schema(connection, city):
-            raise BackupImpossible(
-                _(
-                    "City {city} is not set up here. Set it up first: yinling city add {city}",
-                    city=city,
-                )
-            )
         check_keys(connection, schema, keys)
         snapshot = connection.execute(text("SELECT pg_export_snapshot()")).scalar_one()
         rows, step = count_rows(connection, schema), step_of(connection, schema)

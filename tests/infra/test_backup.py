@@ -274,3 +274,11 @@ def test_a_backup_does_not_overwrite_a_file_unasked(city, tmp_path, environment)
 
     assert result.exit_code == 1
     assert path.read_text() == "precious"
+
+
+def test_a_city_that_is_not_there_cannot_be_backed_up(empty, tmp_path, environment):
+    result = run(environment, empty, "backup", "--to", tmp_path / "city.yinling")
+
+    assert result.exit_code == 1
+    assert "City 1405 is not set up here." in result.output
+    assert list(tmp_path.glob("*city*")) == []
