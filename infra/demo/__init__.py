@@ -1,0 +1,1 @@
+"""The demo city: made-up people, sites and meals on real divisions, the same for the same seed."""

@@ -1,0 +1,152 @@
+"""Makes the demo of a city what it should be today, and touches nothing that is right already."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from infra.demo import menus
+from infra.demo.beginning import ACTION, Beginning, agree, find_beginning
+from infra.demo.bookings import put_bookings
+from infra.demo.canteens import canteen_places, put_canteens
+from infra.demo.dishes import put_dishes
+from infra.demo.divisions import Divisions, read_divisions
+from infra.demo.eaters import read_eaters
+from infra.demo.faces import FACES, find_holders, open_accounts
+from infra.demo.register import count_registered, register
+from infra.demo.residents import Population
+from infra.demo.sites import put_facilities, put_providers, site_ids
+from infra.demo.staff import put_staff
+from server.db.acts import Act, Face, acting
+from server.db.cities import current_city
+from server.db.sessions import transaction
+
+DEFAULT_RESIDENTS = 2_000
+ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('demo of ' || current_schema()))")
+
+# Told after each slice of residents: how many are in, of how many.
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many rows of each kind this load added."""
+
+    sites: int = 0
+    staff: int = 0
+    residents: int = 0
+    accounts: int = 0
+    sittings: int = 0
+    bookings: int = 0
+
+    @property
+    def is_anything(self) -> bool:
+        """False where the demo was complete before."""
+        return any(vars(self).values())
+
+
+def load_demo(
+    *,
+    residents: int = DEFAULT_RESIDENTS,
+    seed: int | None = None,
+    tell: Tell = lambda done, of: None,
+) -> Loaded:
+    """Load the demo into the present city, or what it lacks: more residents, further days.
+
+    Without a seed the city keeps the one it began with. Never removes anything. Raises `OtherSeed`,
+    and `NoVillages` where the city has no villages to live in.
+    """
+    with acting(_act(None)), transaction(writes=False) as session:
+        beginning = agree(find_beginning(session), seed=seed)
+        divisions = read_divisions(session, current_city())
+    with acting(_act(beginning)):
+        sites, staff = _furnish(beginning, divisions)
+        canteens = _canteens()
+        population = Population(beginning, divisions, canteens)
+        new = _register(population, max(residents, len(FACES)), tell)
+        accounts = _open_accounts(beginning, population)
+        sittings, bookings = _fill_menus(
+            beginning, population, [site_id for site_id, _ in canteens]
+        )
+    return Loaded(sites, staff, new, accounts, sittings, bookings)
+
+
+def _act(beginning: Beginning | None) -> Act:
+    reason = beginning.reason if beginning else None
+    return Act(Face.COMMAND, ACTION, str(uuid.uuid4()), service=True, reason=reason)
+
+
+def _furnish(beginning: Beginning, divisions: Divisions) -> tuple[int, int]:
+    """Enter sites, canteens, dishes and staff, all at once; returns how many sites and staff."""
+    with transaction(writes=False) as session:
+        if site_ids(session):
+            return 0, 0
+    with transaction() as session:
+        session.connection().execute(ONE_AT_A_TIME)
+        if site_ids(session):
+            return 0, 0
+        providers = put_providers(session, divisions.city_code)
+        facilities = put_facilities(session, beginning, divisions, providers)
+        canteens = put_canteens(session, beginning, divisions, providers)
+        put_dishes(session, beginning, canteens)
+        staff = put_staff(session, beginning, divisions, site_ids(session))
+        return facilities + len(canteens), staff
+
+
+def _canteens() -> Sequence[tuple[int, str]]:
+    with transaction(writes=False) as session:
+        return canteen_places(session)
+
+
+def _register(population: Population, wanted: int, tell: Tell) -> int:
+    with transaction(writes=False) as session:
+        there = count_registered(session, population, wanted=wanted)
+    if there == wanted:
+        return 0
+    done = there
+
+    def count(new: int) -> None:
+        nonlocal done
+        done += new
+        tell(done, wanted)
+
+    tell(there, wanted)
+    return register(population, start=there, stop=wanted, counted=count)
+
+
+def _open_accounts(beginning: Beginning, population: Population) -> int:
+    with transaction(writes=False) as session:
+        if find_holders(session):
+            return 0
+    with transaction() as session:
+        session.connection().execute(ONE_AT_A_TIME)
+        if find_holders(session):
+            return 0
+        return open_accounts(session, beginning, population.face_counties())
+
+
+def _fill_menus(
+    beginning: Beginning, population: Population, canteen_ids: Sequence[int]
+) -> tuple[int, int]:
+    """Publish what the next two weeks lack, with some bookings; returns how many of each."""
+    with transaction(writes=False) as session:
+        if not _menus_lack_anything(session, canteen_ids):
+            return 0, 0
+    with transaction() as session:
+        session.connection().execute(ONE_AT_A_TIME)
+        if menus.find_early_cut_offs(session, canteen_ids):
+            menus.reopen_today(session, canteen_ids)
+        gaps = menus.find_gaps(session, canteen_ids)
+        if not gaps:
+            return 0, 0
+        sittings = menus.fill_gaps(session, beginning, canteen_ids, gaps)
+        eaters = read_eaters(session, population)
+        return len(sittings), put_bookings(session, beginning, eaters, sittings)
+
+
+def _menus_lack_anything(session: Session, canteen_ids: Sequence[int]) -> bool:
+    return bool(menus.find_gaps(session, canteen_ids)) or menus.find_early_cut_offs(
+        session, canteen_ids
+    )
