@@ -5,6 +5,7 @@ import os
 import stat
 import tarfile
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +13,9 @@ from click.testing import CliRunner
 from sqlalchemy import create_engine, text
 from sqlmodel import select
 
+from infra.backup import Progress, opened
+from infra.backup.archive import write_archive
+from infra.backup.locked_keys import lock
 from infra.backup.taking import count_rows
 from infra.cli import main
 from infra.database_roles import bootstrap_roles
@@ -282,3 +286,20 @@ def test_a_city_that_is_not_there_cannot_be_backed_up(empty, tmp_path, environme
     assert result.exit_code == 1
     assert "City 1405 is not set up here." in result.output
     assert list(tmp_path.glob("*city*")) == []
+
+
+def test_what_comes_back_in_other_numbers_is_removed_again(backed_up, empty, tmp_path, environment):
+    """A manifest that says another number stands for rows that were lost on the way."""
+    draft, dump = tmp_path / "other.yinling", tmp_path / "database.dump"
+    with opened(backed_up, Progress(print)) as archive:
+        rows = {**archive.manifest.rows, "resident": 3}
+        manifest = replace(archive.manifest, rows=rows).to_bytes()
+        dump.write_bytes(archive.dump().read())
+        locked = lock(archive.keys(PASSPHRASE), PASSPHRASE, belonging_to=manifest)
+    write_archive(draft, manifest=manifest, locked_keys=locked, dump=dump)
+
+    result = run(environment, empty, "restore", draft)
+
+    assert result.exit_code == 1
+    assert "Other rows came back than were backed up, in: resident" in result.output
+    assert schemas_and_counts(empty) == {}
