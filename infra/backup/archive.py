@@ -124,7 +124,7 @@ def _checked(tar: tarfile.TarFile, path: Path, progress: Progress) -> Archive:
 
 def _check_hashes(tar: tarfile.TarFile, path: Path, progress: Progress) -> dict[str, str]:
     lines = _member(tar, HASHES).read().decode().splitlines()
-    written = dict(reversed(line.split("  ", 1)) for line in lines)
+    written = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
     for name in (MANIFEST, LOCKED_KEYS, DUMP):
         if written[name] != _hash_of_member(tar, name, progress):
             raise BackupImpossible(
