@@ -91,7 +91,7 @@ def problem_sentence(code: str, facts: dict[str, Any]) -> str:
 
 
 def _filled(template: str, facts: dict[str, Any]) -> str:
-    return template.format_map(_Leaving(facts)) if "{" in template else template
+    return template.format_map(_Leaving(facts)) if facts else template
 
 
 class _Leaving(dict[str, Any]):

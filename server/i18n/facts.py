@@ -62,4 +62,4 @@ def _wait(seconds: int, locale: str) -> str:
     """Whole minutes, never too few, once seconds are too many to count."""
     if seconds > SAID_IN_SECONDS:
         seconds = -(-seconds // 60) * 60
-    return format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=locale)
+    return format_timedelta(timedelta(seconds=seconds), threshold=1.6, locale=locale)

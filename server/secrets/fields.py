@@ -42,7 +42,7 @@ class AesGcmCipher:
     def decrypt(self, sealed: bytes, field: bytes) -> bytes:
         try:
             return self._aead.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], field)
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise FieldUnreadable(field.decode()) from error
 
 
