@@ -1,0 +1,53 @@
+"""Write the pages of `infra/docs` that come from the code: `python -m infra.reference_docs`."""
+
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+
+from server.settings import Settings
+
+SETTINGS_PAGE = Path(__file__).parent / "docs" / "settings.md"
+HEAD = """# Settings
+
+Every setting, with its meaning and default. All are read from the environment when a process
+starts, and checked then; in production nothing may be missing, printed, or known from the source
+code. Where a clone runs on its own, secrets are made once and kept in `var/secrets.env`.
+
+This page is written by `make docs`.
+
+| Name | Meaning | Default |
+| --- | --- | --- |
+"""
+
+
+def settings_page() -> str:
+    """Return the page of settings as it must be."""
+    return HEAD + "".join(_row(name, field) for name, field in Settings.model_fields.items())
+
+
+def _row(name: str, field: FieldInfo) -> str:
+    shown = str(field.validation_alias or f"YINLING_{name.upper()}")
+    return f"| `{shown}` | {field.description} | {_default(field.default)} |\n"
+
+
+def _default(value: Any) -> str:
+    if value is None or isinstance(value, SecretStr) or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "`1`" if value else "`0`"
+    return f"`{value.value if isinstance(value, Enum) else value}`"
+
+
+def main() -> int:
+    """Write the pages."""
+    SETTINGS_PAGE.write_text(settings_page(), "utf-8")
+    sys.stdout.write(f"{SETTINGS_PAGE}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
