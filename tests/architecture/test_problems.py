@@ -1,0 +1,108 @@
+"""Every code by which the platform refuses is explained, and said in both languages."""
+
+import re
+from collections import Counter
+from importlib import import_module
+
+import pytest
+
+from server.errors import DomainError
+from server.i18n.catalogues import LANGUAGES, catalogue
+from server.meals import rules
+from server.web.problems import CODE_OF_STATUS, FAULT, SENTENCES_WITH_A_VALUE, STATUS
+from tests.architecture.sources import ROOT
+
+PAGE = ROOT / "infra" / "docs" / "problems.md"
+FROM_OUTSIDE_THE_DOMAIN = {503: "maintenance", 500: FAULT}
+REASON = re.compile(r'Reason\("([a-z-]+)"')
+PLACEHOLDER = re.compile(r"{(\w+)(?::\w+)?}")
+FACTS = {
+    "code-asked-too-often": {"retry_after"},
+    "code-wrong": {"tries_left"},
+    "locked-out": {"retry_after"},
+    "past-cut-off": {"cutoff_at"},
+    "already-collected": {"collected_at"},
+    "unknown-filter": {"name"},
+    "rule-missing": {"parameter", "day"},
+    "table-too-large": {"megabytes"},
+    "table-columns-missing": {"columns"},
+    "mapping-unusable": {"file", "part"},
+}
+
+
+for path in sorted((ROOT / "server").glob("*/*.py")):
+    if "DomainError" in path.read_text("utf-8"):
+        import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+
+
+def descendants(error):
+    for child in error.__subclasses__():
+        yield child
+        yield from descendants(child)
+
+
+def statuses():
+    """Return code → status of everything that an API can refuse with."""
+    found = {code: status for status, code in CODE_OF_STATUS.items()}
+    found |= {code: status for status, code in FROM_OUTSIDE_THE_DOMAIN.items()}
+    return found | {error.code: STATUS[error.kind].value for error in descendants(DomainError)}
+
+
+def documented():
+    """Return code → status as the page has them."""
+    page = PAGE.read_text("utf-8")
+    return {
+        code: int(status)
+        for code, status in re.findall(r"^## (\S+)\n\n- \*\*Status\*\*: (\d+)", page, re.MULTILINE)
+    }
+
+
+def test_no_two_refusals_share_a_code():
+    counted = Counter(error.code for error in descendants(DomainError))
+
+    assert [code for code, count in counted.items() if count > 1] == []
+
+
+def test_the_page_has_a_heading_for_every_code_with_its_status():
+    assert documented() == statuses()
+
+
+def test_every_entry_says_what_it_means_and_what_to_do():
+    for entry in PAGE.read_text("utf-8").split("\n## ")[1:]:
+        assert re.search(r"- \*\*Meaning\*\*: \S.+\.", entry), entry
+        assert re.search(r"- \*\*What to do\*\*: \S.+\.", entry), entry
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_has_its_sentence_and_no_sentence_is_left_over(language):
+    codes = {
+        key.removeprefix("problem\x04")
+        for key in catalogue(language, "problems")
+        if key.startswith("problem\x04")
+    }
+
+    assert codes == statuses().keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_names_only_facts_that_the_refusal_carries(language):
+    for key, sentence in catalogue(language, "problems").items():
+        context, _, code = key.rpartition("\x04")
+        if context == "problem":
+            assert set(PLACEHOLDER.findall(sentence)) <= FACTS.get(code, set()), code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_of_a_split_has_its_words(language):
+    codes = set(REASON.findall((ROOT / "server" / "meals" / "rules.py").read_text("utf-8")))
+
+    assert len(codes) == 6
+    assert rules.Reason
+    for code in codes:
+        assert catalogue(language, "problems")[f"reason\x04{code}"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_for_a_faulty_value_are_in_both_languages(language):
+    for _, template in SENTENCES_WITH_A_VALUE:
+        assert catalogue(language, "problems")[template]
