@@ -62,7 +62,8 @@ def _running(
     """Run the program beside the block; raises if it fails, and never leaves it behind."""
     words = conninfo_to_dict(libpq_url(url))
     environment = {**os.environ, "PGPASSWORD": str(words.pop("password", "")), "LC_ALL": "C"}
-    command = [str(_program(name)), *options, f"--dbname={make_conninfo('', **words)}", "--no-password"]
+    address = f"--dbname={make_conninfo('', **words)}"
+    command = [str(_program(name)), *options, address, "--no-password"]
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(command, stdin=stdin, stderr=said, env=environment)
         try:
