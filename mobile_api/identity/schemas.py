@@ -3,6 +3,7 @@
 import marshmallow as ma
 
 from server.i18n.catalogues import LANGUAGES
+from server.web.answers import AnswerSchema
 from server.web.blueprints import StrictSchema
 
 
@@ -10,7 +11,7 @@ class AskForCodeSchema(StrictSchema):
     phone = ma.fields.String(required=True, validate=ma.validate.Length(min=5, max=30))
 
 
-class CodeAskedSchema(ma.Schema):
+class CodeAskedSchema(AnswerSchema):
     sent_to = ma.fields.String(metadata={"description": "The phone, masked."})
     expires_at = ma.fields.AwareDateTime()
     resend_at = ma.fields.AwareDateTime()
@@ -23,7 +24,7 @@ class SignInSchema(StrictSchema):
     device_label = ma.fields.String(load_default="", validate=ma.validate.Length(max=80))
 
 
-class ActedForSchema(ma.Schema):
+class ActedForSchema(AnswerSchema):
     id = ma.fields.Integer()
     name = ma.fields.String()
     is_self = ma.fields.Boolean()
@@ -34,12 +35,12 @@ class ActedForSchema(ma.Schema):
     usual_canteen_id = ma.fields.Integer(allow_none=True)
 
 
-class CitySchema(ma.Schema):
+class CitySchema(AnswerSchema):
     code = ma.fields.String()
     name = ma.fields.String()
 
 
-class MeSchema(ma.Schema):
+class MeSchema(AnswerSchema):
     id = ma.fields.Integer()
     phone_masked = ma.fields.String()
     language = ma.fields.String()
@@ -49,7 +50,7 @@ class MeSchema(ma.Schema):
     is_demo = ma.fields.Boolean()
 
 
-class SignedInSchema(ma.Schema):
+class SignedInSchema(AnswerSchema):
     token = ma.fields.String()
     expires_at = ma.fields.AwareDateTime()
     account = ma.fields.Nested(MeSchema)

@@ -4,6 +4,7 @@ from datetime import date
 
 import marshmallow as ma
 
+from server.web.answers import AnswerSchema
 from server.web.blueprints import StrictSchema
 from server.web.keys import an_id, an_id_in_query, an_optional_id_in_query
 from server.web.pages import PageArgs
@@ -29,7 +30,7 @@ class DaysArgs(StrictSchema):
     days = ma.fields.Integer(load_default=7, validate=ma.validate.Range(min=1, max=14))
 
 
-class CanteenSchema(ma.Schema):
+class CanteenSchema(AnswerSchema):
     id = ma.fields.Integer()
     name = ma.fields.String()
     address = ma.fields.String()
@@ -43,12 +44,12 @@ class CanteenSchema(ma.Schema):
     places_left_today = ma.fields.Integer(allow_none=True)
 
 
-class CanteensSchema(ma.Schema):
+class CanteensSchema(AnswerSchema):
     items = ma.fields.List(ma.fields.Nested(CanteenSchema))
     next_cursor = ma.fields.String(allow_none=True)
 
 
-class DishSchema(ma.Schema):
+class DishSchema(AnswerSchema):
     id = ma.fields.Integer()
     name = ma.fields.String()
     diets = ma.fields.List(ma.fields.String())
@@ -57,7 +58,7 @@ class DishSchema(ma.Schema):
     photo_url = ma.fields.String(allow_none=True)
 
 
-class SittingSchema(ma.Schema):
+class SittingSchema(AnswerSchema):
     id = ma.fields.Integer()
     meal = ma.fields.String()
     service_on = ma.fields.Date()
@@ -70,34 +71,34 @@ class SittingSchema(ma.Schema):
     dishes = ma.fields.List(ma.fields.Nested(DishSchema))
 
 
-class MenuDaySchema(ma.Schema):
+class MenuDaySchema(AnswerSchema):
     day = ma.fields.Date()
     sittings = ma.fields.List(ma.fields.Nested(SittingSchema))
 
 
-class MenuSchema(ma.Schema):
+class MenuSchema(AnswerSchema):
     canteen_id = ma.fields.Integer()
     first_day = ma.fields.Date(data_key="from")
     days = ma.fields.List(ma.fields.Nested(MenuDaySchema))
 
 
-class PlaceSchema(ma.Schema):
+class PlaceSchema(AnswerSchema):
     sitting_id = ma.fields.Integer()
     places_left = ma.fields.Integer()
     state = ma.fields.String()
 
 
-class PlacesSchema(ma.Schema):
+class PlacesSchema(AnswerSchema):
     items = ma.fields.List(ma.fields.Nested(PlaceSchema))
 
 
-class ReasonSchema(ma.Schema):
+class ReasonSchema(AnswerSchema):
     code = ma.fields.String()
     text = ma.fields.String()
     amount_fen = ma.fields.Integer()
 
 
-class QuoteSchema(ma.Schema):
+class QuoteSchema(AnswerSchema):
     sitting_id = ma.fields.Integer()
     resident_id = ma.fields.Integer()
     list_price_fen = ma.fields.Integer()
@@ -127,11 +128,11 @@ class BookingsArgs(PageArgs):
     )
 
 
-class DishNameSchema(ma.Schema):
+class DishNameSchema(AnswerSchema):
     name = ma.fields.String()
 
 
-class BookingSchema(ma.Schema):
+class BookingSchema(AnswerSchema):
     id = ma.fields.Integer()
     sitting_id = ma.fields.Integer()
     canteen_id = ma.fields.Integer()
@@ -161,6 +162,6 @@ class BookingSchema(ma.Schema):
     dishes = ma.fields.List(ma.fields.Nested(DishNameSchema))
 
 
-class BookingsSchema(ma.Schema):
+class BookingsSchema(AnswerSchema):
     items = ma.fields.List(ma.fields.Nested(BookingSchema))
     next_cursor = ma.fields.String(allow_none=True)

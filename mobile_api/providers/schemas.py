@@ -3,6 +3,7 @@
 import marshmallow as ma
 
 from server.providers.models import FacilityKind
+from server.web.answers import AnswerSchema
 from server.web.keys import an_id_in_query
 from server.web.pages import PageArgs
 
@@ -12,7 +13,7 @@ class SitesArgs(PageArgs):
     kind = ma.fields.Enum(FacilityKind, by_value=True, load_default=FacilityKind.CARE_HOME)
 
 
-class SiteSchema(ma.Schema):
+class SiteSchema(AnswerSchema):
     id = ma.fields.Integer()
     name = ma.fields.String()
     kind = ma.fields.String()
@@ -25,6 +26,6 @@ class SiteSchema(ma.Schema):
     nearness = ma.fields.String()
 
 
-class SitesSchema(ma.Schema):
+class SitesSchema(AnswerSchema):
     items = ma.fields.List(ma.fields.Nested(SiteSchema))
     next_cursor = ma.fields.String(allow_none=True)

@@ -2,6 +2,7 @@
 
 import marshmallow as ma
 
+from server.web.answers import AnswerSchema
 from server.web.blueprints import StrictSchema
 from server.web.keys import an_id
 
@@ -10,6 +11,6 @@ class ChooseUsualCanteenSchema(StrictSchema):
     canteen_id = an_id()
 
 
-class UsualCanteenSchema(ma.Schema):
+class UsualCanteenSchema(AnswerSchema):
     resident_id = ma.fields.Integer()
     usual_canteen_id = ma.fields.Integer()
