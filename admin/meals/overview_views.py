@@ -1,13 +1,15 @@
 """How the canteens of a city or county are doing, down to the sittings of one."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response
 from sqlalchemy import Row
 from sqlmodel import Session
 
+from admin.exports import CSV, XLSX, export
 from admin.forms import asked
 from admin.meals.forms import OverviewArgs, WeekArgs
 from admin.meals.reading import FIGURES, SittingOfDay, phase_of, sums
@@ -16,6 +18,7 @@ from admin.places import check_near, steps_to, widest
 from server import clock
 from server.db.sessions import actor_of
 from server.errors import NotFound
+from server.i18n.catalogues import gettext as _
 from server.identity.roles import Reach, reach_of
 from server.meals.queries.canteens import list_canteens_within
 from server.meals.queries.overview import list_canteen_figures, week_of
@@ -35,25 +38,34 @@ def show_overview(*, session: Session) -> str:
     """Every county and canteen of the reach, with links from each number to its rows."""
     reach = reach_of(actor_of(session), PERMISSION)
     division = asked(OverviewArgs)["division"]
-    check_near(reach.prefixes, division)
-    rows = list_canteen_figures(
-        session,
-        prefixes=reach.prefixes,
-        site_ids=reach.site_ids,
-        today=clock.today(),
-        division=division,
-    )
-    counties = [list(members) for _, members in groupby(rows, lambda row: row.county_code)]
+    rows = _figures(session, reach, division)
+    counties = [list(members) for __, members in groupby(rows, lambda row: row.county_code)]
     return page(
         session,
         "admin/meals/overview.html",
         counties=[(members[0], sums(members), members) for members in counties],
         total=sums(rows),
         figures=FIGURES,
+        asked_for={"division": division} if division else {},
         steps=steps_to(session, division or widest(reach), reach, OVERVIEW),
         week=_first_and_last(clock.today()),
         as_of=clock.now(),
     )
+
+
+@blueprint.get(f"/overview.<any({CSV}, {XLSX}):ending>")
+@reads(PERMISSION)
+def export_overview(*, ending: str, session: Session) -> Response:
+    """The canteens of the overview as a file."""
+    reach = reach_of(actor_of(session), PERMISSION)
+    rows = _figures(session, reach, asked(OverviewArgs)["division"])
+    headings = [_("County"), _("Canteen"), _("Booked today"), _("Collected today"),
+                _("Capacity today"), _("Booked this week"), _("Collected this week"),
+                _("Capacity this week")]  # fmt: skip
+    cells = (
+        [row.county_name, row.name, *(getattr(row, name) or 0 for name in FIGURES)] for row in rows
+    )
+    return export(ending, _("Meals overview"), headings, cells)
 
 
 @blueprint.get("/canteens/<int:canteen_id>")
@@ -74,6 +86,17 @@ def show_canteen(*, canteen_id: int, session: Session) -> str:
         week=_first_and_last(monday),
         beside=(monday - WEEK, monday + WEEK),
         as_of=now,
+    )
+
+
+def _figures(session: Session, reach: Reach, division: str | None) -> Sequence[Row[Any]]:
+    check_near(reach.prefixes, division)
+    return list_canteen_figures(
+        session,
+        prefixes=reach.prefixes,
+        site_ids=reach.site_ids,
+        today=clock.today(),
+        division=division,
     )
 
 

@@ -1,5 +1,6 @@
 """The register of sites: filtered, paged, exported; each site with where its facts come from."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response
@@ -11,12 +12,10 @@ from admin.forms import asked
 from admin.pages import page
 from admin.places import check_near, steps_to
 from admin.providers.forms import RegisterArgs, RegisterFilters
-from admin.providers.reading import PERMISSION, register_reach
+from admin.providers.reading import PERMISSION, own_reach, register_reach
 from admin.words import word
 from server import clock
-from server.db.sessions import actor_of
 from server.i18n.catalogues import gettext as _
-from server.identity.roles import reach_of
 from server.places.queries import list_counties
 from server.providers.models import FacilityKind, Ownership
 from server.providers.queries import (
@@ -57,7 +56,7 @@ def list_sites(*, session: Session) -> str:
         counties=[(one.code, one.name) for one in list_counties(session, prefixes=reach.prefixes)],
         kinds=[(one.value, word("facility_kind", one)) for one in FacilityKind],
         ownerships=[(one.value, word("ownership", one)) for one in Ownership],
-        own_sites=reach_of(actor_of(session), PERMISSION).site_ids,
+        own_sites=_own_sites(session),
         as_of=clock.now(),
     )
 
@@ -92,8 +91,14 @@ def show_site(*, site_id: int, session: Session) -> str:
         site=site,
         provider=find_provider(session, site.provider_id),
         steps=steps_to(session, site.division_code, reach, "providers.list_sites"),
-        is_own=site.id in reach_of(actor_of(session), PERMISSION).site_ids,
+        is_own=site.id in own_reach(session).site_ids,
     )
+
+
+def _own_sites(session: Session) -> Sequence[Row[Any]]:
+    """The sites of one's own office, shown above the register."""
+    ids = own_reach(session).site_ids
+    return list_register(session, prefixes=(), site_ids=ids, limit=len(ids)) if ids else ()
 
 
 def _in_address(filters: dict[str, Any]) -> dict[str, str]:

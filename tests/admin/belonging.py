@@ -53,7 +53,6 @@ class AcceptsFrom:
 
     @pytest.mark.parametrize("role", list(Role))
     def test_other_offices_are_refused(self, role, every_office, address, form):
-        if role in self.roles:
-            pytest.skip("its own office")
+        response = every_office(role).post(address, form)
 
-        assert every_office(role).post(address, form).status_code == 403
+        assert (response.status_code == 403) == (role not in self.roles)

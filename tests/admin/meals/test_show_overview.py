@@ -21,6 +21,14 @@ class TestOverview(OpensFor):
         return "/meals/overview"
 
 
+class TestExport(OpensFor):
+    roles = OFFICES
+
+    @pytest.fixture
+    def address(self):
+        return "/meals/overview.xlsx"
+
+
 class TestCanteen(OpensFor):
     roles = OFFICES
 
@@ -66,6 +74,13 @@ def test_numbers_stand_by_county_and_canteen_and_sum_up(city_office, sitting, se
     today_and_week = [2, 1, 20] * 2
     assert found["城区"] == found["建设路食堂"] == found["合计"] == today_and_week
     assert found["沁水县"] == found["沁水食堂"] == [0] * 6
+
+
+def test_the_file_holds_the_canteens_of_the_page(county_office, sitting, far_canteen):
+    text = county_office.get("/meals/overview.csv").text
+
+    assert "城区,建设路食堂,0,0,20,0,0,20" in text
+    assert "沁水食堂" not in text
 
 
 def test_a_closed_sitting_offers_no_places(city_office, sitting, session):

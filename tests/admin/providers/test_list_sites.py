@@ -146,6 +146,7 @@ def test_an_operator_finds_the_own_site_marked_in_the_public_register(sit_down, 
     page = operator.get("/providers/sites").text
 
     assert {"甲养老院 本单位", "丙敬老院"} <= names(page)
+    assert "您的设施：" in page
     assert "本单位" in operator.get(f"/providers/sites/{register[0].id}").text
 
 
