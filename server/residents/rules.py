@@ -1,6 +1,7 @@
 """Names made findable and ID numbers checked, as plain functions of plain values."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
@@ -15,11 +16,12 @@ _FORM = re.compile(r"\d{17}[\dX]", re.ASCII)
 def check_id_number(text: str) -> str:
     """Return the eighteen characters of a mainland ID number; raises `IdNumberUnusable`.
 
-    Checked are form, birthday and check digit (GB 11643). Not checked is whether the county's code
-    was in use in the year of birth, as `ric.validate` does: first numbers were issued from 1984 on
-    by the counties of that time, and an elder born in 1944 may well hold a number of a younger one.
+    Spaces and full-width characters are understood. Checked are form, birthday and check digit
+    (GB 11643). Not checked is whether the county's code was in use in the year of birth, as
+    `ric.validate` does: first numbers were issued from 1984 on by the counties of that time, and
+    an elder born in 1944 may well hold a number of a younger one.
     """
-    number = ric.compact(text).upper()
+    number = "".join(unicodedata.normalize("NFKC", text).split()).upper()
     if not _FORM.fullmatch(number) or number[-1] != ric.calc_check_digit(number):
         raise IdNumberUnusable()
     try:
