@@ -9,12 +9,13 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from infra.cli.backup import backup, restore_command
-from infra.cli.export import export_group
 from infra.cli.doctor import doctor
+from infra.cli.export import export_group
 from infra.cli.imports import import_group
 from infra.cli.maintenance import maintenance
 from infra.cli.migrate import migrate
 from infra.cli.scheduler import scheduler_group
+from infra.cli.serve import serve
 from infra.cli.wired import wired
 from infra.embedded_postgres import EmbeddedPostgresError
 from infra.processes import Misconfigured, Platform
@@ -39,6 +40,7 @@ MAP = (
     Chapter(
         marked("Run the platform"),
         {
+            serve: marked("Start everything and say where it is; Ctrl-C stops it."),
             migrate: marked("Bring the database's schema to the newest step."),
             wired(scheduler_group): marked("Deliver messages and keep the timetable."),
             doctor: marked("Say what is missing or misconfigured, in one line each."),

@@ -1,0 +1,81 @@
+"""What runs while the city is served: the web server with its workers, and the scheduler."""
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Mapping
+
+from infra.serving.certificate import Certificate
+from infra.serving.children import Children
+from infra.serving.listening import Place
+from server.settings import Settings
+
+APPLICATION = "infra.wsgi:create_application"
+FIGURES = "metrics"
+WORKER_MERCY_S = 2
+LOOKED_AT_EVERY_S = 0.3
+
+
+class EndedByItself(Exception):
+    """A process that should have gone on has ended; the message is its name."""
+
+
+def start_all(
+    children: Children, settings: Settings, place: Place, certificate: Certificate | None
+) -> None:
+    """Start the web server, wait until it is ready, and start the scheduler.
+
+    Both read their settings from the environment. Raises `EndedByItself` and `NeverReady`.
+    """
+    environment = _environment(settings)
+    children.start("web", web_command(settings, place, certificate), environment)
+    place.await_ready(check=lambda: check_all(children))
+    scheduler = [sys.executable, "-m", "infra.cli", "scheduler", "run"]
+    children.start("scheduler", scheduler, environment)
+
+
+def web_command(
+    settings: Settings, place: Place, certificate: Certificate | None = None
+) -> list[str]:
+    """Return the command of the web server, with the certificate where it speaks https."""
+    options: dict[str, object] = {
+        "--interface": "wsgi",
+        "--host": place.host,
+        "--port": place.port,
+        "--workers": settings.workers,
+        "--blocking-threads": settings.threads,
+        "--workers-kill-timeout": WORKER_MERCY_S,
+        "--log-level": "warning",
+    }
+    if certificate is not None:
+        options |= {
+            "--ssl-certificate": certificate.public,
+            "--ssl-keyfile": certificate.key,
+            "--ssl-protocol-min": "tls1.2",
+        }
+    words = [str(word) for option in options.items() for word in option]
+    flags = ["--respawn-failed-workers", "--no-ws", "--no-access-log", "--factory"]
+    return [sys.executable, "-m", "granian", *words, *flags, APPLICATION]
+
+
+def check_all(children: Children) -> None:
+    """Raise `EndedByItself` if one of them is gone."""
+    ended = children.find_ended()
+    if ended is not None:
+        raise EndedByItself(ended.name)
+
+
+def keep_watch(children: Children) -> None:
+    """Go on until somebody stops us; raises `EndedByItself`."""
+    while True:
+        check_all(children)
+        time.sleep(LOOKED_AT_EVERY_S)
+
+
+def _environment(settings: Settings) -> Mapping[str, str]:
+    """Our environment, with an empty folder in which the workers add their figures up."""
+    figures = settings.var.absolute() / FIGURES
+    shutil.rmtree(figures, ignore_errors=True)
+    figures.mkdir(parents=True)
+    return os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(figures), "PYTHONUNBUFFERED": "1"}
