@@ -20,21 +20,22 @@ View = Callable[..., Any]
 
 
 def recorded(view: View) -> View:
-    """Answer from the record where there is one, or keep the new answer in the same transaction."""
+    """Keep a success in the transaction that made it.
+
+    Nothing is looked up before: a key that has an answer already breaks `pk_idempotency_key`, which
+    undoes whatever was done again, and `replaying` finds the answer.
+    """
 
     @wraps(view)
     def wrapper(*args: Any, session: Session, **kwargs: Any) -> Any:
-        key, told = _key(), _told()
-        answer = find_answer(session, key=key, request=told)
-        if answer is not None:
-            return _again(answer)
+        key = _key()
         response: Response = make_response(view(*args, session=session, **kwargs))
         if response.status_code < 300:
             keep_answer(
                 session,
                 key=key,
                 operation=request.endpoint or "",
-                request=told,
+                request=_told(),
                 answer=Answer(response.status_code, response.get_data(as_text=True)),
             )
         return response
@@ -43,14 +44,17 @@ def recorded(view: View) -> View:
 
 
 def replaying(view: View) -> View:
-    """Where a twin of this request won the race, give its answer instead of a refusal."""
+    """Where the key has an answer already, give that answer instead of a refusal.
+
+    Raises `IdempotencyKeyReused` where the answer is another request's.
+    """
 
     @wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         try:
             return view(*args, **kwargs)
         except (DomainError, DBAPIError):
-            answer = _find_twin()
+            answer = _find_answer_given()
             if answer is None:
                 raise
             return _again(answer)
@@ -58,16 +62,13 @@ def replaying(view: View) -> View:
     return wrapper
 
 
-def _find_twin() -> Answer | None:
+def _find_answer_given() -> Answer | None:
     if not request.headers.get(HEADER):
         return None
     with transaction(writes=False) as session:
         if not actor_of(session).is_known:
             return None
-        try:
-            return find_answer(session, key=_key(), request=_told())
-        except DomainError:
-            return None
+        return find_answer(session, key=_key(), request=_told())
 
 
 def _key() -> str:
