@@ -40,8 +40,10 @@ def add_security_headers(app: Flask) -> None:
 
     @app.after_request
     def guard(response: Response) -> Response:
+        spoken_for = {name.lower() for name, _ in response.headers}
         for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+            if name.lower() not in spoken_for:
+                response.headers.add(name, value)
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
         return response
