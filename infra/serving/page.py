@@ -73,7 +73,8 @@ def _people(holder: PhoneHolder) -> str:
     names = "、".join(FACES[place].name for place in holder.residents)
     if holder.kind is GrantKind.SELF:
         return names
-    return f"{names}  ({_twice(marked('through a helper'))})"
+    helped = _twice(marked("through a helper"))
+    return f"{names}  ({helped})"
 
 
 def _table() -> Table:
