@@ -9,6 +9,8 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from infra.cli.backup import backup, restore_command
+from infra.cli.city import city_group
+from infra.cli.demo import demo_command
 from infra.cli.doctor import doctor
 from infra.cli.export import export_group
 from infra.cli.imports import import_group
@@ -16,6 +18,7 @@ from infra.cli.maintenance import maintenance
 from infra.cli.migrate import migrate
 from infra.cli.scheduler import scheduler_group
 from infra.cli.serve import serve
+from infra.cli.staff import staff_group
 from infra.cli.wired import wired
 from infra.embedded_postgres import EmbeddedPostgresError
 from infra.processes import Misconfigured, Platform
@@ -50,6 +53,9 @@ MAP = (
     Chapter(
         marked("Fill a city"),
         {
+            city_group: marked("Set a city up: schema, divisions, first figures."),
+            wired(staff_group): marked("Let somebody into the console."),
+            wired(demo_command): marked("Fill the city with made-up people, sites and meals."),
             wired(import_group): marked("Take in lists that others made: facilities, divisions."),
             export_group: marked("Write sites or bookings into a file for a spreadsheet."),
         },

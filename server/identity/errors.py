@@ -43,3 +43,10 @@ class LockedOut(DomainError):
 
     code = "locked-out"
     kind = Kind.TOO_MANY
+
+
+class SignInNameTaken(DomainError):
+    """Somebody signs in under that name already."""
+
+    code = "sign-in-name-taken"
+    kind = Kind.CONFLICT

@@ -3,7 +3,7 @@
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,8 +12,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import Session, col
 
 from server import clock, masking
+from server.db.refusals import refusing
 from server.db.sessions import KeptRefusal, actor_of, token_digest
-from server.errors import DomainError, SignInNeeded
+from server.errors import DomainError, NotFound, SignInNeeded
 from server.identity import queries, rules
 from server.identity.errors import (
     CodeAskedTooOften,
@@ -21,8 +22,9 @@ from server.identity.errors import (
     CodeWrong,
     LockedOut,
     PasswordWrong,
+    SignInNameTaken,
 )
-from server.identity.models import Account, SignIn, SignInCode, Staff, Throttle
+from server.identity.models import Account, Role, SignIn, SignInCode, Staff, StaffRole, Throttle
 from server.notifications.models import Channel
 from server.notifications.service import ask_for_message
 from server.secrets.fields import keyring
@@ -150,6 +152,35 @@ def open_account(session: Session, *, phone: str) -> Account:
         session.add(account)
         session.flush()
     return account
+
+
+def add_staff(
+    session: Session,
+    *,
+    sign_in_name: str,
+    display_name: str,
+    password: str,
+    role: Role,
+    division_code: str | None = None,
+    site_id: int | None = None,
+    starts_on: date,
+) -> Staff:
+    """Let somebody in with one office, over a division or at a site, from a civil day on.
+
+    Raises `SignInNameTaken`, and `NotFound` for a division or site that is not there.
+    """
+    staff = Staff(
+        sign_in_name=sign_in_name,
+        display_name=display_name,
+        password_hash=hash_password(password),
+    )
+    with refusing(session, {"uq_staff_sign_in_name": SignInNameTaken()}):
+        session.add(staff)
+    office = {"role": role, "division_code": division_code, "site_id": site_id}
+    missing = {"fk_staff_role_division_code": NotFound(), "fk_staff_role_site_id": NotFound()}
+    with refusing(session, missing):
+        session.add(StaffRole(staff_id=staff.id, starts_on=starts_on, **office))
+    return staff
 
 
 def hash_password(password: str) -> str:
