@@ -17,7 +17,12 @@ ACTION = "demo"
 DEFAULT_SEED = 1405
 REASON = re.compile(r"seed (\d+)")
 
+IS_INHABITED = text("SELECT EXISTS (SELECT 1 FROM resident)")
 FIRST_ACT = text("SELECT at, reason FROM act WHERE action = :action ORDER BY id LIMIT 1")
+
+
+class CityInhabited(ValueError):
+    """The city has residents who are not the demo's: made-up people may not be put among them."""
 
 
 class OtherSeed(ValueError):
@@ -44,9 +49,12 @@ def find_beginning(session: Session) -> Beginning | None:
     return Beginning(int(seed[1]), clock.day_of(first.at)) if first and seed else None
 
 
-def agree(found: Beginning | None, *, seed: int | None) -> Beginning:
-    """Return the beginning to continue from, or a new one; raises `OtherSeed`."""
+def agree(session: Session, *, seed: int | None) -> Beginning:
+    """Return the beginning to continue from, or a new one; raises `OtherSeed`, `CityInhabited`."""
+    found = find_beginning(session)
     if found is None:
+        if session.connection().execute(IS_INHABITED).scalar():
+            raise CityInhabited
         return Beginning(DEFAULT_SEED if seed is None else seed, clock.today())
     if seed is not None and seed != found.seed:
         raise OtherSeed(found.seed)

@@ -76,7 +76,7 @@ def read_eaters(session: Session, population: Population) -> Eaters:
     ).all()
     periods = _read_periods(session, [row.id for row in rows])
     eaters = Eaters({}, None, None)
-    for row in rows:
+    for row in sorted(rows, key=lambda row: ordinal_of[row.id_number_digest]):
         eater = Eater(row.id, row.born_on, periods.get(row.id, []))
         ordinal = ordinal_of[row.id_number_digest]
         if ordinal == MOTHER:

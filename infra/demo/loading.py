@@ -8,14 +8,14 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from infra.demo import menus
-from infra.demo.beginning import ACTION, Beginning, agree, find_beginning
+from infra.demo.beginning import ACTION, Beginning, agree
 from infra.demo.bookings import put_bookings
 from infra.demo.canteens import canteen_places, put_canteens
 from infra.demo.dishes import put_dishes
 from infra.demo.divisions import Divisions, read_divisions
 from infra.demo.eaters import read_eaters
 from infra.demo.faces import FACES, find_holders, open_accounts
-from infra.demo.register import count_registered, register
+from infra.demo.register import find_missing, register
 from infra.demo.residents import Population
 from infra.demo.sites import put_facilities, put_providers, site_ids
 from infra.demo.staff import put_staff
@@ -51,21 +51,23 @@ def load_demo(
     *,
     residents: int = DEFAULT_RESIDENTS,
     seed: int | None = None,
+    workers: int = 1,
     tell: Tell = lambda done, of: None,
 ) -> Loaded:
     """Load the demo into the present city, or what it lacks: more residents, further days.
 
-    Without a seed the city keeps the one it began with. Never removes anything. Raises `OtherSeed`,
-    and `NoVillages` where the city has no villages to live in.
+    Without a seed the city keeps the one it began with. Never removes anything. Each of the
+    `workers` needs a connection; more than one are of use for hundreds of thousands of residents.
+    Raises `OtherSeed`, `CityInhabited`, and `NoVillages` where nobody could live anywhere.
     """
     with acting(_act(None)), transaction(writes=False) as session:
-        beginning = agree(find_beginning(session), seed=seed)
+        beginning = agree(session, seed=seed)
         divisions = read_divisions(session, current_city())
     with acting(_act(beginning)):
         sites, staff = _furnish(beginning, divisions)
         canteens = _canteens()
         population = Population(beginning, divisions, canteens)
-        new = _register(population, max(residents, len(FACES)), tell)
+        new = _register(population, max(residents, len(FACES)), workers, tell)
         accounts = _open_accounts(beginning, population)
         sittings, bookings = _fill_menus(
             beginning, population, [site_id for site_id, _ in canteens]
@@ -100,20 +102,20 @@ def _canteens() -> Sequence[tuple[int, str]]:
         return canteen_places(session)
 
 
-def _register(population: Population, wanted: int, tell: Tell) -> int:
+def _register(population: Population, wanted: int, workers: int, tell: Tell) -> int:
     with transaction(writes=False) as session:
-        there = count_registered(session, population, wanted=wanted)
-    if there == wanted:
+        missing = find_missing(session, population, wanted=wanted)
+    if not missing:
         return 0
-    done = there
+    done = wanted - sum(stop - start for start, stop in missing)
 
     def count(new: int) -> None:
         nonlocal done
         done += new
         tell(done, wanted)
 
-    tell(there, wanted)
-    return register(population, start=there, stop=wanted, counted=count)
+    tell(done, wanted)
+    return register(population, missing, workers=workers, counted=count)
 
 
 def _open_accounts(beginning: Beginning, population: Population) -> int:

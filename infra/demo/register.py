@@ -5,8 +5,9 @@ inserted from there, in a transaction of its own, so that a load that was cut of
 stopped.
 """
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextvars import copy_context
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -48,48 +49,66 @@ INSERT = """
 """
 IS_THERE = text("SELECT EXISTS (SELECT 1 FROM resident WHERE id_number_digest = :digest)")
 
+Range = tuple[int, int]
 Counted = Callable[[int], None]
 
 
-def count_registered(session: Session, population: Population, *, wanted: int) -> int:
-    """Return how many of the first `wanted` are there: slices go in whole and in order."""
-    low, high = 0, wanted
+def find_missing(session: Session, population: Population, *, wanted: int) -> list[Range]:
+    """Return which of the first `wanted` ordinals are not there, as ranges of a slice at most.
+
+    A slice goes in whole, and what was there before a larger load is the beginning of a slice.
+    """
+    missing = []
+    for first in range(0, wanted, SLICE):
+        stop = min(first + SLICE, wanted)
+        start = _first_missing(session, population, first, stop)
+        if start < stop:
+            missing.append((start, stop))
+    return missing
+
+
+def register(
+    population: Population, missing: Sequence[Range], *, workers: int, counted: Counted
+) -> int:
+    """Register the residents of these ranges, each in its own transaction; returns how many.
+
+    Every worker needs a connection. A single range is taken in by the caller's own thread.
+    """
+    if len(missing) == 1:
+        counted(new := _register_range(population, missing[0]))
+        return new
+    total = 0
+    with ThreadPoolExecutor(max_workers=workers) as crew:
+        tasks = [
+            crew.submit(copy_context().run, _register_range, population, part) for part in missing
+        ]
+        try:
+            for task in as_completed(tasks):
+                total += task.result()
+                counted(task.result())
+        except BaseException:
+            crew.shutdown(cancel_futures=True)
+            raise
+    return total
+
+
+def _first_missing(session: Session, population: Population, low: int, high: int) -> int:
+    """Look whether all of the slice is there, then halve."""
+    middle = high - 1
     while low < high:
-        middle = (low + high) // 2
         digest = keyring().digest(population.id_number(middle), ID_NUMBER_FIELD)
         if session.connection().execute(IS_THERE, {"digest": digest}).scalar():
             low = middle + 1
         else:
             high = middle
+        middle = (low + high) // 2
     return low
 
 
-def register(population: Population, *, start: int, stop: int, counted: Counted) -> int:
-    """Register the residents from one ordinal until before another; returns how many were new.
-
-    The next slice is made while the database takes the present one.
-    """
-    new = 0
-    with ThreadPoolExecutor(max_workers=1) as maker:
-        for first, last, coming in _slices(maker, population, start, stop):
-            with transaction() as session:
-                new += _take_in(session, coming.result())
-            counted(last - first)
-    return new
-
-
-def _slices(
-    maker: ThreadPoolExecutor, population: Population, start: int, stop: int
-) -> Iterator[tuple[int, int, Future[bytes]]]:
-    """Yield each slice with its lines under way, one slice ahead of the reader."""
-    bounds = [(first, min(first + SLICE, stop)) for first in range(start, stop, SLICE)]
-    held = keyring()
-    coming = maker.submit(_lines, population, held, *bounds[0])
-    for number, (first, last) in enumerate(bounds):
-        present = coming
-        if number + 1 < len(bounds):
-            coming = maker.submit(_lines, population, held, *bounds[number + 1])
-        yield first, last, present
+def _register_range(population: Population, part: Range) -> int:
+    lines = _lines(population, keyring(), *part)
+    with transaction() as session:
+        return _take_in(session, lines)
 
 
 def _lines(population: Population, held: Keyring, first: int, last: int) -> bytes:
