@@ -64,7 +64,7 @@ def configure(settings: Settings, *, stream: TextIO | None = None) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(stream)
+    handler = logging.StreamHandler(stream) if stream else PresentStderr()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
@@ -80,6 +80,18 @@ def configure(settings: Settings, *, stream: TextIO | None = None) -> None:
     root.setLevel(settings.log_level.upper())
     for chatty in ("apscheduler", "alembic", "urllib3"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+class PresentStderr(logging.StreamHandler[TextIO]):
+    """Writes to standard error as it is at the moment, should somebody put another in its place."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]
+        """What stands there now."""
+        return sys.stderr
 
 
 def bound(**values: Any) -> AbstractContextManager[Any]:

@@ -37,5 +37,5 @@ def _on_the_platform(callback: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def action_of(context: click.Context) -> str:
-    """Return the words of the command as the act's name: `yinling import facilities`."""
-    return context.command_path
+    """Return the words of the command as the act's name: `import facilities`."""
+    return context.command_path.partition(" ")[2]

@@ -41,7 +41,7 @@ def _bring_up_to_date(platform: Platform) -> None:
 
 def _prepare_demo(platform: Platform, say: Say) -> None:
     say(_("Preparing the demo city …"))
-    with platform.working("yinling serve") as present:
+    with platform.working("serve") as present:
         context_key = present.context_key.get_secret_value()
         add_city(present.city, owner=platform.owner(), context_key=context_key)
         load_demo(tell=_telling(say))
