@@ -82,6 +82,25 @@ def configure(settings: Settings, *, stream: TextIO | None = None) -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
+def access_logger(settings: Settings, *, stream: TextIO | None = None) -> Any:
+    """Return a logger for one line a request.
+
+    It takes a short way (a quarter of the time): what it is given holds no text of anybody's.
+    """
+    return structlog.wrap_logger(
+        structlog.WriteLogger(stream or sys.stderr),
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            add_actor,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            renderer_for(settings),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
+        cache_logger_on_first_use=True,
+    ).bind()
+
+
 class PresentStderr(logging.StreamHandler[TextIO]):
     """Writes to standard error as it is at the moment, should somebody put another in its place."""
 

@@ -28,16 +28,18 @@ FACES = {
     "/admin": "console",
     "/open": "open-api",
 }
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 QUIET_FACES = frozenset({"root", "phone-app"})
 
-log = structlog.get_logger("yinling.access")
+log = structlog.get_logger("yinling.requests")
 
 
 class RequestFrame:
     """Runs each request of the wrapped application in a fresh context, within the city."""
 
-    def __init__(self, application: Application, *, city_code: str) -> None:
+    def __init__(self, application: Application, *, city_code: str, access_log: Any) -> None:
         self._application = application
+        self._access_log = access_log
         self._beginning = Context()
         self._beginning.run(begin_city, city_code)
 
@@ -48,7 +50,7 @@ class RequestFrame:
     def _answer(
         self, context: Context, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        request = _Request(environ, start_response)
+        request = _Request(environ, start_response, self._access_log)
         structlog.contextvars.bind_contextvars(request_id=request.id)
         try:
             body = self._application(environ, request.start)
@@ -63,11 +65,12 @@ class RequestFrame:
 class _Request:
     """One request: its id on the way in and out, and what is said of it at its end."""
 
-    def __init__(self, environ: Environ, start_response: StartResponse) -> None:
+    def __init__(self, environ: Environ, start_response: StartResponse, access_log: Any) -> None:
         self.id = environ[REQUEST_ID] = request_id_from(environ.get("HTTP_X_REQUEST_ID"))
         self.is_long = False
         self._environ = environ
         self._start_response = start_response
+        self._access_log = access_log
         self._status = 500
         self._route = route_of(environ)
         self._began = time.perf_counter()
@@ -95,11 +98,12 @@ class _Request:
         seconds = time.perf_counter() - self._began
         face = FACES.get(self._environ.get("SCRIPT_NAME", ""), "root")
         count_request(face, self._status, seconds)
+        method = self._environ.get("REQUEST_METHOD", "")
         quiet = face in QUIET_FACES and self._status < 400
-        write = log.debug if quiet else log.info
+        write = self._access_log.debug if quiet else self._access_log.info
         write(
             "request",
-            method=self._environ.get("REQUEST_METHOD"),
+            method=method if method in METHODS else "…",
             route=self._route,
             status=self._status,
             ms=round(seconds * 1000, 1),

@@ -53,19 +53,33 @@ def door(environment, faces, connection):
     return Reader(wsgi.surrounded(faces, settings()))
 
 
+class Written(io.StringIO):
+    """What a process in production writes, line by line."""
+
+    @property
+    def lines(self):
+        return [json.loads(line) for line in self.getvalue().splitlines()]
+
+
 @pytest.fixture
-def access_lines(environment, monkeypatch):
-    """What the process writes about its requests, line by line, as in production."""
+def written(environment, monkeypatch):
+    """The log of the test, its lines about requests and all others."""
     monkeypatch.setattr(logs, "renderer_for", lambda _: logs.as_json)
     monkeypatch.setenv("YINLING_LOG_LEVEL", "debug")
     settings.cache_clear()
     root = logging.getLogger()
     before = root.handlers[:], root.level
-    written = io.StringIO()
+    written = Written()
     logs.configure(settings(), stream=written)
-    yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
+    yield written
     root.handlers[:], root.level = before
     structlog.reset_defaults()
+
+
+def framed(application, written=None):
+    """The application in its frame, city 3201."""
+    access_log = logs.access_logger(settings(), stream=written or io.StringIO())
+    return Reader(RequestFrame(application, city_code="3201", access_log=access_log))
 
 
 @pytest.mark.parametrize(
@@ -197,19 +211,23 @@ def test_any_other_request_id_is_replaced(offered):
     assert len(given) == 32
 
 
-def test_one_line_is_written_for_a_request_and_names_the_route_alone(door, access_lines):
+def test_one_line_is_written_for_a_request_and_names_the_route_alone(faces, written):
+    door = framed(faces, written)
+
     door.get("/problems/sitting-full?phone=13812345678", headers={"X-Request-Id": "line-0001"})
 
-    (said,) = access_lines()
+    (said,) = written.lines
     assert said["route"] == "/problems/<code>"
-    assert said["status"] == 200
-    assert said["method"] == "GET"
+    assert (said["method"], said["status"]) == ("GET", 200)
     assert said["request_id"] == "line-0001"
     assert "13812345678" not in str(said)
 
 
-def framed(application):
-    return Reader(RequestFrame(application, city_code="3201"))
+def test_not_even_a_strange_method_brings_text_into_the_log(faces, written):
+    framed(faces, written).open("/healthz", method="CALL-13812345678")
+
+    (said,) = written.lines
+    assert (said["method"], said["status"]) == ("…", 405)
 
 
 def test_a_request_runs_in_its_city_and_leaves_nothing_behind():
@@ -225,24 +243,24 @@ def test_a_request_runs_in_its_city_and_leaves_nothing_behind():
     assert current_city() == CITY
 
 
-def test_a_streamed_body_is_made_in_the_requests_own_context(access_lines):
+def test_a_streamed_body_is_made_in_the_requests_own_context(written):
     def application(environ, start_response):
         pieces = (f"{current_city()}\n" for _ in range(3))
         return Response(pieces)(environ, start_response)
 
-    assert framed(application).get("/").text == "3201\n" * 3
-    assert len(access_lines()) == 1
+    assert framed(application, written).get("/").text == "3201\n" * 3
+    assert len(written.lines) == 1
 
 
-def test_a_fault_outside_every_face_is_answered_and_logged(access_lines):
+def test_a_fault_outside_every_face_is_answered_and_logged(written):
     def application(environ, start_response):
         raise RuntimeError("broken")
 
-    answer = framed(application).get("/")
+    answer = framed(application, written).get("/")
 
     assert answer.status_code == 500
     assert "broken" not in answer.text
-    assert any("RuntimeError: broken" in line.get("exception", "") for line in access_lines())
+    assert any("RuntimeError: broken" in line.get("exception", "") for line in written.lines)
 
 
 def test_forwarded_headers_are_believed_only_where_a_proxy_is_trusted(environment, monkeypatch):
