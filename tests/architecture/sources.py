@@ -27,11 +27,14 @@ def functions(tree):
             yield node
 
 
+@cache
 def calls(tree):
-    """Yield (dotted name, line) of everything that is called."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func), node.lineno
+    """Return (dotted name, line) of everything that is called."""
+    return [
+        (ast.unparse(node.func), node.lineno)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+    ]
 
 
 def imports(tree):

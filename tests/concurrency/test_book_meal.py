@@ -77,6 +77,7 @@ class TestAHotSitting:
         self, own_city, platform, diners, sitting_id
     ):
         _, residents = diners
+        residents = residents[: 2 * PLACES]
         as_owner(own_city, WITHOUT_CAPACITY)
 
         outcomes = race(residents, lambda resident: book(sitting_id, resident))

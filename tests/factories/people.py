@@ -1,6 +1,7 @@
 """Residents, accounts and staff."""
 
 from datetime import date, timedelta
+from functools import cache
 from itertools import count
 
 from server import clock
@@ -61,11 +62,17 @@ def make_sign_in(session, *, account=None, staff=None):
     return signed_in.token
 
 
+@cache
+def hashed(password):
+    """argon2id is slow on purpose; tests need each hash once."""
+    return hash_password(password)
+
+
 def make_staff(session, role, *, site_id=None, division_code=None, password="a long demo password"):
     staff = Staff(
         sign_in_name=f"staff-{next(_numbers)}",
         display_name="王主任",
-        password_hash=hash_password(password),
+        password_hash=hashed(password),
     )
     session.add(staff)
     session.flush()

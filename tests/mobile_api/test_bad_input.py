@@ -1,5 +1,7 @@
 """What a phone must never send, sent all the same: refused in words, and nothing half done."""
 
+import json
+
 import pytest
 
 from server import clock
@@ -52,35 +54,33 @@ def untouched(session, places):
     assert standing(session) == before
 
 
-@pytest.mark.parametrize(("method", "path"), WITH_A_BODY)
 @pytest.mark.parametrize(
     "content",
     [b"{", b'{"a": 1,}', b"\xff\xfe", b'{"a": NaN}', b'{"a": "\\ud800"}', b"[" * 5000],
     ids=["torn", "comma", "not utf-8", "not a number", "half a surrogate", "deep"],
 )
-def test_malformed_json_is_refused(phone, places, untouched, method, path, content):
-    response = phone.send_bytes(method, places(path), content)
+def test_malformed_json_is_refused(phone, places, untouched, content):
+    for method, path in WITH_A_BODY:
+        response = phone.send_bytes(method, places(path), content)
 
-    assert refusal(response) == (400, "request-malformed")
-    assert response.json["errors"] == [{"pointer": "", "detail": "内容不是有效的 JSON。"}]
+        assert refusal(response) == (400, "request-malformed")
+        assert response.json["errors"] == [{"pointer": "", "detail": "内容不是有效的 JSON。"}]
 
 
-@pytest.mark.parametrize(("method", "path"), WITH_A_BODY)
 @pytest.mark.parametrize("content", [b"[1]", b'"x"', b"null", b"7", b"true"])
-def test_json_that_is_not_an_object_is_refused(phone, places, untouched, method, path, content):
-    response = phone.send_bytes(method, places(path), content)
+def test_json_that_is_not_an_object_is_refused(phone, places, untouched, content):
+    for method, path in WITH_A_BODY:
+        assert "" in faulty_fields(phone.send_bytes(method, places(path), content))
 
-    assert "" in faulty_fields(response)
 
-
-@pytest.mark.parametrize(("method", "path"), WITH_A_BODY)
 @pytest.mark.parametrize(
     "media_type", ["text/plain", "application/xml", "application/x-www-form-urlencoded"]
 )
-def test_another_content_type_is_refused(phone, places, untouched, method, path, media_type):
-    response = phone.send_bytes(method, places(path), b'{"language": "en"}', media_type=media_type)
+def test_another_content_type_is_refused(phone, places, untouched, media_type):
+    for method, path in WITH_A_BODY:
+        response = phone.send_bytes(method, places(path), b"{}", media_type=media_type)
 
-    assert refusal(response) == (415, "media-type-unsupported")
+        assert refusal(response) == (415, "media-type-unsupported")
 
 
 @pytest.mark.parametrize(("method", "path"), WITH_A_BODY)
@@ -136,32 +136,29 @@ def test_a_change_takes_no_filter(phone, places, untouched, method, path):
         "/v1/sittings/{}/quote?resident_id=1",
     ],
 )
-@pytest.mark.parametrize("number", [BEYOND_64_BITS, 10**30, -1, 0, "１", "1.5", "x", "1'--", "%00"])
-def test_a_number_that_is_no_key_is_not_found(phone, untouched, path, number):
-    assert refusal(phone.get(path.format(number))) == (404, "not-found")
+def test_a_number_that_is_no_key_is_not_found(phone, untouched, path):
+    for number in (BEYOND_64_BITS, 10**30, -1, 0, "１", "1.5", "x", "1'--", "%00"):
+        assert refusal(phone.get(path.format(number))) == (404, "not-found"), number
 
 
-@pytest.mark.parametrize(
-    "number", [BEYOND_64_BITS, 2**64 - 1, 10**40, -1, 0, 1.5, True, "1", None, [], {}]
-)
 @pytest.mark.parametrize("member", ["sitting_id", "resident_id"])
-def test_a_member_that_is_no_key_is_named(phone, resident, untouched, member, number):
-    wish = {"sitting_id": 1, "resident_id": resident.id} | {member: number}
-    content = repr(wish).replace("'", '"').replace("True", "true").replace("None", "null")
+def test_a_member_that_is_no_key_is_named(phone, resident, untouched, member):
+    for number in (BEYOND_64_BITS, 2**64 - 1, 10**40, -1, 0, 1.5, True, "1", None, [], {}):
+        wish = {"sitting_id": 1, "resident_id": resident.id} | {member: number}
 
-    response = phone.send_bytes("POST", "/v1/bookings", content.encode())
+        response = phone.send_bytes("POST", "/v1/bookings", json.dumps(wish).encode())
 
-    assert list(faulty_fields(response)) == [f"/{member}"]
+        assert list(faulty_fields(response)) == [f"/{member}"], number
 
 
-@pytest.mark.parametrize("number", [BEYOND_64_BITS, "9" * 5000, -1, 0, "x", ""], ids=range(6))
 @pytest.mark.parametrize(
     "path", ["/v1/canteens?resident_id={}", "/v1/bookings?resident_id={}", "/v1/bookings?limit={}"]
 )
-def test_a_filter_that_is_no_number_is_named(phone, untouched, path, number):
+def test_a_filter_that_is_no_number_is_named(phone, untouched, path):
     name = path.partition("?")[2].partition("=")[0]
 
-    assert list(faulty_fields(phone.get(path.format(number)))) == [f"/{name}"]
+    for number in (BEYOND_64_BITS, "9" * 5000, -1, 0, "x", ""):
+        assert list(faulty_fields(phone.get(path.format(number)))) == [f"/{name}"], number
 
 
 @pytest.mark.parametrize(

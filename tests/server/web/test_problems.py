@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -12,7 +12,9 @@ from server.i18n.catalogues import in_language
 from server.web.problems import ProblemApi, pointers, sentence_of
 
 NESTED = st.recursive(
-    st.text(min_size=1), lambda inner: st.dictionaries(st.integers(), inner, min_size=1)
+    st.text(min_size=1),
+    lambda inner: st.dictionaries(st.integers(), inner, min_size=1, max_size=3),
+    max_leaves=6,
 )
 
 
@@ -82,6 +84,7 @@ def test_places_in_the_input_become_pointers():
 
 
 @given(messages=NESTED)
+@settings(max_examples=40)
 def test_no_message_is_lost(messages):
     def leaves(inner):
         if isinstance(inner, dict):
