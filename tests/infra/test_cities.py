@@ -1,0 +1,65 @@
+"""A city is set up once, and brought up to date as often as one likes."""
+
+import pytest
+from sqlalchemy import text
+
+from infra.cities import NoSuchCity, add_city, towns_and_villages
+from server import clock
+from server.db.acts import Act, Face, acting
+from server.db.cities import UnusableCityCode, in_city
+from server.db.engines import make_owner_engine
+from server.db.sessions import transaction
+from server.meals import rules
+from server.policies.queries import get_figures
+from tests.cities import CITY, CONTEXT_KEY
+
+PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
+
+
+@pytest.fixture
+def add(own_city):
+    owner = make_owner_engine(own_city.owner_url)
+    yield lambda code: add_city(code, owner=owner, context_key=CONTEXT_KEY)
+    owner.dispose()
+
+
+def ask(statement):
+    with acting(PLATFORM), transaction(writes=False) as session:
+        return session.connection().execute(text(statement)).all()
+
+
+def test_the_demo_city_comes_with_every_town_and_village(add):
+    added = add(CITY)
+
+    assert added.name == "晋城市"
+    levels = dict(ask("SELECT level, count(*) FROM division GROUP BY level"))
+    assert levels == {"city": 1, "county": 6, "town": 77, "village": 1_729}
+
+
+def test_adding_a_city_again_changes_nothing(add):
+    add(CITY)
+    again = add(CITY)
+    assert (again.divisions.new, again.divisions.changed, again.new_figures) == (0, 0, 0)
+    assert again.divisions.unchanged == 1_813
+
+
+def test_another_city_has_its_own_schema_with_counties_and_figures(add):
+    added = add("3201")
+
+    assert (added.name, added.new_figures) == ("南京市", 4)
+    with in_city("3201"):
+        assert {len(row.code) for row in ask("SELECT code FROM division")} == {4, 6}
+        with acting(PLATFORM), transaction(writes=False) as session:
+            from_then = get_figures(session, [rules.CUT_OFF], on=clock.today())
+    assert rules.CUT_OFF in from_then
+
+
+@pytest.mark.parametrize("code", ["9999", "14"])
+def test_a_code_that_is_no_city_is_refused(add, code):
+    with pytest.raises((NoSuchCity, UnusableCityCode)):
+        add(code)
+
+
+def test_towns_come_only_with_cities_that_have_them():
+    assert towns_and_villages("3201") == []
+    assert len(towns_and_villages(CITY)) == 77 + 1_729
