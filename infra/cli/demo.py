@@ -44,7 +44,7 @@ def demo_command(platform: Platform, residents: int, seed: int | None, city: str
     if city is not None:
         schema_of(city)
         platform.complete({"YINLING_CITY": city})
-    with _in_sentences(), platform.working("yinling demo") as present:
+    with demo_in_sentences(), platform.working("yinling demo") as present:
         _check_not_in_production(present)
         context_key = present.context_key.get_secret_value()
         add_city(present.city, owner=platform.owner(), context_key=context_key)
@@ -88,8 +88,8 @@ def _check_not_in_production(present: Settings) -> None:
 
 
 @contextmanager
-def _in_sentences() -> Iterator[None]:
-    """What hinders us is said in a sentence."""
+def demo_in_sentences() -> Iterator[None]:
+    """What hinders a demo is said in a sentence."""
     try:
         yield
     except NoSuchCity as city:

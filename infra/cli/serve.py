@@ -7,6 +7,7 @@ import click
 from rich.console import Console
 
 from infra import logs
+from infra.cli.demo import demo_in_sentences
 from infra.processes import Platform, say_on_stderr
 from infra.serving.certificate import Certificate, local_certificate
 from infra.serving.children import Children
@@ -46,7 +47,8 @@ def serve(
         "YINLING_PORT": str(port) if port else None,
     }
     platform.complete({name: value for name, value in asked.items() if value})
-    with _in_sentences(), stopping_on_signals(before=lambda: say_on_stderr(_("Stopping …"))):
+    stopping = stopping_on_signals(before=lambda: say_on_stderr(_("Stopping …")))
+    with _in_sentences(), demo_in_sentences(), stopping:
         _serve(platform, with_demo=with_demo, https=https)
 
 

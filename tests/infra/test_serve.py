@@ -19,16 +19,19 @@ from click.testing import CliRunner
 from cryptography import x509
 
 from infra.cli import main
+from infra.demo.beginning import CityInhabited
 from infra.processes import Platform
 from infra.serving.certificate import local_certificate
 from infra.serving.listening import Place, PortTaken
 from infra.serving.preparing import NotSetUp, prepare
 from server.settings import settings
+from tests.cities import CONTEXT_KEY
 
 PROJECT = Path(__file__).parents[2]
 PATIENCE_S = 60
 SET_UP = """
 from infra.cities import add_city
+from infra.demo.beginning import CityInhabited
 from infra.processes import Platform
 platform = Platform()
 with platform.working("tests") as present:
@@ -191,6 +194,20 @@ def test_a_city_that_is_not_there_is_not_made_unasked(machine):
             prepare(platform, with_demo=False, say=print)
     finally:
         platform.close()
+
+
+def test_a_demo_is_not_mixed_with_the_people_of_a_city(machine, port, monkeypatch):
+    def inhabited(**_given):
+        raise CityInhabited
+
+    monkeypatch.setattr("infra.serving.preparing.add_city", lambda *_, **__: None)
+    monkeypatch.setattr("infra.serving.preparing.load_demo", inhabited)
+    monkeypatch.setenv("YINLING_CONTEXT_KEY", CONTEXT_KEY)
+
+    result = CliRunner().invoke(main, ["serve", "--with-demo", "--port", str(port)])
+
+    assert result.exit_code == 1
+    assert "This city has residents of its own" in result.output
 
 
 def test_a_demo_is_refused_in_production(machine, monkeypatch):
