@@ -6,8 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 THREADS = 32
+PATIENCE = 5
 SCHEMA = "city_1405"
 
 
@@ -30,10 +33,16 @@ def race(wishes, run, *, threads=THREADS):
 
 
 def _outcome(run, wish):
-    try:
-        return run(wish)
-    except Exception as error:
-        return type(error).__name__
+    """A busy database (a full pool, a lock waited for too long) has done nothing: ask again."""
+    for patience in range(PATIENCE, -1, -1):
+        try:
+            return run(wish)
+        except (OperationalError, NoConnectionFree) as busy:
+            if not patience:
+                return type(busy).__name__
+        except Exception as error:
+            return type(error).__name__
+    raise AssertionError("unreachable")
 
 
 def as_owner(database, *statements):

@@ -57,7 +57,7 @@ def test_each_booking_ends_one_way(own_city, platform, booked):
 
     won = outcomes["cancelled"] + outcomes["collected"]
     lost = outcomes["AlreadyCollected"] + outcomes["BookingCancelled"]
-    assert (won, lost) == (BOOKINGS, BOOKINGS)
+    assert (won, lost) == (BOOKINGS, BOOKINGS), outcomes
     ended = dict(look(own_city, "SELECT status, count(*)::int FROM booking GROUP BY status"))
     assert ended.get("cancelled", 0) == outcomes["cancelled"]
     assert ended.get("collected", 0) == outcomes["collected"]
