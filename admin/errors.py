@@ -5,11 +5,12 @@ from http import HTTPStatus
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from admin import cookies
 from admin.pages import Person, is_part, person_of
-from server.db.sessions import transaction
+from server.db.sessions import TryAgain, transaction
 from server.errors import DomainError, SignInNeeded
 from server.web.problems import STATUS
 
@@ -24,7 +25,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(SignInNeeded, ask_to_sign_in)
     app.register_error_handler(DomainError, show_refusal)
     app.register_error_handler(CSRFError, show_http_failure)
-    app.register_error_handler(OperationalError, show_lost_database)
+    for lost in (OperationalError, PoolTimeout, TryAgain):
+        app.register_error_handler(lost, show_lost_database)
     app.register_error_handler(HTTPException, show_http_failure)
 
 
@@ -56,7 +58,7 @@ def show_http_failure(error: HTTPException) -> Response:
     return _answer(HTTPStatus(error.code or 500))
 
 
-def show_lost_database(_: OperationalError) -> Response:
+def show_lost_database(_: Exception) -> Response:
     """The database is away for a moment; nothing was done."""
     response = _answer(HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Retry-After"] = "10"

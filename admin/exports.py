@@ -15,14 +15,13 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from server import clock
+from server.intake.cells import protected
 
 CSV, XLSX = "csv", "xlsx"
 MIMETYPES = {
     CSV: "text/csv; charset=utf-8",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-# A cell that begins like this is a formula to a spreadsheet; ours are words.
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 BYTE_ORDER_MARK = "\ufeff"  # Excel takes a CSV without it for the system's old encoding.
 
 Rows = Iterable[Sequence[Any]]
@@ -47,9 +46,7 @@ def in_yuan(fen: int | None) -> Decimal | None:
 
 def harmless(value: Any) -> Any:
     """Return the value as a cell that stays a word, however it begins."""
-    if isinstance(value, str) and value.startswith(BEGINS_A_FORMULA):
-        return f"'{value}"
-    return value
+    return protected(value) if isinstance(value, str) else value
 
 
 def _csv(headings: Sequence[str], rows: Rows) -> str:

@@ -34,7 +34,10 @@ def asked(filters: type[ma.Schema]) -> dict[str, Any]:
 
 def local_address(wanted: str | None) -> str:
     """Return the address if it is one of the console's own pages, else the home page."""
-    parts = urlsplit(wanted or "")
+    try:
+        parts = urlsplit(wanted or "")
+    except ValueError:
+        return url_for("home.show_home")
     is_ours = parts.path.startswith(f"{request.script_root}/") and not parts.path.startswith("//")
     if parts.scheme or parts.netloc or not is_ours or "\\" in (wanted or ""):
         return url_for("home.show_home")

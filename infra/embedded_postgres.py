@@ -113,6 +113,16 @@ class EmbeddedPostgres:
                 self._leave()
                 raise
 
+    def revive(self) -> bool:
+        """Start the server again if it has died while we use it; says whether it had."""
+        if self._users is None or self.is_running():
+            return False
+        with self._one_at_a_time():
+            if self.is_running():
+                return False  # another of its users was quicker
+            self._join_or_start(self._users)
+        return True
+
     def stop(self) -> None:
         """Leave the server; stop it if nobody else uses it and Yinling started it."""
         if self._users is None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Flask, Response, abort, jsonify, render_template, send_from_directory
+from flask import Flask, Response, abort, jsonify, render_template, request, send_from_directory
 from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
@@ -23,6 +23,7 @@ DESIGN = PROJECT / "server" / "web" / "design"
 ICONS = PROJECT / "mobile_api" / "phone" / "icons"
 SERVED = frozenset({".css", ".js", ".svg", ".png", ".woff2"})
 A_WEEK_S = 7 * 24 * 60 * 60
+LOOPBACK = {"127.0.0.1", "::1"}
 
 
 def create_app(settings: Settings) -> Flask:
@@ -89,7 +90,9 @@ class FrontDoor:
 
     @open_to_all
     def show_metrics(self) -> Response:
-        """The figures of all workers."""
+        """The figures of all workers, for whoever asks from this machine."""
+        if request.remote_addr not in LOOPBACK:
+            abort(404)
         body, media_type = metrics.exposition()
         return Response(body, content_type=media_type)
 

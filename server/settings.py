@@ -8,7 +8,8 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-PLAIN_DEVELOPMENT_MARK = "development-only"
+DEVELOPMENT_MARK = "development-"
+SHORTEST_SECRET = 32
 
 
 class Environment(StrEnum):
@@ -41,7 +42,7 @@ class Settings(BaseSettings):
         description="PostgreSQL as the role yinling_owner; migrate, city add and restore need it.",
     )
     secret_key: SecretStr = Field(
-        SecretStr(PLAIN_DEVELOPMENT_MARK), description="Signs the console's form tokens."
+        SecretStr(f"{DEVELOPMENT_MARK}only"), description="Signs the console's form tokens."
     )
     field_keys: SecretStr = Field(
         SecretStr(""),
@@ -90,19 +91,23 @@ class Settings(BaseSettings):
             ("DATABASE_URL is missing", self.database_url is None),
             (
                 "YINLING_SECRET_KEY is the development secret or shorter than 32 characters",
-                secret == PLAIN_DEVELOPMENT_MARK or len(secret) < 32,
+                secret.startswith(DEVELOPMENT_MARK) or len(secret) < SHORTEST_SECRET,
             ),
             ("YINLING_FIELD_KEYS is missing", not self.field_keys.get_secret_value()),
             ("YINLING_INDEX_KEY is missing", not self.index_key.get_secret_value()),
-            ("YINLING_CONTEXT_KEY is missing", not self.context_key.get_secret_value()),
+            (
+                "YINLING_CONTEXT_KEY is missing or shorter than 32 characters",
+                len(self.context_key.get_secret_value()) < SHORTEST_SECRET,
+            ),
             (
                 "YINLING_SMS_GATEWAY prints sign-in codes",
                 self.sms_gateway is SmsGateway.PRINTING,
             ),
             (
-                "YINLING_SMS_URL is missing",
-                self.sms_gateway is SmsGateway.HTTP and not self.sms_url,
+                "YINLING_SMS_URL is missing or not https: codes would travel in clear",
+                self.sms_gateway is SmsGateway.HTTP and not self.sms_url.startswith("https://"),
             ),
+            ("YINLING_RATE_LIMITS is off", not self.rate_limits),
             ("YINLING_DEBUG is on", self.debug),
             ("YINLING_DEMO shows sign-in codes on screen", self.demo),
         ]

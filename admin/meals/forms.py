@@ -1,6 +1,7 @@
 """Filters of the canteen's pages, and the code that is keyed in."""
 
 import unicodedata
+from datetime import date
 from typing import Any
 
 import marshmallow as ma
@@ -44,4 +45,6 @@ class OverviewArgs(StrictSchema):
 
 
 class WeekArgs(StrictSchema):
-    week = ma.fields.Date(load_default=None)
+    week = ma.fields.Date(
+        load_default=None, validate=ma.validate.Range(min=date(2000, 1, 1), max=date(2100, 1, 1))
+    )

@@ -68,7 +68,7 @@ def _serve(platform: Platform, *, with_demo: bool, https: bool) -> None:
             with Children(guard) as children:
                 start_all(children, platform.settings, place, certificate)
                 _print_page(platform, place, others, certificate)
-                keep_watch(children)
+                keep_watch(children, platform.embedded_server if platform.is_embedded else None)
         finally:
             platform.close()
 

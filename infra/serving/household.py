@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Mapping
 
+from infra.embedded_postgres import EmbeddedPostgres
 from infra.serving.certificate import Certificate
 from infra.serving.children import Children
 from infra.serving.listening import Place
@@ -66,10 +67,12 @@ def check_all(children: Children) -> None:
         raise EndedByItself(ended.name)
 
 
-def keep_watch(children: Children) -> None:
-    """Go on until somebody stops us; raises `EndedByItself`."""
+def keep_watch(children: Children, database: EmbeddedPostgres | None) -> None:
+    """Go on until somebody stops us, and bring a dead database back; raises `EndedByItself`."""
     while True:
         check_all(children)
+        if database is not None:
+            database.revive()
         time.sleep(LOOKED_AT_EVERY_S)
 
 

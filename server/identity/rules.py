@@ -17,7 +17,8 @@ ACCOUNT_SIGN_IN_LASTS = timedelta(days=180)
 STAFF_SIGN_IN_LASTS = timedelta(hours=8)
 
 CODES_PER_PHONE = (6, timedelta(hours=1))
-CODES_PER_ADDRESS = (60, timedelta(hours=1))
+# Many phones share one address behind a mobile carrier; a single phone has its own limit.
+CODES_PER_ADDRESS = (600, timedelta(hours=1))
 WRONG_PASSWORDS_PER_NAME = (5, timedelta(minutes=15))
 WRONG_PASSWORDS_PER_ADDRESS = (50, timedelta(minutes=15))
 

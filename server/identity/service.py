@@ -176,10 +176,17 @@ def add_staff(
     )
     with refusing(session, {"uq_staff_sign_in_name": SignInNameTaken()}):
         session.add(staff)
-    office = {"role": role, "division_code": division_code, "site_id": site_id}
+    assert staff.id is not None, "a flushed row has its key"
     missing = {"fk_staff_role_division_code": NotFound(), "fk_staff_role_site_id": NotFound()}
+    office = StaffRole(
+        staff_id=staff.id,
+        role=role,
+        division_code=division_code,
+        site_id=site_id,
+        starts_on=starts_on,
+    )
     with refusing(session, missing):
-        session.add(StaffRole(staff_id=staff.id, starts_on=starts_on, **office))
+        session.add(office)
     return staff
 
 

@@ -26,7 +26,9 @@ def follow_requests(app: Flask, face: Face, token: Callable[[], str | None]) -> 
 
 def answer_unchanged(response: Response) -> Response:
     """Give every answered GET its ETag, and answer 304 to a reader who has it already."""
-    if request.method == "GET" and response.status_code == 200 and not response.direct_passthrough:
+    if request.method != "GET" or response.status_code != 200:
+        response.headers.setdefault("Cache-Control", "no-store")
+    elif not response.direct_passthrough:
         if not response.headers.get("ETag"):
             response.add_etag()
         response.headers.setdefault("Cache-Control", "private, no-cache")

@@ -141,6 +141,20 @@ def test_a_killed_server_recovers_what_was_committed(room):
     server.stop()
 
 
+def test_whoever_keeps_watch_brings_a_killed_server_back(room):
+    with server_in(room, durable=True) as server:
+        write_a_note(server)
+        assert not server.revive()
+        pid = postmaster_pid(server.home)
+
+        os.kill(pid, signal.SIGKILL)
+        wait_until_gone(pid)
+
+        assert server.revive()
+        assert read_the_note(server) == "kept"
+    assert not server.is_running()
+
+
 def test_a_stale_pid_file_with_a_number_in_use_is_forgotten(room):
     server = server_in(room)
     server.start()

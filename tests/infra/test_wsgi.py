@@ -133,11 +133,15 @@ def test_a_process_without_its_database_is_not_ready(environment, monkeypatch):
     assert (answer.status_code, answer.json["ready"], answer.json["step"]) == (503, False, None)
 
 
+def test_figures_are_for_this_machine_alone(door):
+    assert door.get("/metrics", environ_base={"REMOTE_ADDR": "10.0.0.9"}).status_code == 404
+
+
 def test_figures_count_requests_by_face_and_status(door):
     door.get("/api/v1/ping")
     door.get("/admin/nope")
 
-    figures = door.get("/metrics").text
+    figures = door.get("/metrics", environ_base={"REMOTE_ADDR": "127.0.0.1"}).text
 
     assert 'yinling_requests_total{face="phone-api",status="200"}' in figures
     assert 'yinling_requests_total{face="console",status="404"}' in figures

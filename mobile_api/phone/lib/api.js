@@ -17,13 +17,14 @@ const PAUSE_BEFORE_RETRY_MS = 1200;
 export async function read(path, query = {}, { keep = true } = {}) {
   const address = addressOf(path, query);
   const copy = keep ? seen.find(address) : null;
+  const asker = account.token();
   try {
     const response = await send("GET", address, {
       headers: copy && copy.etag && copy.language === language() ? { "If-None-Match": copy.etag } : {},
       patience: copy ? PATIENCE_WITH_A_COPY_MS : PATIENCE_MS,
     });
     if (response.status === 304) return { ...seen.touch(address), stale: false };
-    if (keep) seen.keep(address, response.body, response.etag);
+    if (keep && account.token() === asker) seen.keep(address, response.body, response.etag);
     return { body: response.body, seenAt: null, stale: false };
   } catch (error) {
     if (error instanceof Unreachable && copy) return { ...copy, stale: true };
