@@ -1,5 +1,6 @@
 """A city of a test's own, with diners and phones, all committed."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from mobile_api.app import create_app
 from server.db import sessions
 from server.db.acts import Act, Face, acting
-from server.residents.models import GrantKind
+from server.residents.models import GrantKind, Resident, ResidentGrant, Sex
+from tests.cities import VILLAGE
 from tests.concurrency.racing import PATIENCE
-from tests.factories.people import make_account, make_resident, make_sign_in
+from tests.factories.people import LONG_AGO, make_account, make_sign_in
 
 PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
 
@@ -37,13 +39,31 @@ def people(settle):
 
     def people(count):
         def make(session):
-            residents = [make_resident(session, id_number=None) for _ in range(count)]
-            account = make_account(session, *residents, kind=GrantKind.HELPER)
+            account = make_account(session)
+            residents = [_somebody(number) for number in range(count)]
+            session.add_all(residents)
+            session.flush()
+            session.add_all(_help_of(account, resident) for resident in residents)
             return make_sign_in(session, account=account), [one.id for one in residents]
 
         return settle(make)
 
     return people
+
+
+def _somebody(number):
+    return Resident(
+        name=f"赵{number}", sex=Sex.FEMALE, born_on=date(1944, 5, 6), village_code=VILLAGE
+    )
+
+
+def _help_of(account, resident):
+    return ResidentGrant(
+        account_id=account.id,
+        resident_id=resident.id,
+        kind=GrantKind.HELPER,
+        starts_on=LONG_AGO,
+    )
 
 
 @pytest.fixture
