@@ -1,7 +1,6 @@
 """Book, cancel and collect a meal."""
 
 import secrets
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -183,7 +182,7 @@ def _values(
         "subsidised_no": (
             rules.first_free_number(facts.subsidised_numbers) if split.subsidy_fen else None
         ),
-        "reasons": [asdict(reason) for reason in split.reasons],
+        "reasons": [dict(vars(reason)) for reason in split.reasons],
     }
 
 

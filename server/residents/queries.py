@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import BigInteger, Date, Row, bindparam, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Session, col
 
 from server.db.sessions import actor_of
@@ -22,7 +23,23 @@ def check_acts_for(session: Session, resident_id: int) -> None:
 def list_acted_for(session: Session, *, today: date) -> Sequence[Row[Any]]:
     """Return the residents whom the signed-in account acts for, oneself first, then by name."""
     actor = actor_of(session)
-    is_self = col(ResidentGrant.kind) == GrantKind.SELF
+    values = {
+        "residents": list(actor.resident_ids),
+        "account": actor.account_id,
+        "today": today,
+    }
+    return session.connection().execute(_ACTED_FOR, values).all()
+
+
+def get_acted_for(session: Session, resident_id: int, *, today: date) -> Row[Any]:
+    """Return one of `list_acted_for`; raises `NotFound`."""
+    check_acts_for(session, resident_id)
+    return next(row for row in list_acted_for(session, today=today) if row.id == resident_id)
+
+
+def _acted_for() -> Any:
+    today = bindparam("today", type_=Date)
+    is_self = func.bool_or(col(ResidentGrant.kind) == GrantKind.SELF)
     tier = (
         select(col(HardshipPeriod.tier))
         .where(
@@ -33,7 +50,7 @@ def list_acted_for(session: Session, *, today: date) -> Sequence[Row[Any]]:
         .correlate(Resident)
         .scalar_subquery()
     )
-    return session.execute(
+    return (
         select(
             col(Resident.id),
             col(Resident.name),
@@ -41,21 +58,18 @@ def list_acted_for(session: Session, *, today: date) -> Sequence[Row[Any]]:
             col(Resident.village_code),
             col(Resident.usual_canteen_id),
             col(Division.name).label("village_name"),
-            func.bool_or(is_self).label("is_self"),
+            is_self.label("is_self"),
             func.coalesce(tier, HardshipTier.NONE.value).label("hardship_tier"),
         )
         .join(ResidentGrant, col(ResidentGrant.resident_id) == col(Resident.id))
         .join(Division, col(Division.code) == col(Resident.village_code))
         .where(
-            col(Resident.id).in_(actor.resident_ids),
-            col(ResidentGrant.account_id) == actor.account_id,
+            col(Resident.id) == func.any(bindparam("residents", type_=ARRAY(BigInteger))),
+            col(ResidentGrant.account_id) == bindparam("account", type_=BigInteger),
         )
         .group_by(col(Resident.id), col(Division.name))
-        .order_by(func.bool_or(is_self).desc(), col(Resident.name), col(Resident.id))
-    ).all()
+        .order_by(is_self.desc(), col(Resident.name), col(Resident.id))
+    )
 
 
-def get_acted_for(session: Session, resident_id: int, *, today: date) -> Row[Any]:
-    """Return one of `list_acted_for`; raises `NotFound`."""
-    check_acts_for(session, resident_id)
-    return next(row for row in list_acted_for(session, today=today) if row.id == resident_id)
+_ACTED_FOR = _acted_for()

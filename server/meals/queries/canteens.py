@@ -4,9 +4,25 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, literal, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 from sqlmodel import Session, col
 
+from server.db.tables import spelled_out
 from server.errors import NotFound
 from server.meals.models import Canteen, Sitting
 from server.places.models import Division
@@ -31,13 +47,11 @@ def list_canteens(
 
     Nearness is by division, since most addresses have no coordinates.
     """
-    rank = _rank(village_code, usual_canteen_id)
-    query = _canteens(rank, today=today, now=now).where(
-        col(Site.opening_state) == OpeningState.OPEN
-    )
+    query = _OPEN_CANTEENS
     if after is not None:
-        query = query.where(tuple_(rank, col(Site.name), col(Site.id)) > tuple_(*after))
-    return session.execute(query.order_by(rank, col(Site.name), col(Site.id)).limit(limit)).all()
+        query = query.where(tuple_(_RANK, col(Site.name), col(Site.id)) > tuple_(*after))
+    values = _values(village_code, usual_canteen_id, today=today, now=now) | {"most": limit}
+    return session.connection().execute(query, values).all()
 
 
 def get_canteen(
@@ -50,9 +64,8 @@ def get_canteen(
     now: datetime,
 ) -> Row[Any]:
     """Return one canteen as `list_canteens` shows it; raises `NotFound`."""
-    rank = _rank(village_code, usual_canteen_id)
-    query = _canteens(rank, today=today, now=now).where(col(Site.id) == canteen_id)
-    row = session.execute(query).one_or_none()
+    values = _values(village_code, usual_canteen_id, today=today, now=now)
+    row = session.connection().execute(_ONE_CANTEEN, values | {"canteen": canteen_id}).one_or_none()
     if row is None:
         raise NotFound()
     return row
@@ -82,7 +95,29 @@ def list_canteens_within(
     ).all()
 
 
-def _canteens(rank: ColumnElement[int], *, today: date, now: datetime) -> Select[Any]:
+def _values(
+    village_code: str, usual_canteen_id: int | None, *, today: date, now: datetime
+) -> dict[str, Any]:
+    return {"village": village_code, "usual": usual_canteen_id, "today": today, "now": now}
+
+
+def _rank() -> ColumnElement[int]:
+    """How near a site is; a place named by fewer digits than a division has is not beneath it."""
+    village = bindparam("village", type_=Text)
+    lies_under = [
+        (
+            (func.left(col(Site.division_code), length) == func.left(village, length))
+            & (func.length(village) >= length),
+            literal(near),
+        )
+        for length, near in ((12, SAME_VILLAGE), (9, SAME_TOWN), (6, SAME_COUNTY))
+    ]
+    usual = (col(Site.id) == bindparam("usual", type_=BigInteger), literal(USUAL))
+    return case(usual, *lies_under, else_=literal(CITY))
+
+
+def _canteens() -> Select[Any]:
+    today = bindparam("today", type_=Date)
     meals = (
         select(func.array_agg(col(Sitting.meal).distinct()))
         .where(col(Sitting.canteen_id) == col(Site.id), col(Sitting.service_on) >= today)
@@ -94,7 +129,7 @@ def _canteens(rank: ColumnElement[int], *, today: date, now: datetime) -> Select
         .where(
             col(Sitting.canteen_id) == col(Site.id),
             col(Sitting.service_on) == today,
-            col(Sitting.cutoff_at) > now,
+            col(Sitting.cutoff_at) > bindparam("now", type_=DateTime(timezone=True)),
             col(Sitting.published_at).is_not(None),
             col(Sitting.closed_at).is_(None),
         )
@@ -109,7 +144,7 @@ def _canteens(rank: ColumnElement[int], *, today: date, now: datetime) -> Select
             col(Site.phone),
             col(Division.name).label("division_name"),
             col(Canteen.operating_model),
-            rank.label("rank"),
+            _RANK.label("rank"),
             meals.label("serves"),
             left_today.label("places_left_today"),
         )
@@ -119,12 +154,12 @@ def _canteens(rank: ColumnElement[int], *, today: date, now: datetime) -> Select
     )
 
 
-def _rank(village_code: str, usual_canteen_id: int | None) -> ColumnElement[int]:
-    code = col(Site.division_code)
-    lies_under = [
-        (func.left(code, length) == village_code[:length], literal(near))
-        for length, near in ((12, SAME_VILLAGE), (9, SAME_TOWN), (6, SAME_COUNTY))
-        if len(village_code) >= length
-    ]
-    usual = (col(Site.id) == usual_canteen_id, literal(USUAL))
-    return case(usual, *lies_under, else_=literal(CITY))
+# Put together once: doing so at each request takes longer than the database needs for the answer.
+_RANK = _rank()
+_OPEN_CANTEENS = (
+    _canteens()
+    .where(col(Site.opening_state) == spelled_out(OpeningState.OPEN))
+    .order_by(_RANK, col(Site.name), col(Site.id))
+    .limit(bindparam("most", type_=Integer))
+)
+_ONE_CANTEEN = _canteens().where(col(Site.id) == bindparam("canteen", type_=BigInteger))
