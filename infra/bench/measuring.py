@@ -8,7 +8,7 @@ from infra.bench.ground import Ground, Say
 from infra.bench.load import Load, put_load
 from infra.bench.pgbench import CLIENTS
 from infra.bench.report import P99_GOAL_MS, Measured
-from infra.bench.serving import get
+from infra.bench.serving import get_headers
 from infra.bench.traffic import Booking, Reading
 from server.db.sessions import transaction
 
@@ -84,7 +84,7 @@ class Bench:
     def readings(self) -> list[tuple[str, Reading, float | None]]:
         """Return what a phone reads most, and the goal of each: the menu is the same for all."""
         menu = f"/api/v1/canteens/{city.FIRST_CANTEEN + 1}/menu?days=7"
-        _, headers = get(self._port, menu, {})
+        headers = get_headers(self._port, menu)
         known = Reading(menu, {"If-None-Match": headers["etag"]})
         signed_in = {"Authorization": f"Bearer {city.token_of(0)}"}
         canteens = f"/api/v1/canteens?resident_id={city.FIRST_RESIDENT}"
