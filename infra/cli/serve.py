@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import click
 from rich.console import Console
@@ -12,10 +13,10 @@ from infra.processes import Platform, say_on_stderr
 from infra.serving.certificate import Certificate, local_certificate
 from infra.serving.children import Children
 from infra.serving.guard import guarded
-from infra.serving.household import EndedByItself, keep_watch, start_all
+from infra.serving.household import EndedByItself, check_all, keep_watch, start_scheduler, start_web
 from infra.serving.listening import NeverReady, Place, PortTaken, own_addresses
 from infra.serving.page import print_page
-from infra.serving.preparing import NotSetUp, prepare
+from infra.serving.preparing import NotSetUp, fill_with_demo, prepare
 from infra.serving.stopping import stopping_on_signals
 from server.i18n.catalogues import gettext as _
 
@@ -63,10 +64,14 @@ def _serve(platform: Platform, *, with_demo: bool, https: bool) -> None:
     with guarded(platform.embedded_server if platform.is_embedded else None) as guard:
         try:
             say_on_stderr(_("Starting the database …"))
-            prepare(platform, with_demo=with_demo, say=say_on_stderr)
-            say_on_stderr(_("Starting the web server …"))
+            prepare(platform, add=with_demo)
             with Children(guard) as children:
-                start_all(children, platform.settings, place, certificate)
+                say_on_stderr(_("Starting the web server …"))
+                start_web(children, platform.settings, place, certificate)
+                if with_demo:
+                    fill_with_demo(platform, say=say_on_stderr)
+                place.await_ready(check=partial(check_all, children))
+                start_scheduler(children, platform.settings)
                 _print_page(platform, place, others, certificate)
                 keep_watch(children, platform.embedded_server if platform.is_embedded else None)
         finally:

@@ -5,15 +5,16 @@ import shutil
 import sys
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
 from infra.embedded_postgres import EmbeddedPostgres
+from infra.metrics import FOLDER_VARIABLE
 from infra.serving.certificate import Certificate
 from infra.serving.children import Children
 from infra.serving.listening import Place
 from server.settings import Settings
 
 APPLICATION = "infra.wsgi:create_application"
-FIGURES = "metrics"
 WORKER_MERCY_S = 2
 LOOKED_AT_EVERY_S = 0.3
 
@@ -22,18 +23,18 @@ class EndedByItself(Exception):
     """A process that should have gone on has ended; the message is its name."""
 
 
-def start_all(
+def start_web(
     children: Children, settings: Settings, place: Place, certificate: Certificate | None
 ) -> None:
-    """Start the web server, wait until it is ready, and start the scheduler.
+    """Start the web server; it reads its settings from the environment, as the scheduler does."""
+    command = web_command(settings, place, certificate)
+    children.start("web", command, _environment(_empty_figures(settings)))
 
-    Both read their settings from the environment. Raises `EndedByItself` and `NeverReady`.
-    """
-    environment = _environment(settings)
-    children.start("web", web_command(settings, place, certificate), environment)
-    place.await_ready(check=lambda: check_all(children))
-    scheduler = [sys.executable, "-m", "infra.cli", "scheduler", "run"]
-    children.start("scheduler", scheduler, environment)
+
+def start_scheduler(children: Children, settings: Settings) -> None:
+    """Start what happens by itself."""
+    command = [sys.executable, "-m", "infra.cli", "scheduler", "run"]
+    children.start("scheduler", command, _environment(_figures(settings)))
 
 
 def web_command(
@@ -76,9 +77,18 @@ def keep_watch(children: Children, database: EmbeddedPostgres | None) -> None:
         time.sleep(LOOKED_AT_EVERY_S)
 
 
-def _environment(settings: Settings) -> Mapping[str, str]:
-    """Our environment, with an empty folder in which the workers add their figures up."""
-    figures = settings.var.absolute() / FIGURES
+def _environment(figures: Path) -> Mapping[str, str]:
+    """Our environment, with the folder in which all processes add their figures up."""
+    return os.environ | {FOLDER_VARIABLE: str(figures), "PYTHONUNBUFFERED": "1"}
+
+
+def _figures(settings: Settings) -> Path:
+    return settings.var.absolute() / "metrics"
+
+
+def _empty_figures(settings: Settings) -> Path:
+    """Figures count from the last start; those of ended processes would stay for ever."""
+    figures = _figures(settings)
     shutil.rmtree(figures, ignore_errors=True)
     figures.mkdir(parents=True)
-    return os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(figures), "PYTHONUNBUFFERED": "1"}
+    return figures

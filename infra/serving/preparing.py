@@ -1,13 +1,14 @@
-"""Brings the city to where it can be served: set up, at the newest step, with its demo if asked."""
+"""Brings the city to where it can be served: set up, at the newest step, and with its demo."""
 
 import time
 from collections.abc import Callable
 
 from infra.cities import add_city
+from infra.demo.divisions import NoVillages
 from infra.demo.loading import load_demo
 from infra.processes import Platform
 from server.i18n.catalogues import gettext as _
-from server.migrations.run import has_schema, migrate
+from server.migrations.run import find_step, migrate, newest_step
 
 Say = Callable[[str], None]
 SAID_EVERY_S = 1.0
@@ -17,34 +18,36 @@ class NotSetUp(Exception):
     """The city is not in this database."""
 
 
-def prepare(platform: Platform, *, with_demo: bool, say: Say) -> None:
-    """Set the city up or bring it up to date, and load its demo if that is asked for.
+def prepare(platform: Platform, *, add: bool) -> None:
+    """Bring the city's schema up to date; set the city up first if it is new and we may.
 
     Where the owner's address is not configured, that is for others to do. Raises `NotSetUp`.
     """
     present = platform.connect()
     if present.database_owner_url is None:
         return
-    if with_demo:
-        _prepare_demo(platform, say)
-    else:
-        _bring_up_to_date(platform)
-
-
-def _bring_up_to_date(platform: Platform) -> None:
-    owner, present = platform.owner(), platform.settings
+    owner, context_key = platform.owner(), present.context_key.get_secret_value()
     with owner.connect() as connection:
-        if not has_schema(connection, present.city):
-            raise NotSetUp(present.city)
-    migrate(owner, present.city, context_key=present.context_key.get_secret_value())
+        step = find_step(connection, present.city)
+    if step is None and not add:
+        raise NotSetUp(present.city)
+    if add and step != newest_step():
+        platform.wire()
+        add_city(present.city, owner=owner, context_key=context_key)
+    else:
+        migrate(owner, present.city, context_key=context_key)
 
 
-def _prepare_demo(platform: Platform, say: Say) -> None:
+def fill_with_demo(platform: Platform, *, say: Say) -> None:
+    """Load the demo, or what it lacks today; raises what `load_demo` does."""
     say(_("Preparing the demo city …"))
     with platform.working("serve") as present:
-        context_key = present.context_key.get_secret_value()
-        add_city(present.city, owner=platform.owner(), context_key=context_key)
-        load_demo(tell=_telling(say))
+        try:
+            load_demo(tell=_telling(say))
+        except NoVillages:
+            context_key = present.context_key.get_secret_value()
+            add_city(present.city, owner=platform.owner(), context_key=context_key)
+            load_demo(tell=_telling(say))
 
 
 def _telling(say: Say) -> Callable[[int, int], None]:

@@ -35,6 +35,15 @@ def has_schema(connection: Connection, city_code: str) -> bool:
     return found.first() is not None
 
 
+def find_step(connection: Connection, city_code: str) -> str | None:
+    """Return the revision that the city's schema is at; None where there is no such city."""
+    if not has_schema(connection, city_code):
+        return None
+    query = text(f"SELECT version_num FROM {schema_of(city_code)}.alembic_version")
+    step: str | None = connection.execute(query).scalar()
+    return step
+
+
 def newest_step() -> str:
     """Return the revision that this code expects."""
     return (FOLDER / ".current-head").read_text().strip()

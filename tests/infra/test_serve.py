@@ -129,6 +129,13 @@ def answer(port, path, trust=None):
     return response.status, body
 
 
+def counted(port, *, face, status):
+    """How many requests all workers together say they have answered."""
+    label = f'yinling_requests_total{{face="{face}",status="{status}"}} '
+    lines = answer(port, "/metrics")[1].splitlines()
+    return sum(float(line.removeprefix(label)) for line in lines if line.startswith(label))
+
+
 def test_ctrl_c_stops_everything_that_was_started(environment, port):
     with served(environment, port) as (process, page):
         assert f"http://127.0.0.1:{port}/app/" in page
@@ -136,6 +143,8 @@ def test_ctrl_c_stops_everything_that_was_started(environment, port):
         assert answer(port, "/readyz")[0] == 200
         assert answer(port, "/app/")[0] == 200
         assert len(processes_of(environment)) > 5
+        assert [answer(port, "/healthz")[0] for _ in range(6)] == [200] * 6
+        assert counted(port, face="root", status=200) >= 6 + 1
 
         process.send_signal(signal.SIGINT)
 
@@ -191,17 +200,18 @@ def test_a_city_that_is_not_there_is_not_made_unasked(machine):
     platform = Platform("3201")
     try:
         with pytest.raises(NotSetUp, match="3201"):
-            prepare(platform, with_demo=False, say=print)
+            prepare(platform, add=False)
     finally:
         platform.close()
 
 
 def test_a_demo_is_not_mixed_with_the_people_of_a_city(machine, port, monkeypatch):
-    def inhabited(**_given):
+    def inhabited(*_given, **_named):
         raise CityInhabited
 
-    monkeypatch.setattr("infra.serving.preparing.add_city", lambda *_, **__: None)
-    monkeypatch.setattr("infra.serving.preparing.load_demo", inhabited)
+    command = sys.modules["infra.cli.serve"]  # The package gives the command itself that name.
+    monkeypatch.setattr(command, "start_web", lambda *_: None)
+    monkeypatch.setattr(command, "fill_with_demo", inhabited)
     monkeypatch.setenv("YINLING_CONTEXT_KEY", CONTEXT_KEY)
 
     result = CliRunner().invoke(main, ["serve", "--with-demo", "--port", str(port)])
