@@ -32,8 +32,8 @@ def main(pairs: int, seconds: int, costs: bool) -> None:
         if costs:
             click.echo(measure_costs(ground, amount, say=_say))
             return
-        with served(ground.platform.settings, said=VAR / "server.log") as port:
-            exact = _measure(Bench(ground, port=port, amount=amount, say=_say))
+        with served(ground.platform.settings, said=VAR / "server.log") as server:
+            exact = _measure(Bench(ground, served=server, amount=amount, say=_say))
         click.echo(_machine(ground, seconds=time.monotonic() - began))
     sys.exit(0 if exact else 1)
 
@@ -42,22 +42,27 @@ def _measure(bench: Bench) -> bool:
     """Print the table and the proofs; returns whether every place was sold once."""
     bench.warm_up()
     measured: list[Measured] = []
+    costs = []
     proofs = []
     for work, is_hot, goal in (
         ("book, all at one sitting", True, HOT_GOAL),
         ("book, spread over 50", False, SPREAD_GOAL),
     ):
-        measured.append(bench.book(work, is_hot=is_hot, goal=goal))
+        found, cost = bench.book(work, is_hot=is_hot, goal=goal)
+        measured.append(found)
+        costs.append(cost)
         proofs.append((work, bench.prove()))
     load, places, taken = bench.sell_out()
     proofs.append(("sold out", bench.prove()))
     measured += bench.read(bench.readings())
 
     click.echo(f"\n{table(measured)}\n")
-    for work, found in proofs:
-        click.echo(f"after “{work}”: {found}{'' if found.holds else '  ✗'}")
+    for cost in costs:
+        click.echo(cost)
+    for work, proved in proofs:
+        click.echo(f"after “{work}”: {proved}{'' if proved.holds else '  ✗'}")
     click.echo(f"asked {load.answers} times for {places} places: {taken} taken")
-    return taken == places and all(found.holds for _, found in proofs)
+    return taken == places and all(proved.holds for _, proved in proofs)
 
 
 def _machine(ground: Ground, *, seconds: float) -> str:

@@ -19,6 +19,7 @@ from infra.bench.pgbench import CLIENTS, run_pgbench
 from infra.bench.recording import recording
 from infra.cities import add_city
 from infra.database_roles import DATABASE, libpq_url
+from infra.postgres_process import postmaster_pid
 from infra.processes import Platform
 from mobile_api.app import create_app
 from server.db.cities import in_city, schema_of
@@ -50,6 +51,13 @@ class Ground:
         url = self.platform.settings.database_url
         assert url is not None
         return url.get_secret_value()
+
+    @property
+    def database_pid(self) -> int:
+        """The process that all of the database's belong to."""
+        pid = postmaster_pid(self.platform.embedded_server.home)
+        assert pid is not None
+        return pid
 
     def floor(self, run: city.Run, *, transactions: int, url: str | None = None) -> float:
         """Let pgbench book on the run's day; returns bookings a second."""

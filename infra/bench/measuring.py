@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from infra.bench import city, proof
+from infra.bench.cpu import Meter, Spent
 from infra.bench.ground import Ground, Say
 from infra.bench.load import Load, put_load
 from infra.bench.pgbench import CLIENTS
-from infra.bench.report import P99_GOAL_MS, Measured
-from infra.bench.serving import get_headers
+from infra.bench.report import P99_GOAL_MS, Cost, Measured
+from infra.bench.serving import Served, get_headers
 from infra.bench.traffic import Booking, Reading
 from server.db.sessions import transaction
 
@@ -34,9 +35,10 @@ class Amount:
 class Bench:
     """One whole measurement on one city."""
 
-    def __init__(self, ground: Ground, *, port: int, amount: Amount, say: Say) -> None:
+    def __init__(self, ground: Ground, *, served: Served, amount: Amount, say: Say) -> None:
         self._ground = ground
-        self._port = port
+        self._port = served.port
+        self._meter = Meter(served.pid, ground.database_pid)
         self._amount = amount
         self._say = say
         self._numbers: Iterator[int] = iter(range(FIRST_FREE_RUN, amount.runs))
@@ -46,18 +48,22 @@ class Bench:
         """Let plans, caches and connections be what they are in a city at work."""
         self._say("Warming up …")
         put_load(Booking(self._run(is_hot=False)), port=self._port, seconds=3)
-        rate = self._floor(self._run(is_hot=False))
+        rate, _ = self._floor(self._run(is_hot=False))
         self._transactions = round(rate * self._amount.seconds / CLIENTS)
 
-    def book(self, work: str, *, is_hot: bool, goal: float) -> Measured:
+    def book(self, work: str, *, is_hot: bool, goal: float) -> tuple[Measured, Cost]:
         """Book through the application and by pgbench, by turns, each on a day of its own."""
-        loads, floors = [], []
+        loads, floors, ours, theirs = [], [], [], []
         for number in range(self._amount.pairs):
             self._say(f"{work}, {number + 1} of {self._amount.pairs} …")
             traffic = Booking(self._run(is_hot=is_hot))
-            loads.append(put_load(traffic, port=self._port, seconds=self._amount.seconds))
-            floors.append(self._floor(self._run(is_hot=is_hot)))
-        return Measured(work, goal, loads, floors, P99_GOAL_MS)
+            with self._meter.watching() as spent:
+                loads.append(put_load(traffic, port=self._port, seconds=self._amount.seconds))
+            ours.append(spent.per(loads[-1].answers))
+            rate, floor_spent = self._floor(self._run(is_hot=is_hot))
+            floors.append(rate)
+            theirs.append(floor_spent)
+        return Measured(work, goal, loads, floors, P99_GOAL_MS), Cost(work, ours, theirs)
 
     def sell_out(self) -> tuple[Load, int, int]:
         """Ask for more places than there are; returns the load, the places, and those taken."""
@@ -99,8 +105,11 @@ class Bench:
         with self._ground.looking() as connection:
             return proof.prove(connection)
 
-    def _floor(self, run: city.Run) -> float:
-        return self._ground.floor(run, transactions=self._transactions)
+    def _floor(self, run: city.Run) -> tuple[float, Spent]:
+        with self._meter.watching() as spent:
+            rate = self._ground.floor(run, transactions=self._transactions)
+        done = min(self._transactions, city.RESIDENTS // CLIENTS) * CLIENTS
+        return rate, spent.per(done)
 
     def _reading(self, reading: Reading) -> Load:
         return put_load(reading, port=self._port, seconds=self._amount.reading_seconds)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from infra.bench.cpu import Spent
 from infra.bench.load import Load
 
 HEADINGS = ("", "ours /s", "floor /s", "ratio", "goal", "p50 ms", "p95 ms", "p99 ms", "goal")
@@ -54,6 +55,30 @@ class Measured:
         if self.p99_goal_ms is None:
             return ""
         return f"< {self.p99_goal_ms:.0f} {_mark(self.p99_ms < self.p99_goal_ms)}"
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one booking costs in CPU, ours and the floor's, each in milliseconds."""
+
+    work: str
+    ours: Sequence[Spent]
+    floors: Sequence[Spent]
+
+    @property
+    def ratio(self) -> float:
+        """What the ratio would be if CPU alone set the rate, and nobody else took any."""
+        pairs = zip(self.ours, self.floors, strict=True)
+        return median(floor.total / spent.total for spent, floor in pairs)
+
+    def __str__(self) -> str:
+        application = median(spent.application for spent in self.ours)
+        database = median(spent.database for spent in self.ours)
+        floor = median(spent.total for spent in self.floors)
+        return (
+            f"CPU to {self.work}: {application:.1f} ms application, {database:.1f} ms PostgreSQL; "
+            f"floor {floor:.1f} ms; by CPU alone the ratio is {self.ratio:.2f}"
+        )
 
 
 def table(measured: Sequence[Measured]) -> str:

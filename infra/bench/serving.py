@@ -7,6 +7,7 @@ import tempfile
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from infra.metrics import FOLDER_VARIABLE
@@ -21,9 +22,17 @@ class NotServing(RuntimeError):
     """The application ended before it answered; the message holds what it said."""
 
 
+@dataclass(frozen=True)
+class Served:
+    """Where the application answers, and the process all its workers belong to."""
+
+    port: int
+    pid: int
+
+
 @contextmanager
-def served(settings: Settings, *, said: Path) -> Iterator[int]:
-    """Serve on a free port while the block runs; yields the port.
+def served(settings: Settings, *, said: Path) -> Iterator[Served]:
+    """Serve on a free port while the block runs.
 
     Raises `NotServing`, and `NeverReady` where the application does not come up.
     """
@@ -35,7 +44,7 @@ def served(settings: Settings, *, said: Path) -> Iterator[int]:
         )
         try:
             place.await_ready(check=lambda: _check(server, said))
-            yield place.port
+            yield Served(place.port, server.pid)
         finally:
             server.terminate()
             server.wait(timeout=30)

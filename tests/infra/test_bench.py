@@ -1,6 +1,9 @@
 """The pure parts of the benchmark: scripts, requests, what generators report, ratios."""
 
+import os
 import re
+import subprocess
+import sys
 import threading
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,12 +13,13 @@ from psycopg import Binary
 from psycopg.types.json import Jsonb
 
 from infra.bench import city, client
+from infra.bench.cpu import Meter, Spent
 from infra.bench.floor import OneBooking, literal, script_of
 from infra.bench.load import Load, read_answers, read_wrk
 from infra.bench.pgbench import FloorBroke, read_rate
 from infra.bench.proof import Proof
 from infra.bench.recording import Statement
-from infra.bench.report import Measured, aligned
+from infra.bench.report import Cost, Measured, aligned
 from infra.bench.traffic import Booking, Reading
 
 RECORDED = OneBooking(
@@ -190,6 +194,27 @@ def test_a_ratio_is_the_median_of_neighbours():
     assert measured.ratio == 0.5
     assert measured.is_reached
     assert not Measured("book", 0.5, [load(99, p99_ms=200)], [100], 150).is_reached
+
+
+def test_cpu_of_ended_children_is_counted():
+    meter = Meter(os.getpid(), os.getpid())
+
+    with meter.watching() as spent:
+        subprocess.run([sys.executable, "-c", "sum(range(3_000_000))"], check=True)
+
+    assert spent.client > 0
+    assert spent.application >= spent.client
+
+
+def test_the_ratio_by_cpu_is_the_median_of_neighbours():
+    ours = [Spent(4, 3, 1), Spent(2, 1, 1)]
+    floors = [Spent(0, 3, 1), Spent(0, 1, 0)]
+
+    cost = Cost("book", ours, floors)
+
+    assert cost.ratio == pytest.approx((0.5 + 0.25) / 2)
+    assert str(cost).startswith("CPU to book: 3.0 ms application, 2.0 ms PostgreSQL; floor 2.5 ms")
+    assert Spent(1, 0, 0).per(1000) == Spent(1, 0, 0)
 
 
 def test_columns_are_aligned():
