@@ -166,6 +166,7 @@ class Booking(Table, table=True):
             postgresql_where=text("status <> 'cancelled'"),
         ),
         Index("ix_booking_sitting_id", "sitting_id"),
+        Index("ix_booking_resident_id", "resident_id", "service_on"),
         CheckConstraint(
             "list_price_fen = operator_discount_fen + subsidy_fen + charity_fen + own_pay_fen",
             name="parts_sum",
