@@ -94,7 +94,7 @@ def started(
         process.wait()
 
 
-def until(holds, *, within_s: float = 60.0) -> None:
+def until(holds, *, within_s: float = 180.0) -> None:
     """Wait for it; fail where it does not come true."""
     end = monotonic() + within_s
     while not holds():

@@ -187,10 +187,12 @@ def test_workers_side_by_side_send_each_message_once(own_city, ask, statuses):
         ]
         for worker in workers:
             worker.start()
-        until(lambda: statuses() == {"sent": 200})
-        stop.set()
-        for worker in workers:
-            worker.join()
+        try:
+            until(lambda: statuses() == {"sent": 200})
+        finally:
+            stop.set()
+            for worker in workers:
+                worker.join()
     assert len(provider.asked) == 200
     assert set(provider.asked.values()) == {1}
 

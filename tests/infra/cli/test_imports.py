@@ -200,18 +200,15 @@ def test_divisions_go_in_once(city):
 
 
 @pytest.fixture
-def second_city(city_database):
-    """A real city beside the tests' own, gone again afterwards."""
-    owner = make_owner_engine(city_database.owner_url)
+def second_city(own_city):
+    """A real city beside the tests' own, in a database that goes again afterwards."""
+    owner = make_owner_engine(own_city.owner_url)
     migrate(owner, NANJING, context_key=CONTEXT_KEY)
-    yield
-    with owner.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA city_{NANJING} CASCADE"))
     owner.dispose()
 
 
 @pytest.fixture
-def nanjing(second_city, connection):
+def nanjing(second_city):
     with in_city(NANJING):
         with acting(PLATFORM), transaction() as session:
             load_counties(session, NANJING)
