@@ -89,6 +89,6 @@ def test_a_scheduler_told_to_end_ends_soon_and_gives_up_the_lead(
     with started(MODULE, own_city) as scheduler:
         until(lambda: fired(superuser))
         scheduler.send_signal(signal_number)
-        assert scheduler.wait(5) == 0
+        assert scheduler.wait(30) == 0
     lock = text("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted")
     until(lambda: superuser.execute(lock).first() is None)
