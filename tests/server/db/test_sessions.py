@@ -1,11 +1,15 @@
 """Who acts, what the database lets them see, and what it writes down about it."""
 
+from contextvars import Context
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from server.db.acts import Act, Face, NoAct, acting
+from server.db.cities import in_city
 from server.db.sessions import actor_of, transaction
+from tests.cities import CITY
 
 
 def put_provider(session, name="德善养老"):
@@ -13,8 +17,12 @@ def put_provider(session, name="德善养老"):
 
 
 def test_a_transaction_without_an_act_is_not_opened(connection):
-    with pytest.raises(NoAct), transaction():
-        pass
+    def open_one():
+        with in_city(CITY), transaction():
+            pass
+
+    with pytest.raises(NoAct):
+        Context().run(open_one)
 
 
 def test_a_change_leaves_one_line_that_points_to_its_act(connection, as_platform):
