@@ -7,11 +7,15 @@ import psycopg
 from sqlalchemy import make_url
 
 from infra.bench import city
+from infra.bench.cpu import Meter
 from infra.bench.ground import CITY, Ground, Say
 from infra.bench.measuring import FIRST_FREE_RUN, Amount
+from infra.bench.pgbench import CLIENTS
 from infra.bench.report import aligned
 from infra.database_roles import DATABASE, libpq_url
 from server.db.cities import schema_of
+
+TRANSACTIONS = 1_000
 
 DROP_TRAIL = """
     DO $$ DECLARE t record; BEGIN
@@ -36,17 +40,18 @@ COPIES: Mapping[str, tuple[str, ...]] = {
 
 
 def measure_costs(ground: Ground, amount: Amount, *, say: Say) -> str:
-    """Return a table: bookings a second by pgbench, spread over 50, with and without each."""
+    """Return a table: what a booking by pgbench costs PostgreSQL, with and without each."""
     urls = _make_copies(ground)
-    rates: dict[str, list[float]] = {name: [] for name in COPIES}
-    transactions = 150
-    for number in range(amount.pairs + 1):
-        say(f"Costs, {number} of {amount.pairs} …")
+    meter = Meter(ground.database_pid, ground.database_pid)
+    spent_on: dict[str, list[float]] = {name: [] for name in COPIES}
+    for number in range(amount.pairs):
+        say(f"Costs, {number + 1} of {amount.pairs} …")
         run = city.Run(FIRST_FREE_RUN + number, is_hot=False)
         for name, url in urls.items():
-            rates[name].append(ground.floor(run, transactions=transactions, url=url))
-        transactions = round(max(r[-1] for r in rates.values()) * amount.seconds / 4)
-    return _table({name: values[1:] for name, values in rates.items()})
+            with meter.watching() as spent:
+                ground.floor(run, transactions=TRANSACTIONS, url=url)
+            spent_on[name].append(spent.per(TRANSACTIONS * CLIENTS).database)
+    return _table(spent_on)
 
 
 def _make_copies(ground: Ground) -> dict[str, str]:
@@ -68,10 +73,10 @@ def _make_copies(ground: Ground) -> dict[str, str]:
     return urls
 
 
-def _table(rates: Mapping[str, list[float]]) -> str:
-    whole = rates["as it is"]
-    rows = [("booking by pgbench, spread over 50", "tps", "of the whole")]
-    for name, values in rates.items():
+def _table(spent_on: Mapping[str, list[float]]) -> str:
+    whole = spent_on["as it is"]
+    rows = [("a booking by pgbench", "PostgreSQL's CPU", "of the whole")]
+    for name, values in spent_on.items():
         ratio = median(value / all_ for value, all_ in zip(values, whole, strict=True))
-        rows.append((name, f"{median(values):,.0f}", f"{ratio:.2f}"))
+        rows.append((name, f"{median(values):.2f} ms", f"{ratio:.2f}"))
     return aligned(rows)
