@@ -2,6 +2,7 @@
 
 BIN := .venv/bin
 JOBS ?= auto
+BROWSERS ?= 2
 SOAK_SECONDS ?= 600
 LOCK := --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url
 
@@ -23,7 +24,7 @@ run: setup ## Start everything with the demo city on http://127.0.0.1:8000
 test: dev browser ## Run every test but the long ones
 	@failed=0; \
 	$(BIN)/python -m pytest -n $(JOBS) -m "not soak and not browser" || failed=1; \
-	$(BIN)/python -m pytest -m "browser and not soak" || failed=1; \
+	$(BIN)/python -m pytest -n $(BROWSERS) -m "browser and not soak" || failed=1; \
 	exit $$failed
 
 soak: dev ## Run the long tests; SOAK_SECONDS=600 says how long they last
@@ -66,4 +67,4 @@ browser:
 	@sh infra/browser.sh
 
 ci-browser: dev browser ## Run the browser tests alone, as CI does: without a browser they fail
-	@CI=true $(BIN)/python -m pytest -m "browser and not soak"
+	@CI=true $(BIN)/python -m pytest -n $(BROWSERS) -m "browser and not soak"

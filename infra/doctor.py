@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from infra.database_roles import APP
+from infra.database_roles import OWNER
 from infra.embedded_postgres import EmbeddedPostgresError
 from infra.processes import Misconfigured, Platform
 from server import clock
@@ -27,6 +27,7 @@ from server.i18n.catalogues import gettext as _
 from server.migrations.run import has_schema, newest_step
 from server.residents.models import ID_NUMBER_FIELD
 from server.secrets.fields import FieldUnreadable, keyring, keyring_from
+from server.settings import Environment
 
 LOCK = Path(__file__).parents[1] / "requirements.lock"
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^ ;\\]+)(?P<marker>[^\\]*)", re.M)
@@ -127,17 +128,28 @@ def check_database(platform: Platform) -> Iterator[Finding]:
 
 
 def check_roles(platform: Platform) -> Iterator[Finding]:
-    with platform.owner().connect() as connection:
-        role = connection.execute(
-            text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = :name"),
-            {"name": APP},
-        ).scalar_one_or_none()
-    if role is None:
-        yield broken(_("The role {role} is missing", role=APP))
-    elif role:
-        yield broken(_("The role {role} can pass row security; take that right away", role=APP))
+    """The role that the application comes in by, whatever its name, is held by row security."""
+    with platform.wire().connect() as connection:
+        name, passes = connection.execute(
+            text(
+                "SELECT rolname, rolsuper OR rolbypassrls OR pg_has_role(rolname, :owner, 'MEMBER')"
+                " FROM pg_roles WHERE rolname = current_user"
+            ),
+            {"owner": OWNER},
+        ).one()
+    if passes:
+        yield broken(_("The role {role} can pass row security; take that right away", role=name))
     else:
-        yield fine(_("The role {role} is held by row security", role=APP))
+        yield fine(_("The role {role} is held by row security", role=name))
+
+
+def check_proxy(platform: Platform) -> Iterator[Finding]:
+    """Slow senders, each of which holds a thread, are a proxy's to wait for."""
+    present = platform.settings
+    if present.env is Environment.PRODUCTION and not present.trusted_proxies:
+        yield look(
+            _("No proxy before us (YINLING_TRUSTED_PROXIES=0): slow senders can hold every thread")
+        )
 
 
 def check_city(platform: Platform) -> Iterator[Finding]:
@@ -212,6 +224,7 @@ CHECKS: Sequence[Check] = (
     check_disk,
     check_database,
     check_roles,
+    check_proxy,
     check_city,
     check_keys,
     check_port,

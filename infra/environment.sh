@@ -60,7 +60,7 @@ install_with_uv() {
             return 1
     fi
     if [ -t 2 ]; then loudness=; else loudness=--quiet; fi  # Progress is for people.
-    "$venv/bin/uv" pip sync $loudness --python "$venv/bin/python" --require-hashes "$1" &&
+    "$venv/bin/uv" pip sync $loudness --compile-bytecode --python "$venv/bin/python" --require-hashes "$1" &&
         "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" \
             --no-deps --no-build-isolation --editable .
 }

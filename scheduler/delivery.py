@@ -15,7 +15,7 @@ from datetime import timedelta
 from queue import SimpleQueue
 from threading import Event, Thread
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from scheduler.acts import acting_for
 from scheduler.gateways import (
@@ -39,6 +39,7 @@ BATCH = 32
 SENDERS = 16
 LOOK_EVERY_S = 0.5
 AFTER_TROUBLE_S = 1.0
+LONGEST_PAUSE_S = 8.0
 WRITE_DOWN_AGAIN_AFTER_S = (0.2, 1.0, 3.0)
 ONE_SENDING = timedelta(seconds=CONNECT_WITHIN_S + ANSWER_WITHIN_S + 2)
 
@@ -64,14 +65,25 @@ class Outcome:
 def deliver_until(stop: Event, *, city_code: str, gateway: Gateway, nudges: Nudges) -> None:
     """Deliver the city's messages until told to stop; trouble delays and never ends it."""
     with in_city(city_code):
+        pause = AFTER_TROUBLE_S
         while not stop.is_set():
             try:
                 if not deliver_batch(gateway, stop):
                     nudges.wait(LOOK_EVERY_S)
-            except Exception:
-                log.exception("delivery is in trouble")
-                stop.wait(AFTER_TROUBLE_S)
+                pause = AFTER_TROUBLE_S
+            except Exception as trouble:
+                _tell_of(trouble)
+                stop.wait(pause)
+                pause = min(2 * pause, LONGEST_PAUSE_S)
     nudges.close()
+
+
+def _tell_of(trouble: Exception) -> None:
+    """A database that is away is one line, however long it stays away; the rest is a fault."""
+    if isinstance(trouble, OperationalError):
+        log.warning("delivery waits for the database")
+    else:
+        log.error("delivery is in trouble", exc_info=trouble)
 
 
 def deliver_batch(gateway: Gateway, stop: Event) -> int:

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEVELOPMENT_MARK = "development-"
 SHORTEST_SECRET = 32
+FEWEST_LETTERS = 10  # A random secret of 32 characters has more; one repeated has one.
 
 
 class Environment(StrEnum):
@@ -90,14 +91,14 @@ class Settings(BaseSettings):
         return [
             ("DATABASE_URL is missing", self.database_url is None),
             (
-                "YINLING_SECRET_KEY is the development secret or shorter than 32 characters",
-                secret.startswith(DEVELOPMENT_MARK) or len(secret) < SHORTEST_SECRET,
+                "YINLING_SECRET_KEY is the development secret, repetitive or under 32 characters",
+                secret.startswith(DEVELOPMENT_MARK) or _is_guessable(secret),
             ),
             ("YINLING_FIELD_KEYS is missing", not self.field_keys.get_secret_value()),
             ("YINLING_INDEX_KEY is missing", not self.index_key.get_secret_value()),
             (
-                "YINLING_CONTEXT_KEY is missing or shorter than 32 characters",
-                len(self.context_key.get_secret_value()) < SHORTEST_SECRET,
+                "YINLING_CONTEXT_KEY is missing, repetitive or under 32 characters",
+                _is_guessable(self.context_key.get_secret_value()),
             ),
             (
                 "YINLING_SMS_GATEWAY prints sign-in codes",
@@ -111,6 +112,10 @@ class Settings(BaseSettings):
             ("YINLING_DEBUG is on", self.debug),
             ("YINLING_DEMO shows sign-in codes on screen", self.demo),
         ]
+
+
+def _is_guessable(secret: str) -> bool:
+    return len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_LETTERS
 
 
 @lru_cache(maxsize=1)

@@ -22,7 +22,8 @@ from server.residents.models import CareLink
 # Of a sitting's places, how many are taken on each of the coming days; then one in fifty.
 SHARES_TAKEN = (0.45, 0.35, 0.25, 0.18, 0.12, 0.08, 0.05)
 SHARE_LATER = 0.02
-COLLECTED_TODAY = 3
+SHARE_COLLECTED = 0.94  # A few never come for what they booked.
+COLLECTED_EARLY = 3  # So that a counter has something to show before it opens.
 BOOKERS = (*((BookedBy.SELF,) * 7), *((BookedBy.HELPER,) * 2), BookedBy.STAFF)
 MOTHER_EATS_AHEAD = (0, 1)  # The days from today on which her daughter has booked her lunch.
 
@@ -61,7 +62,7 @@ def _guests(chance: Random, sitting: Row[Any], eaters: Eaters) -> list[Guest]:
     usual = eaters.at.get(sitting.canteen_id, [])
     share = SHARES_TAKEN[ahead] if ahead < len(SHARES_TAKEN) else SHARE_LATER
     chosen = chance.sample(usual, min(len(usual), int(sitting.capacity * share)))
-    handed_out = COLLECTED_TODAY if ahead == 0 and sitting.meal is not Meal.DINNER else 0
+    handed_out = _handed_out(sitting, len(chosen)) if ahead == 0 else 0
     guests = [
         Guest(eater, chance.choice(BOOKERS), has_collected=place < handed_out)
         for place, eater in enumerate(chosen)
@@ -70,6 +71,17 @@ def _guests(chance: Random, sitting: Row[Any], eaters: Eaters) -> list[Guest]:
     if is_mothers_lunch and eaters.mother and sitting.canteen_id == eaters.mothers_canteen:
         guests.append(Guest(eaters.mother, BookedBy.HELPER))
     return guests
+
+
+def _handed_out(sitting: Row[Any], guests: int) -> int:
+    """How many of today's guests have come for their meal by now."""
+    opens, closes = (
+        datetime.combine(sitting.service_on, hour, clock.CITY)
+        for hour in (sitting.serves_from, sitting.serves_until)
+    )
+    elapsed = min(1.0, max(0.0, (clock.now() - opens) / (closes - opens)))
+    early = COLLECTED_EARLY if sitting.meal is not Meal.DINNER else 0
+    return max(early, int(guests * elapsed * SHARE_COLLECTED))
 
 
 def _rows(
@@ -156,6 +168,7 @@ def _read_sittings(session: Session, sitting_ids: Sequence[int]) -> Sequence[Row
             col(Sitting.meal),
             col(Sitting.capacity),
             col(Sitting.serves_from),
+            col(Sitting.serves_until),
             col(Sitting.cutoff_at),
             col(Sitting.list_price_fen),
             col(Canteen.discount_percent),

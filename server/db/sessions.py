@@ -45,7 +45,15 @@ def use_context_key(context_key: str) -> None:
 
 
 class TryAgain(Exception):
-    """The transaction lost a small race; `in_transaction` runs it again and it will win."""
+    """The transaction lost a small race; `in_transaction` runs it again from the top.
+
+    The second run either wins or finds out by itself why not, and says so with all the facts; one
+    that loses every time ends in `otherwise`, where that is given.
+    """
+
+    def __init__(self, otherwise: DomainError | None = None) -> None:
+        super().__init__(otherwise)
+        self.otherwise = otherwise
 
 
 class KeptRefusal(Exception):
@@ -93,8 +101,10 @@ def in_transaction(function: Callable[..., Any]) -> Callable[..., Any]:
                 with transaction() as session:
                     return function(*args, session=session, **kwargs)
             except (TryAgain, DBAPIError) as error:
-                if run == RUNS_OF_A_TRANSACTION or not _is_worth_another_run(error):
+                if not _is_worth_another_run(error):
                     raise
+                if run == RUNS_OF_A_TRANSACTION:
+                    raise _last_word(error) from error
         raise AssertionError("unreachable")
 
     return wrapper
@@ -125,6 +135,10 @@ def after_commit(session: Session, callback: Callable[[], None]) -> None:
 def token_digest(token: str) -> bytes:
     """Return what the database keeps of a sign-in token, which is long and random itself."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def _last_word(error: Exception) -> Exception:
+    return (isinstance(error, TryAgain) and error.otherwise) or error
 
 
 def _is_worth_another_run(error: Exception) -> bool:

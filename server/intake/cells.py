@@ -6,7 +6,7 @@ import unicodedata
 from server.intake.encodings import REPLACEMENT
 
 # A spreadsheet takes a cell that begins so for a formula, and may run it.
-FORMULA_LIKE = re.compile(r"'*[=+\-@＝＋－＠\t\r]")
+FORMULA_LIKE = re.compile(r"[' \u3000]*[=+\-@＝＋－＠\t\r]")
 # Zero-width marks, and the marks that turn the direction of writing. What joins an emoji stays.
 INVISIBLE = "\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 

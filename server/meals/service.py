@@ -65,15 +65,16 @@ def book_meal(
     """Take a place for the resident and return the booking, as `get_booking` does.
 
     Raises `SittingFull`, `PastCutOff`, `SittingClosed`, `AlreadyBooked`, `NobodyToFeed`,
-    `NotFound`, `RuleMissing`. A refusal ends the transaction.
+    `NotFound`, `RuleMissing`. Who loses the last place to another between looking and taking gets
+    `TryAgain`: the next run refuses with what is free nearby. A refusal ends the transaction.
     """
     now = clock.now()
     facts, split = quote(session, sitting_id=sitting_id, resident_id=resident_id)
     _check_still_bookable(session, facts, now=now)
 
     broken = {
-        "ck_sitting_booked_within_capacity": SittingFull(nearby=[]),
-        "uq_booking_one_meal": AlreadyBooked(booking_id=None),
+        "ck_sitting_booked_within_capacity": TryAgain(SittingFull(nearby=[])),
+        "uq_booking_one_meal": TryAgain(AlreadyBooked(booking_id=None)),
         "uq_booking_code": TryAgain(),
         "uq_booking_subsidised_no": TryAgain(),
     }

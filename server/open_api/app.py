@@ -32,9 +32,9 @@ def create_app() -> Flask:
         MAX_CONTENT_LENGTH=1024 * 1024,
     )
     follow_requests(app, Face.OPEN_API, bearer_token)
-    app.after_request(answer_unchanged)
-    add_security_headers(app)
     compress(app)
+    add_security_headers(app)
+    app.after_request(answer_unchanged)
     Limiter(
         client_address,
         app=app,

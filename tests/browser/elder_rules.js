@@ -31,8 +31,7 @@
     return false;
   };
 
-  const gapBetween = (one, other) => {
-    const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+  const gapBetween = (a, b) => {
     const across = Math.max(a.left - b.right, b.left - a.right);
     const down = Math.max(a.top - b.bottom, b.top - a.bottom);
     return Math.max(across, down);
@@ -45,10 +44,12 @@
       if (height < limits.target - 0.5) faults.push(`${nameOf(element)} is ${height.toFixed(0)} px high`);
       if (width < limits.target - 0.5) faults.push(`${nameOf(element)} is ${width.toFixed(0)} px wide`);
     }
-    all.forEach((one, index) => all.slice(index + 1).forEach((other) => {
-      if (one.contains(other) || other.contains(one) || isSticky(one) !== isSticky(other)) return;
-      const gap = gapBetween(one, other);
-      if (gap < limits.gap - 0.5) faults.push(`${nameOf(one)} and ${nameOf(other)} are ${gap.toFixed(0)} px apart`);
+    const measured = all.map((element) => ({ element, box: element.getBoundingClientRect(), sticky: isSticky(element) }));
+    measured.forEach((one, index) => measured.slice(index + 1).forEach((other) => {
+      const gap = gapBetween(one.box, other.box);
+      if (gap >= limits.gap - 0.5 || one.sticky !== other.sticky) return;
+      if (one.element.contains(other.element) || other.element.contains(one.element)) return;
+      faults.push(`${nameOf(one.element)} and ${nameOf(other.element)} are ${gap.toFixed(0)} px apart`);
     }));
   };
 

@@ -15,7 +15,7 @@ from server.settings import settings
 PRODUCTION = {
     "DATABASE_URL": "postgresql+psycopg://u@/x",
     "YINLING_ENV": "production",
-    "YINLING_SECRET_KEY": "x" * 40,
+    "YINLING_SECRET_KEY": "a-secret-that-nobody-else-has-ever-seen",
     "YINLING_FIELD_KEYS": "k1:" + "A" * 43 + "=",
     "YINLING_INDEX_KEY": "A" * 43 + "=",
     "YINLING_CONTEXT_KEY": "long-enough-to-be-a-context-key!",

@@ -162,7 +162,7 @@ def test_a_design_file_is_sent_once_and_then_only_confirmed(door):
 def test_production_lets_browsers_keep_design_files(environment, monkeypatch):
     for name, value in {
         "YINLING_ENV": "production",
-        "YINLING_SECRET_KEY": "x" * 40,
+        "YINLING_SECRET_KEY": "a-secret-that-nobody-else-has-ever-seen",
         "YINLING_FIELD_KEYS": "k1:" + "A" * 43 + "=",
         "YINLING_INDEX_KEY": "A" * 43 + "=",
         "YINLING_CONTEXT_KEY": "long-enough-to-be-a-context-key!",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, expect
 
 GRAVE = {"serious", "critical"}
 # Without this axe looks for the imports of our stylesheets beside the page.
@@ -139,6 +139,6 @@ def test_paper_shows_the_list_and_nothing_to_press(watched):
     page.locator("#diners").wait_for()
     page.emulate_media(media="print")
 
-    assert page.locator("table").is_visible()
-    assert not page.locator(".side-nav").is_visible()
-    assert not page.locator(".toolbar").first.is_visible()
+    expect(page.locator("table")).to_be_visible()
+    expect(page.locator(".side-nav")).to_be_hidden()
+    expect(page.locator(".toolbar").first).to_be_hidden()

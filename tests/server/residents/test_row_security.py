@@ -203,6 +203,31 @@ def test_a_canteen_sees_its_diners_alone(house):
     assert others == {"account": 0, "sign_in": 1, "contact": 0, "message": 0, "sign_in_code": 0}
 
 
+def test_a_canteen_forgets_a_diner_whose_link_has_ended(house):
+    with acting(PLATFORM), sessions.transaction() as session:
+        session.execute(
+            text("UPDATE care_link SET starts_on = '2020-01-01', ends_on = current_date")
+        )
+
+    people, _ = seen_by(house.cook)
+
+    assert people["resident"] == people["hardship_period"] == set()
+    assert people["care_link"] == {house.near}
+
+
+def test_a_canteen_links_itself_to_nobody(house):
+    link = (
+        "INSERT INTO care_link (resident_id, site_id, starts_on, ends_on)"
+        " VALUES (:resident, :site, '2020-01-01', '2100-01-01')"
+    )
+    with (
+        acting(Act(Face.CONSOLE, "tests", "test", token=house.cook)),
+        pytest.raises(DBAPIError, match="row-level security"),
+        sessions.transaction() as session,
+    ):
+        session.execute(text(link), {"resident": house.far, "site": house.near_canteen})
+
+
 def test_a_county_sees_its_own_people(house):
     people, _ = seen_by(house.officer)
 
