@@ -1,5 +1,6 @@
 """The console as a Flask app of its own, to be mounted at `/admin`."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask, Response, request, send_from_directory
@@ -7,13 +8,15 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 
-from admin import cookies, errors, formats, navigation, preferences, words
+from admin import cookies, errors, formats, forms, navigation, preferences, words
 from admin.home import views as home
 from admin.identity import views as identity
 from admin.meals import day_views, diner_views, overview_views, serve_views
 from admin.providers import views as providers
-from server.db.acts import Face
-from server.i18n.catalogues import current_language, gettext, pgettext
+from admin.residents import entry_views, file_views, helper_views, search_views, status_views
+from server.db.acts import Face, present_actor
+from server.i18n.catalogues import current_language, gettext, pgettext, problem_sentence
+from server.identity import roles
 from server.settings import settings
 from server.web.access import client_address, open_to_all
 from server.web.headers import add_security_headers, compress
@@ -28,6 +31,11 @@ BLUEPRINTS = (
     serve_views.blueprint,
     overview_views.blueprint,
     providers.blueprint,
+    search_views.blueprint,
+    entry_views.blueprint,
+    file_views.blueprint,
+    status_views.blueprint,
+    helper_views.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"
@@ -104,6 +112,12 @@ def _kept_if_unchanged(response: Response) -> Response:
     return response
 
 
+def may_here(permission: str) -> bool:
+    """True where whoever is signed in holds the permission; a page shows no door it keeps shut."""
+    actor = present_actor()
+    return actor is not None and roles.may(actor, permission)
+
+
 def _caller() -> str:
     return cookies.token() or client_address()
 
@@ -114,6 +128,11 @@ def _add_words(app: Flask) -> None:
         _=gettext,
         pgettext=pgettext,
         word=words.word,
+        deed=words.deed,
+        field_errors=forms.in_one_list,
+        a_day=timedelta(days=1),
+        may=may_here,
+        told=lambda refusal: problem_sentence(refusal.code, refusal.facts),
         language=current_language,
         chosen=preferences.chosen,
         doors=navigation.doors_of,

@@ -5,7 +5,7 @@ from typing import Any
 
 from babel.dates import format_date
 
-from server import clock
+from server import clock, masking
 from server.i18n.catalogues import current_language
 from server.i18n.catalogues import gettext as _
 
@@ -26,10 +26,34 @@ def short_day(value: date) -> str:
     return format_date(value, "E d MMM", locale="en_GB")
 
 
+def long_day(value: date | None) -> str:
+    """Return `2024年3月1日`, `1 March 2024`, or "not known"."""
+    if value is None:
+        return _("not known")
+    if current_language() == "zh-CN":
+        return format_date(value, "y年M月d日", locale="zh_CN")
+    return format_date(value, "d MMMM y", locale="en_GB")
+
+
+def masked_phone(number: str | None) -> str:
+    """Return `138****1234`, or "not known"."""
+    return masking.phone(number) if number else _("not known")
+
+
+def local_phone(number: str | None) -> str:
+    """Return a number of this country as people dial it, or "not known"."""
+    return (number or _("not known")).removeprefix("+86")
+
+
 def clock_time(value: datetime | time) -> str:
     """Return `11:32` on the city's wall."""
     local = value.astimezone(clock.CITY) if isinstance(value, datetime) else value
     return f"{local:%H:%M}"
+
+
+def stamp(value: datetime) -> str:
+    """Return `2026-11-22 11:32`, where many moments stand in a column."""
+    return f"{value.astimezone(clock.CITY):%Y-%m-%d %H:%M}"
 
 
 def clock_seconds(value: datetime) -> str:
@@ -80,7 +104,12 @@ def minutes(seconds: int) -> int:
 FILTERS: dict[str, Any] = {
     "day": day,
     "short_day": short_day,
+    "long_day": long_day,
+    "masked_name": masking.name,
+    "masked_phone": masked_phone,
+    "local_phone": local_phone,
     "clock_time": clock_time,
+    "stamp": stamp,
     "clock_seconds": clock_seconds,
     "day_and_time": day_and_time,
     "yuan": yuan,

@@ -28,6 +28,8 @@ DOORS: Sequence[Door] = (
          covers=("meals_diners",)),
     Door("serve", "meals", "meals_serve.show_serve", "meals.serve", "check"),
     Door("overview", "meals", "meals_overview.show_overview", "meals.see-overview", "chart"),
+    Door("residents", "residents", "residents.show_search", "residents.search", "people",
+         covers=("residents_entry", "residents_file", "residents_status", "residents_helpers")),
     Door("sites", "providers", "providers.list_sites", "providers.see-register", "building"),
 )  # fmt: skip
 

@@ -18,6 +18,8 @@ from server.db.sessions import actor_of, reading
 from server.meals import service
 from server.meals.models import BookedBy
 from server.meals.queries import bookings
+from server.residents.grants import check_may
+from server.residents.models import HelperScope
 from server.residents.queries import check_acts_for
 from server.web.access import reads, writes
 from server.web.blueprints import StrictBlueprint
@@ -41,7 +43,7 @@ def resident_of_booking(*, session: Session) -> int | None:
 @blueprint.doc(operationId="bookMeal")
 def book_meal(command: dict[str, Any], *, session: Session) -> dict[str, Any]:
     """Book a meal for a resident"""
-    check_acts_for(session, command["resident_id"])
+    check_may(session, command["resident_id"], HelperScope.BOOK_MEALS)
     is_self = command["resident_id"] in actor_of(session).own_resident_ids
     by = BookedBy.SELF if is_self else BookedBy.HELPER
     booking = service.book_meal(session, **command, booked_by=by)
@@ -89,7 +91,9 @@ def get_booking(*, booking_id: int, session: Session) -> dict[str, Any]:
 @blueprint.doc(operationId="cancelBooking")
 def cancel_booking(command: dict[str, Any], *, booking_id: int, session: Session) -> dict[str, Any]:
     """Give a place back before the cut-off; doing it twice is as good as once"""
-    _shown(session, booking_id)
+    check_may(
+        session, bookings.get_booking(session, booking_id).resident_id, HelperScope.BOOK_MEALS
+    )
     service.cancel_booking(session, booking_id, reason=command["reason"])
     return _shown(session, booking_id)
 

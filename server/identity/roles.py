@@ -12,6 +12,8 @@ OF_AN_ACCOUNT: Set[str] = {
     "meals.see-menu",
     "meals.book",
     "providers.see-sites",
+    "residents.see-helpers",
+    "residents.choose-helpers",
 }
 
 OF_EVERY_OFFICE: Set[str] = {"identity.use-console"}
@@ -21,12 +23,33 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve"},
     Role.FACILITY_OPERATOR: {"providers.see-register"},
     Role.HOME_CARE_PROVIDER: {"providers.see-register"},
-    Role.COMMUNITY_WORKER: {"providers.see-register"},
-    Role.COUNTY_OFFICER: {"providers.see-register", "meals.see-overview"},
-    Role.CITY_OFFICER: {"providers.see-register", "meals.see-overview"},
+    Role.COMMUNITY_WORKER: {
+        "providers.see-register",
+        "residents.search",
+        "residents.open-file",
+        "residents.register",
+    },
+    Role.COUNTY_OFFICER: {
+        "providers.see-register",
+        "meals.see-overview",
+        "residents.search",
+        "residents.open-file",
+        "residents.register",
+    },
+    Role.CITY_OFFICER: {
+        "providers.see-register",
+        "meals.see-overview",
+        "residents.search",
+        "residents.open-file",
+    },
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
-    Role.AUDITOR: {"providers.see-register", "meals.see-overview"},
+    Role.AUDITOR: {
+        "providers.see-register",
+        "meals.see-overview",
+        "residents.search",
+        "residents.open-file",
+    },
     Role.ADMINISTRATOR: set(),
 }
 

@@ -15,3 +15,80 @@ class AlreadyRegistered(DomainError):
 
     code = "already-registered"
     kind = Kind.CONFLICT
+
+
+class LooksRegistered(DomainError):
+    """Somebody of this name and birth day, with this phone or in this village, is registered."""
+
+    code = "looks-registered"
+    kind = Kind.CONFLICT
+
+
+class IdNumberDisagrees(DomainError):
+    """Sex or birth day are not those of the ID number."""
+
+    code = "id-number-disagrees"
+    kind = Kind.INVALID
+
+
+class PersonIncomplete(DomainError):
+    """Without an ID number, sex and birth day must be said."""
+
+    code = "person-incomplete"
+    kind = Kind.INVALID
+
+
+class VillageOutOfReach(DomainError):
+    """The village is not one of those this office works for."""
+
+    code = "village-out-of-reach"
+    kind = Kind.INVALID
+
+
+class ContactPhoneUnusable(DomainError):
+    """Nobody can be called under this number."""
+
+    code = "contact-phone-unusable"
+    kind = Kind.INVALID
+
+
+class SearchTooShort(DomainError):
+    """Two letters of a name at least; people are looked for, not leafed through."""
+
+    code = "search-too-short"
+    kind = Kind.INVALID
+
+
+class FileNotOpen(DomainError):
+    """A file is opened with a reason before it is read."""
+
+    code = "file-not-open"
+    kind = Kind.FORBIDDEN
+
+
+class AlreadyHelps(DomainError):
+    """This phone's account acts for the resident already."""
+
+    code = "already-helps"
+    kind = Kind.CONFLICT
+
+
+class OutsideScope(DomainError):
+    """The helper may act for this resident, but not in this matter."""
+
+    code = "outside-scope"
+    kind = Kind.FORBIDDEN
+
+
+class PeriodOverlaps(DomainError):
+    """The resident has a hardship tier on some of these days."""
+
+    code = "period-overlaps"
+    kind = Kind.CONFLICT
+
+
+class AlreadyNoted(DomainError):
+    """The resident is called on for this reason already."""
+
+    code = "already-noted"
+    kind = Kind.CONFLICT

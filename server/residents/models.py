@@ -1,6 +1,6 @@
-"""Residents, their dated hardship, the accounts that act for them, and their links to sites."""
+"""Residents, their dated states, the accounts that act for them, and who opened their file."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlmodel import Field
 
-from server.db.tables import Table, chosen_from, key, refers_to, sealed, words
+from server.db.tables import Table, chosen_from, instant, key, refers_to, sealed, words
 
 ResidentId = NewType("ResidentId", int)
 
@@ -38,9 +38,40 @@ class HardshipTier(StrEnum):
     NONE = "none"
 
 
+class SpecialCare(StrEnum):
+    """特殊困难类型: why someone is called on (民政部等《特殊困难老年人探访关爱服务》, [S95])."""
+
+    LIVING_ALONE = "living_alone"  # 独居
+    EMPTY_NEST = "empty_nest"  # 空巢
+    LEFT_BEHIND = "left_behind"  # 留守
+    CHILDLESS = "childless"  # 计划生育特殊家庭 (失独)
+    SEVERELY_DISABLED = "severely_disabled"  # 重残
+    INCAPACITATED = "incapacitated"  # 失能失智
+
+
 class GrantKind(StrEnum):
     SELF = "self"
     HELPER = "helper"
+
+
+class HelperScope(StrEnum):
+    """What a helper may do for a resident; one's own account may do all of it."""
+
+    BOOK_MEALS = "book_meals"
+    SEE_VISITS = "see_visits"
+    APPLY = "apply"
+    SEE_HEALTH = "see_health"
+
+
+class Relation(StrEnum):
+    """Who a helper is to the resident."""
+
+    CHILD = "child"
+    SPOUSE = "spouse"
+    RELATIVE = "relative"
+    NEIGHBOUR = "neighbour"
+    COMMUNITY = "community"
+    OTHER = "other"
 
 
 class Resident(Table, table=True):
@@ -84,7 +115,7 @@ class HardshipPeriod(Table, table=True):
 
     __tablename__ = "hardship_period"
     __table_args__ = (
-        CheckConstraint("ends_on > starts_on", name="ends_after_start"),
+        CheckConstraint("ends_on >= starts_on", name="ends_not_before_start"),
         CheckConstraint(
             "starts_on >= DATE '1900-01-01' AND (ends_on IS NULL OR ends_on < DATE '2170-01-01')",
             name="days_fit_the_fold",
@@ -109,13 +140,42 @@ class HardshipPeriod(Table, table=True):
     ends_on: date | None = None
 
 
+class SpecialCarePeriod(Table, table=True):
+    """特殊困难类型 of a resident, until the day before `ends_on`; several may hold at once."""
+
+    __tablename__ = "special_care_period"
+    __table_args__ = (
+        CheckConstraint("ends_on >= starts_on", name="ends_not_before_start"),
+        Index(
+            "uq_special_care_period_open",
+            "resident_id",
+            "care",
+            unique=True,
+            postgresql_where=text("ends_on IS NULL"),
+        ),
+    )
+
+    id: int | None = key()
+    resident_id: int = refers_to("resident.id", index=True)
+    care: SpecialCare = chosen_from(SpecialCare)
+    starts_on: date
+    ends_on: date | None = None
+
+
 class ResidentGrant(Table, table=True):
-    """代办人/亲情账号: an account may act for a resident, within scopes, until a day."""
+    """代办人/亲情账号: an account may act for a resident, within scopes, until a day.
+
+    A grant taken back on its first day keeps that day as its end, and never held.
+    """
 
     __tablename__ = "resident_grant"
     __table_args__ = (
         UniqueConstraint("account_id", "resident_id", "starts_on", name="uq_resident_grant_once"),
-        CheckConstraint("ends_on > starts_on", name="ends_after_start"),
+        CheckConstraint("ends_on >= starts_on", name="ends_not_before_start"),
+        CheckConstraint(
+            "scopes <@ ARRAY['book_meals', 'see_visits', 'apply', 'see_health']",
+            name="scopes_are_known",
+        ),
     )
 
     id: int | None = key()
@@ -123,6 +183,8 @@ class ResidentGrant(Table, table=True):
     resident_id: int = refers_to("resident.id", index=True)
     kind: GrantKind = chosen_from(GrantKind)
     scopes: list[str] = words()
+    holder_name: str = Field(default="", max_length=60, sa_column_kwargs={"server_default": ""})
+    relation: Relation | None = chosen_from(Relation, optional=True)
     starts_on: date
     ends_on: date | None = None
 
@@ -141,3 +203,22 @@ class CareLink(Table, table=True):
     )
     starts_on: date
     ends_on: date
+
+
+class Opening(Table, table=True):
+    """A staff member opened a resident's file, for a reason and for half an hour."""
+
+    __tablename__ = "opening"
+    __table_args__ = (
+        CheckConstraint("expires_at > opened_at", name="ends_after_start"),
+        CheckConstraint("length(btrim(reason)) >= 2", name="reason_is_said"),
+        Index("ix_opening_resident_id", "resident_id", "opened_at"),
+        Index("ix_opening_staff_id", "staff_id", "resident_id", "expires_at"),
+    )
+
+    id: int | None = key()
+    resident_id: int = refers_to("resident.id")
+    staff_id: int = refers_to("staff.id")
+    reason: str = Field(max_length=200)
+    opened_at: datetime = instant()
+    expires_at: datetime = instant()

@@ -7,7 +7,14 @@ from sqlmodel import Session
 from server.db.refusals import refusing
 from server.residents import rules
 from server.residents.errors import AlreadyRegistered
-from server.residents.models import ID_NUMBER_FIELD, GrantKind, Resident, ResidentGrant, Sex
+from server.residents.models import (
+    ID_NUMBER_FIELD,
+    GrantKind,
+    HelperScope,
+    Resident,
+    ResidentGrant,
+    Sex,
+)
 from server.secrets.fields import keyring
 
 
@@ -49,9 +56,13 @@ def register_resident(
 def grant(
     session: Session, *, account_id: int, resident_id: int, kind: GrantKind, starts_on: date
 ) -> ResidentGrant:
-    """Let an account act for a resident from a day on."""
+    """Let an account act for a resident from a day on; a helper books meals."""
     given = ResidentGrant(
-        account_id=account_id, resident_id=resident_id, kind=kind, starts_on=starts_on
+        account_id=account_id,
+        resident_id=resident_id,
+        kind=kind,
+        scopes=[HelperScope.BOOK_MEALS.value] if kind is GrantKind.HELPER else [],
+        starts_on=starts_on,
     )
     session.add(given)
     session.flush()

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
-from flask import request
+from flask import Response, make_response, request
 from sqlmodel import Session
 
 from server.db.acts import Act, Face, acting, current_act
@@ -97,8 +98,17 @@ def writes(
 
 
 def submits(permission: str) -> Callable[[View], View]:
-    """A view of the console that changes something; its form token stands for the key."""
-    return lambda view: _marked(in_transaction(allows(permission)(view)), permission)
+    """A view of the console that changes something; its form token stands for the key.
+
+    A resident in the address is the one whom the act is for. A form that is answered by a refusal
+    (a status from 400 on) leaves nothing behind, not even its act.
+    """
+
+    def decorate(view: View) -> View:
+        once = in_transaction(allows(permission)(_undone_if_refused(view)))
+        return _marked(_on_behalf(resident_named, _answered(once)), permission)
+
+    return decorate
 
 
 def at_the_door(view: View) -> View:
@@ -111,6 +121,36 @@ def at_the_door(view: View) -> View:
             return in_transaction(view)(*args, **kwargs)
 
     return _marked(wrapper, EVERYONE)
+
+
+class _Refused(Exception):
+    """Carries the page of a refusal out of the transaction that it undoes."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.status)
+        self.response = response
+
+
+def _undone_if_refused(view: View) -> View:
+    @wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Response:
+        response = make_response(view(*args, **kwargs))
+        if response.status_code >= HTTPStatus.BAD_REQUEST:
+            raise _Refused(response)
+        return response
+
+    return wrapper
+
+
+def _answered(view: View) -> View:
+    @wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return view(*args, **kwargs)
+        except _Refused as refused:
+            return refused.response
+
+    return wrapper
 
 
 def _on_behalf(for_resident: Callable[[], int | None], view: View) -> View:

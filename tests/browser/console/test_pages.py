@@ -17,7 +17,8 @@ PAGES_OF = {
         "/admin/meals/overview",  # not theirs
         "/admin/no-such-page",
     ],
-    "city": ["/admin/meals/overview", "/admin/providers/sites"],
+    "city": ["/admin/meals/overview", "/admin/providers/sites", "/admin/residents"],
+    "community": ["/admin/", "/admin/residents/new"],
     "cashier": ["/admin/"],
 }
 OWN_PARTS = {"stylesheet", "script", "image", "font"}

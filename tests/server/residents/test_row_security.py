@@ -1,5 +1,7 @@
 """Beneath every query: the application's own role sees a person only where the actor may."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
@@ -10,6 +12,7 @@ from server.db.acts import Act, Face, acting
 from server.identity.service import ask_for_code
 from server.meals.models import BookedBy
 from server.meals.service import book_meal
+from server.residents.models import Opening, SpecialCarePeriod
 from tests.cities import OTHER_COUNTY_VILLAGE
 from tests.factories.meals import make_canteen, make_sitting
 from tests.factories.people import (
@@ -32,6 +35,8 @@ PERSONAL = (
     "hardship_period",
     "resident_grant",
     "care_link",
+    "special_care_period",
+    "opening",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {
@@ -59,13 +64,34 @@ class House:
     """Two residents in two counties, each with an account and a booking at a canteen of theirs."""
 
     def __init__(self, session):
+        self.session = session
         self.near, self.near_token, self.near_canteen = self._live(session, "李秀英", {})
         elsewhere = {"village_code": OTHER_COUNTY_VILLAGE}
         self.far, self.far_token, self.far_canteen = self._live(session, "王桂兰", elsewhere)
+        self._note_care()
         self.cook = self._staff(session, "canteen_staff", site_id=self.near_canteen)
         self.officer = self._staff(session, "county_officer", division_code="140521")
         self.city_officer = self._staff(session, "city_officer", division_code="1405")
         self.administrator = self._staff(session, "administrator", division_code="1405")
+
+    def _note_care(self):
+        staff = make_staff(self.session, "city_officer", division_code="1405")
+        now = clock.now()
+        for resident in (self.near, self.far):
+            self.session.add_all(
+                [
+                    SpecialCarePeriod(
+                        resident_id=resident, care="living_alone", starts_on=clock.today()
+                    ),
+                    Opening(
+                        resident_id=resident,
+                        staff_id=staff.id,
+                        reason="tests",
+                        opened_at=now,
+                        expires_at=now + timedelta(minutes=30),
+                    ),
+                ]
+            )
 
     def _live(self, session, name, where):
         resident = make_resident(session, name=name, **where)
@@ -109,6 +135,8 @@ def seen_by(token):
         "hardship_period": "resident_id",
         "resident_grant": "resident_id",
         "care_link": "resident_id",
+        "special_care_period": "resident_id",
+        "opening": "resident_id",
     }
     with (
         acting(Act(Face.CONSOLE, "tests", "test", token=token)),
@@ -199,6 +227,8 @@ def test_a_canteen_sees_its_diners_alone(house):
         "hardship_period": {house.near},
         "resident_grant": {house.near},
         "care_link": {house.near},
+        "special_care_period": {house.near},
+        "opening": {house.near},
     }
     assert others == {"account": 0, "sign_in": 1, "contact": 0, "message": 0, "sign_in_code": 0}
 

@@ -1,0 +1,1 @@
+"""The register at the window: search, entry, a person's file."""

@@ -1,0 +1,101 @@
+"""A person's file: opened with a reason, then who they are, their states, meals and history."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, redirect, url_for
+from sqlmodel import Session
+
+from admin.forms import submitted
+from admin.pages import page
+from admin.residents.forms import OpeningForm
+from server import clock
+from server.meals.queries import bookings
+from server.meals.rules import full_years
+from server.residents import grants, openings, register
+from server.residents.models import ID_NUMBER_FIELD
+from server.secrets.fields import keyring
+from server.web.access import reads, submits
+
+blueprint = Blueprint(
+    "residents_file", __name__, url_prefix="/residents/<int:resident_id>",
+    template_folder="templates",
+)  # fmt: skip
+
+LATEST = 100
+PERMISSION = "residents.open-file"
+
+
+@blueprint.get("")
+@reads(PERMISSION)
+def show_person(*, resident_id: int, session: Session) -> str:
+    """Who this is; before the file is open, the question why it shall be."""
+    if not openings.is_open(session, resident_id):
+        return _closed(session, resident_id)
+    person = register.get_person(session, resident_id)
+    sealed = person.id_number_cipher
+    return _tab(
+        session,
+        "person",
+        person,
+        id_number=keyring().decrypt(sealed, ID_NUMBER_FIELD) if sealed else None,
+        villages=register.list_villages(session),
+    )
+
+
+@blueprint.post("/openings")
+@submits(PERMISSION)
+def open_file(*, resident_id: int, session: Session) -> Any:
+    """Open the file for half an hour."""
+    values, errors = submitted(OpeningForm)
+    if errors:
+        return _closed(session, resident_id, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
+    openings.open_file(session, resident_id, reason=values["reason"])
+    return redirect(
+        url_for("residents_file.show_person", resident_id=resident_id), HTTPStatus.SEE_OTHER
+    )
+
+
+@blueprint.get("/meals")
+@reads(PERMISSION)
+def show_meals(*, resident_id: int, session: Session) -> str:
+    """What was booked and eaten, and who paid which part."""
+    if not openings.is_open(session, resident_id):
+        return _closed(session, resident_id)
+    today = clock.today()
+    coming = bookings.list_coming_bookings(session, [resident_id], today=today, limit=LATEST)
+    past = bookings.list_past_bookings(session, [resident_id], today=today, limit=LATEST)
+    person = register.get_in_reach(session, resident_id)
+    return _tab(session, "meals", person, coming=coming, past=past)
+
+
+@blueprint.get("/history")
+@reads(PERMISSION)
+def show_history(*, resident_id: int, session: Session) -> str:
+    """Who did what for this person, and who looked at the file."""
+    if not openings.is_open(session, resident_id):
+        return _closed(session, resident_id)
+    return _tab(
+        session,
+        "history",
+        register.get_in_reach(session, resident_id),
+        acts=grants.list_acts_for(session, resident_id, limit=LATEST),
+        openings=openings.list_openings(session, resident_id, limit=LATEST),
+    )
+
+
+def _closed(session: Session, resident_id: int, **facts: Any) -> str:
+    person = register.get_in_reach(session, resident_id)
+    return page(session, "admin/residents/closed.html", resident=person, **facts)
+
+
+def _tab(session: Session, tab: str, person: Any, **facts: Any) -> str:
+    return page(
+        session,
+        f"admin/residents/{tab}.html",
+        resident=person,
+        age=full_years(person.born_on, on=clock.today()),
+        tab=tab,
+        today=clock.today(),
+        **facts,
+    )

@@ -1,0 +1,99 @@
+"""What a window types in about people; texts are trimmed, what is not named is refused."""
+
+from typing import Any
+
+import marshmallow as ma
+
+from server.i18n.catalogues import marked
+from server.residents.models import HardshipTier, HelperScope, Relation, Sex, SpecialCare
+from server.web.blueprints import StrictSchema
+
+
+def a_day(**given: Any) -> ma.fields.Date:
+    return ma.fields.Date(format="%Y-%m-%d", **given)
+
+
+def a_text(most: int, **given: Any) -> ma.fields.String:
+    return ma.fields.String(validate=ma.validate.Length(max=most), **given)
+
+
+class SearchForm(StrictSchema):
+    term = a_text(60, required=True)
+
+
+class OpeningForm(StrictSchema):
+    reason = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=200))
+
+
+class ContactForm(StrictSchema):
+    phone = a_text(30, load_default=None)
+    address = a_text(300, load_default="")
+    village_code = ma.fields.String(required=True, validate=ma.validate.Regexp(r"^\d{12}\Z"))
+
+
+class ScopesForm(StrictSchema):
+    """What a helper may do, a box for each."""
+
+    may_book_meals = ma.fields.Boolean(load_default=False)
+    may_see_visits = ma.fields.Boolean(load_default=False)
+    may_apply = ma.fields.Boolean(load_default=False)
+    may_see_health = ma.fields.Boolean(load_default=False)
+
+    @ma.post_load
+    def gather(self, values: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Return the boxes as one list of `scopes`."""
+        scopes = [scope for scope in HelperScope if values.pop(f"may_{scope.value}")]
+        return {**values, "scopes": scopes}
+
+
+class HelperForm(ScopesForm):
+    """Somebody who shall act for a resident."""
+
+    holder_name = a_text(60, required=True)
+    helper_phone = a_text(30, required=True)
+    relation = ma.fields.Enum(Relation, by_value=True, required=True)
+    last_day = a_day(load_default=None)
+
+
+class EntryForm(ContactForm, ScopesForm):
+    """A person who is not in the register yet, and perhaps their helper."""
+
+    name = a_text(60, required=True)
+    id_number = a_text(40, load_default=None)
+    sex = ma.fields.Enum(Sex, by_value=True, load_default=None)
+    born_on = a_day(load_default=None)
+    signs_in = ma.fields.Boolean(load_default=False)
+    is_another = ma.fields.Boolean(load_default=False)
+    holder_name = a_text(60, load_default=None)
+    helper_phone = a_text(30, load_default=None)
+    relation = ma.fields.Enum(Relation, by_value=True, load_default=None)
+
+    @ma.validates_schema
+    def helper_is_whole(self, values: dict[str, Any], **_: Any) -> None:
+        """A helper has a name, a phone and a relation, or there is none."""
+        named = {"holder_name", "helper_phone", "relation"}
+        given = {name for name in named if values.get(name)}
+        if given and given != named:
+            missing = {name: [marked("Missing data for required field.")] for name in named - given}
+            raise ma.ValidationError(missing)
+
+
+class HardshipForm(StrictSchema):
+    """`none` is no tier to note: it is the absence of a period."""
+
+    tier = ma.fields.Enum(
+        HardshipTier,
+        by_value=True,
+        required=True,
+        validate=ma.validate.NoneOf([HardshipTier.NONE]),
+    )
+    starts_on = a_day(required=True)
+
+
+class SpecialCareForm(StrictSchema):
+    care = ma.fields.Enum(SpecialCare, by_value=True, required=True)
+    starts_on = a_day(required=True)
+
+
+class EndForm(StrictSchema):
+    last_day = a_day(required=True)

@@ -1,0 +1,220 @@
+"""代办人: who may act for a resident, in what, until when; and what was done for whom."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Row, Text, bindparam, func, literal, or_, select, text, tuple_
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlmodel import Session, col
+
+from server import clock
+from server.audit.models import ActRow
+from server.db.sessions import actor_of
+from server.errors import NotFound
+from server.identity.models import Account, Staff
+from server.identity.rules import read_phone
+from server.residents.errors import AlreadyHelps, OutsideScope
+from server.residents.models import GrantKind, HelperScope, Relation, ResidentGrant
+
+_ACCOUNT_OF = text("SELECT account_of(:phone, :at)").bindparams(
+    bindparam("phone", type_=Text), bindparam("at", type_=DateTime(timezone=True))
+)
+
+
+def bind_helper(
+    session: Session,
+    resident_id: int,
+    *,
+    phone: str,
+    holder_name: str,
+    relation: Relation,
+    scopes: Sequence[HelperScope],
+    ends_on: date | None = None,
+) -> ResidentGrant:
+    """Let the account of a phone act for the resident from today, until the day `ends_on`.
+
+    The account is opened where the phone has none. Raises `PhoneNumberUnusable`, `AlreadyHelps`.
+    """
+    account_id = _account_of(session, phone)
+    if _holds_one(session, account_id, resident_id):
+        raise AlreadyHelps()
+    return _give(
+        session, account_id, resident_id, GrantKind.HELPER,
+        {"holder_name": holder_name, "relation": relation, "ends_on": ends_on,
+         "scopes": [scope.value for scope in scopes]},
+    )  # fmt: skip
+
+
+def let_sign_in(session: Session, resident_id: int, *, phone: str) -> ResidentGrant:
+    """Let the resident act for themselves by this phone; a couple may share one.
+
+    Raises `PhoneNumberUnusable`.
+    """
+    account_id = _account_of(session, phone)
+    return _give(session, account_id, resident_id, GrantKind.SELF, {"ends_on": None, "scopes": []})
+
+
+def dismiss_helper(session: Session, resident_id: int, grant_id: int) -> None:
+    """Take a helper's grant back, at once; doing it twice is as good as once.
+
+    Raises `NotFound` for a grant of somebody else, and for one's own sign-in.
+    """
+    grant = session.execute(
+        select(ResidentGrant).where(
+            col(ResidentGrant.id) == grant_id,
+            col(ResidentGrant.resident_id) == resident_id,
+            col(ResidentGrant.kind) == GrantKind.HELPER,
+        )
+    ).scalar_one_or_none()
+    if grant is None:
+        raise NotFound()
+    today = clock.today()
+    if grant.ends_on is None or grant.ends_on > today:
+        grant.ends_on = max(today, grant.starts_on)
+        session.flush()
+
+
+def list_helpers(session: Session, resident_id: int) -> Sequence[Row[Any]]:
+    """Return everybody who acts or acted for the resident, whoever still does first.
+
+    `phone` is None where the reader may not know it.
+    """
+    query = (
+        select(
+            col(ResidentGrant.id),
+            col(ResidentGrant.account_id),
+            col(ResidentGrant.kind),
+            col(ResidentGrant.holder_name),
+            col(ResidentGrant.relation),
+            col(ResidentGrant.scopes),
+            col(ResidentGrant.starts_on),
+            col(ResidentGrant.ends_on),
+            col(Account.phone),
+            _lasts(clock.today()).label("lasts"),
+        )
+        .join(Account, col(Account.id) == col(ResidentGrant.account_id), isouter=True)
+        .where(col(ResidentGrant.resident_id) == resident_id)
+        .order_by(
+            _lasts(clock.today()).desc(), col(ResidentGrant.kind).desc(), col(ResidentGrant.id)
+        )
+    )
+    return session.execute(query).all()
+
+
+def check_may(session: Session, resident_id: int, scope: HelperScope) -> None:
+    """Raise unless the signed-in account may act for the resident in this matter today.
+
+    `NotFound` for a resident it does not act for, `OutsideScope` for a helper whose scopes lack it.
+    """
+    actor = actor_of(session)
+    if resident_id in actor.own_resident_ids:
+        return
+    if resident_id not in actor.resident_ids:
+        raise NotFound()
+    held = session.execute(
+        select(col(ResidentGrant.id)).where(
+            col(ResidentGrant.account_id) == actor.account_id,
+            col(ResidentGrant.resident_id) == resident_id,
+            literal(scope.value, Text) == func.any(col(ResidentGrant.scopes)),
+            _lasts(clock.today()),
+        )
+    ).first()
+    if held is None:
+        raise OutsideScope()
+
+
+def check_own(session: Session, resident_id: int) -> None:
+    """Raise `NotFound` unless the signed-in account is the resident's own."""
+    if resident_id not in actor_of(session).own_resident_ids:
+        raise NotFound()
+
+
+def list_acts_for(
+    session: Session,
+    resident_id: int,
+    *,
+    after: tuple[datetime, int] | None = None,
+    limit: int,
+) -> Sequence[Row[Any]]:
+    """Return what was done for a resident, the latest first: who did it, from where, and why.
+
+    `is_own` tells what they did themselves; `holder_name` and `relation` name a helper,
+    `staff_name` somebody of an office.
+    """
+    order = (col(ActRow.at), col(ActRow.id))
+    query = (
+        select(
+            col(ActRow.id),
+            col(ActRow.at),
+            col(ActRow.face),
+            col(ActRow.action),
+            col(ActRow.reason),
+            col(ActRow.staff_id),
+            col(Staff.display_name).label("staff_name"),
+            *_holder_of_act(),
+        )
+        .join(Staff, col(Staff.id) == col(ActRow.staff_id), isouter=True)
+        .where(col(ActRow.for_resident_id) == resident_id)
+    )
+    if after is not None:
+        query = query.where(tuple_(*order) < tuple_(*after))
+    return session.execute(query.order_by(*(one.desc() for one in order)).limit(limit)).all()
+
+
+def _holder_of_act() -> list[Any]:
+    """The latest grant by which the act's account stood for the resident."""
+
+    def latest(column: Any) -> Any:
+        return (
+            select(column)
+            .where(
+                col(ResidentGrant.account_id) == col(ActRow.account_id),
+                col(ResidentGrant.resident_id) == col(ActRow.for_resident_id),
+            )
+            .order_by(col(ResidentGrant.kind).desc(), col(ResidentGrant.starts_on).desc())
+            .limit(1)
+            .correlate(ActRow)
+            .scalar_subquery()
+        )
+
+    return [
+        latest(col(ResidentGrant.kind)).label("kind"),
+        latest(col(ResidentGrant.holder_name)).label("holder_name"),
+        latest(col(ResidentGrant.relation)).label("relation"),
+    ]
+
+
+def _account_of(session: Session, phone: str) -> int:
+    values = {"phone": read_phone(phone), "at": clock.now()}
+    return int(session.execute(_ACCOUNT_OF, values).scalar_one())
+
+
+def _holds_one(session: Session, account_id: int, resident_id: int) -> bool:
+    query = select(col(ResidentGrant.id)).where(
+        col(ResidentGrant.account_id) == account_id,
+        col(ResidentGrant.resident_id) == resident_id,
+        _lasts(clock.today()),
+    )
+    return session.execute(query).first() is not None
+
+
+def _give(
+    session: Session, account_id: int, resident_id: int, kind: GrantKind, given: dict[str, Any]
+) -> ResidentGrant:
+    """A grant taken back today and given again today is the same row."""
+    values = {"kind": kind, **given}
+    statement = (
+        upsert(ResidentGrant)
+        .values(account_id=account_id, resident_id=resident_id, starts_on=clock.today(), **values)
+        .on_conflict_do_update(constraint="uq_resident_grant_once", set_=values)
+        .returning(ResidentGrant)
+    )
+    given_now: ResidentGrant = session.execute(statement).scalar_one()
+    return given_now
+
+
+def _lasts(today: date) -> Any:
+    return (col(ResidentGrant.starts_on) <= today) & or_(
+        col(ResidentGrant.ends_on).is_(None), col(ResidentGrant.ends_on) > today
+    )

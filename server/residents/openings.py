@@ -1,0 +1,82 @@
+"""A person's file is opened with a reason, for half an hour, and everybody can see by whom.
+
+The plan of the product sets the half hour (decisions, "Acts and the trail"); no regulation does.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, exists, select
+from sqlmodel import Session, col
+
+from server import clock
+from server.db.sessions import actor_of
+from server.errors import NotAllowed
+from server.identity.models import Staff
+from server.residents.errors import FileNotOpen
+from server.residents.models import Opening
+from server.residents.register import get_in_reach
+
+OPEN_FOR = timedelta(minutes=30)
+
+
+def open_file(session: Session, resident_id: int, *, reason: str) -> Opening:
+    """Open a resident's file for the present staff member.
+
+    Raises `NotFound` beyond one's reach, `NotAllowed` for anybody who is not staff.
+    """
+    get_in_reach(session, resident_id)
+    staff_id = actor_of(session).staff_id
+    if staff_id is None:
+        raise NotAllowed()
+    now = clock.now()
+    opening = Opening(
+        resident_id=resident_id,
+        staff_id=staff_id,
+        reason=reason.strip(),
+        opened_at=now,
+        expires_at=now + OPEN_FOR,
+    )
+    session.add(opening)
+    session.flush()
+    return opening
+
+
+def is_open(session: Session, resident_id: int) -> bool:
+    """True while an opening of this resident's file by the present staff member lasts."""
+    return bool(
+        session.execute(
+            select(
+                exists().where(
+                    col(Opening.staff_id) == actor_of(session).staff_id,
+                    col(Opening.resident_id) == resident_id,
+                    col(Opening.expires_at) > clock.now(),
+                )
+            )
+        ).scalar_one()
+    )
+
+
+def check_open(session: Session, resident_id: int) -> None:
+    """Raise `FileNotOpen` unless the present staff member has opened this file."""
+    if not is_open(session, resident_id):
+        raise FileNotOpen()
+
+
+def list_openings(session: Session, resident_id: int, *, limit: int) -> Sequence[Row[Any]]:
+    """Return who opened the file, when and why, the latest first."""
+    query: Any = (
+        select(
+            col(Opening.id),
+            col(Opening.opened_at),
+            col(Opening.reason),
+            col(Opening.staff_id),
+            col(Staff.display_name).label("staff_name"),
+        )
+        .join(Staff, col(Staff.id) == col(Opening.staff_id), isouter=True)
+        .where(col(Opening.resident_id) == resident_id)
+        .order_by(col(Opening.opened_at).desc(), col(Opening.id).desc())
+        .limit(limit)
+    )
+    return session.execute(query).all()

@@ -1,0 +1,180 @@
+"""The register as an office reads it: looked for, never leafed through, and only in one's reach."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from server.db.sessions import actor_of
+from server.errors import NotFound
+from server.identity.roles import reach_of
+from server.places.models import CODE_LENGTH, Division, DivisionLevel
+from server.residents.models import (
+    ID_NUMBER_FIELD,
+    HardshipPeriod,
+    Resident,
+    SpecialCarePeriod,
+)
+from server.residents.rules import Sought, Wanted
+from server.secrets.fields import keyring
+
+SEE = "residents.search"
+MOST_FOUND = 20
+BEYOND = "\U0010ffff"  # Sorts after every text that begins the same.
+
+Town = aliased(Division)
+
+
+def search(session: Session, wanted: Wanted) -> Sequence[Row[Any]]:
+    """Return up to `MOST_FOUND` + 1 residents in reach, by name; the one more says: and others."""
+    query = (
+        _people()
+        .where(_fits(wanted), _in_reach(session))
+        .order_by(col(Resident.name), col(Resident.born_on), col(Resident.id))
+        .limit(MOST_FOUND + 1)
+    )
+    return session.execute(query).all()
+
+
+def get_in_reach(session: Session, resident_id: int) -> Row[Any]:
+    """Return one resident's head line; raises `NotFound` beyond one's reach, as for nobody."""
+    query = _people().where(col(Resident.id) == resident_id, _in_reach(session))
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def get_person(session: Session, resident_id: int) -> Row[Any]:
+    """Return all that the register holds of a resident, the ID number still sealed."""
+    query = (
+        _people()
+        .add_columns(
+            col(Resident.address),
+            col(Resident.id_number_cipher),
+            col(Resident.usual_canteen_id),
+        )
+        .where(col(Resident.id) == resident_id, _in_reach(session))
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def find_likenesses(
+    session: Session, *, name: str, born_on: date, phone: str | None, village_code: str
+) -> Sequence[Row[Any]]:
+    """Return residents in reach of the same name and birth day, and the same phone or village."""
+    query = _people().where(
+        col(Resident.name) == name,
+        col(Resident.born_on) == born_on,
+        or_(col(Resident.phone) == phone, col(Resident.village_code) == village_code),
+        _in_reach(session),
+    )
+    return session.execute(query.order_by(col(Resident.id)).limit(MOST_FOUND)).all()
+
+
+def find_by_id_number(session: Session, id_number: str) -> Row[Any] | None:
+    """Return who holds a checked ID number, if they are in reach."""
+    rows = search(session, Wanted(Sought.ID_NUMBER, id_number))
+    return rows[0] if rows else None
+
+
+def list_hardship(session: Session, resident_id: int) -> Sequence[HardshipPeriod]:
+    """Return the hardship periods, the latest first."""
+    return (
+        session.execute(
+            select(HardshipPeriod)
+            .where(col(HardshipPeriod.resident_id) == resident_id)
+            .order_by(col(HardshipPeriod.starts_on).desc())
+        )
+        .scalars()
+        .all()
+    )
+
+
+def list_special_care(session: Session, resident_id: int) -> Sequence[SpecialCarePeriod]:
+    """Return why and since when a resident is called on, what still holds first."""
+    return (
+        session.execute(
+            select(SpecialCarePeriod)
+            .where(col(SpecialCarePeriod.resident_id) == resident_id)
+            .order_by(
+                col(SpecialCarePeriod.ends_on).desc().nulls_first(),
+                col(SpecialCarePeriod.starts_on).desc(),
+            )
+        )
+        .scalars()
+        .all()
+    )
+
+
+def list_villages(session: Session) -> Sequence[Row[Any]]:
+    """Return (code, name, town) of the villages in one's reach, town by town."""
+    prefixes = reach_of(actor_of(session), SEE).prefixes
+    query: Any = (
+        select(col(Division.code), col(Division.name), col(Town.name).label("town"))
+        .join(Town, col(Town.code) == col(Division.parent_code))
+        .where(
+            col(Division.level) == DivisionLevel.VILLAGE,
+            or_(False, *(_begins(Division.code, prefix) for prefix in prefixes)),
+        )
+        .order_by(col(Division.code))
+    )
+    return session.execute(query).all()
+
+
+def is_village_in_reach(session: Session, village_code: str) -> bool:
+    """True for a village that this office works for."""
+    return any(row.code == village_code for row in list_villages(session))
+
+
+def _people() -> Select[Any]:
+    county = func.left(col(Resident.village_code), CODE_LENGTH[DivisionLevel.COUNTY])
+    town = func.left(col(Resident.village_code), CODE_LENGTH[DivisionLevel.TOWN])
+    return (
+        select(
+            col(Resident.id),
+            col(Resident.name),
+            col(Resident.sex),
+            col(Resident.born_on),
+            col(Resident.phone),
+            col(Resident.village_code),
+            col(Resident.died_on),
+            col(Resident.moved_away_on),
+            col(Division.name).label("village_name"),
+            _name_of(town).label("town"),
+            _name_of(county).label("county"),
+        )
+        .select_from(Resident)
+        .join(Division, col(Division.code) == col(Resident.village_code))
+    )
+
+
+def _name_of(code: ColumnElement[str]) -> Any:
+    return select(col(Town.name)).where(col(Town.code) == code).scalar_subquery()
+
+
+def _fits(wanted: Wanted) -> ColumnElement[bool]:
+    if wanted.sought is Sought.ID_NUMBER:
+        return col(Resident.id_number_digest) == keyring().digest(wanted.text, ID_NUMBER_FIELD)
+    if wanted.sought is Sought.PHONE:
+        return col(Resident.phone) == wanted.text
+    if wanted.sought is Sought.NAME:
+        return _begins(Resident.name, wanted.text)
+    return or_(_begins(Resident.pinyin, wanted.text), _begins(Resident.initials, wanted.text))
+
+
+def _in_reach(session: Session) -> ColumnElement[bool]:
+    """The query's own filter; row security lies beneath it, should it ever be forgotten."""
+    prefixes = reach_of(actor_of(session), SEE).prefixes
+    return or_(False, *(_begins(Resident.village_code, prefix) for prefix in prefixes))
+
+
+def _begins(column: Any, text: str) -> ColumnElement[bool]:
+    """`LIKE 'x%'` in operators that are leakproof, so that an index serves beneath row security."""
+    return and_(col(column).op("~>=~")(text), col(column).op("~<~")(text + BEYOND))

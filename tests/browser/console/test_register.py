@@ -1,0 +1,103 @@
+"""A community worker enters an elder and her daughter; the daughter books, and it shows."""
+
+import json
+import urllib.request
+from uuid import uuid4
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import ServedCity
+from tests.browser.console.conftest import SignIn
+from tests.browser.console.test_pages import grave_findings
+from tests.factories.people import an_id_number
+
+ELDER, DAUGHTER = "霍玉兰", "霍小雨"
+DAUGHTERS_PHONE = "19977770001"
+
+
+def call(city: ServedCity, path: str, body: dict | None = None, token: str = "") -> dict:
+    """Speak to the phone API as the phone does."""
+    headers = {"Content-Type": "application/json", "Idempotency-Key": str(uuid4())}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    data = json.dumps(body).encode() if body is not None else None
+    request = urllib.request.Request(f"{city.base_url}/api{path}", data=data, headers=headers)
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)
+
+
+def sign_in_by_phone(city: ServedCity, phone: str) -> dict:
+    sent = call(city, "/v1/sign-in-codes", {"phone": phone})
+    return call(city, "/v1/sign-ins", {"phone": phone, "code": sent["demo_code"]})
+
+
+def enter_the_elder(page: Page) -> None:
+    """From the search that finds nobody to the open file."""
+    page.goto("/admin/residents")
+    page.get_by_label("姓名、电话或身份证号").fill(ELDER)
+    page.get_by_role("button", name="查找").click()
+    expect(page.get_by_text("没有找到")).to_be_visible()
+    assert grave_findings(page) == []
+    page.get_by_role("link", name="登记新人").click()
+    page.get_by_label("姓名", exact=True).fill(ELDER)
+    page.get_by_label("身份证号").fill(an_id_number(909))
+    page.get_by_label("电话", exact=True).fill("19977770002")
+    page.locator("#village_code").select_option(index=0)
+    page.get_by_label("地址").fill("建设路3巷5号")
+    page.get_by_label("代办人姓名").fill(DAUGHTER)
+    page.get_by_label("代办人手机号").fill(DAUGHTERS_PHONE)
+    page.get_by_label("与老人的关系").select_option("child")
+    assert grave_findings(page) == []
+    page.get_by_role("button", name="登记入册").click()
+    expect(page.get_by_role("heading", level=1, name=ELDER)).to_be_visible()
+
+
+def book_lunch(city: ServedCity) -> None:
+    """By the daughter's phone, at the first canteen that has a place."""
+    signed_in = sign_in_by_phone(city, DAUGHTERS_PHONE)
+    token, (elder,) = signed_in["token"], signed_in["account"]["residents"]
+    canteens = call(city, f"/v1/canteens?resident_id={elder['id']}", token=token)["items"]
+    for canteen in canteens:
+        menu = call(city, f"/v1/canteens/{canteen['id']}/menu", token=token)
+        for day in reversed(menu["days"]):
+            for sitting in day["sittings"]:
+                call(
+                    city, "/v1/bookings",
+                    {"sitting_id": sitting["id"], "resident_id": elder["id"]}, token,
+                )  # fmt: skip
+                return
+
+
+def test_a_worker_enters_an_elder_and_her_daughter_books_for_her(
+    sign_in: SignIn, served_city: ServedCity
+):
+    page = sign_in("community")
+    enter_the_elder(page)
+    for tab in ("状态", "代办人", "用餐与费用", "办理记录"):
+        page.get_by_role("link", name=tab, exact=True).click()
+        assert grave_findings(page) == []
+
+    book_lunch(served_city)
+
+    page.get_by_role("link", name="办理记录").click()
+    row = page.get_by_role("row", name="订餐")
+    expect(row).to_contain_text(f"{DAUGHTER} 子女")
+    expect(row).to_contain_text("手机应用")
+    page.get_by_role("link", name="用餐与费用").click()
+    expect(page.get_by_role("cell", name="代办人")).to_be_visible()
+
+
+def test_the_search_and_the_file_work_from_the_keyboard(sign_in: SignIn):
+    page = sign_in("city")
+    page.goto("/admin/residents")
+    page.keyboard.type("王")
+    page.keyboard.press("Enter")
+    expect(page.locator(".error-summary")).to_be_focused()
+    page.locator("#term").fill("wang")
+    page.locator("#term").press("Enter")
+    page.get_by_role("link", name="打开档案").first.focus()
+    page.keyboard.press("Enter")
+    page.locator("#reason").fill("核对申请材料")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("navigation", name="档案栏目")).to_be_visible()
+    assert grave_findings(page) == []
