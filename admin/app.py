@@ -18,6 +18,7 @@ from server.db.acts import Face, present_actor
 from server.i18n.catalogues import current_language, gettext, pgettext, problem_sentence
 from server.identity import roles
 from server.settings import settings
+from server.web import deeds
 from server.web.access import client_address, open_to_all
 from server.web.headers import add_security_headers, compress
 from server.web.requests import follow_requests
@@ -128,7 +129,7 @@ def _add_words(app: Flask) -> None:
         _=gettext,
         pgettext=pgettext,
         word=words.word,
-        deed=words.deed,
+        deed=deeds.deed,
         field_errors=forms.in_one_list,
         a_day=timedelta(days=1),
         may=may_here,

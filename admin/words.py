@@ -14,9 +14,3 @@ def word(kind: str, code: Enum | str | None) -> str:
     if code is None:
         return _("not known")
     return pgettext(kind, str(code.value if isinstance(code, Enum) else code))
-
-
-def deed(action: str) -> str:
-    """Return in words what an act did; one that has no words of its own is told as a change."""
-    said = pgettext("deed", action)
-    return _("A change of the register") if said == action else said

@@ -10,6 +10,7 @@ from mobile_api import ping
 from mobile_api.identity import views as identity
 from mobile_api.meals import booking_views, canteen_views
 from mobile_api.providers import views as providers
+from mobile_api.residents import helper_views as helpers
 from mobile_api.residents import views as residents
 from server.db.acts import Face
 from server.settings import settings
@@ -23,6 +24,7 @@ from server.web.requests import answer_unchanged, follow_requests
 BLUEPRINTS = (
     identity.blueprint,
     residents.blueprint,
+    helpers.blueprint,
     canteen_views.blueprint,
     booking_views.blueprint,
     providers.blueprint,

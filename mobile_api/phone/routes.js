@@ -22,6 +22,10 @@ import { dishes } from "./features/meals/dishes.js";
 import { pastBookings } from "./features/meals/past_bookings.js";
 import { careHomes } from "./features/providers/care_homes.js";
 import { chooseResident } from "./features/residents/choose_resident.js";
+import { dismissHelper } from "./features/residents/dismiss_helper.js";
+import { doneForMe } from "./features/residents/done_for_me.js";
+import { helpers } from "./features/residents/helpers.js";
+import { nameHelper } from "./features/residents/name_helper.js";
 
 export const routes = [
   ["/", home],
@@ -40,6 +44,10 @@ export const routes = [
   ["/bookings/:booking/cancel", cancelBooking],
   ["/care", careHomes],
   ["/help", help],
+  ["/help/helpers", helpers],
+  ["/help/helpers/new", nameHelper],
+  ["/help/helpers/:grant/end", dismissHelper],
+  ["/help/done-for-me", doneForMe],
   ["/help/text-size", textSizeSetting],
   ["/help/contrast", contrastSetting],
   ["/help/language", languageSetting],

@@ -2,6 +2,7 @@
 
 import marshmallow as ma
 
+from server.residents.models import HelperScope, Relation
 from server.web.answers import AnswerSchema
 from server.web.blueprints import StrictSchema
 from server.web.keys import an_id
@@ -14,3 +15,56 @@ class ChooseUsualCanteenSchema(StrictSchema):
 class UsualCanteenSchema(AnswerSchema):
     resident_id = ma.fields.Integer()
     usual_canteen_id = ma.fields.Integer()
+
+
+class NameHelperSchema(StrictSchema):
+    """Somebody whom the resident lets act for her; what they may do is `scopes`."""
+
+    phone = ma.fields.String(required=True, validate=ma.validate.Length(min=5, max=30))
+    name = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=60))
+    relation = ma.fields.Enum(Relation, by_value=True, required=True)
+    scopes = ma.fields.List(
+        ma.fields.Enum(HelperScope, by_value=True), load_default=lambda: [HelperScope.BOOK_MEALS]
+    )
+
+
+class HelperSchema(AnswerSchema):
+    id = ma.fields.Integer()
+    is_self = ma.fields.Boolean()
+    name = ma.fields.String()
+    relation = ma.fields.String(allow_none=True)
+    scopes = ma.fields.List(ma.fields.String())
+    starts_on = ma.fields.Date()
+    ends_on = ma.fields.Date(allow_none=True)
+    lasts = ma.fields.Boolean()
+
+
+class HelpersSchema(AnswerSchema):
+    items = ma.fields.List(ma.fields.Nested(HelperSchema))
+
+
+class DoneForSchema(AnswerSchema):
+    """One thing that was done for the resident; `by` is self, helper, staff or platform."""
+
+    id = ma.fields.Integer()
+    at = ma.fields.AwareDateTime()
+    deed = ma.fields.String()
+    by = ma.fields.String()
+    name = ma.fields.String()
+    reason = ma.fields.String(allow_none=True)
+
+
+class DoneForPageSchema(AnswerSchema):
+    items = ma.fields.List(ma.fields.Nested(DoneForSchema))
+    next_cursor = ma.fields.String(allow_none=True)
+
+
+class OpeningSchema(AnswerSchema):
+    id = ma.fields.Integer()
+    at = ma.fields.AwareDateTime()
+    name = ma.fields.String()
+    reason = ma.fields.String()
+
+
+class OpeningsSchema(AnswerSchema):
+    items = ma.fields.List(ma.fields.Nested(OpeningSchema))

@@ -12,7 +12,6 @@ from playwright.sync_api import BrowserContext, Page
 from admin.identity.demo import PASSWORD
 from tests.browser.conftest import DESK, ServedCity
 
-COUPLES_PHONE = "19900000003"
 SignIn = Callable[..., Page]
 
 
@@ -48,13 +47,8 @@ def pass_the_door(page: Page, name: str) -> None:
 class Elder:
     """A couple's phone, as the phone app speaks to the API."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, signed_in: Any) -> None:
         self._base_url = base_url
-        self._token = ""
-        sent = self.post("/api/v1/sign-in-codes", {"phone": COUPLES_PHONE})
-        signed_in = self.post(
-            "/api/v1/sign-ins", {"phone": COUPLES_PHONE, "code": sent["demo_code"]}
-        )
         self._token = signed_in["token"]
         self._couple = [resident["id"] for resident in signed_in["account"]["residents"]]
 
@@ -86,5 +80,5 @@ class Elder:
 
 
 @pytest.fixture(scope="session")
-def elder(served_city: ServedCity) -> Elder:
-    return Elder(served_city.base_url)
+def elder(served_city: ServedCity, couples_sign_in: Any) -> Elder:
+    return Elder(served_city.base_url, couples_sign_in)

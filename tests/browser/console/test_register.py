@@ -2,33 +2,17 @@
 
 import json
 import urllib.request
-from uuid import uuid4
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ServedCity
+from tests.browser.conftest import ServedCity, post, sign_in_by_phone
 from tests.browser.console.conftest import SignIn
 from tests.browser.console.test_pages import grave_findings
 from tests.factories.people import an_id_number
 
 ELDER, DAUGHTER = "霍玉兰", "霍小雨"
 DAUGHTERS_PHONE = "19977770001"
-
-
-def call(city: ServedCity, path: str, body: dict | None = None, token: str = "") -> dict:
-    """Speak to the phone API as the phone does."""
-    headers = {"Content-Type": "application/json", "Idempotency-Key": str(uuid4())}
-    if token:
-        headers["Authorization"] = f"Bearer {token}"
-    data = json.dumps(body).encode() if body is not None else None
-    request = urllib.request.Request(f"{city.base_url}/api{path}", data=data, headers=headers)
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.load(answer)
-
-
-def sign_in_by_phone(city: ServedCity, phone: str) -> dict:
-    sent = call(city, "/v1/sign-in-codes", {"phone": phone})
-    return call(city, "/v1/sign-ins", {"phone": phone, "code": sent["demo_code"]})
 
 
 def enter_the_elder(page: Page) -> None:
@@ -52,20 +36,23 @@ def enter_the_elder(page: Page) -> None:
     expect(page.get_by_role("heading", level=1, name=ELDER)).to_be_visible()
 
 
+def read(city: ServedCity, path: str, token: str) -> Any:
+    """Ask the phone API."""
+    request = urllib.request.Request(
+        f"{city.base_url}/api{path}", headers={"Authorization": f"Bearer {token}"}
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)
+
+
 def book_lunch(city: ServedCity) -> None:
-    """By the daughter's phone, at the first canteen that has a place."""
+    """By the daughter's phone, the last meal on the menu of the nearest canteen."""
     signed_in = sign_in_by_phone(city, DAUGHTERS_PHONE)
     token, (elder,) = signed_in["token"], signed_in["account"]["residents"]
-    canteens = call(city, f"/v1/canteens?resident_id={elder['id']}", token=token)["items"]
-    for canteen in canteens:
-        menu = call(city, f"/v1/canteens/{canteen['id']}/menu", token=token)
-        for day in reversed(menu["days"]):
-            for sitting in day["sittings"]:
-                call(
-                    city, "/v1/bookings",
-                    {"sitting_id": sitting["id"], "resident_id": elder["id"]}, token,
-                )  # fmt: skip
-                return
+    canteen = read(city, f"/v1/canteens?resident_id={elder['id']}", token)["items"][0]
+    menu = read(city, f"/v1/canteens/{canteen['id']}/menu", token)
+    sitting = next(day for day in reversed(menu["days"]) if day["sittings"])["sittings"][-1]
+    post(city, "/v1/bookings", {"sitting_id": sitting["id"], "resident_id": elder["id"]}, token)
 
 
 def test_a_worker_enters_an_elder_and_her_daughter_books_for_her(

@@ -1,12 +1,13 @@
 """A phone in the hand: a narrow screen with fingers, and the residents of the demo signed in."""
 
 import json
-import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.conftest import sign_in_by_phone
 
 OWN_PHONE = "19900000001"
 DAUGHTERS_PHONE = "19900000002"
@@ -19,24 +20,13 @@ OpenPhone = Callable[..., Page]
 @pytest.fixture(scope="session")
 def daughters_token(served_city: Any) -> str:
     """The token of a daughter who acts for her two parents; asked for once."""
-    sent = _post(served_city.base_url, "/api/v1/sign-in-codes", {"phone": DAUGHTERS_PHONE})
-    answer = _post(
-        served_city.base_url,
-        "/api/v1/sign-ins",
-        {"phone": DAUGHTERS_PHONE, "code": sent["demo_code"]},
-    )
-    return str(answer["token"])
+    return str(sign_in_by_phone(served_city, DAUGHTERS_PHONE)["token"])
 
 
-def _post(base_url: str, path: str, body: dict[str, str]) -> Any:
-    request = urllib.request.Request(
-        base_url + path,
-        data=json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
-        method="POST",
-    )
-    with urllib.request.urlopen(request) as response:
-        return json.load(response)
+@pytest.fixture(scope="session")
+def couples_token(couples_sign_in: Any) -> str:
+    """The token of a couple who share a phone."""
+    return str(couples_sign_in["token"])
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ export const help = {
       h("section.stack", {}, h("h2", {}, t("Ask a person")),
         callButton(t("Hotline"), hotline(), "go"),
         canteen && canteen.phone && callButton(canteen.name, canteen.phone)),
+      isSignedIn() && h("section.stack", {}, h("h2", {}, t("People who help me")), list(helperRows())),
       h("section.stack", {}, h("h2", {}, t("Easier to see")), list(settingsRows())),
       h("section.stack", {}, h("h2", {}, t("This app")), list(appRows())),
     ],
@@ -33,6 +34,13 @@ async function usualCanteen(read) {
   } catch (unreachable) {
     return null;
   }
+}
+
+function helperRows() {
+  return [
+    linkRow({ path: "/help/helpers", lead: "people", title: t("Who helps me") }),
+    linkRow({ path: "/help/done-for-me", lead: "clock", title: t("What was done for me") }),
+  ];
 }
 
 function settingsRows() {

@@ -13,3 +13,9 @@ export function forWhom(me, id) {
   if (!resident || me.residents.length < 2) return null;
   return h("p.for-whom", {}, icon("person"), h("span", {}, t("For {name}", { name: resident.name })));
 }
+
+/** The elder herself: the one asked for among those who signed in by this phone, else the first. */
+export function ownResident(me, id) {
+  const own = me.residents.filter((resident) => resident.is_self);
+  return own.find((resident) => String(resident.id) === String(id)) || own[0] || null;
+}

@@ -1,0 +1,26 @@
+// What a helper is to me and may do for me, in words.
+
+import { t } from "../../lib/i18n.js";
+
+export const RELATIONS = ["child", "spouse", "relative", "neighbour", "community", "other"];
+
+export function relationWords(relation) {
+  return {
+    child: t("Son or daughter"),
+    spouse: t("Husband or wife"),
+    relative: t("Other relative"),
+    neighbour: t("Neighbour"),
+    community: t("Community worker"),
+    other: t("Somebody else"),
+  }[relation] || "";
+}
+
+export function scopeWords(scopes) {
+  const words = {
+    book_meals: t("books meals"),
+    see_visits: t("sees visits"),
+    apply: t("applies for me"),
+    see_health: t("sees my health facts"),
+  };
+  return scopes.map((scope) => words[scope]).filter(Boolean).join(" · ");
+}
