@@ -18,7 +18,7 @@ from server.db.acts import Face, present_actor
 from server.i18n.catalogues import current_language, gettext, pgettext, problem_sentence
 from server.identity import roles
 from server.settings import settings
-from server.web import deeds
+from server.web import deeds, limits
 from server.web.access import client_address, open_to_all
 from server.web.headers import add_security_headers, compress
 from server.web.requests import follow_requests
@@ -68,7 +68,7 @@ def create_app() -> Flask:
         _caller,
         app=app,
         default_limits=[REQUESTS_PER_PERSON],
-        storage_uri="memory://",
+        storage_uri=limits.STORE,
         enabled=settings().rate_limits,
     )
     _add_words(app)

@@ -14,7 +14,7 @@ from mobile_api.residents import helper_views as helpers
 from mobile_api.residents import views as residents
 from server.db.acts import Face
 from server.settings import settings
-from server.web import docs_page
+from server.web import docs_page, limits
 from server.web.access import bearer_token, client_address
 from server.web.headers import add_security_headers, compress
 from server.web.json_provider import OrjsonProvider
@@ -63,7 +63,7 @@ def create_app() -> Flask:
         _caller,
         app=app,
         default_limits=[REQUESTS_PER_CALLER, Limit(REQUESTS_PER_ADDRESS, client_address)],
-        storage_uri="memory://",
+        storage_uri=limits.STORE,
         enabled=settings().rate_limits,
     )
     api = ProblemApi(app, spec_kwargs={"servers": [{"url": "/api"}]})

@@ -9,7 +9,7 @@ from flask_limiter import Limiter
 from server.db.acts import Face
 from server.open_api import sites
 from server.settings import settings
-from server.web import docs_page
+from server.web import docs_page, limits
 from server.web.access import bearer_token, client_address
 from server.web.headers import add_security_headers, compress
 from server.web.json_provider import OrjsonProvider
@@ -39,7 +39,7 @@ def create_app() -> Flask:
         client_address,
         app=app,
         default_limits=[REQUESTS_PER_CALLER],
-        storage_uri="memory://",
+        storage_uri=limits.STORE,
         enabled=settings().rate_limits,
     )
     api = ProblemApi(app, spec_kwargs={"servers": [{"url": "/open"}]})

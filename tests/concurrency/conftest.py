@@ -8,7 +8,7 @@ import pytest
 from mobile_api.app import create_app
 from server.db import sessions
 from server.db.acts import Act, Face, acting
-from server.residents.models import GrantKind, Resident, ResidentGrant, Sex
+from server.residents.models import GrantKind, HelperScope, Resident, ResidentGrant, Sex
 from tests.cities import VILLAGE
 from tests.concurrency.racing import PATIENCE
 from tests.factories.people import LONG_AGO, make_account, make_sign_in
@@ -62,6 +62,7 @@ def _help_of(account, resident):
         account_id=account.id,
         resident_id=resident.id,
         kind=GrantKind.HELPER,
+        scopes=[HelperScope.BOOK_MEALS.value],
         starts_on=LONG_AGO,
     )
 
