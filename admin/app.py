@@ -9,6 +9,7 @@ from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 
 from admin import cookies, errors, formats, forms, navigation, preferences, words
+from admin.audit import views as trail
 from admin.home import views as home
 from admin.identity import views as identity
 from admin.meals import day_views, diner_views, overview_views, serve_views
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     file_views.blueprint,
     status_views.blueprint,
     helper_views.blueprint,
+    trail.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

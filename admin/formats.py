@@ -45,6 +45,11 @@ def local_phone(number: str | None) -> str:
     return (number or _("not known")).removeprefix("+86")
 
 
+def short_day_of(value: datetime) -> str:
+    """Return the civil day of an instant, as `short_day` says it."""
+    return short_day(clock.day_of(value))
+
+
 def clock_time(value: datetime | time) -> str:
     """Return `11:32` on the city's wall."""
     local = value.astimezone(clock.CITY) if isinstance(value, datetime) else value
@@ -108,6 +113,7 @@ FILTERS: dict[str, Any] = {
     "masked_name": masking.name,
     "masked_phone": masked_phone,
     "local_phone": local_phone,
+    "short_day_of": short_day_of,
     "clock_time": clock_time,
     "stamp": stamp,
     "clock_seconds": clock_seconds,

@@ -31,6 +31,7 @@ DOORS: Sequence[Door] = (
     Door("residents", "residents", "residents.show_search", "residents.search", "people",
          covers=("residents_entry", "residents_file", "residents_status", "residents_helpers")),
     Door("sites", "providers", "providers.list_sites", "providers.see-register", "building"),
+    Door("trail", "audit", "trail.list_trail", "audit.see-trail", "shield"),
 )  # fmt: skip
 
 

@@ -22,17 +22,22 @@ from infra.database_roles import OWNER
 from infra.embedded_postgres import EmbeddedPostgresError
 from infra.processes import Misconfigured, Platform
 from server import clock
+from server.audit.anchors import file_of, last_anchor
+from server.audit.queries import find_state, seconds_behind
+from server.audit.sealing import carries
 from server.db.sessions import transaction
+from server.db.streams import open_stream
 from server.i18n.catalogues import gettext as _
-from server.migrations.run import has_schema, newest_step
+from server.migrations.run import find_step, has_schema, newest_step
 from server.residents.models import ID_NUMBER_FIELD
 from server.secrets.fields import FieldUnreadable, keyring, keyring_from
-from server.settings import Environment
+from server.settings import Environment, Settings
 
 LOCK = Path(__file__).parents[1] / "requirements.lock"
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^ ;\\]+)(?P<marker>[^\\]*)", re.M)
 OLDEST_POSTGRES = 150_000
 OLDEST_PYTHON = (3, 11)
+SEALED_WITHIN_S = 60
 TIGHT_BYTES, FULL_BYTES = 5 * 2**30, 2**30
 
 
@@ -188,6 +193,36 @@ def check_keys(platform: Platform) -> Iterator[Finding]:
         yield broken(_("The keys do not open what is stored: these are another city's keys"))
 
 
+def check_trail(platform: Platform) -> Iterator[Finding]:
+    """The chain keeps up with the trail, and still carries what was written down outside."""
+    present = platform.settings
+    with platform.owner().connect() as connection:
+        if find_step(connection, present.city) != newest_step():
+            return
+    with platform.working("doctor"), transaction(writes=False) as session:
+        state = find_state(session)
+    behind = seconds_behind(state, now=clock.now())
+    sentence = _(
+        "{sealed} lines of the trail are sealed; the oldest of {waiting} waits for {seconds} s",
+        sealed=state.sealed_position,
+        waiting=state.waiting,
+        seconds=int(behind),
+    )
+    yield look(sentence) if behind > SEALED_WITHIN_S else fine(sentence)
+    yield _anchor_agrees(platform, present)
+
+
+def _anchor_agrees(platform: Platform, present: Settings) -> Finding:
+    last = last_anchor(file_of(present.anchors_folder, present.city))
+    if last is None:
+        return look(_("No anchor of the trail is outside the database: yinling audit seal"))
+    with open_stream(platform.sealer_url(), present.city, name="doctor") as stream:
+        agrees = carries(stream, last)
+    if agrees:
+        return fine(_("The trail carries its last anchor"))
+    return broken(_("The trail does not carry its last anchor: yinling audit verify"))
+
+
 def check_port(platform: Platform) -> Iterator[Finding]:
     present = platform.settings
     with socket.socket() as probe:
@@ -227,6 +262,7 @@ CHECKS: Sequence[Check] = (
     check_proxy,
     check_city,
     check_keys,
+    check_trail,
     check_port,
     check_browser,
 )

@@ -12,6 +12,7 @@ from prometheus_client import (
     REGISTRY,
     CollectorRegistry,
     Counter,
+    Gauge,
     Histogram,
     generate_latest,
 )
@@ -24,6 +25,17 @@ REQUESTS = Counter("yinling_requests", "Requests answered, by face and status.",
 DURATIONS = Histogram(
     "yinling_request_seconds", "Time until the answer was ready.", ["face"], buckets=BOUNDS_S
 )
+
+SEALED_BEHIND = Gauge(
+    "yinling_trail_sealed_behind_seconds",
+    "For how long the oldest line of the trail that is not sealed has waited.",
+    multiprocess_mode="mostrecent",
+)
+
+
+def note_sealed_behind(seconds: float) -> None:
+    """Say how far the seal is behind the trail; asked for whenever the figures are."""
+    SEALED_BEHIND.set(seconds)
 
 
 def count_request(face: str, status: int, seconds: float) -> None:

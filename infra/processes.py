@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from sqlalchemy import Engine
 
 from infra import logs, wiring
-from infra.database_roles import APP, DATABASE, OWNER, bootstrap_roles
+from infra.database_roles import APP, DATABASE, OWNER, SEALER, bootstrap_roles
 from infra.embedded_postgres import EmbeddedPostgres
 from infra.local_secrets import environment_with_secrets, role_passwords
 from infra.postgres_cluster import SUPERUSER
@@ -116,6 +116,13 @@ class Platform:
             self._owner_engine = make_owner_engine(present.database_owner_url.get_secret_value())
         return self._owner_engine
 
+    def sealer_url(self) -> str:
+        """Return the address of the role that seals the trail; raises `Misconfigured`."""
+        url = self.connect().database_sealer_url
+        if url is None:
+            raise Misconfigured("DATABASE_SEALER_URL is missing")
+        return url.get_secret_value()
+
     @contextmanager
     def working(self, action: str, *, reason: str | None = None) -> Iterator[Settings]:
         """Do the block's work as the platform itself: wired, in its city, and logged."""
@@ -150,6 +157,7 @@ class Platform:
             {
                 "DATABASE_URL": server.url(APP, passwords[APP], DATABASE),
                 "DATABASE_OWNER_URL": server.url(OWNER, passwords[OWNER], DATABASE),
+                "DATABASE_SEALER_URL": server.url(SEALER, passwords[SEALER], DATABASE),
             }
         )
 

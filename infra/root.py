@@ -10,6 +10,8 @@ from werkzeug.exceptions import HTTPException
 
 from infra import metrics
 from infra.pages import TEMPLATES, add_pages, sentence_page
+from server import clock
+from server.audit.queries import seconds_behind
 from server.db.cities import schema_of
 from server.i18n.catalogues import DEFAULT_LANGUAGE, catalogue
 from server.migrations.run import newest_step
@@ -63,6 +65,16 @@ def step_of_schema(engine: Engine, city_code: str) -> str | None:
         return None
 
 
+def find_seconds_behind(engine: Engine, city_code: str) -> float | None:
+    """Return for how long the oldest unsealed line waits; None where nobody answers."""
+    query = text(f"SELECT * FROM {schema_of(city_code)}.trail_state()")
+    try:
+        with engine.connect() as connection:
+            return seconds_behind(connection.execute(query).one(), now=clock.now())
+    except SQLAlchemyError:
+        return None
+
+
 @dataclass(frozen=True)
 class FrontDoor:
     """The views of the root."""
@@ -93,6 +105,9 @@ class FrontDoor:
         """The figures of all workers, for whoever asks from this machine."""
         if request.remote_addr not in LOOPBACK:
             abort(404)
+        behind = find_seconds_behind(self.probes, self.settings.city)
+        if behind is not None:
+            metrics.note_sealed_behind(behind)
         body, media_type = metrics.exposition()
         return Response(body, content_type=media_type)
 

@@ -66,12 +66,16 @@ class Entry:
 
     The work is a sweep: it does everything that is due and not done, answers how much that was,
     and is harmless when it is done twice.
+
+    What happens every few seconds and leaves its own record behind is not recorded once more: each
+    leader does it at each slot, and a failure stands in the log.
     """
 
     job: str
     when: CronTrigger
     why: str
     work: Callable[[Run], int]
+    is_recorded: bool = True
 
 
 def run_latest_slot(entry: Entry, city_code: str, ending: Event) -> None:
@@ -81,8 +85,25 @@ def run_latest_slot(entry: Entry, city_code: str, ending: Event) -> None:
         return
     run = Run(entry.job, slot, ending)
     with in_city(city_code), acting_for(entry.job, run.runner):
-        if _begins(run):
+        if not entry.is_recorded:
+            _repeat(entry, run, city_code)
+        elif _begins(run):
             _carry_out(entry, run)
+
+
+_latest_done: dict[tuple[str, str], datetime] = {}
+
+
+def _repeat(entry: Entry, run: Run, city_code: str) -> None:
+    """Do the work once a slot in this process; a slot that failed is tried at the next look."""
+    if _latest_done.get((city_code, entry.job)) == run.slot:
+        return None
+    try:
+        items = entry.work(run)
+    except Exception:
+        return log.exception("a job failed", extra={"job": run.job, "slot": run.slot.isoformat()})
+    _latest_done[city_code, entry.job] = run.slot
+    return log.debug("a job ended", extra={"job": run.job, "items": items})
 
 
 def _begins(run: Run) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
 
-from scheduler import sweeps
+from scheduler import sealing, sweeps
 from scheduler.runs import Entry
 from server.clock import CITY
 from server.i18n.catalogues import marked
@@ -24,5 +24,18 @@ TIMETABLE: Sequence[Entry] = (
             "Codes, counters, kept answers and old messages' words are held no longer than needed."
         ),
         sweeps.forget_what_ran_out,
+    ),
+    Entry(
+        "seal_trail",
+        at(second="0,30"),
+        marked("Every change is bound to all before it, and the head is written down outside."),
+        sealing.seal_trail,
+        is_recorded=False,
+    ),
+    Entry(
+        "report_anchor",
+        at(hour=7, minute=10),
+        marked("Where the trail stands is said in the log, which is kept elsewhere."),
+        sealing.report_anchor,
     ),
 )

@@ -42,6 +42,15 @@ class Settings(BaseSettings):
         validation_alias="DATABASE_OWNER_URL",
         description="PostgreSQL as the role yinling_owner; migrate, city add and restore need it.",
     )
+    database_sealer_url: SecretStr | None = Field(
+        None,
+        validation_alias="DATABASE_SEALER_URL",
+        description="PostgreSQL as the role yinling_sealer; the scheduler and `audit` need it.",
+    )
+    anchors: Path | None = Field(
+        None,
+        description="Folder of the trail's anchors, best on another machine; else var/anchors.",
+    )
     secret_key: SecretStr = Field(
         SecretStr(f"{DEVELOPMENT_MARK}only"), description="Signs the console's form tokens."
     )
@@ -75,6 +84,11 @@ class Settings(BaseSettings):
     backup_passphrase: SecretStr = Field(
         SecretStr(""), description="Locks the keys inside a backup; asked for where it is empty."
     )
+
+    @property
+    def anchors_folder(self) -> Path:
+        """Where the head of the trail's chain is written down, outside the database."""
+        return self.anchors or self.var / "anchors"
 
     @model_validator(mode="after")
     def refuse_a_careless_production(self) -> Self:

@@ -38,6 +38,7 @@ class Database:
 
     app_url: str
     owner_url: str
+    sealer_url: str
     superuser_url: str
 
     @classmethod
@@ -45,6 +46,7 @@ class Database:
         return cls(
             app_url=server.url("yinling_app", "for-tests", name),
             owner_url=server.url("yinling_owner", "for-tests", name),
+            sealer_url=server.url("yinling_sealer", "for-tests", name),
             superuser_url=server.url(database=name),
         )
 

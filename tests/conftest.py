@@ -127,7 +127,8 @@ def _copy_of_the_city(postgres: EmbeddedPostgres) -> Iterator[Database]:
     admin = create_engine(postgres.url(), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER yinling_owner"))
-        connection.execute(text(f"GRANT CONNECT, TEMPORARY ON DATABASE {name} TO yinling_app"))
+        roles = "yinling_app, yinling_sealer"
+        connection.execute(text(f"GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {roles}"))
     try:
         yield Database.named(postgres, name)
     finally:

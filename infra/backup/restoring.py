@@ -10,8 +10,10 @@ from infra.backup.impossible import BackupImpossible
 from infra.backup.locked_keys import Keys, check_keys
 from infra.backup.programs import restore_schema
 from infra.backup.progress import Progress
+from infra.backup.settled_trail import settle_trail
 from infra.backup.taking import count_rows
 from infra.database_roles import ROLES
+from server.audit.rules import Anchor
 from server.i18n.catalogues import gettext as _
 from server.migrations import run
 from server.migrations.run import has_schema, newest_step
@@ -24,12 +26,17 @@ ROLES_THERE = text("SELECT rolname FROM pg_roles WHERE rolname = ANY (:roles)")
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back; `needs_migration` where this program expects a newer step."""
+    """What came back; `needs_migration` where this program expects a newer step.
+
+    `head` is where the trail's chain stands now, for the file of anchors: what was anchored after
+    the backup is gone, and the file shall say why.
+    """
 
     city: str
     tables: int
     rows: int
     needs_migration: bool
+    head: Anchor
 
 
 def check_place(manifest: Manifest, owner: Engine) -> None:
@@ -71,7 +78,7 @@ def restore(archive: Archive, keys: Keys, *, owner: Engine, progress: Progress) 
     try:
         with owner.begin() as connection:
             _prove(connection, manifest, keys)
-            _settle(connection, manifest.schema)
+            head = _settle(connection, manifest.schema, manifest.city)
     except BaseException:
         with owner.begin() as connection:
             connection.execute(text(f"DROP SCHEMA {manifest.schema} CASCADE"))
@@ -81,6 +88,7 @@ def restore(archive: Archive, keys: Keys, *, owner: Engine, progress: Progress) 
         tables=len(manifest.rows),
         rows=sum(manifest.rows.values()),
         needs_migration=manifest.migration_step != newest_step(),
+        head=head,
     )
 
 
@@ -111,14 +119,12 @@ def _prove(connection: Connection, manifest: Manifest, keys: Keys) -> None:
     check_keys(connection, manifest.schema, keys)
 
 
-def _settle(connection: Connection, schema: str) -> None:
-    """Make what depends on the old cluster fit the new one."""
-    # Whoever seals or sends on the trail takes the lines whose transaction is older than any that
-    # still runs. Transaction numbers begin anew in another cluster: with the old, higher numbers
-    # these lines would wait there for years. 0 is older than every transaction.
-    connection.execute(text(f"UPDATE {schema}.trail_entry SET transaction_number = '0'"))
+def _settle(connection: Connection, schema: str, city_code: str) -> Anchor:
+    """Make what depends on the old cluster fit the new one; returns where the trail stands."""
+    head = settle_trail(connection, schema, city_code)
     for table in count_rows(connection, schema):
         connection.execute(text(f'ANALYZE {schema}."{table}"'))
+    return head
 
 
 def write_keys(keys: Keys, to: Path) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError
 
+from infra.cli.access import access_group
+from infra.cli.audit import audit_group
 from infra.cli.backup import backup, restore_command
 from infra.cli.city import city_group
 from infra.cli.demo import demo_command
@@ -65,6 +67,8 @@ MAP = (
         {
             backup: marked("Write the city and its keys into one file."),
             restore_command: marked("Bring a city back from its backup, and prove it."),
+            audit_group: marked("Seal the trail of changes, verify it, tell a record's life."),
+            access_group: marked("Print who may do what, and where."),
         },
     ),
 )

@@ -22,6 +22,7 @@ from infra.backup import (
     write_keys,
 )
 from infra.processes import Misconfigured, Platform, say_on_stderr
+from server.audit.anchors import append_anchor, file_of
 from server.db.engines import make_owner_engine
 from server.db.sessions import transaction
 from server.i18n.catalogues import gettext as _
@@ -114,8 +115,15 @@ def _restore(archive: Archive, keys: Keys, owner: Engine, keys_to: Path | None) 
             rows=f"{restored.rows:,}",
         )
     )
+    append_anchor(file_of(_anchors_folder(), restored.city), restored.head)
     _hand_over(keys, keys_to)
     _say_what_remains(restored)
+
+
+def _anchors_folder() -> Path:
+    """As the settings say; where the keys are lost, they cannot be asked."""
+    var = Path(os.environ.get("YINLING_VAR", "var"))
+    return Path(os.environ.get("YINLING_ANCHORS") or var / "anchors")
 
 
 def _hand_over(keys: Keys, keys_to: Path | None) -> None:

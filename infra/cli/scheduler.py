@@ -51,8 +51,9 @@ def list_jobs() -> None:
     table = _table("Job", "When", "Next", "Last run", "Why")
     for entry in TIMETABLE:
         run = latest.get(entry.job)
-        last = _("never") if run is None else f"{_local(run.slot)}  {_result(run)}"
-        table.add_row(entry.job, _fields(entry), _local(_next(entry)), last, _(entry.why))
+        table.add_row(
+            entry.job, _fields(entry), _local(_next(entry)), _last(entry, run), _(entry.why)
+        )
     _print(table)
 
 
@@ -89,6 +90,12 @@ def _table(*titles: str) -> Table:
 def _print(table: Table) -> None:
     width = None if sys.stdout.isatty() else WIDTH_OF_A_PIPE
     Console(file=sys.stdout, width=width, markup=False, highlight=False).print(table)
+
+
+def _last(entry: Entry, run: JobRun | None) -> str:
+    if not entry.is_recorded:
+        return _("not recorded")
+    return _("never") if run is None else f"{_local(run.slot)}  {_result(run)}"
 
 
 def _fields(entry: Entry) -> str:

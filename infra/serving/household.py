@@ -4,10 +4,11 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 from infra.embedded_postgres import EmbeddedPostgres
+from infra.local_secrets import ROLE_PASSWORDS
 from infra.metrics import FOLDER_VARIABLE
 from infra.serving.certificate import Certificate
 from infra.serving.children import Children
@@ -17,6 +18,8 @@ from server.settings import Settings
 APPLICATION = "infra.wsgi:create_application"
 WORKER_MERCY_S = 2
 LOOKED_AT_EVERY_S = 0.3
+# Whoever breaks into a worker must find no way to bend the trail, or the chain over it.
+KEPT_FROM_THE_WEB = {"DATABASE_OWNER_URL", "DATABASE_SEALER_URL", *ROLE_PASSWORDS.values()}
 
 
 class EndedByItself(Exception):
@@ -28,7 +31,8 @@ def start_web(
 ) -> None:
     """Start the web server; it reads its settings from the environment, as the scheduler does."""
     command = web_command(settings, place, certificate)
-    children.start("web", command, _environment(_empty_figures(settings)))
+    environment = _environment(_empty_figures(settings))
+    children.start("web", command, without(environment, KEPT_FROM_THE_WEB))
 
 
 def start_scheduler(children: Children, settings: Settings) -> None:
@@ -75,6 +79,11 @@ def keep_watch(children: Children, database: EmbeddedPostgres | None) -> None:
         if database is not None:
             database.revive()
         time.sleep(LOOKED_AT_EVERY_S)
+
+
+def without(environment: Mapping[str, str], names: Set[str]) -> Mapping[str, str]:
+    """Return the environment lacking these."""
+    return {name: value for name, value in environment.items() if name not in names}
 
 
 def _environment(figures: Path) -> Mapping[str, str]:

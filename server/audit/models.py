@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Any, NewType
 
-from sqlalchemy import BigInteger, Column, Index, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.types import UserDefinedType
 from sqlmodel import Field
 
@@ -26,7 +36,11 @@ class ActRow(Table, table=True):
     """One intention that changed something: who, for whom, from which face, and why."""
 
     __tablename__ = "act"
-    __table_args__ = (Index("ix_act_resident_id", "for_resident_id"),)
+    __table_args__ = (
+        Index("ix_act_resident_id", "for_resident_id"),
+        Index("ix_act_staff_id", "staff_id", postgresql_where=text("staff_id IS NOT NULL")),
+        Index("ix_act_at", "at", postgresql_using="brin"),
+    )
 
     id: int | None = key()
     at: datetime = instant()
@@ -52,4 +66,36 @@ class TrailEntry(Table, table=True):
     row_key: str = Field(max_length=80)
     body: str = Field(sa_column=Column(Text, nullable=False))
 
-    __table_args__ = (Index("ix_trail_entry_table_name_row_key", "table_name", "row_key"),)
+    __table_args__ = (
+        Index("ix_trail_entry_table_name_row_key", "table_name", "row_key"),
+        Index("ix_trail_entry_transaction_number", "transaction_number", "id"),
+        Index("ix_trail_entry_act_id", "act_id"),
+    )
+
+
+class TrailSeal(Table, table=True):
+    """A link of the chain: one line of the trail in its place, bound to all lines before it."""
+
+    __tablename__ = "trail_seal"
+    __table_args__ = (
+        UniqueConstraint("entry_id"),
+        CheckConstraint("position > 0", name="position_positive"),
+        CheckConstraint("octet_length(digest) = 32", name="digest_is_sha256"),
+    )
+
+    position: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    entry_id: int = refers_to("trail_entry.id")
+    digest: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class TrailAnchor(Table, table=True):
+    """The head of the chain as it was written outside the database at that moment."""
+
+    __tablename__ = "trail_anchor"
+    __table_args__ = (CheckConstraint("octet_length(digest) = 32", name="digest_is_sha256"),)
+
+    position: int = Field(
+        sa_column=Column(ForeignKey("trail_seal.position"), primary_key=True, autoincrement=False)
+    )
+    digest: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    at: datetime = instant()

@@ -1,6 +1,6 @@
 """Who holds a phone or a name, and which sign-ins are open."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -46,6 +46,21 @@ def get_staff(session: Session, staff_id: int) -> Staff:
     if staff is None:
         raise NotFound()
     return staff
+
+
+def find_staff_names(session: Session, staff_ids: Collection[int]) -> Mapping[int, str]:
+    """Return the display names of these staff, disabled ones too."""
+    if not staff_ids:
+        return {}
+    query = select(col(Staff.id), col(Staff.display_name)).where(col(Staff.id).in_(staff_ids))
+    return {row.id: row.display_name for row in session.execute(query)}
+
+
+def list_names_of_staff(session: Session) -> Sequence[tuple[int, str]]:
+    """Return number and display name of everybody who works or has worked here, by name."""
+    query = select(col(Staff.id), col(Staff.display_name))
+    rows = session.execute(query.order_by(col(Staff.display_name), col(Staff.id)))
+    return [(row.id, row.display_name) for row in rows]
 
 
 def list_offices(

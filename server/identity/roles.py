@@ -45,6 +45,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
     Role.AUDITOR: {
+        "audit.see-trail",
         "providers.see-register",
         "meals.see-overview",
         "residents.search",

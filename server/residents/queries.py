@@ -1,6 +1,6 @@
 """Whom an account acts for, and who a resident is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,14 @@ def check_acts_for(session: Session, resident_id: int) -> None:
     """Raise `NotFound` unless the signed-in account may act for this resident today."""
     if resident_id not in actor_of(session).resident_ids:
         raise NotFound()
+
+
+def find_resident_names(session: Session, resident_ids: Collection[int]) -> Mapping[int, str]:
+    """Return the names of those of these residents whom the actor may know of."""
+    if not resident_ids:
+        return {}
+    query = select(col(Resident.id), col(Resident.name)).where(col(Resident.id).in_(resident_ids))
+    return {row.id: row.name for row in session.execute(query)}
 
 
 def list_acted_for(session: Session, *, today: date) -> Sequence[Row[Any]]:

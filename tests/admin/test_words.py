@@ -4,6 +4,7 @@ import pytest
 
 from admin.meals.reading import Phase
 from admin.navigation import DOORS
+from server.db.acts import Face
 from server.i18n.catalogues import LANGUAGES, catalogue
 from server.identity.models import Role
 from server.meals.models import BookedBy, BookingStatus, Diet, Meal, OperatingModel
@@ -20,6 +21,8 @@ CODES = {
     "booked_by": BookedBy,
     "operating_model": OperatingModel,
     "diet": Diet,
+    "face": Face,
+    "trail_operation": ["INSERT", "UPDATE", "DELETE"],
     "navigation": [door.code for door in DOORS] + [door.group for door in DOORS],
     "navigation-what": [door.code for door in DOORS],
 }

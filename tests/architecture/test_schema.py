@@ -40,6 +40,8 @@ OPTIONS = """
 WITHOUT_A_TRAIL = {
     "act": "the trail's own: who acted",
     "trail_entry": "the trail itself",
+    "trail_seal": "the chain over the trail",
+    "trail_anchor": "the heads of the chain",
     "alembic_version": "the schema's step",
     "context_secret": "written by migrations alone",
     "contact": "copied from the account, whose changes are written down",
@@ -52,6 +54,9 @@ WITHOUT_A_TRAIL = {
     "sign_in_code": "lives for five minutes",
     "throttle": "counts of tries",
 }
+
+# Sealed columns of followed tables without a digest to compare by, each with why.
+WITHOUT_A_DIGEST: dict[tuple[str, str], str] = {}
 
 
 @pytest.fixture
@@ -129,6 +134,30 @@ def test_every_table_leaves_a_trail_or_says_why_not(owner):
 
     assert all(followed.values())
     assert tables - followed.keys() == set(WITHOUT_A_TRAIL)
+
+
+def test_what_is_sealed_stands_in_the_trail_as_its_keyed_digest_alone(owner):
+    """A cipher differs each time it is written: the digest beside it says whether it changed."""
+    hidden = {
+        table: set(names.split(","))
+        for table, names in owner.execute(
+            text(
+                "SELECT c.relname::text,"
+                " coalesce((string_to_array(encode(tgargs, 'escape'), '\\000'))[2], '')"
+                " FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid"
+                f" WHERE relnamespace = '{CITY}'::regnamespace AND tgname = 'trail'"
+            )
+        ).all()
+    }
+    columns = {table: {column.name for column in metadata.tables[table].c} for table in hidden}
+    ciphers = {
+        (table, name) for table, names in columns.items() for name in names if "_cipher" in name
+    }
+
+    assert [one for one in sorted(ciphers) if one[1] not in hidden[one[0]]] == []
+    digests = {(table, name.replace("_cipher", "_digest")) for table, name in ciphers}
+    missing = {one for one in digests if one[1] not in columns[one[0]] - hidden[one[0]]}
+    assert missing == set(WITHOUT_A_DIGEST)
 
 
 def test_no_function_of_the_owner_can_be_bent_by_a_search_path(owner):

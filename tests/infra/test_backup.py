@@ -19,11 +19,17 @@ from infra.backup.locked_keys import lock
 from infra.backup.taking import count_rows
 from infra.cli import main
 from infra.database_roles import bootstrap_roles
+from server import clock
+from server.audit.anchors import append_anchor, file_of, read_anchors
+from server.audit.rules import Anchor
+from server.audit.sealing import anchor, find_head, seal
+from server.audit.verifying import verify
 from server.db import sessions
 from server.db.acts import Act, Face, acting
 from server.db.cities import in_city
 from server.db.engines import make_engine
 from server.db.sessions import transaction
+from server.db.streams import open_stream
 from server.residents.models import ID_NUMBER_FIELD, Resident
 from server.secrets import fields
 from server.settings import settings
@@ -54,13 +60,18 @@ def environment(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="module")
 def city(postgres, city_database):
-    """A copy of the city with two residents and their ID numbers; nobody changes it."""
+    """A copy of the city with two residents and their ID numbers, one of them entered after the
+    trail was sealed; nobody changes it.
+    """
     name = f"backed_up_{os.getpid()}"
     with database_of(postgres, f"CREATE DATABASE {name} TEMPLATE yinling OWNER yinling_owner"):
         bootstrap_roles(postgres.url(), PASSWORDS, database=name)
         database = Database.named(postgres, name)
         with in_city(CITY), acting(PLATFORM), working_on(database), transaction() as session:
             make_resident(session, name="李秀英", born_on=BORN_ON, id_number=ID_NUMBER)
+        with open_stream(database.sealer_url, CITY, name="seal") as stream:
+            seal(stream, CITY)
+        with in_city(CITY), acting(PLATFORM), working_on(database), transaction() as session:
             make_resident(session)
         yield database
 
@@ -182,7 +193,29 @@ def test_the_restored_trail_is_older_than_every_transaction(backed_up, empty, en
             .all()
         )
     owner.dispose()
-    assert numbers == ["0"]
+    assert sorted(numbers) == ["0", "1"]
+
+
+def test_the_restored_trail_is_sealed_on_where_it_stood(
+    backed_up, city, empty, tmp_path, environment
+):
+    """What was not sealed at the backup follows; what was anchored after it is not missed."""
+    path = file_of(tmp_path / "var" / "anchors", CITY)
+    with open_stream(city.sealer_url, CITY, name="seal") as stream:
+        before = find_head(stream, CITY)
+    append_anchor(path, Anchor(CITY, before.position, before.digest, clock.now()))
+    append_anchor(path, Anchor(CITY, before.position + 100, bytes(32), clock.now()))
+
+    assert run(environment, empty, "restore", backed_up).exit_code == 0
+
+    restored = read_anchors(path)[-1]
+    assert (restored.position, restored.digest) == (before.position, before.digest)
+    assert restored.restored
+    with open_stream(empty.sealer_url, CITY, name="seal") as stream:
+        assert seal(stream, CITY) == 1
+        anchor(stream, CITY, path)
+        verdict = verify(stream, CITY, read_anchors(path))
+    assert (verdict.broken, verdict.last) == (None, before.position + 1)
 
 
 def test_the_file_holds_no_key_in_the_clear(backed_up):

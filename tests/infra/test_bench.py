@@ -12,7 +12,7 @@ import pytest
 from psycopg import Binary
 from psycopg.types.json import Jsonb
 
-from infra.bench import city, client
+from infra.bench import audit, city, client
 from infra.bench.cpu import Meter, Spent
 from infra.bench.floor import OneBooking, literal, script_of
 from infra.bench.load import Load, read_answers, read_wrk
@@ -225,3 +225,13 @@ def test_a_proof_fails_on_each_kind_of_wrong_row():
     assert Proof(1, 1, 0, 0, 0).holds
     for wrong in ({"oversold": 1}, {"miscounted": 1}, {"twice": 1}):
         assert not Proof(**{**vars(Proof(1, 1, 0, 0, 0)), **wrong}).holds
+
+
+@pytest.mark.parametrize(
+    ("seconds", "verdict"), [(3.0, "ratio 3.0 (≤ 5 ✓)"), (7.0, "ratio 7.0 (≤ 5 ✗)")]
+)
+def test_reading_the_trail_is_judged_by_the_median_of_its_pairs(seconds, verdict):
+    report = audit._report(1000, 5_000_000, [1.0, seconds, 90.0], [1.0, 1.0, 1.0])
+
+    assert verdict in report
+    assert "1,000 lines, 5 MB" in report

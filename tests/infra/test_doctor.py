@@ -1,6 +1,8 @@
 """The doctor names what is wrong, and goes on to the next thing."""
 
 import socket
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -8,6 +10,9 @@ from sqlalchemy import create_engine, text
 from infra import doctor
 from infra.doctor import Weight
 from infra.processes import Platform
+from server.audit.anchors import append_anchor, file_of, last_anchor
+from server.audit.sealing import anchor, seal
+from server.db.streams import open_stream
 from tests.cities import CITY, CONTEXT_KEY, FIELD_KEYS, INDEX_KEY
 
 
@@ -17,6 +22,7 @@ def platform(own_city, monkeypatch, tmp_path):
     for name, value in {
         "DATABASE_URL": own_city.app_url,
         "DATABASE_OWNER_URL": own_city.owner_url,
+        "DATABASE_SEALER_URL": own_city.sealer_url,
         "YINLING_CITY": CITY,
         "YINLING_VAR": str(tmp_path),
         "YINLING_FIELD_KEYS": FIELD_KEYS,
@@ -80,3 +86,36 @@ def test_a_full_disk_is_broken_and_a_tight_one_a_look(platform, monkeypatch):
         monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: usage._replace(free=free))  # noqa: B023
         (finding,) = doctor.check_disk(platform)
         assert finding.weight is weight
+
+
+def sealed(own_city, tmp_path):
+    path = file_of(tmp_path / "anchors", CITY)
+    with open_stream(own_city.sealer_url, CITY, name="seal") as stream:
+        seal(stream, CITY)
+        anchor(stream, CITY, path)
+    return path
+
+
+def test_how_far_the_seal_is_behind_is_said(platform, own_city, monkeypatch):
+    waiting, anchors = doctor.check_trail(platform)
+    assert anchors.weight is Weight.LOOK  # nothing is anchored yet
+    assert "0" in waiting.sentence
+
+    monkeypatch.setattr("server.clock.SHIFT", timedelta(minutes=5))
+    behind, _ = doctor.check_trail(platform)
+    assert behind.weight is Weight.LOOK
+
+
+def test_a_trail_that_carries_its_anchor_is_fine(platform, own_city, tmp_path):
+    sealed(own_city, tmp_path)
+
+    assert {one.weight for one in doctor.check_trail(platform)} == {Weight.FINE}
+
+
+def test_a_trail_that_does_not_is_broken(platform, own_city, tmp_path):
+    path = sealed(own_city, tmp_path)
+    append_anchor(path, replace(last_anchor(path), digest=bytes(32)))
+
+    (sentence,) = broken(platform)
+
+    assert "yinling audit verify" in sentence

@@ -21,10 +21,12 @@ from cryptography import x509
 from infra.cli import main
 from infra.demo.beginning import CityInhabited
 from infra.processes import Platform
+from infra.serving import household
 from infra.serving.certificate import local_certificate
+from infra.serving.household import KEPT_FROM_THE_WEB
 from infra.serving.listening import Place, PortTaken
 from infra.serving.preparing import NotSetUp, prepare
-from server.settings import settings
+from server.settings import Settings, settings
 from tests.cities import CONTEXT_KEY
 
 PROJECT = Path(__file__).parents[2]
@@ -258,3 +260,21 @@ def test_a_certificate_is_renewed_before_it_runs_out(tmp_path, monkeypatch):
     monkeypatch.setattr("server.clock.SHIFT", timedelta(days=360))
 
     assert local_certificate(tmp_path, []).public.read_bytes() != first
+
+
+def test_a_web_worker_is_not_told_how_to_come_in_as_owner_or_sealer(monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_OWNER_URL", "owner's")
+    monkeypatch.setenv("DATABASE_SEALER_URL", "sealer's")
+    monkeypatch.setenv("YINLING_PASSWORD_OWNER", "owner's")
+    started = {}
+
+    class Noted:
+        def start(self, name, command, environment):
+            started[name] = environment
+
+    settings = Settings(var=tmp_path)
+    household.start_web(Noted(), settings, Place("127.0.0.1", 8000, None), None)
+    household.start_scheduler(Noted(), settings)
+
+    assert not KEPT_FROM_THE_WEB & started["web"].keys()
+    assert started["scheduler"]["DATABASE_SEALER_URL"] == "sealer's"

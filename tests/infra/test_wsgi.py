@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import re
 
 import pytest
 import structlog
@@ -146,6 +147,14 @@ def test_figures_count_requests_by_face_and_status(door):
     assert 'yinling_requests_total{face="phone-api",status="200"}' in figures
     assert 'yinling_requests_total{face="console",status="404"}' in figures
     assert 'yinling_request_seconds_bucket{face="phone-api",le="0.15"}' in figures
+
+
+def test_figures_say_how_far_the_seal_is_behind_the_trail(door):
+    """A city whose first lines nobody has sealed yet."""
+    figures = door.get("/metrics", environ_base={"REMOTE_ADDR": "127.0.0.1"}).text
+
+    [line] = re.findall(r"^yinling_trail_sealed_behind_seconds(?:{.*})? (\S+)$", figures, re.M)
+    assert float(line) > 0
 
 
 # Files

@@ -19,6 +19,7 @@ PAGES_OF = {
     ],
     "city": ["/admin/meals/overview", "/admin/providers/sites", "/admin/residents"],
     "community": ["/admin/", "/admin/residents/new"],
+    "auditor": ["/admin/", "/admin/trail"],
     "cashier": ["/admin/"],
 }
 OWN_PARTS = {"stylesheet", "script", "image", "font"}

@@ -6,22 +6,36 @@ from sqlalchemy.exc import DBAPIError
 
 from server.db import sessions
 from server.db.acts import Act, Face, acting
+from server.identity.models import Role
 from server.meals.models import BookedBy
 from server.meals.service import book_meal
+from tests.cities import CITY
 from tests.factories.meals import make_sitting
-from tests.factories.people import make_resident
+from tests.factories.people import make_resident, make_sign_in, make_staff
 
+COLUMN_OF = {
+    "act": "action",
+    "trail_entry": "body",
+    "trail_seal": "digest",
+    "trail_anchor": "digest",
+}
 PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
 FORBIDDEN = (
     "INSERT INTO act (at, face, action, request_id) VALUES (now(), 'phone', 'x', 'x')",
     "UPDATE act SET action = 'x'",
     "DELETE FROM act",
     "TRUNCATE act",
-    "SELECT * FROM trail_entry",
     "INSERT INTO trail_entry (act_id, transaction_number, table_name, row_key, body)"
     " VALUES (1, pg_current_xact_id(), 'x', 'x', '{}')",
     "UPDATE trail_entry SET body = ''",
     "DELETE FROM trail_entry",
+    "TRUNCATE trail_entry",
+    "INSERT INTO trail_seal (position, entry_id, digest) VALUES (1, 1, sha256('x'))",
+    "UPDATE trail_seal SET position = position + 1",
+    "DELETE FROM trail_seal",
+    "TRUNCATE trail_seal",
+    "INSERT INTO trail_anchor (position, digest, at) VALUES (1, sha256('x'), '2026-01-01')",
+    "DELETE FROM trail_anchor",
     "SELECT * FROM context_secret",
     "UPDATE context_secret SET platform_digest = ''",
     "UPDATE sitting SET booked = 0",
@@ -71,14 +85,52 @@ def test_a_change_outside_an_act_is_refused(own_city):
 
 
 def test_the_sealer_reads_the_trail_and_nothing_else(own_city):
-    engine = create_engine(own_city.app_url.replace("yinling_app", "yinling_sealer"))
+    engine = create_engine(own_city.sealer_url)
     with engine.connect() as connection:
         connection.execute(text("SELECT count(*) FROM city_1405.trail_entry"))
         for table in ("resident", "booking", "sign_in", "context_secret"):
             with pytest.raises(DBAPIError, match="permission denied"), connection.begin_nested():
                 connection.execute(text(f"SELECT * FROM city_1405.{table}"))
+        for table in ("act", "trail_entry", "trail_seal", "trail_anchor"):
+            for change in (f"DELETE FROM city_1405.{table}", f"TRUNCATE city_1405.{table}",
+                           f"UPDATE city_1405.{table} SET {COLUMN_OF[table]} = NULL"):  # fmt: skip
+                with pytest.raises(DBAPIError, match="denied"), connection.begin_nested():
+                    connection.execute(text(change))
         with pytest.raises(DBAPIError, match="permission denied"), connection.begin_nested():
-            connection.execute(text("DELETE FROM city_1405.trail_entry"))
+            connection.execute(text("INSERT INTO city_1405.act DEFAULT VALUES"))
+    engine.dispose()
+
+
+def lines_seen_by(session, staff):
+    """How many lines of the trail the database itself shows to this member of staff."""
+    token = make_sign_in(session, staff=staff)
+    session.commit()
+    act = Act(Face.CONSOLE, "tests", "test", token=token)
+    with acting(act), sessions.transaction(writes=False) as reading:
+        return reading.execute(text("SELECT count(*) FROM trail_entry")).scalar_one()
+
+
+def test_the_database_shows_the_trail_to_auditors_of_the_whole_city_alone(session, booked):
+    for role in Role:
+        for division in (CITY, "140502"):
+            seen = lines_seen_by(session, make_staff(session, role, division_code=division))
+            assert (seen > 0) == (role is Role.AUDITOR and division == CITY), (role, division)
+
+
+def test_a_former_auditor_sees_the_trail_no_more(session, booked):
+    staff = make_staff(session, Role.AUDITOR, division_code=CITY)
+    assert lines_seen_by(session, staff) > 0
+
+    session.execute(text("UPDATE staff_role SET ends_on = starts_on + 1"))
+
+    assert lines_seen_by(session, staff) == 0
+
+
+def test_without_a_proven_actor_nobody_sees_a_line(own_city):
+    engine = create_engine(own_city.app_url)
+    with engine.connect() as connection:
+        counted = connection.execute(text("SELECT count(*) FROM city_1405.trail_entry"))
+        assert counted.scalar_one() == 0
     engine.dispose()
 
 
