@@ -16,10 +16,13 @@ from server import clock, masking
 from server.db.acts import Act, acting, current_act
 from server.db.cities import current_city
 from server.db.sessions import actor_of, transaction
-from server.identity import queries, service
+from server.identity import queries
+from server.identity.service import accounts, sign_ins
+from server.identity.service.sign_ins import SignedIn
 from server.meals import rules
 from server.places.queries import get_division
 from server.residents.queries import list_acted_for
+from server.residents.service import sign_in_by_code
 from server.settings import settings
 from server.web.access import at_the_door, client_address, open_to_all, reads, writes
 from server.web.blueprints import StrictBlueprint
@@ -34,7 +37,7 @@ blueprint = StrictBlueprint("identity", __name__, url_prefix="/v1", description=
 @blueprint.doc(operationId="askForSignInCode", security=[])
 def ask_for_code(command: dict[str, Any], *, session: Session) -> dict[str, Any]:
     """Have a six-digit code sent to a phone"""
-    asked = service.ask_for_code(session, phone=command["phone"], address=client_address())
+    asked = accounts.ask_for_code(session, phone=command["phone"], address=client_address())
     shown = {"demo_code": asked.code} if settings().demo and asked.code else {}
     return {
         "sent_to": asked.sent_to,
@@ -71,7 +74,7 @@ def sign_in(command: dict[str, Any]) -> dict[str, Any]:
 @blueprint.doc(operationId="signOut")
 def sign_out(*, session: Session) -> None:
     """Sign this device out"""
-    service.sign_out(session)
+    sign_ins.sign_out(session)
 
 
 @blueprint.get("/me")
@@ -90,13 +93,13 @@ def get_me(*, session: Session) -> dict[str, Any]:
 @blueprint.doc(operationId="chooseLanguage")
 def choose_language(command: dict[str, Any], *, session: Session) -> dict[str, Any]:
     """Choose the language of messages and answers"""
-    service.choose_language(session, _account_id(session), command["language"])
+    accounts.choose_language(session, _account_id(session), command["language"])
     return _me(session)
 
 
 @at_the_door
-def _open_the_door(command: dict[str, Any], *, session: Session) -> service.SignedIn:
-    return service.sign_in_by_code(session, **command)
+def _open_the_door(command: dict[str, Any], *, session: Session) -> SignedIn:
+    return sign_in_by_code(session, **command)
 
 
 def _account_id(session: Session) -> int:
