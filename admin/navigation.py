@@ -31,6 +31,9 @@ DOORS: Sequence[Door] = (
     Door("residents", "residents", "residents.show_search", "residents.search", "people",
          covers=("residents_entry", "residents_file", "residents_status", "residents_helpers")),
     Door("sites", "providers", "providers.list_sites", "providers.see-register", "building"),
+    Door("staff", "administration", "staff.list_people", "identity.manage-staff", "people",
+         covers=("offices",)),
+    Door("keys", "administration", "keys.list_keys", "identity.manage-keys", "shield"),
 )  # fmt: skip
 
 

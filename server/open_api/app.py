@@ -1,13 +1,13 @@
 """The open API as a Flask app of its own, mounted at `/open`.
 
-What is served here today is public: the register of sites. Whatever needs a grant waits for keys.
+The register of sites is public. What is not, departments read with a key, see `keyed`.
 """
 
 from flask import Flask
 from flask_limiter import Limiter
 
 from server.db.acts import Face
-from server.open_api import sites
+from server.open_api import site_contacts, sites
 from server.settings import settings
 from server.web import docs_page, limits
 from server.web.access import bearer_token, client_address
@@ -43,7 +43,9 @@ def create_app() -> Flask:
         enabled=settings().rate_limits,
     )
     api = ProblemApi(app, spec_kwargs={"servers": [{"url": "/open"}]})
+    api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
     api.register_blueprint(sites.blueprint)
+    api.register_blueprint(site_contacts.blueprint)
     docs_page.add_docs(app)
     app.extensions["problem-api"] = api
     return app

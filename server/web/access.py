@@ -133,6 +133,27 @@ def at_the_door(view: View) -> View:
     return _marked(wrapper, EVERYONE)
 
 
+def opens_further_in(permission: str) -> Callable[[View], View]:
+    """A view of the console whose transaction is that of a `submits` or `reads` function it calls.
+
+    So a refusal that is kept, such as a wrong password that counts, can still show its page.
+    """
+    return lambda view: _marked(view, permission)
+
+
+def shows_the_door(view: View) -> View:
+    """A page that nobody is signed in for yet: the platform itself looks, and cannot write."""
+    shown = reading(view)
+
+    @wraps(shown)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        present = current_act()
+        with acting(Act(present.face, present.action, present.request_id, service=True)):
+            return shown(*args, **kwargs)
+
+    return _marked(wrapper, EVERYONE)
+
+
 class _Refused(Exception):
     """Carries the page of a refusal out of the transaction that it undoes."""
 

@@ -113,6 +113,13 @@ def test_every_change_is_made_in_a_transaction(faces):
 # touch no data of the city at all.
 OPENED_FURTHER_IN = {
     "console identity.sign_in",
+    "console identity.join",
+    "console identity.pass_second_step",
+    "console identity.recover",
+    "console identity.finish_set_up",
+    "console own_account.change_password",
+    "console own_account.begin_second_factor",
+    "console own_account.renew_recovery_codes",
     "console preferences.choose",
     "phone-api identity.sign_in",
     "phone-api identity.ask_for_code",

@@ -53,11 +53,19 @@ def change_password(session: Session, *, present: str, wanted: str) -> None:
 
     Raises `PasswordWrong` (the try counts), `LockedOut` and `PasswordTooWeak`.
     """
+    keep_password(session, check_present(session, present), wanted)
+    end_other_sign_ins(session)
+
+
+def check_present(session: Session, password: str) -> Staff:
+    """Return the signed-in person, who has typed their password once more.
+
+    Raises `PasswordWrong` (the try counts) and `LockedOut`.
+    """
     staff = queries.get_staff(session, actor_of(session).staff_id or 0)
     bucket, limit = f"password/own/{staff.id}", rules.WRONG_PASSWORDS_PER_NAME_AND_ADDRESS
     check_open(session, bucket, limit)
-    if not password_fits(session, staff, present):
+    if not password_fits(session, staff, password):
         count(session, bucket, limit, refusal=LockedOut)
         raise KeptRefusal(PasswordWrong())
-    keep_password(session, staff, wanted)
-    end_other_sign_ins(session)
+    return staff

@@ -1,6 +1,6 @@
 """Second factors of staff: a TOTP secret under the field keys, and codes on paper beside it."""
 
-from sqlalchemy import Update, delete, insert, literal, or_, update
+from sqlalchemy import Update, delete, func, insert, literal, or_, select, update
 from sqlmodel import Session, col
 
 from server import clock
@@ -87,6 +87,14 @@ def make_recovery_codes(session: Session, staff_id: int) -> list[str]:
         [{"staff_id": staff_id, "code_digest": _digest(staff_id, code)} for code in codes],
     )
     return codes
+
+
+def count_recovery_codes(session: Session, staff_id: int) -> int:
+    """Return how many codes on paper still open."""
+    left = select(func.count()).where(
+        col(RecoveryCode.staff_id) == staff_id, col(RecoveryCode.used_at).is_(None)
+    )
+    return int(session.execute(left).scalar_one())
 
 
 def own_second_factor(session: Session) -> SecondFactor | None:

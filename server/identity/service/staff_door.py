@@ -4,7 +4,7 @@ Nobody is signed in here yet: the platform acts.
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +22,9 @@ from server.identity.service.sign_ins import SignedIn, open_sign_in
 from server.identity.service.throttles import check_open, count
 
 Buckets = Sequence[tuple[str, Limit]]
+
+TO_STEP: Set[TicketPurpose] = {TicketPurpose.SECOND_STEP}
+TO_CHOOSE: Set[TicketPurpose] = set(TicketPurpose) - TO_STEP
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def join(
     for bucket, limit in buckets:
         check_open(session, bucket, limit)
     staff = queries.find_staff(session, sign_in_name)
-    ticket = _find_ticket(session, one_time.read_code(code), second_step=False)
+    ticket = _find_ticket(session, one_time.read_code(code), TO_CHOOSE, locks=True)
     if staff is None or ticket is None or ticket.staff_id != staff.id:
         _count_all(session, buckets)
         raise KeptRefusal(TicketExpired())
@@ -117,7 +120,7 @@ def finish_set_up(
 
 def find_second_step(session: Session, token: str) -> SecondFactor | None:
     """Return the second factor that the token's owner is asked for, confirmed or to be set up."""
-    ticket = _find_ticket(session, token, second_step=True)
+    ticket = _find_ticket(session, token, TO_STEP, locks=False)
     return session.get(SecondFactor, ticket.staff_id) if ticket is not None else None
 
 
@@ -184,14 +187,16 @@ def _open(
     )
 
 
-def _find_ticket(session: Session, token: str, *, second_step: bool) -> StaffTicket | None:
-    purposes = {TicketPurpose.SECOND_STEP}
-    wanted = purposes if second_step else set(TicketPurpose) - purposes
-    return queries.find_open_ticket(session, token_digest(token), wanted, now=clock.now())
+def _find_ticket(
+    session: Session, token: str, purposes: Set[TicketPurpose], *, locks: bool
+) -> StaffTicket | None:
+    return queries.find_open_ticket(
+        session, token_digest(token), purposes, now=clock.now(), locks=locks
+    )
 
 
 def _get_ticket(session: Session, token: str) -> StaffTicket:
-    ticket = _find_ticket(session, token, second_step=True)
+    ticket = _find_ticket(session, token, TO_STEP, locks=True)
     if ticket is None:
         raise TicketExpired()
     return ticket

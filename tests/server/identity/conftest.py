@@ -1,5 +1,7 @@
 """The door and its keepers: staff with passwords, administrators, authenticators."""
 
+from contextlib import contextmanager
+
 import pytest
 
 from server import clock
@@ -69,23 +71,14 @@ def as_administrator(session, administrator):
     """A transaction in which the administrator acts: `with as_administrator() as session`."""
     token = make_sign_in(session, staff=administrator)
     session.commit()
-    return lambda: _transaction_of(token)
 
+    @contextmanager
+    def act():
+        mine = Act(Face.CONSOLE, "tests", "test", token=token, reason="为了测试")
+        with acting(mine), transaction() as own:
+            yield own
 
-class _transaction_of:
-    def __init__(self, token):
-        self._acting = acting(Act(Face.CONSOLE, "tests", "test", token=token, reason="为了测试"))
-        self._transaction = transaction()
-
-    def __enter__(self):
-        self._acting.__enter__()
-        return self._transaction.__enter__()
-
-    def __exit__(self, *failure):
-        try:
-            return self._transaction.__exit__(*failure)
-        finally:
-            self._acting.__exit__(None, None, None)
+    return act
 
 
 def who(token, *, is_refresh=False):

@@ -186,20 +186,23 @@ class TestOffices:
         session.commit()
 
         for place in (CITY_WIDE, OTHER_COUNTY, Place(site_id=elsewhere)):
-            with acting(Act(Face.CONSOLE, "t", "t", token=token)), transaction() as own:
-                with pytest.raises(NotFound):
-                    give(own, person, Role.AUDITOR, place)
+            with (
+                acting(Act(Face.CONSOLE, "t", "t", token=token)),
+                pytest.raises(NotFound),
+                transaction() as own,
+            ):
+                give(own, person, Role.AUDITOR, place)
         with acting(Act(Face.CONSOLE, "t", "t", token=token)), transaction() as own:
             assert give(own, person, Role.AUDITOR, COUNTY).given_by is not None
 
 
 RAISING_ONESELF = (
     "INSERT INTO staff_role (staff_id, role, division_code, starts_on, given_by)"
-    " VALUES (seen_staff(), 'auditor', '1405', '2026-01-01', seen_staff())",
+    " VALUES (seen_staff(), 'administrator', '140502', '2026-01-01', seen_staff())",
     "INSERT INTO staff_role (staff_id, role, division_code, starts_on, given_by)"
-    " VALUES (seen_staff(), 'auditor', '1405', '2026-01-01', NULL)",
+    " VALUES (seen_staff(), 'administrator', '140502', '2026-01-01', NULL)",
     "INSERT INTO staff_role (staff_id, role, division_code, starts_on, given_by)"
-    " VALUES (seen_staff(), 'auditor', '1405', '2026-01-01', :colleague)",
+    " VALUES (seen_staff(), 'administrator', '140502', '2026-01-01', :colleague)",
 )
 
 
