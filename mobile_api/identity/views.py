@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from flask import request
 from sqlmodel import Session
 
 from mobile_api.identity.schemas import (
     AskForCodeSchema,
     ChooseLanguageSchema,
     CodeAskedSchema,
+    DevicesSchema,
     MeSchema,
     SignedInSchema,
     SignInSchema,
@@ -17,6 +19,7 @@ from server.db.acts import Act, acting, current_act
 from server.db.cities import current_city
 from server.db.sessions import actor_of, transaction
 from server.identity import queries
+from server.identity.rules import device_of
 from server.identity.service import accounts, sign_ins
 from server.identity.service.sign_ins import SignedIn
 from server.meals import rules
@@ -77,6 +80,37 @@ def sign_out(*, session: Session) -> None:
     sign_ins.sign_out(session)
 
 
+@blueprint.get("/sign-ins")
+@reads("identity.see-self")
+@blueprint.response(200, DevicesSchema)
+@blueprint.doc(operationId="listSignIns")
+def list_sign_ins(*, session: Session) -> dict[str, Any]:
+    """List the devices on which the account is signed in"""
+    found = queries.list_open_sign_ins(session, now=clock.now(), account_id=_account_id(session))
+    present = actor_of(session).sign_in_id
+    return {
+        "items": [
+            {
+                "id": one.id,
+                "device_label": one.device_label,
+                "created_at": one.created_at,
+                "last_used_at": one.last_used_at or one.created_at,
+                "is_current": one.id == present,
+            }
+            for one in found
+        ]
+    }
+
+
+@blueprint.delete("/sign-ins/<int:sign_in_id>")
+@writes("identity.see-self")
+@blueprint.response(204)
+@blueprint.doc(operationId="endSignIn")
+def end_sign_in(*, sign_in_id: int, session: Session) -> None:
+    """Sign one of the account's devices out"""
+    sign_ins.end_own_sign_in(session, sign_in_id)
+
+
 @blueprint.get("/me")
 @reads("identity.see-self")
 @blueprint.response(200, MeSchema)
@@ -99,7 +133,8 @@ def choose_language(command: dict[str, Any], *, session: Session) -> dict[str, A
 
 @at_the_door
 def _open_the_door(command: dict[str, Any], *, session: Session) -> SignedIn:
-    return sign_in_by_code(session, **command)
+    label = command.pop("device_label") or device_of(request.user_agent.string)
+    return sign_in_by_code(session, **command, device_label=label)
 
 
 def _account_id(session: Session) -> int:

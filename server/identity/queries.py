@@ -53,6 +53,11 @@ def find_staff(session: Session, sign_in_name: str) -> Staff | None:
     ).one_or_none()
 
 
+def find_anybody(session: Session, sign_in_name: str) -> Staff | None:
+    """Return the member of staff of that name, locked out or not."""
+    return session.exec(select(Staff).where(Staff.sign_in_name == sign_in_name)).one_or_none()
+
+
 def get_staff(session: Session, staff_id: int) -> Staff:
     """Return the staff member; raises `NotFound`."""
     staff = session.get(Staff, staff_id)

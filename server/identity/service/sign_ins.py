@@ -83,6 +83,11 @@ def end_other_sign_ins(session: Session) -> int:
     return _end(session, mine, col(SignIn.id) != actor.sign_in_id)
 
 
+def end_sign_ins_of_account(session: Session, account_id: int) -> int:
+    """End all sign-ins of an account, whose phone is lost; returns how many."""
+    return _end(session, col(SignIn.account_id) == account_id)
+
+
 def end_sign_ins_of_staff(session: Session, staff_id: int, *, sign_in_id: int | None = None) -> int:
     """End the sign-ins of a member of staff, or one of them; returns how many."""
     which = [col(SignIn.staff_id) == staff_id]
