@@ -1,6 +1,6 @@
 """How days, times, counts and money read on the console. A missing figure is never a nought."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from babel.dates import format_date

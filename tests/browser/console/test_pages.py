@@ -19,8 +19,6 @@ PAGES_OF = {
     ],
     "city": ["/admin/meals/overview", "/admin/providers/sites", "/admin/residents"],
     "community": ["/admin/", "/admin/residents/new"],
-    "cashier": ["/admin/"],
-    "city": ["/admin/meals/overview", "/admin/providers/sites"],
     "cashier": ["/admin/", "/admin/account"],
     "admin": [
         "/admin/",

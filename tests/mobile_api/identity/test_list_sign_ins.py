@@ -1,4 +1,4 @@
-"""listSignIns, endSignIn: where an account is signed in, and a device that is lost."""
+"""listSignIns: where an account is signed in."""
 
 from datetime import timedelta
 
@@ -42,29 +42,3 @@ def test_of_another_account_nothing_is_listed(phone, neighbours_phone):
 def test_an_expired_device_is_not_listed(phone, tablet, session):
     with time_machine.travel(clock.now() + timedelta(hours=25), tick=False):
         assert refusal(phone.get("/v1/sign-ins")) == (401, "sign-in-needed")
-
-
-class TestTheStoryOfALostPhone:
-    """Her tablet is left on the bus. She signs it out from her phone; nothing else changes."""
-
-    def test_it_sees_nothing_from_the_next_request_on(self, phone, tablet):
-        assert tablet.get("/v1/me").status_code == 200
-        lost = shown(phone)[False]["id"]
-
-        assert phone.send("DELETE", f"/v1/sign-ins/{lost}").status_code == 204
-
-        assert refusal(tablet.get("/v1/me")) == (401, "sign-in-needed")
-        assert phone.get("/v1/me").status_code == 200
-        assert set(shown(phone)) == {True}
-
-    def test_twice_is_as_good_as_once(self, phone, tablet):
-        lost = shown(phone)[False]["id"]
-
-        answers = [phone.send("DELETE", f"/v1/sign-ins/{lost}") for _ in range(2)]
-        assert [answer.status_code for answer in answers] == [204, 204]
-
-    def test_nobody_signs_a_neighbour_out(self, phone, neighbours_phone):
-        theirs = shown(neighbours_phone)[True]["id"]
-
-        assert refusal(phone.send("DELETE", f"/v1/sign-ins/{theirs}")) == (404, "not-found")
-        assert neighbours_phone.get("/v1/me").status_code == 200
