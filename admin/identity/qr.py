@@ -7,10 +7,10 @@ QUIET_MODULES = 4
 
 
 def qr_svg(text: str) -> Markup:
-    """Return the code as SVG, dark on light whatever the page's colours are."""
+    """Return the code as SVG that fills its place, dark on light whatever the page's colours."""
     drawn = segno.make(text, error="m", micro=False).svg_inline(
-        scale=5,
         border=QUIET_MODULES,
+        omitsize=True,
         dark="#000",
         light="#fff",
         svgclass="qr__code",

@@ -101,7 +101,7 @@ def test_whoever_needs_a_second_step_and_has_none_sets_it_up(stranger, officer):
     response = first_step(stranger, officer)
     assert response.headers["Location"] == "/admin/sign-in/set-up"
     page = stranger.get("/sign-in/set-up").text
-    assert "<svg" in page
+    assert re.search(r'<svg[^>]* viewBox="0 0 (\d+) \1"', page)
     assert "style=" not in page
 
     done = stranger.post("/sign-in/set-up", {"code": code_of(secret_shown(page))})

@@ -37,6 +37,17 @@ def give_office(page: Page, role: str) -> None:
     assert grave_findings(page) == []
 
 
+def shows_whole_code(page: Page) -> bool:
+    """True where the drawing of the QR code, all of its modules, lies within its frame."""
+    drawn = page.locator(".qr svg path").last.bounding_box()
+    frame = page.locator(".qr").bounding_box()
+    return (
+        frame["x"] <= drawn["x"]
+        and drawn["x"] + drawn["width"] <= frame["x"] + frame["width"]
+        and drawn["y"] + drawn["height"] <= frame["y"] + frame["height"]
+    )
+
+
 def test_a_new_colleague_comes_in_and_sets_the_second_step_up(
     sign_in: SignIn, desk_page: Page
 ) -> None:
@@ -54,6 +65,7 @@ def test_a_new_colleague_comes_in_and_sets_the_second_step_up(
 
     desk_page.wait_for_url("**/sign-in/set-up")
     assert desk_page.get_by_role("img", name="二维码").bounding_box()["width"] >= 180
+    assert shows_whole_code(desk_page)
     assert len(desk_page.locator("code.secret").inner_text().replace(" ", "")) == 32
     assert grave_findings(desk_page) == []
     shown = desk_page.locator(".figures").first.inner_text().replace(" ", "")

@@ -184,3 +184,12 @@ def test_a_key_sees_no_person_whatever_is_asked(issue, session):
         assert actor_of(own).api_key["scopes"] == [SITE_CONTACTS]
         for table in ("resident", "account", "staff", "api_key", "api_call"):
             assert own.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 0
+
+
+def test_a_key_may_call_more_often_than_the_public(app, call, issue):
+    token = issue(rate=6000).token
+
+    with time_machine.travel(clock.now().replace(second=10), tick=False):
+        statuses = {call(token).status_code for _ in range(125)}
+
+    assert statuses == {200}
