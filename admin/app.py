@@ -11,6 +11,7 @@ from flask_wtf import CSRFProtect
 from admin import cookies, errors, formats, forms, navigation, preferences, words
 from admin.audit import views as trail
 from admin.home import views as home
+from admin.identity import key_views, office_views, own_views, staff_views
 from admin.identity import views as identity
 from admin.meals import day_views, diner_views, overview_views, serve_views
 from admin.providers import views as providers
@@ -39,6 +40,10 @@ BLUEPRINTS = (
     status_views.blueprint,
     helper_views.blueprint,
     trail.blueprint,
+    own_views.blueprint,
+    staff_views.blueprint,
+    office_views.blueprint,
+    key_views.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"
@@ -141,4 +146,4 @@ def _add_words(app: Flask) -> None:
         doors=navigation.doors_of,
         is_demo=lambda: settings().demo,
     )
-    app.jinja_env.filters.update(formats.FILTERS)
+    app.jinja_env.filters.update(formats.FILTERS, named_errors=forms.named_errors)

@@ -1,4 +1,4 @@
-"""What the console keeps in the browser: the sign-in's token, and how one likes to read."""
+"""What the console keeps in the browser: the tokens of the door, and how one likes to read."""
 
 from datetime import datetime
 
@@ -7,6 +7,7 @@ from flask import Response, request
 from server import clock
 
 TOKEN = "yinling_console"
+STEP = "yinling_step"
 A_YEAR = 365 * 24 * 3600
 
 
@@ -31,17 +32,37 @@ def forget_token(response: Response) -> None:
     response.delete_cookie(TOKEN, path=path(), secure=request.is_secure, httponly=True)
 
 
+def step() -> str:
+    """Return the token of the second step, or an empty text."""
+    return request.cookies.get(STEP, "")
+
+
+def keep_step(response: Response, token: str, *, until: datetime) -> None:
+    """Remember between the two steps that the first was right; only the door's pages see it."""
+    seconds = int((until - clock.now()).total_seconds())
+    _set(response, STEP, token, seconds, at=_door())
+
+
+def forget_step(response: Response) -> None:
+    """The second step is done."""
+    response.delete_cookie(STEP, path=_door(), secure=request.is_secure, httponly=True)
+
+
 def keep_choice(response: Response, name: str, value: str) -> None:
     """Remember how this browser's reader likes the pages."""
     _set(response, name, value, A_YEAR)
 
 
-def _set(response: Response, name: str, value: str, seconds: int) -> None:
+def _door() -> str:
+    return f"{request.script_root}/sign-in"
+
+
+def _set(response: Response, name: str, value: str, seconds: int, *, at: str | None = None) -> None:
     response.set_cookie(
         name,
         value,
         max_age=seconds,
-        path=path(),
+        path=at or path(),
         secure=request.is_secure,
         httponly=True,
         samesite="Lax",

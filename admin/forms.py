@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 import marshmallow as ma
 from flask import request, url_for
 
+from server.i18n.catalogues import gettext as _
+from server.i18n.catalogues import pgettext
 from server.web.blueprints import UnknownFilter
 from server.web.problems import sentence_of
 
@@ -16,7 +18,7 @@ OF_EVERY_FORM = {"csrf_token", "next"}
 def submitted(form: type[ma.Schema]) -> tuple[dict[str, Any], dict[str, list[str]]]:
     """Return the form's values and no errors, or no values and a sentence list per field."""
     try:
-        return form().load(_filled_in(request.form)), {}
+        return form().load(_filled_in(request.form) | _lists_in(form)), {}
     except ma.ValidationError as refusal:
         return {}, {
             field: [sentence_of(message) for message in messages]
@@ -47,6 +49,23 @@ def local_address(wanted: str | None) -> str:
     if parts.scheme or parts.netloc or not is_ours or "\\" in (wanted or ""):
         return url_for("home.show_home")
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def named_errors(errors: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    """Return what stands in an error summary: each field with its name and first sentence."""
+    return [
+        (
+            name,
+            _("{field}: {sentence}", field=pgettext("field", name), sentence=sentences[0]),
+        )
+        for name, sentences in errors.items()
+    ]
+
+
+def _lists_in(form: type[ma.Schema]) -> dict[str, list[str]]:
+    """Boxes of one name, of which several are ticked."""
+    several = [name for name, field in form().fields.items() if isinstance(field, ma.fields.List)]
+    return {name: request.form.getlist(name) for name in several if name in request.form}
 
 
 def _filled_in(sent: Mapping[str, str]) -> dict[str, str]:

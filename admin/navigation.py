@@ -32,6 +32,9 @@ DOORS: Sequence[Door] = (
          covers=("residents_entry", "residents_file", "residents_status", "residents_helpers")),
     Door("sites", "providers", "providers.list_sites", "providers.see-register", "building"),
     Door("trail", "audit", "trail.list_trail", "audit.see-trail", "shield"),
+    Door("staff", "administration", "staff.list_people", "identity.manage-staff", "people",
+         covers=("offices",)),
+    Door("keys", "administration", "keys.list_keys", "identity.manage-keys", "shield"),
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from infra.cli.access import access_group
+from infra.cli.accounts import accounts_group
 from infra.cli.audit import audit_group
 from infra.cli.backup import backup, restore_command
 from infra.cli.city import city_group
@@ -16,6 +17,7 @@ from infra.cli.demo import demo_command
 from infra.cli.doctor import doctor
 from infra.cli.export import export_group
 from infra.cli.imports import import_group
+from infra.cli.keys import keys_group
 from infra.cli.maintenance import maintenance
 from infra.cli.migrate import migrate
 from infra.cli.scheduler import scheduler_group
@@ -56,7 +58,9 @@ MAP = (
         marked("Fill a city"),
         {
             city_group: marked("Set a city up: schema, divisions, first figures."),
-            wired(staff_group): marked("Let somebody into the console."),
+            wired(staff_group): marked("Let people into the console, and out of it."),
+            wired(accounts_group): marked("Help the holder of a phone at the window."),
+            wired(keys_group): marked("Give departments keys to the open API."),
             wired(demo_command): marked("Fill the city with made-up people, sites and meals."),
             wired(import_group): marked("Take in lists that others made: facilities, divisions."),
             export_group: marked("Write sites or bookings into a file for a spreadsheet."),

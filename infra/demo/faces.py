@@ -11,7 +11,7 @@ from infra.demo.beginning import Beginning
 from infra.demo.id_numbers import id_number, years_before
 from server.identity.models import Account
 from server.identity.queries import find_account
-from server.identity.service import open_account
+from server.identity.service.accounts import open_account
 from server.residents.models import ID_NUMBER_FIELD, GrantKind, HardshipTier, Sex
 from server.residents.service import grant
 from server.secrets.fields import keyring

@@ -1,5 +1,10 @@
-"""One member of staff for every office of the product, all with one password known to everybody."""
+"""One member of staff for every office of the product, all with one password known to everybody.
 
+Their second factors follow from the seed: the sign-in page of a demo shows the code of the moment.
+"""
+
+import base64
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,8 +15,11 @@ from infra.demo.beginning import Beginning
 from infra.demo.canteens import KEY as CANTEEN
 from infra.demo.divisions import Divisions
 from infra.demo.sites import FIRST_CARE_HOME, FIRST_HOME_CARE
-from server.identity.models import Role, Staff, StaffRole
-from server.identity.service import hash_password
+from server import clock
+from server.identity.models import Role, SecondFactor, Staff, StaffPassword, StaffRole
+from server.identity.roles import NEED_SECOND_FACTOR
+from server.identity.service.passwords import hash_password
+from server.identity.service.second_factors import seal_secret
 
 PASSWORD = "yinling-demo"
 
@@ -47,18 +55,17 @@ def put_staff(
     session: Session, beginning: Beginning, divisions: Divisions, site_ids: Mapping[str, int]
 ) -> int:
     """Enter the staff with their offices; returns how many."""
-    password_hash = hash_password(PASSWORD)
     people = [
         {
             "sign_in_name": member.sign_in_name,
             "display_name": member.display_name,
-            "password_hash": password_hash,
             "language": "zh-CN",
         }
         for member in STAFF
     ]
     entered = insert(Staff).returning(col(Staff.id), sort_by_parameter_order=True)
     ids = [row.id for row in session.execute(entered, people)]
+    _put_secrets(session, beginning, ids)
     first_village = divisions.village(0, 0, 0)
     offices = [
         {
@@ -72,3 +79,29 @@ def put_staff(
     ]
     session.execute(insert(StaffRole), offices)
     return len(ids)
+
+
+def second_factor_secret(seed: int, sign_in_name: str) -> str:
+    """Return the secret of a demo person's authenticator, the same for the same seed."""
+    made_up = hashlib.sha256(f"{seed}/second factor/{sign_in_name}".encode()).digest()
+    return base64.b32encode(made_up[:20]).decode()
+
+
+def _put_secrets(session: Session, beginning: Beginning, ids: Sequence[int]) -> None:
+    now = clock.now()
+    password_hash = hash_password(PASSWORD)
+    session.execute(
+        insert(StaffPassword),
+        [{"staff_id": one, "password_hash": password_hash, "changed_at": now} for one in ids],
+    )
+    factors = [
+        {
+            "staff_id": staff_id,
+            "secret_cipher": seal_secret(second_factor_secret(beginning.seed, member.sign_in_name)),
+            "begun_at": now,
+            "confirmed_at": now,
+        }
+        for staff_id, member in zip(ids, STAFF, strict=True)
+        if member.role in NEED_SECOND_FACTOR
+    ]
+    session.execute(insert(SecondFactor), factors)

@@ -22,6 +22,14 @@ class SignInSchema(StrictSchema):
     phone = ma.fields.String(required=True, validate=ma.validate.Length(min=5, max=30))
     code = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=20))
     device_label = ma.fields.String(load_default="", validate=ma.validate.Length(max=80))
+    id_digits = ma.fields.String(
+        load_default=None,
+        validate=ma.validate.Length(max=20),
+        metadata={
+            "description": "The last six characters of the holder's ID number, where they are asked"
+            " for by the problem id-digits-needed."
+        },
+    )
 
 
 class ActedForSchema(AnswerSchema):
@@ -54,6 +62,18 @@ class SignedInSchema(AnswerSchema):
     token = ma.fields.String()
     expires_at = ma.fields.AwareDateTime()
     account = ma.fields.Nested(MeSchema)
+
+
+class DeviceSchema(AnswerSchema):
+    id = ma.fields.Integer()
+    device_label = ma.fields.String(metadata={"description": "Empty where it is not known."})
+    created_at = ma.fields.AwareDateTime()
+    last_used_at = ma.fields.AwareDateTime(metadata={"description": "To the hour."})
+    is_current = ma.fields.Boolean()
+
+
+class DevicesSchema(AnswerSchema):
+    items = ma.fields.List(ma.fields.Nested(DeviceSchema))
 
 
 class ChooseLanguageSchema(StrictSchema):

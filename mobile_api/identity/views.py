@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from flask import request
 from sqlmodel import Session
 
 from mobile_api.identity.schemas import (
     AskForCodeSchema,
     ChooseLanguageSchema,
     CodeAskedSchema,
+    DevicesSchema,
     MeSchema,
     SignedInSchema,
     SignInSchema,
@@ -16,10 +18,14 @@ from server import clock, masking
 from server.db.acts import Act, acting, current_act
 from server.db.cities import current_city
 from server.db.sessions import actor_of, transaction
-from server.identity import queries, service
+from server.identity import queries
+from server.identity.rules import device_of
+from server.identity.service import accounts, sign_ins
+from server.identity.service.sign_ins import SignedIn
 from server.meals import rules
 from server.places.queries import get_division
 from server.residents.queries import list_acted_for
+from server.residents.service import sign_in_by_code
 from server.settings import settings
 from server.web.access import at_the_door, client_address, open_to_all, reads, writes
 from server.web.blueprints import StrictBlueprint
@@ -34,7 +40,7 @@ blueprint = StrictBlueprint("identity", __name__, url_prefix="/v1", description=
 @blueprint.doc(operationId="askForSignInCode", security=[])
 def ask_for_code(command: dict[str, Any], *, session: Session) -> dict[str, Any]:
     """Have a six-digit code sent to a phone"""
-    asked = service.ask_for_code(session, phone=command["phone"], address=client_address())
+    asked = accounts.ask_for_code(session, phone=command["phone"], address=client_address())
     shown = {"demo_code": asked.code} if settings().demo and asked.code else {}
     return {
         "sent_to": asked.sent_to,
@@ -71,7 +77,38 @@ def sign_in(command: dict[str, Any]) -> dict[str, Any]:
 @blueprint.doc(operationId="signOut")
 def sign_out(*, session: Session) -> None:
     """Sign this device out"""
-    service.sign_out(session)
+    sign_ins.sign_out(session)
+
+
+@blueprint.get("/sign-ins")
+@reads("identity.see-self")
+@blueprint.response(200, DevicesSchema)
+@blueprint.doc(operationId="listSignIns")
+def list_sign_ins(*, session: Session) -> dict[str, Any]:
+    """List the devices on which the account is signed in"""
+    found = queries.list_open_sign_ins(session, now=clock.now(), account_id=_account_id(session))
+    present = actor_of(session).sign_in_id
+    return {
+        "items": [
+            {
+                "id": one.id,
+                "device_label": one.device_label,
+                "created_at": one.created_at,
+                "last_used_at": one.last_used_at or one.created_at,
+                "is_current": one.id == present,
+            }
+            for one in found
+        ]
+    }
+
+
+@blueprint.delete("/sign-ins/<int:sign_in_id>")
+@writes("identity.see-self")
+@blueprint.response(204)
+@blueprint.doc(operationId="endSignIn")
+def end_sign_in(*, sign_in_id: int, session: Session) -> None:
+    """Sign one of the account's devices out"""
+    sign_ins.end_own_sign_in(session, sign_in_id)
 
 
 @blueprint.get("/me")
@@ -90,13 +127,14 @@ def get_me(*, session: Session) -> dict[str, Any]:
 @blueprint.doc(operationId="chooseLanguage")
 def choose_language(command: dict[str, Any], *, session: Session) -> dict[str, Any]:
     """Choose the language of messages and answers"""
-    service.choose_language(session, _account_id(session), command["language"])
+    accounts.choose_language(session, _account_id(session), command["language"])
     return _me(session)
 
 
 @at_the_door
-def _open_the_door(command: dict[str, Any], *, session: Session) -> service.SignedIn:
-    return service.sign_in_by_code(session, **command)
+def _open_the_door(command: dict[str, Any], *, session: Session) -> SignedIn:
+    label = command.pop("device_label") or device_of(request.user_agent.string)
+    return sign_in_by_code(session, **command, device_label=label)
 
 
 def _account_id(session: Session) -> int:

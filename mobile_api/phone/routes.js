@@ -8,6 +8,7 @@ import { help } from "./features/help/help.js";
 import { languageSetting } from "./features/help/language.js";
 import { signOut } from "./features/help/sign_out.js";
 import { textSizeSetting } from "./features/help/text_size.js";
+import { device, devices } from "./features/identity/devices.js";
 import { privacy } from "./features/identity/privacy.js";
 import { signIn } from "./features/identity/sign_in.js";
 import { signInCode } from "./features/identity/sign_in_code.js";
@@ -52,6 +53,8 @@ export const routes = [
   ["/help/contrast", contrastSetting],
   ["/help/language", languageSetting],
   ["/help/about", about],
+  ["/help/devices", devices],
+  ["/help/devices/:device", device],
   ["/help/sign-out", signOut],
   ["*", missing],
 ];

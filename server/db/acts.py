@@ -24,7 +24,8 @@ class Act:
     """One intention of one person or job; the database resolves `token` to who that is.
 
     `service` is the platform itself (a job, a command, a sign-in not yet made); it is proven by
-    the context key that only the processes of the platform hold.
+    the context key that only the processes of the platform hold. `is_refresh` says that a page
+    renews itself, which keeps nobody signed in who left the desk.
     """
 
     face: Face
@@ -34,6 +35,7 @@ class Act:
     service: bool = False
     for_resident_id: int | None = None
     reason: str | None = None
+    is_refresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Actor:
     resident_ids: Sequence[int] = ()
     own_resident_ids: Sequence[int] = ()
     roles: Sequence[Mapping[str, Any]] = field(default=())
+    api_key: Mapping[str, Any] | None = None
 
     @property
     def is_known(self) -> bool:

@@ -164,6 +164,7 @@ def enter(connection: Connection, act: Act, *, writes: bool) -> Actor:
             "digest": token_digest(act.token) if act.token else None,
             "context_key": _context_key[0] if act.service else None,
             "resident": act.for_resident_id,
+            "is_refresh": act.is_refresh,
         },
     )
     row = entered.one()
@@ -176,6 +177,7 @@ def enter(connection: Connection, act: Act, *, writes: bool) -> Actor:
         resident_ids=tuple(row.resident_ids or ()),
         own_resident_ids=tuple(row.own_resident_ids or ()),
         roles=tuple(row.roles or ()),
+        api_key=row.api_key,
     )
     note_actor(actor)
     return actor
@@ -191,7 +193,7 @@ def _opening_statement(schema: str) -> TextClause:
                               CASE WHEN :writes THEN 'off' ELSE 'on' END, true),
                    e.*
               FROM {schema}.enter(:writes, :face, :action, :request_id, :reason, :at,
-                                  :digest, :context_key, :resident) AS e
+                                  :digest, :context_key, :resident, :is_refresh) AS e
             """
         ).bindparams(
             bindparam("writes", type_=Boolean),
@@ -203,5 +205,6 @@ def _opening_statement(schema: str) -> TextClause:
             bindparam("digest", type_=LargeBinary),
             bindparam("context_key", type_=String),
             bindparam("resident", type_=BigInteger),
+            bindparam("is_refresh", type_=Boolean),
         )
     return _opening_statements[schema]

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    CheckConstraint,
     Column,
     ColumnElement,
     DateTime,
@@ -112,3 +113,12 @@ def structured(*, optional: bool = False, **given: Any) -> Any:
     if optional:
         given.setdefault("default", None)
     return Field(sa_column=Column(JSONB, nullable=optional), **given)
+
+
+def different_people(one: str, other: str, *, name: str) -> CheckConstraint:
+    """A constraint that two columns never name the same person, for instance
+    `different_people("created_by", "approved_by", name="not_approved_by_its_author")`.
+
+    A column that names nobody breaks nothing.
+    """
+    return CheckConstraint(f"{one} <> {other}", name=name)

@@ -50,3 +50,116 @@ class SignInNameTaken(DomainError):
 
     code = "sign-in-name-taken"
     kind = Kind.CONFLICT
+
+
+class PasswordTooWeak(DomainError):
+    """The new password is shorter than `least` characters, or would soon be guessed."""
+
+    code = "password-too-weak"
+    kind = Kind.INVALID
+
+
+class SecondStepWrong(DomainError):
+    """The code is not the authenticator's of this moment, or was used already."""
+
+    code = "second-step-wrong"
+    kind = Kind.INVALID
+
+
+class TicketExpired(DomainError):
+    """What opened this door ran out, was used, or was replaced by another."""
+
+    code = "ticket-expired"
+    kind = Kind.INVALID
+
+
+class NotOnOneself(DomainError):
+    """Nobody manages their own account: a colleague who manages accounts does."""
+
+    code = "not-on-oneself"
+    kind = Kind.FORBIDDEN
+
+
+class DutiesClash(DomainError):
+    """One person may not hold these offices at the same time."""
+
+    code = "duties-clash"
+    kind = Kind.CONFLICT
+
+
+class OfficeHeldAlready(DomainError):
+    """The person holds this office over this place on some of these days."""
+
+    code = "office-held-already"
+    kind = Kind.CONFLICT
+
+
+class DaysReversed(DomainError):
+    """The last day lies before the first."""
+
+    code = "days-reversed"
+    kind = Kind.INVALID
+
+
+class IdDigitsNeeded(DomainError):
+    """The account was not used for long, and numbers are given to new people: the last six
+    characters of the holder's ID number are asked for."""
+
+    code = "id-digits-needed"
+    kind = Kind.INVALID
+
+
+class IdDigitsWrong(DomainError):
+    """These are not the last six characters; `tries_left` remain."""
+
+    code = "id-digits-wrong"
+    kind = Kind.INVALID
+
+
+class WindowNeeded(DomainError):
+    """Who this is can only be seen at a window, by papers."""
+
+    code = "window-needed"
+    kind = Kind.FORBIDDEN
+
+
+class ScopeUnknown(DomainError):
+    """No resource of the open API has this scope, or the scope has no such field."""
+
+    code = "scope-unknown"
+    kind = Kind.INVALID
+
+
+class ScopeMissing(DomainError):
+    """The key does not open this resource."""
+
+    code = "scope-missing"
+    kind = Kind.FORBIDDEN
+
+
+class KeyUnusable(DomainError):
+    """No key, or one that is unknown, expired or revoked."""
+
+    code = "key-unusable"
+    kind = Kind.UNKNOWN_ACTOR
+
+
+class PurposeMissing(DomainError):
+    """A call with a key says what it is for, in the header `Purpose`."""
+
+    code = "purpose-missing"
+    kind = Kind.MALFORMED
+
+
+class KeyCalledTooOften(DomainError):
+    """The key may be used again in `retry_after` seconds."""
+
+    code = "key-called-too-often"
+    kind = Kind.TOO_MANY
+
+
+class KeyLivesTooLong(DomainError):
+    """A key lasts at most `days` days."""
+
+    code = "key-lives-too-long"
+    kind = Kind.INVALID

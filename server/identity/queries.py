@@ -1,14 +1,27 @@
-"""Who holds a phone or a name, and which sign-ins are open."""
+"""Who holds a phone, a name or an office, which sign-ins are open, and what keys were used for."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, or_
+from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, tuple_
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from server.errors import NotFound
-from server.identity.models import Account, SignIn, SignInCode, Staff, StaffRole
+from server.identity.models import (
+    Account,
+    ApiCall,
+    ApiKey,
+    Role,
+    SignIn,
+    SignInCode,
+    Staff,
+    StaffRole,
+    StaffTicket,
+    TicketPurpose,
+)
+from server.identity.roles import NEED_SECOND_FACTOR
 from server.places.models import Division
 from server.providers.models import Site
 
@@ -38,6 +51,11 @@ def find_staff(session: Session, sign_in_name: str) -> Staff | None:
     return session.exec(
         select(Staff).where(Staff.sign_in_name == sign_in_name, col(Staff.disabled_at).is_(None))
     ).one_or_none()
+
+
+def find_anybody(session: Session, sign_in_name: str) -> Staff | None:
+    """Return the member of staff of that name, locked out or not."""
+    return session.exec(select(Staff).where(Staff.sign_in_name == sign_in_name)).one_or_none()
 
 
 def get_staff(session: Session, staff_id: int) -> Staff:
@@ -98,3 +116,200 @@ def get_sign_in(session: Session, sign_in_id: int) -> SignIn:
     if sign_in is None:
         raise NotFound()
     return sign_in
+
+
+def list_open_sign_ins(
+    session: Session,
+    *,
+    now: datetime,
+    account_id: int | None = None,
+    staff_id: int | None = None,
+) -> Sequence[SignIn]:
+    """Return the sign-ins of someone that still open doors, the last used first."""
+    last_used = func.coalesce(col(SignIn.last_used_at), col(SignIn.created_at))
+    pause = func.make_interval(0, 0, 0, 0, 0, 0, col(SignIn.idle_seconds))
+    return session.exec(
+        select(SignIn)
+        .where(
+            col(SignIn.account_id).is_not_distinct_from(account_id),
+            col(SignIn.staff_id).is_not_distinct_from(staff_id),
+            col(SignIn.revoked_at).is_(None),
+            col(SignIn.expires_at) > now,
+            or_(col(SignIn.idle_seconds).is_(None), last_used + pause > now),
+        )
+        .order_by(last_used.desc(), col(SignIn.id).desc())
+    ).all()
+
+
+def find_last_seen(session: Session, account: Account) -> datetime:
+    """Return when the account was last used, vouched for at a window, or else opened."""
+    used = session.exec(
+        select(func.max(func.coalesce(col(SignIn.last_used_at), col(SignIn.created_at)))).where(
+            col(SignIn.account_id) == account.id
+        )
+    ).one()
+    known = (used, account.vouched_at, account.created_at)
+    return max(moment for moment in known if moment is not None)
+
+
+def find_open_ticket(
+    session: Session,
+    digest: bytes,
+    purposes: Collection[TicketPurpose],
+    *,
+    now: datetime,
+    locks: bool,
+) -> StaffTicket | None:
+    """Return the ticket if it still opens something for someone who may come in.
+
+    Whoever is about to use it `locks` it, so that of two at the same time one comes too late.
+    """
+    query = (
+        select(StaffTicket)
+        .join(Staff, col(Staff.id) == col(StaffTicket.staff_id))
+        .where(
+            col(StaffTicket.token_digest) == digest,
+            col(StaffTicket.purpose).in_(purposes),
+            col(StaffTicket.used_at).is_(None),
+            col(StaffTicket.expires_at) > now,
+            col(Staff.disabled_at).is_(None),
+        )
+    )
+    return session.exec(query.with_for_update(of=StaffTicket) if locks else query).one_or_none()
+
+
+def find_code_expiry(session: Session, staff_id: int, *, now: datetime) -> datetime | None:
+    """Return until when the one-time code that a person was handed can be used."""
+    return session.exec(
+        select(func.max(col(StaffTicket.expires_at))).where(
+            col(StaffTicket.staff_id) == staff_id,
+            col(StaffTicket.purpose) != TicketPurpose.SECOND_STEP,
+            col(StaffTicket.used_at).is_(None),
+            col(StaffTicket.expires_at) > now,
+        )
+    ).one()
+
+
+def needs_second_factor(session: Session, staff_id: int, *, today: date) -> bool:
+    """True where one of the person's offices, now or to come, asks for a second factor."""
+    needing = columns(col(StaffRole.id)).where(
+        col(StaffRole.staff_id) == staff_id,
+        col(StaffRole.role).in_(NEED_SECOND_FACTOR),
+        or_(col(StaffRole.ends_on).is_(None), col(StaffRole.ends_on) > today),
+    )
+    return bool(session.execute(columns(needing.exists())).scalar_one())
+
+
+def find_second_factor_since(session: Session, staff_id: int) -> datetime | None:
+    """Return since when a colleague has a second factor; its secret is for nobody to read."""
+    since = func.second_factor_since(literal(staff_id))
+    found: datetime | None = session.execute(columns(since)).scalar_one()
+    return found
+
+
+def list_offices_of(session: Session, staff_ids: Collection[int]) -> Sequence[Row[Any]]:
+    """Return all offices of these people, past and coming ones too, the newest first."""
+    return session.execute(
+        columns(
+            col(StaffRole.id),
+            col(StaffRole.staff_id),
+            col(StaffRole.role),
+            col(StaffRole.starts_on),
+            col(StaffRole.ends_on),
+            func.coalesce(Site.name, Division.name).label("place"),
+        )
+        .outerjoin(Site, col(Site.id) == col(StaffRole.site_id))
+        .outerjoin(Division, col(Division.code) == col(StaffRole.division_code))
+        .where(col(StaffRole.staff_id).in_(staff_ids))
+        .order_by(
+            col(StaffRole.staff_id), col(StaffRole.starts_on).desc(), col(StaffRole.id).desc()
+        )
+    ).all()
+
+
+def list_staff(
+    session: Session,
+    *,
+    today: date,
+    name: str = "",
+    role: Role | None = None,
+    division: str | None = None,
+    is_disabled: bool | None = None,
+    after: tuple[str, int] | None = None,
+    limit: int,
+) -> Sequence[Row[Any]]:
+    """Return people by (sign-in name, id), filtered by part of a name, by office and by lock."""
+    query = columns(
+        col(Staff.id),
+        col(Staff.sign_in_name),
+        col(Staff.display_name),
+        col(Staff.disabled_at),
+        col(Staff.code_needed_since),
+    )
+    if name:
+        found = (col(Staff.sign_in_name), col(Staff.display_name))
+        query = query.where(or_(*(one.icontains(name, autoescape=True) for one in found)))
+    if role is not None or division is not None:
+        query = query.where(_holds(role, division, today=today))
+    if is_disabled is not None:
+        query = query.where(col(Staff.disabled_at).is_not(None) == is_disabled)
+    if after is not None:
+        query = query.where(tuple_(col(Staff.sign_in_name), col(Staff.id)) > tuple_(*after))
+    return session.execute(
+        query.order_by(col(Staff.sign_in_name), col(Staff.id)).limit(limit)
+    ).all()
+
+
+def list_keys(session: Session, *, since: datetime) -> Sequence[Row[Any]]:
+    """Return all keys, the newest first, each with its calls since a moment and its last call."""
+    return session.execute(
+        _keys(since).order_by(col(ApiKey.created_at).desc(), col(ApiKey.id).desc())
+    ).all()
+
+
+def get_key(session: Session, key_id: int, *, since: datetime) -> Row[Any]:
+    """Return one of `list_keys`; raises `NotFound`."""
+    row = session.execute(_keys(since).where(col(ApiKey.id) == key_id)).one_or_none()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def list_calls(session: Session, key_id: int, *, limit: int) -> Sequence[ApiCall]:
+    """Return the last calls of a key, the newest first."""
+    return session.exec(
+        select(ApiCall)
+        .where(col(ApiCall.api_key_id) == key_id)
+        .order_by(col(ApiCall.at).desc(), col(ApiCall.id).desc())
+        .limit(limit)
+    ).all()
+
+
+def _keys(since: datetime) -> Select[Any]:
+    calls = columns(ApiCall).where(col(ApiCall.api_key_id) == col(ApiKey.id))
+    counted = calls.where(col(ApiCall.at) >= since).with_only_columns(func.count())
+    last = calls.with_only_columns(func.max(col(ApiCall.at)))
+    return columns(
+        *ApiKey.__table__.columns,  # type: ignore[attr-defined]
+        col(Staff.display_name).label("issued_by_name"),
+        counted.scalar_subquery().label("calls"),
+        last.scalar_subquery().label("last_call_at"),
+    ).outerjoin(Staff, col(Staff.id) == col(ApiKey.issued_by))
+
+
+def _holds(role: Role | None, division: str | None, *, today: date) -> ColumnElement[bool]:
+    office = (
+        columns(col(StaffRole.id))
+        .outerjoin(Site, col(Site.id) == col(StaffRole.site_id))
+        .where(
+            col(StaffRole.staff_id) == col(Staff.id),
+            col(StaffRole.starts_on) <= today,
+            or_(col(StaffRole.ends_on).is_(None), col(StaffRole.ends_on) > today),
+        )
+    )
+    if role is not None:
+        office = office.where(col(StaffRole.role) == role)
+    if division is not None:
+        place = func.coalesce(col(StaffRole.division_code), col(Site.division_code))
+        office = office.where(place.startswith(division, autoescape=True))
+    return office.exists()

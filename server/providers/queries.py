@@ -73,6 +73,31 @@ def list_register(
     return session.execute(query.order_by(col(Site.name), col(Site.id)).limit(limit)).all()
 
 
+def list_site_contacts(
+    session: Session,
+    *,
+    prefixes: Sequence[str],
+    kind: FacilityKind | None = None,
+    division: str | None = None,
+    after: tuple[str, int] | None = None,
+    limit: int,
+) -> Sequence[Row[Any]]:
+    """Return sites by (name, id) with what the public register leaves out."""
+    query = (
+        select(
+            *Site.__table__.columns,  # type: ignore[attr-defined]
+            col(Provider.name).label("provider_name"),
+            col(Provider.uscc).label("provider_uscc"),
+        )
+        .outerjoin(Provider, col(Provider.id) == col(Site.provider_id))
+        .where(within(prefixes, ()))
+    )
+    query = RegisterFilter(kind, None, division).narrow(query)
+    if after is not None:
+        query = query.where(tuple_(col(Site.name), col(Site.id)) > tuple_(*after))
+    return session.execute(query.order_by(col(Site.name), col(Site.id)).limit(limit)).all()
+
+
 def count_register(
     session: Session,
     *,

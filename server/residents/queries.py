@@ -45,6 +45,25 @@ def get_acted_for(session: Session, resident_id: int, *, today: date) -> Row[Any
     return next(row for row in list_acted_for(session, today=today) if row.id == resident_id)
 
 
+def list_id_ciphers_of_holder(session: Session, account_id: int, *, today: date) -> Sequence[bytes]:
+    """Return the sealed ID numbers by which the holder of an account can be known.
+
+    The account's own residents; for a helper's account, which has none, those it acts for.
+    """
+    rows = session.execute(
+        select(col(Resident.id_number_cipher), col(ResidentGrant.kind))
+        .join(ResidentGrant, col(ResidentGrant.resident_id) == col(Resident.id))
+        .where(
+            col(ResidentGrant.account_id) == account_id,
+            col(ResidentGrant.starts_on) <= today,
+            or_(col(ResidentGrant.ends_on).is_(None), col(ResidentGrant.ends_on) > today),
+        )
+        .order_by(col(Resident.id))
+    ).all()
+    own = [row for row in rows if row.kind is GrantKind.SELF]
+    return [row.id_number_cipher for row in own or rows if row.id_number_cipher is not None]
+
+
 def _acted_for() -> Any:
     today = bindparam("today", type_=Date)
     is_self = func.bool_or(col(ResidentGrant.kind) == GrantKind.SELF)

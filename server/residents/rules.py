@@ -1,7 +1,9 @@
 """Names made findable and ID numbers checked, as plain functions of plain values."""
 
+import hmac
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -20,6 +22,7 @@ from server.residents.errors import (
 )
 from server.residents.models import Sex
 
+LAST_CHARACTERS = 6
 _FORM = re.compile(r"\d{17}[\dX]", re.ASCII)
 _PHONE = re.compile(r"[+\d][\d\s()-]{6,}", re.ASCII)
 _LETTERS = re.compile(r"[A-Za-züÜ' ]+")
@@ -108,6 +111,13 @@ def check_id_number(text: str) -> str:
     except ValidationError as error:
         raise IdNumberUnusable() from error
     return number
+
+
+def ends_one_of(typed: str, numbers: Sequence[str]) -> bool:
+    """True where these are the last six characters of one of the ID numbers, however typed."""
+    wanted = "".join(unicodedata.normalize("NFKC", typed).split()).upper().encode()
+    ends = [number[-LAST_CHARACTERS:].encode() for number in numbers]
+    return any(hmac.compare_digest(wanted, end) for end in ends)
 
 
 @lru_cache(maxsize=20_000)

@@ -1,10 +1,20 @@
-"""Enter people into the register, and let accounts act for them."""
+"""Enter people into the register, let accounts act for them, and let their phones come in."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import Session
 
+from server import clock
 from server.db.refusals import refusing
+from server.db.sessions import KeptRefusal
+from server.identity.errors import IdDigitsNeeded, IdDigitsWrong, WindowNeeded
+from server.identity.models import Account
+from server.identity.queries import find_last_seen
+from server.identity.rules import WRONG_ID_DIGITS_PER_ACCOUNT
+from server.identity.service import accounts
+from server.identity.service.sign_ins import SignedIn
+from server.identity.service.throttles import count, tries_in
+from server.policies.queries import get_figures
 from server.residents import rules
 from server.residents.errors import AlreadyRegistered
 from server.residents.models import (
@@ -15,7 +25,10 @@ from server.residents.models import (
     ResidentGrant,
     Sex,
 )
+from server.residents.queries import list_id_ciphers_of_holder
 from server.secrets.fields import keyring
+
+ASKS_AFTER_DAYS = "identity.ask_id_digits_after_days"
 
 
 def register_resident(
@@ -74,3 +87,45 @@ def choose_usual_canteen(session: Session, resident_id: int, *, canteen_id: int)
     resident = session.get_one(Resident, resident_id)
     resident.usual_canteen_id = canteen_id
     session.flush()
+
+
+def sign_in_by_code(
+    session: Session,
+    *,
+    phone: str,
+    code: str,
+    device_label: str = "",
+    id_digits: str | None = None,
+) -> SignedIn:
+    """Sign a device in for the phone's account.
+
+    Numbers are given to new people: where the account was not used for long, the holder's ID number
+    decides. Raises `CodeWrong` (the try counts), `CodeExpired`, `IdDigitsNeeded` (the code stays
+    open), `IdDigitsWrong` (counts), and `WindowNeeded` where only papers can tell who this is.
+    """
+    account = accounts.check_code(session, phone=phone, code=code)
+    if _was_away(session, account):
+        _check_is_holder(session, account, id_digits)
+    return accounts.enter(session, account, device_label=device_label)
+
+
+def _was_away(session: Session, account: Account) -> bool:
+    days = get_figures(session, [ASKS_AFTER_DAYS], on=clock.today())[ASKS_AFTER_DAYS].value
+    return find_last_seen(session, account) < clock.now() - timedelta(days=int(days))
+
+
+def _check_is_holder(session: Session, account: Account, id_digits: str | None) -> None:
+    ciphers = list_id_ciphers_of_holder(session, account.id or 0, today=clock.today())
+    bucket = f"id-digits/account/{account.id}"
+    if not ciphers or tries_in(session, bucket, WRONG_ID_DIGITS_PER_ACCOUNT) >= _MOST_TRIES:
+        raise WindowNeeded()
+    if id_digits is None:
+        raise IdDigitsNeeded()
+    numbers = [keyring().decrypt(cipher, ID_NUMBER_FIELD) for cipher in ciphers]
+    if not rules.ends_one_of(id_digits, numbers):
+        tries = count(session, bucket, WRONG_ID_DIGITS_PER_ACCOUNT, refusal=WindowNeeded)
+        left = _MOST_TRIES - tries
+        raise KeptRefusal(IdDigitsWrong(tries_left=left) if left else WindowNeeded())
+
+
+_MOST_TRIES = WRONG_ID_DIGITS_PER_ACCOUNT[0]

@@ -19,11 +19,18 @@ from server.web.keys import LARGEST_KEY
 View = Callable[..., Any]
 
 EVERYONE = "everyone"
+LONGEST_REASON = 400
 
 
 def act_of_request(face: Face, request_id: str, token: str | None) -> Act:
     """Return the act that a request is: its token is resolved by the database, not here."""
-    return Act(face, action=request.endpoint or "unknown", request_id=request_id, token=token)
+    return Act(
+        face,
+        action=request.endpoint or "unknown",
+        request_id=request_id,
+        token=token,
+        is_refresh=request.method == "GET" and "HX-Request" in request.headers,
+    )
 
 
 def bearer_token() -> str | None:
@@ -97,16 +104,19 @@ def writes(
     return decorate
 
 
-def submits(permission: str) -> Callable[[View], View]:
+def submits(permission: str, *, with_reason: bool = False) -> Callable[[View], View]:
     """A view of the console that changes something; its form token stands for the key.
 
-    A resident in the address is the one whom the act is for. A form that is answered by a refusal
-    (a status from 400 on) leaves nothing behind, not even its act.
+    A resident in the address is the one whom the act is for. `with_reason` writes the form's
+    `reason` into the act, from where every trail line has it; that one was given is for the view's
+    schema to ask. A form that is answered by a refusal (a status from 400 on) leaves nothing
+    behind, not even its act.
     """
 
     def decorate(view: View) -> View:
         once = in_transaction(allows(permission)(_undone_if_refused(view)))
-        return _marked(_on_behalf(resident_named, _answered(once)), permission)
+        submitted = _on_behalf(resident_named, _answered(once))
+        return _marked(_for_a_reason(submitted) if with_reason else submitted, permission)
 
     return decorate
 
@@ -119,6 +129,27 @@ def at_the_door(view: View) -> View:
         present = current_act()
         with acting(Act(present.face, present.action, present.request_id, service=True)):
             return in_transaction(view)(*args, **kwargs)
+
+    return _marked(wrapper, EVERYONE)
+
+
+def opens_further_in(permission: str) -> Callable[[View], View]:
+    """A view of the console whose transaction is that of a `submits` or `reads` function it calls.
+
+    So a refusal that is kept, such as a wrong password that counts, can still show its page.
+    """
+    return lambda view: _marked(view, permission)
+
+
+def shows_the_door(view: View) -> View:
+    """A page that nobody is signed in for yet: the platform itself looks, and cannot write."""
+    shown = reading(view)
+
+    @wraps(shown)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        present = current_act()
+        with acting(Act(present.face, present.action, present.request_id, service=True)):
+            return shown(*args, **kwargs)
 
     return _marked(wrapper, EVERYONE)
 
@@ -149,6 +180,16 @@ def _answered(view: View) -> View:
             return view(*args, **kwargs)
         except _Refused as refused:
             return refused.response
+
+    return wrapper
+
+
+def _for_a_reason(view: View) -> View:
+    @wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
+        with acting(replace(current_act(), reason=reason or None)):
+            return view(*args, **kwargs)
 
     return wrapper
 

@@ -13,13 +13,12 @@ from admin.app import create_app
 from admin.meals import reading
 from server import clock
 from server.identity.models import Role, Staff, StaffRole
-from server.identity.service import hash_password
 from server.meals.models import BookedBy, Booking, BookingStatus
 from server.residents.models import CareLink
 from tests.admin.page_lint import findings, read
 from tests.cities import CITY
 from tests.factories.meals import make_canteen, make_site, make_sitting
-from tests.factories.people import LONG_AGO, make_resident, make_sign_in
+from tests.factories.people import LONG_AGO, give_password, make_resident, make_sign_in
 
 PASSWORD = "a long demo password"
 _numbers = count(1)
@@ -68,19 +67,13 @@ def app():
     return create_app()
 
 
-@pytest.fixture(scope="session")
-def password_hash():
-    """argon2 is slow on purpose: once is enough."""
-    return hash_password(PASSWORD)
-
-
 @pytest.fixture(autouse=True)
 def no_board_is_remembered():
     reading._boards.forget()
 
 
 @pytest.fixture
-def hire(session, password_hash):
+def hire(session):
     """Gives someone an office: `hire(Role.CANTEEN_STAFF, site_id=…)`."""
 
     def enter(role, *, site_id=None, division_code=None, name="王主任"):
@@ -89,10 +82,10 @@ def hire(session, password_hash):
         staff = Staff(
             sign_in_name=f"staff{next(_numbers)}",
             display_name=name,
-            password_hash=password_hash,
         )
         session.add(staff)
         session.flush()
+        give_password(session, staff, PASSWORD)
         session.add(
             StaffRole(
                 staff_id=staff.id,

@@ -2,11 +2,13 @@
 
 import pytest
 
+from admin.identity.forms import DONE
 from admin.meals.reading import Phase
 from admin.navigation import DOORS
 from server.db.acts import Face
 from server.i18n.catalogues import LANGUAGES, catalogue
 from server.identity.models import Role
+from server.identity.scopes import FIELDS_OF
 from server.meals.models import BookedBy, BookingStatus, Diet, Meal, OperatingModel
 from server.providers.models import FacilityKind, OpeningState, Ownership
 
@@ -23,6 +25,9 @@ CODES = {
     "diet": Diet,
     "face": Face,
     "trail_operation": ["INSERT", "UPDATE", "DELETE"],
+    "account_act_done": DONE,
+    "scope": list(FIELDS_OF),
+    "open_field": {name for names in FIELDS_OF.values() for name in names},
     "navigation": [door.code for door in DOORS] + [door.group for door in DOORS],
     "navigation-what": [door.code for door in DOORS],
 }

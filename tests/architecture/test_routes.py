@@ -7,7 +7,7 @@ from admin.app import create_app as create_console
 from infra.root import create_app as create_root
 from mobile_api.app import create_app as create_phone_api
 from mobile_api.phone_app import create_app as create_phone_app
-from server.identity import roles
+from server.identity import roles, scopes
 from server.open_api.app import create_app as create_open_api
 from server.settings import Settings
 from server.web.access import EVERYONE
@@ -86,6 +86,7 @@ def test_every_route_says_who_may_use_it(faces):
 def test_every_permission_is_held_by_somebody(faces):
     asked = {view.access for view in views(faces).values() if getattr(view, "access", None)}
     held = roles.OF_AN_ACCOUNT | roles.OF_EVERY_OFFICE | set().union(*roles.OF_AN_OFFICE.values())
+    held |= scopes.FIELDS_OF.keys()
 
     assert asked - {EVERYONE} <= held
 
@@ -113,6 +114,13 @@ def test_every_change_is_made_in_a_transaction(faces):
 # touch no data of the city at all.
 OPENED_FURTHER_IN = {
     "console identity.sign_in",
+    "console identity.join",
+    "console identity.pass_second_step",
+    "console identity.recover",
+    "console identity.finish_set_up",
+    "console own_account.change_password",
+    "console own_account.begin_second_factor",
+    "console own_account.renew_recovery_codes",
     "console preferences.choose",
     "phone-api identity.sign_in",
     "phone-api identity.ask_for_code",

@@ -39,6 +39,7 @@ OPTIONS = """
 # Tables whose changes leave no line, each with why.
 WITHOUT_A_TRAIL = {
     "act": "the trail's own: who acted",
+    "api_call": "a record itself: who asked for what with which key",
     "trail_entry": "the trail itself",
     "trail_seal": "the chain over the trail",
     "trail_anchor": "the heads of the chain",

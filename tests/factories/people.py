@@ -5,8 +5,10 @@ from functools import cache
 from itertools import count
 
 from server import clock
-from server.identity.models import Role, Staff, StaffRole
-from server.identity.service import _open_sign_in, hash_password, open_account
+from server.identity.models import Role, Staff, StaffPassword, StaffRole
+from server.identity.service.accounts import open_account
+from server.identity.service.passwords import hash_password
+from server.identity.service.sign_ins import open_sign_in
 from server.residents.models import GrantKind, HardshipPeriod, HardshipTier, Sex
 from server.residents.service import grant, register_resident
 from tests.cities import VILLAGE
@@ -49,17 +51,26 @@ def make_account(session, *residents, kind=GrantKind.SELF, phone=None):
     return account
 
 
-def make_sign_in(session, *, account=None, staff=None):
-    """Return the token of a fresh sign-in."""
-    signed_in = _open_sign_in(
+def make_sign_in(session, *, account=None, staff=None, second_factor=True):
+    """Return the token of a fresh sign-in; staff have passed their second factor."""
+    signed_in = open_sign_in(
         session,
         account_id=account.id if account else None,
         staff_id=staff.id if staff else None,
         device_label="",
         now=clock.now(),
         lasts=timedelta(days=1),
+        second_factor_at=clock.now() if staff and second_factor else None,
     )
     return signed_in.token
+
+
+def give_password(session, staff, password):
+    """As if the person had chosen it; how good it is is not asked."""
+    session.add(
+        StaffPassword(staff_id=staff.id, password_hash=hashed(password), changed_at=clock.now())
+    )
+    session.flush()
 
 
 @cache
@@ -72,10 +83,10 @@ def make_staff(session, role, *, site_id=None, division_code=None, password="a l
     staff = Staff(
         sign_in_name=f"staff-{next(_numbers)}",
         display_name="王主任",
-        password_hash=hashed(password),
     )
     session.add(staff)
     session.flush()
+    give_password(session, staff, password)
     session.add(
         StaffRole(
             staff_id=staff.id,

@@ -20,7 +20,16 @@ PAGES_OF = {
     "city": ["/admin/meals/overview", "/admin/providers/sites", "/admin/residents"],
     "community": ["/admin/", "/admin/residents/new"],
     "auditor": ["/admin/", "/admin/trail"],
-    "cashier": ["/admin/"],
+    "cashier": ["/admin/", "/admin/account"],
+    "admin": [
+        "/admin/",
+        "/admin/staff",
+        "/admin/staff/new",
+        "/admin/staff/1",
+        "/admin/staff/1/offices/new?place=城区",
+        "/admin/keys",
+        "/admin/keys/new",
+    ],
 }
 OWN_PARTS = {"stylesheet", "script", "image", "font"}
 Watched = Callable[..., Page]

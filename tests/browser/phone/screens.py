@@ -79,6 +79,7 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "language": at("/help/language"),
     "about": at("/help/about"),
     "privacy": at("/privacy"),
+    "devices": at("/help/devices"),
     "sign out": at("/help/sign-out"),
     "no such page": at("/nonsense"),
 }

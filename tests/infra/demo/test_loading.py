@@ -7,20 +7,28 @@ import time_machine
 from sqlalchemy import text
 
 from infra.demo import loading, register
-from infra.demo.beginning import CityInhabited, OtherSeed
+from infra.demo.beginning import DEFAULT_SEED, CityInhabited, OtherSeed
 from infra.demo.canteens import CANTEENS
 from infra.demo.divisions import NoVillages
 from infra.demo.faces import DAUGHTERS_PHONE, FACES, OWN_PHONE, PHONE_HOLDERS, SHARED_PHONE
 from infra.demo.loading import load_demo
-from infra.demo.staff import PASSWORD, STAFF
+from infra.demo.staff import PASSWORD, STAFF, second_factor_secret
 from server import clock
 from server.db.acts import Act, Face, acting
 from server.db.cities import in_city
 from server.db.sessions import actor_of, transaction
 from server.identity.models import Role
-from server.identity.service import ask_for_code, sign_in_by_code, sign_in_by_password
+from server.identity.one_time import code_of, step_at
+from server.identity.service.accounts import ask_for_code
+from server.identity.service.staff_door import (
+    Caller,
+    NextStep,
+    pass_second_step,
+    sign_in_by_password,
+)
 from server.residents.models import ID_NUMBER_FIELD
 from server.residents.rules import check_id_number
+from server.residents.service import sign_in_by_code
 from server.secrets.fields import keyring
 from tests.infra.demo.conftest import PLATFORM, RESIDENTS, set_up
 
@@ -44,8 +52,13 @@ def as_staff(demo):
     def sign_in(name):
         with acting(PLATFORM), transaction() as session:
             signed_in = sign_in_by_password(
-                session, sign_in_name=name, password=PASSWORD, address="test"
+                session, sign_in_name=name, password=PASSWORD, caller=Caller("test")
             )
+            if isinstance(signed_in, NextStep):
+                code = code_of(second_factor_secret(DEFAULT_SEED, name), step_at(clock.now()))
+                signed_in = pass_second_step(
+                    session, token=signed_in.token, typed=code, caller=Caller("test")
+                )
         return acting(Act(Face.CONSOLE, "tests", "test", token=signed_in.token))
 
     return sign_in

@@ -17,7 +17,7 @@ CODE = "204060"
 
 @pytest.fixture(autouse=True)
 def known_code(monkeypatch):
-    monkeypatch.setattr("server.identity.service.secrets.randbelow", lambda _: int(CODE))
+    monkeypatch.setattr("server.identity.service.accounts.secrets.randbelow", lambda _: int(CODE))
 
 
 @pytest.fixture

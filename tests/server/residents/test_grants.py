@@ -9,7 +9,7 @@ from server import clock
 from server.db import sessions
 from server.db.acts import Act, Face, acting
 from server.errors import NotFound
-from server.identity.service import open_account
+from server.identity.service.accounts import open_account
 from server.residents import grants
 from server.residents.errors import AlreadyHelps, OutsideScope
 from server.residents.models import GrantKind, HelperScope, Relation

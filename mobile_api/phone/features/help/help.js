@@ -55,6 +55,7 @@ function appRows() {
   return [
     linkRow({ path: "/privacy", lead: "privacy", title: t("Privacy") }),
     linkRow({ path: "/help/about", lead: "info", title: t("About Yinling") }),
+    isSignedIn() && linkRow({ path: "/help/devices", lead: "phone", title: t("Devices signed in") }),
     isSignedIn() && linkRow({ path: "/help/sign-out", lead: "leave", title: t("Sign out") }),
   ].filter(Boolean);
 }

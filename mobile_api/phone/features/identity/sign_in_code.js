@@ -26,12 +26,13 @@ export const signInCode = {
     if (!sent) return { redirect: ["/sign-in", {}] };
 
     const code = codeField(sent);
+    const holder = holderField();
     const enter = button(t("Sign in"), { type: "submit" });
     enter.setAttribute("form", "code-form");
     const form = h("form", { id: "code-form", novalidate: true, onsubmit: (event) => {
       event.preventDefault();
-      signInWith(code, enter, perform);
-    } }, code.element);
+      signInWith({ code, holder }, enter, perform);
+    } }, code.element, holder.element);
     const again = button(t("Nothing came: send it again"), { kind: "quiet", iconName: "again" });
     again.addEventListener("click", () => sendAgain(again, perform));
     return {
@@ -55,6 +56,20 @@ function codeField(sent) {
   return field({ input, label: t("Code"), hint });
 }
 
+/** Asked for only where the account was not used for long: numbers are given to new people. */
+function holderField() {
+  const input = h("input.field__input.field__input--digits", {
+    id: "id-digits", name: "id_digits", type: "text", autocomplete: "off", autocapitalize: "characters", maxlength: "8",
+  });
+  const made = field({
+    input,
+    label: t("Last six characters of your ID number"),
+    hint: t("This account was not used for a long time. We make sure that it is still yours."),
+  });
+  made.element.hidden = true;
+  return made;
+}
+
 function demoNotice(code, input) {
   const fill = button(t("Fill it in"), { kind: "quiet", onclick: () => {
     input.value = code;
@@ -65,20 +80,30 @@ function demoNotice(code, input) {
     t("In this demo no message is sent; the code stands here."), fill);
 }
 
-function signInWith(code, enter, perform) {
+function signInWith({ code, holder }, enter, perform) {
   const digits = code.input.value.replace(/\s/g, "");
   if (!/^\d{6}$/.test(digits)) return code.refuse(t("The code has six digits."));
 
   code.accept();
   perform(enter, async () => {
-    const answer = await ask("/sign-ins", { phone: draft("phone"), code: digits });
+    const proof = holder.element.hidden ? {} : { id_digits: holder.input.value.replace(/\s/g, "") };
+    const answer = await ask("/sign-ins", { phone: draft("phone"), code: digits, ...proof });
     account.signIn(answer.token);
     seen.keep("/me", answer.account, null);
     await speakTheirLanguage(answer.account.language);
     ["phone", "code"].forEach(dropDraft);
     visit.remove("yinling.code-sent");
     goWhereTheyWanted();
-  }, (problem) => showAtField(code, problem));
+  }, (problem) => askWhoseItIs(holder, problem) || showAtField(code, problem));
+}
+
+function askWhoseItIs(holder, error) {
+  const isOurs = error instanceof Problem && ["id-digits-needed", "id-digits-wrong"].includes(error.code);
+  if (isOurs) {
+    holder.element.hidden = false;
+    holder.refuse(error.facts.detail);
+  }
+  return isOurs;
 }
 
 /** The account's language holds, unless this phone was just switched by hand. */

@@ -1,0 +1,34 @@
+"""What a department's key can open: the one readable table of scopes and their fields."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from server.identity.errors import ScopeUnknown
+
+SITE_CONTACTS = "sites.read-contacts"
+
+# Whatever a key is not given by name, it never receives. `id` is always part of an answer.
+FIELDS_OF: Mapping[str, Sequence[str]] = {
+    SITE_CONTACTS: (
+        "name",
+        "kind",
+        "division_code",
+        "address",
+        "phone",
+        "provider_name",
+        "provider_uscc",
+        "ownership_as_given",
+        "x",
+        "y",
+        "source_name",
+        "source_key",
+    ),
+}
+
+
+def check_scopes(scopes: Sequence[str], fields: Iterable[str]) -> None:
+    """Raise `ScopeUnknown` unless the scopes exist and together hold all of the fields."""
+    if not scopes or not set(scopes) <= FIELDS_OF.keys():
+        raise ScopeUnknown()
+    offered = {field for scope in scopes for field in FIELDS_OF[scope]}
+    if not set(fields) or not set(fields) <= offered:
+        raise ScopeUnknown()

@@ -1,0 +1,1 @@
+"""What people do at the door and with accounts, one file for each noun."""

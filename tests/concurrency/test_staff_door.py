@@ -1,0 +1,74 @@
+"""Two administrators and two browsers at the same moment: duties stay apart, a code opens once."""
+
+from itertools import count
+
+import pytest
+
+from server.db.acts import Act, Face, acting
+from server.db.sessions import transaction
+from server.identity.models import Role
+from server.identity.service import staff, staff_door
+from server.identity.service.staff_door import Caller
+from tests.cities import CITY
+from tests.concurrency.racing import as_owner, look, race
+from tests.factories.people import LONG_AGO, make_staff
+from tests.server.identity.conftest import PASSWORD, Authenticator
+
+PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
+BOTH_HELD = """
+    SELECT a.staff_id FROM staff_role a JOIN staff_role c ON c.staff_id = a.staff_id
+     WHERE a.role = 'approver' AND c.role = 'cashier'
+"""
+_numbers = count(1)
+
+
+def give_at_once():
+    """Two offices that exclude each other, given to one person at the same moment."""
+    with acting(PLATFORM), transaction() as session:
+        name = f"race{next(_numbers)}"
+        person = staff.invite(session, sign_in_name=name, display_name="张三").staff.id
+
+    def give(role):
+        with acting(PLATFORM), transaction() as session:
+            staff.give_office(
+                session,
+                person,
+                role=role,
+                place=staff.Place(division_code=CITY),
+                starts_on=LONG_AGO,
+            )
+        return "given"
+
+    return race([Role.APPROVER, Role.CASHIER], give)
+
+
+def test_of_two_offices_that_exclude_each_other_one_is_given(own_city):
+    for _ in range(5):
+        assert give_at_once() == {"given": 1, "DutiesClash": 1}
+    assert look(own_city, BOTH_HELD) == []
+
+
+def test_without_the_trigger_both_would_be(own_city):
+    as_owner(own_city, "DROP TRIGGER duties_apart ON staff_role")
+
+    assert give_at_once() == {"given": 2}
+    assert look(own_city, BOTH_HELD) != []
+
+
+@pytest.mark.parametrize("times", [4])
+def test_a_code_brought_by_many_at_once_opens_for_one(own_city, times):
+    with acting(PLATFORM), transaction() as session:
+        officer = make_staff(session, "city_officer", division_code=CITY, password=PASSWORD)
+        code = Authenticator(session, officer).code()
+
+    def come_in(number):
+        caller = Caller(f"192.0.2.{number}")
+        with acting(PLATFORM), transaction() as session:
+            step = staff_door.sign_in_by_password(
+                session, sign_in_name=officer.sign_in_name, password=PASSWORD, caller=caller
+            )
+        with acting(PLATFORM), transaction() as session:
+            staff_door.pass_second_step(session, token=step.token, typed=code, caller=caller)
+        return "in"
+
+    assert race(list(range(times)), come_in) == {"in": 1, "SecondStepWrong": times - 1}
