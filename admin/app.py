@@ -15,7 +15,16 @@ from admin.identity import key_views, office_views, own_views, staff_views
 from admin.identity import views as identity
 from admin.meals import day_views, diner_views, overview_views, serve_views
 from admin.providers import views as providers
-from admin.residents import entry_views, file_views, helper_views, search_views, status_views
+from admin.residents import (
+    assessment_form_views,
+    assessment_review_views,
+    assessment_views,
+    entry_views,
+    file_views,
+    helper_views,
+    search_views,
+    status_views,
+)
 from server.db.acts import Face, present_actor
 from server.i18n.catalogues import current_language, gettext, pgettext, problem_sentence
 from server.identity import roles
@@ -44,6 +53,9 @@ BLUEPRINTS = (
     staff_views.blueprint,
     office_views.blueprint,
     key_views.blueprint,
+    assessment_views.blueprint,
+    assessment_form_views.blueprint,
+    assessment_review_views.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

@@ -1,6 +1,6 @@
 """How days, times, counts and money read on the console. A missing figure is never a nought."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from babel.dates import format_date
@@ -48,6 +48,16 @@ def local_phone(number: str | None) -> str:
 def short_day_of(value: datetime) -> str:
     """Return the civil day of an instant, as `short_day` says it."""
     return short_day(clock.day_of(value))
+
+
+def day_before(value: date) -> date:
+    """Return the last day of a period that ends on the day."""
+    return value - timedelta(days=1)
+
+
+def plain_day(value: datetime) -> date:
+    """Return `2026-11-22`, the civil day of an instant, as papers date things."""
+    return clock.day_of(value)
 
 
 def clock_time(value: datetime | time) -> str:
@@ -114,6 +124,8 @@ FILTERS: dict[str, Any] = {
     "masked_phone": masked_phone,
     "local_phone": local_phone,
     "short_day_of": short_day_of,
+    "day_before": day_before,
+    "plain_day": plain_day,
     "clock_time": clock_time,
     "stamp": stamp,
     "clock_seconds": clock_seconds,

@@ -30,6 +30,8 @@ DOORS: Sequence[Door] = (
     Door("overview", "meals", "meals_overview.show_overview", "meals.see-overview", "chart"),
     Door("residents", "residents", "residents.show_search", "residents.search", "people",
          covers=("residents_entry", "residents_file", "residents_status", "residents_helpers")),
+    Door("assessments", "residents", "assessment_review.show_desk", "residents.see-assessments",
+         "care", covers=("assessments", "assessment_form")),
     Door("sites", "providers", "providers.list_sites", "providers.see-register", "building"),
     Door("trail", "audit", "trail.list_trail", "audit.see-trail", "shield"),
     Door("staff", "administration", "staff.list_people", "identity.manage-staff", "people",

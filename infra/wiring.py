@@ -7,11 +7,15 @@ from sqlalchemy import Engine
 from server import events
 from server.db.engines import make_engine
 from server.db.sessions import session_factory, use_context_key
+from server.residents.assessments.events import AbilityLevelConfirmed
 from server.secrets import fields
 from server.settings import Settings
 
 # Which event is handled by whom, and in which order.
-HANDLERS: Mapping[type, Sequence[events.Handler]] = {}
+HANDLERS: Mapping[type, Sequence[events.Handler]] = {
+    # Whoever reckons by levels asks for the level of the day; nobody keeps a copy.
+    AbilityLevelConfirmed: (),
+}
 
 
 def wire(settings: Settings) -> Engine:

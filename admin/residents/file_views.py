@@ -3,10 +3,10 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 from sqlmodel import Session
 
-from admin.forms import submitted
+from admin.forms import local_address, submitted
 from admin.pages import page
 from admin.residents.forms import OpeningForm
 from server import clock
@@ -46,14 +46,14 @@ def show_person(*, resident_id: int, session: Session) -> str:
 @blueprint.post("/openings")
 @submits(PERMISSION)
 def open_file(*, resident_id: int, session: Session) -> Any:
-    """Open the file for half an hour."""
+    """Open the file for half an hour, and go on to the part of it that was asked for."""
     values, errors = submitted(OpeningForm)
     if errors:
         return _closed(session, resident_id, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
     openings.open_file(session, resident_id, reason=values["reason"])
-    return redirect(
-        url_for("residents_file.show_person", resident_id=resident_id), HTTPStatus.SEE_OTHER
-    )
+    wanted = request.form.get("next")
+    person = url_for("residents_file.show_person", resident_id=resident_id)
+    return redirect(local_address(wanted) if wanted else person, HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/meals")

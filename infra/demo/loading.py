@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from infra.demo import menus
+from infra.demo.assessments import are_there_any
 from infra.demo.beginning import ACTION, Beginning, agree
 from infra.demo.bookings import put_bookings
 from infra.demo.canteens import canteen_places, put_canteens
@@ -15,7 +16,7 @@ from infra.demo.dishes import put_dishes
 from infra.demo.divisions import Divisions, read_divisions
 from infra.demo.eaters import read_eaters
 from infra.demo.faces import FACES, find_holders, open_accounts
-from infra.demo.register import find_missing, register
+from infra.demo.register import assess, find_missing, register
 from infra.demo.residents import Population
 from infra.demo.sites import put_facilities, put_providers, site_ids
 from infra.demo.staff import put_staff
@@ -68,6 +69,7 @@ def load_demo(
         canteens = _canteens()
         population = Population(beginning, divisions, canteens)
         new = _register(population, max(residents, len(FACES)), workers, tell)
+        _assess_earlier_residents(population, max(residents, len(FACES)))
         accounts = _open_accounts(beginning, population)
         sittings, bookings = _fill_menus(
             beginning, population, [site_id for site_id, _ in canteens]
@@ -116,6 +118,14 @@ def _register(population: Population, wanted: int, workers: int, tell: Tell) -> 
 
     tell(done, wanted)
     return register(population, missing, workers=workers, counted=count)
+
+
+def _assess_earlier_residents(population: Population, wanted: int) -> None:
+    """New residents come with their assessments; a demo of before there were any has none."""
+    with transaction(writes=False) as session:
+        if are_there_any(session):
+            return
+    assess(population, wanted=wanted)
 
 
 def _open_accounts(beginning: Beginning, population: Population) -> int:

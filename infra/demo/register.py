@@ -5,13 +5,14 @@ inserted from there, in a transaction of its own, so that a load that was cut of
 stopped.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextvars import copy_context
 
 from sqlalchemy import text
 from sqlmodel import Session
 
+from infra.demo.assessments import find_crew, put_assessments
 from infra.demo.residents import Person, Population
 from server.db.sessions import transaction
 from server.residents.models import ID_NUMBER_FIELD
@@ -106,13 +107,31 @@ def _first_missing(session: Session, population: Population, low: int, high: int
 
 
 def _register_range(population: Population, part: Range) -> int:
-    lines = _lines(population, keyring(), *part)
+    people = list(population.people(*part))
+    lines = _lines(people, keyring())
     with transaction() as session:
-        return _take_in(session, lines)
+        new = _take_in(session, lines)
+        _assess(session, population, people)
+        return new
 
 
-def _lines(population: Population, held: Keyring, first: int, last: int) -> bytes:
-    return "".join(_line(person, held) for person in population.people(first, last)).encode()
+def assess(population: Population, *, wanted: int) -> None:
+    """Assess residents of a demo that was begun before there were assessments, slice by slice."""
+    for first in range(0, wanted, SLICE):
+        with transaction() as session:
+            session.connection().execute(text(PATIENCE))
+            people = population.people(first, min(first + SLICE, wanted))
+            _assess(session, population, people)
+
+
+def _assess(session: Session, population: Population, people: Iterable[Person]) -> None:
+    crew = find_crew(session, population.beginning, population.first_village)
+    if crew is not None:
+        put_assessments(session, population.beginning, people, crew)
+
+
+def _lines(people: Iterable[Person], held: Keyring) -> bytes:
+    return "".join(_line(person, held) for person in people).encode()
 
 
 def _line(person: Person, held: Keyring) -> str:

@@ -72,6 +72,15 @@ class Population:
         self._homes = _homes(beginning.seed, divisions, canteens)
         self._homes_in: Mapping[str, int] = _counted(home.county for home in self._homes)
 
+    @property
+    def beginning(self) -> Beginning:
+        return self._beginning
+
+    @property
+    def first_village(self) -> str:
+        """The village that the demo's community worker looks after."""
+        return self._divisions.village(0, 0, 0)
+
     def id_number(self, ordinal: int) -> str:
         """Return the number that tells whether this resident is in the register already."""
         if ordinal < len(FACES):

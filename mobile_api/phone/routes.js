@@ -22,6 +22,7 @@ import { confirm } from "./features/meals/confirm.js";
 import { dishes } from "./features/meals/dishes.js";
 import { pastBookings } from "./features/meals/past_bookings.js";
 import { careHomes } from "./features/providers/care_homes.js";
+import { ability } from "./features/residents/ability.js";
 import { chooseResident } from "./features/residents/choose_resident.js";
 import { dismissHelper } from "./features/residents/dismiss_helper.js";
 import { doneForMe } from "./features/residents/done_for_me.js";
@@ -49,6 +50,7 @@ export const routes = [
   ["/help/helpers/new", nameHelper],
   ["/help/helpers/:grant/end", dismissHelper],
   ["/help/done-for-me", doneForMe],
+  ["/help/ability", ability],
   ["/help/text-size", textSizeSetting],
   ["/help/contrast", contrastSetting],
   ["/help/language", languageSetting],

@@ -68,3 +68,21 @@ class OpeningSchema(AnswerSchema):
 
 class OpeningsSchema(AnswerSchema):
     items = ma.fields.List(ma.fields.Nested(OpeningSchema))
+
+
+class AbilityLevelSchema(AnswerSchema):
+    """The level alone: what was answered stays with the offices."""
+
+    resident_id = ma.fields.Integer()
+    level = ma.fields.String(
+        allow_none=True,
+        metadata={
+            "description": "`intact`, `mild`, `moderate`, `severe` or `total` by GB/T 42195-2022;"
+            " null where no level holds today."
+        },
+    )
+    assessed_on = ma.fields.Date(allow_none=True)
+    valid_until = ma.fields.Date(
+        allow_none=True, metadata={"description": "The last day on which the level holds."}
+    )
+    scale_version = ma.fields.String(allow_none=True)

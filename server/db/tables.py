@@ -59,13 +59,18 @@ def refers_to(target: str, *, optional: bool = False, **column: Any) -> Any:
     )
 
 
-def chosen_from(choices: type[enum.Enum], *, optional: bool = False, **given: Any) -> Any:
-    """A column that holds one value of an enum, stored as that value, checked by the database."""
+def chosen_from(
+    choices: type[enum.Enum], *, optional: bool = False, check: str | None = None, **given: Any
+) -> Any:
+    """A column that holds one value of an enum, stored as that value, checked by the database.
+
+    `check` names the constraint where a table has two columns of one enum.
+    """
     kind = Enum(
         choices,
         native_enum=False,
         create_constraint=True,
-        name=choices.__name__.lower(),
+        name=check or choices.__name__.lower(),
         length=30,
         values_callable=lambda members: [member.value for member in members],
     )

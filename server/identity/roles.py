@@ -14,6 +14,7 @@ OF_AN_ACCOUNT: Set[str] = {
     "providers.see-sites",
     "residents.see-helpers",
     "residents.choose-helpers",
+    "residents.see-own-level",
 }
 
 # What every member of staff may do, between two offices too: reach their own account, and leave.
@@ -30,6 +31,9 @@ NEED_SECOND_FACTOR: Set[Role] = {
     Role.ADMINISTRATOR,
 }
 
+ASSESSES: Set[str] = {"residents.see-assessments", "residents.assess"}
+REVIEWS: Set[str] = {"residents.see-assessments", "residents.review-assessment"}
+
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.CARE_WORKER: set(),
     Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve"},
@@ -40,20 +44,24 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "residents.search",
         "residents.open-file",
         "residents.register",
-    },
+    }
+    | ASSESSES,
     Role.COUNTY_OFFICER: {
         "providers.see-register",
         "meals.see-overview",
         "residents.search",
         "residents.open-file",
         "residents.register",
-    },
+    }
+    | ASSESSES
+    | REVIEWS,
     Role.CITY_OFFICER: {
         "providers.see-register",
         "meals.see-overview",
         "residents.search",
         "residents.open-file",
-    },
+    }
+    | REVIEWS,
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
     Role.AUDITOR: {
@@ -62,6 +70,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "meals.see-overview",
         "residents.search",
         "residents.open-file",
+        "residents.see-assessments",
     },
     Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},
 }

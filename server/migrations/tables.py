@@ -8,6 +8,7 @@ import server.notifications.models
 import server.places.models
 import server.policies.models
 import server.providers.models
+import server.residents.assessments.models
 import server.residents.models
 import server.timetable.models  # noqa: F401
 from server.db.tables import Table

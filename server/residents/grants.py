@@ -21,6 +21,9 @@ _ACCOUNT_OF = text("SELECT account_of(:phone, :at)").bindparams(
     bindparam("phone", type_=Text), bindparam("at", type_=DateTime(timezone=True))
 )
 
+# A form that saves itself does so at every answer; beginning it and handing it in are told.
+STEPS_OF_A_DEED = ("assessment_form.save_step",)
+
 
 def bind_helper(
     session: Session,
@@ -155,7 +158,10 @@ def list_acts_for(
             *_holder_of_act(),
         )
         .join(Staff, col(Staff.id) == col(ActRow.staff_id), isouter=True)
-        .where(col(ActRow.for_resident_id) == resident_id)
+        .where(
+            col(ActRow.for_resident_id) == resident_id,
+            col(ActRow.action).not_in(STEPS_OF_A_DEED),
+        )
     )
     if after is not None:
         query = query.where(tuple_(*order) < tuple_(*after))

@@ -5,12 +5,21 @@ import pytest
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
 from admin.navigation import DOORS
+from admin.residents.assessment_forms import CHECK, FINDINGS
 from server.db.acts import Face
 from server.i18n.catalogues import LANGUAGES, catalogue
 from server.identity.models import Role
 from server.identity.scopes import FIELDS_OF
 from server.meals.models import BookedBy, BookingStatus, Diet, Meal, OperatingModel
 from server.providers.models import FacilityKind, OpeningState, Ownership
+from server.residents.assessments.models import (
+    AbilityLevel,
+    Adjustment,
+    AssessmentReason,
+    AssessmentStatus,
+    CareRisk,
+)
+from server.residents.models import Sex
 
 CODES = {
     "role": Role,
@@ -28,6 +37,13 @@ CODES = {
     "account_act_done": DONE,
     "scope": list(FIELDS_OF),
     "open_field": {name for names in FIELDS_OF.values() for name in names},
+    "sex": Sex,
+    "ability_level": AbilityLevel,
+    "assessment_reason": AssessmentReason,
+    "assessment_status": AssessmentStatus,
+    "assessment_step": (FINDINGS, CHECK),
+    "adjustment": Adjustment,
+    "care_risk": CareRisk,
     "navigation": [door.code for door in DOORS] + [door.group for door in DOORS],
     "navigation-what": [door.code for door in DOORS],
 }

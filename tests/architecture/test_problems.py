@@ -28,13 +28,15 @@ FACTS = {
     "already-collected": {"collected_at"},
     "unknown-filter": {"name"},
     "rule-missing": {"parameter", "day"},
+    "answers-missing": {"missing"},
+    "reassessment-unexplained": {"days"},
     "table-too-large": {"megabytes"},
     "table-columns-missing": {"columns"},
     "mapping-unusable": {"file", "part"},
 }
 
 
-for path in sorted((ROOT / "server").glob("*/*.py")):
+for path in sorted((ROOT / "server").rglob("*.py")):
     if "DomainError" in path.read_text("utf-8"):
         import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 

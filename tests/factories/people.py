@@ -51,7 +51,7 @@ def make_account(session, *residents, kind=GrantKind.SELF, phone=None):
     return account
 
 
-def make_sign_in(session, *, account=None, staff=None, second_factor=True):
+def make_sign_in(session, *, account=None, staff=None, second_factor=True, days=1):
     """Return the token of a fresh sign-in; staff have passed their second factor."""
     signed_in = open_sign_in(
         session,
@@ -59,7 +59,7 @@ def make_sign_in(session, *, account=None, staff=None, second_factor=True):
         staff_id=staff.id if staff else None,
         device_label="",
         now=clock.now(),
-        lasts=timedelta(days=1),
+        lasts=timedelta(days=days),
         second_factor_at=clock.now() if staff and second_factor else None,
     )
     return signed_in.token

@@ -24,6 +24,13 @@ export function calendarDay(day) {
   }).format(new Date(day)).replace("日星", "日 星");
 }
 
+/** "2027年11月22日", for days far off */
+export function dayOfYear(day) {
+  return new Intl.DateTimeFormat(language() === "en" ? "en-GB" : "zh-CN", {
+    timeZone: "UTC", year: "numeric", month: "long", day: "numeric",
+  }).format(new Date(day));
+}
+
 export function dayWords(day) {
   return nearDay(day) || calendarDay(day);
 }

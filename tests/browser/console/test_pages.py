@@ -17,7 +17,12 @@ PAGES_OF = {
         "/admin/meals/overview",  # not theirs
         "/admin/no-such-page",
     ],
-    "city": ["/admin/meals/overview", "/admin/providers/sites", "/admin/residents"],
+    "city": [
+        "/admin/meals/overview",
+        "/admin/providers/sites",
+        "/admin/residents",
+        "/admin/residents/assessments",
+    ],
     "community": ["/admin/", "/admin/residents/new"],
     "auditor": ["/admin/", "/admin/trail"],
     "cashier": ["/admin/", "/admin/account"],
@@ -103,6 +108,7 @@ def test_nor_at_the_door(desk_page):
         ("canteen", "/admin/meals/today", ".sitting__head a", "#diners"),
         ("city", "/admin/meals/overview", ".overview__canteen a", "#sittings-caption"),
         ("city", "/admin/providers/sites", "tbody a", ".facts"),
+        ("city", "/admin/residents/assessments", "tbody a", "#reason"),
     ],
 )
 def test_nor_behind_the_pages_links(watched, name, start, link, there):

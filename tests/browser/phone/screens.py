@@ -74,6 +74,7 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "a new helper": at("/help/helpers/new"),
     "dismissing a helper": at("/help/helpers/1/end?name=王丽"),
     "done for me": at("/help/done-for-me"),
+    "ability level": at("/help/ability"),
     "text size": at("/help/text-size"),
     "contrast": at("/help/contrast"),
     "language": at("/help/language"),

@@ -45,6 +45,8 @@ PERSONAL = (
     "staff_ticket",
     "api_key",
     "api_call",
+    "assessment",
+    "assessment_sheet",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {

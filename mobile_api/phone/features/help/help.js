@@ -19,6 +19,7 @@ export const help = {
         callButton(t("Hotline"), hotline(), "go"),
         canteen && canteen.phone && callButton(canteen.name, canteen.phone)),
       isSignedIn() && h("section.stack", {}, h("h2", {}, t("People who help me")), list(helperRows())),
+      isSignedIn() && h("section.stack", {}, h("h2", {}, t("About me")), list([abilityRow()])),
       h("section.stack", {}, h("h2", {}, t("Easier to see")), list(settingsRows())),
       h("section.stack", {}, h("h2", {}, t("This app")), list(appRows())),
     ],
@@ -41,6 +42,10 @@ function helperRows() {
     linkRow({ path: "/help/helpers", lead: "people", title: t("Who helps me") }),
     linkRow({ path: "/help/done-for-me", lead: "clock", title: t("What was done for me") }),
   ];
+}
+
+function abilityRow() {
+  return linkRow({ path: "/help/ability", lead: "care", title: t("Ability level") });
 }
 
 function settingsRows() {
