@@ -9,7 +9,8 @@ from server import clock
 from server.identity import one_time
 from server.identity.models import Role
 from server.settings import settings
-from tests.admin.conftest import PASSWORD
+from tests.admin.conftest import PASSWORD, Desk
+from tests.factories.people import make_sign_in
 from tests.server.identity.conftest import Authenticator
 
 
@@ -133,6 +134,14 @@ def test_a_code_from_paper_opens_where_the_phone_is_not(stranger, officer):
     stranger.post("/sign-out")
     first_step(stranger, officer)
     assert stranger.post("/sign-in/recovery", {"code": codes[0]}).status_code == 422
+
+
+def test_an_office_given_during_a_sign_in_waits_for_the_next_one(app, session, hire):
+    cook = hire(Role.CITY_OFFICER)
+    desk = Desk(app, session, make_sign_in(session, staff=cook, second_factor=False))
+
+    assert "请退出后重新登录" in desk.get("/").text
+    assert desk.get("/meals/overview").status_code == 403
 
 
 class TestInADemo:
