@@ -112,7 +112,7 @@ def booking_rows(session: Session, *, with_names: bool) -> Iterator[list[Cell]]:
             pgettext("booked_by", booking.booked_by),
             *(_yuan(getattr(booking, part)) for part in PARTS),
             *(_on_the_wall(getattr(booking, moment)) for moment in MOMENTS),
-            booking.cancel_reason,
+            booking.cancel_reason and pgettext("cancel_reason", booking.cancel_reason),
         ]
 
 

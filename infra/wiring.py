@@ -7,11 +7,16 @@ from sqlalchemy import Engine
 from server import events
 from server.db.engines import make_engine
 from server.db.sessions import session_factory, use_context_key
+from server.meals.departures import bring_meals_back, end_meals
+from server.residents.departures.events import DepartureReversed, ResidentsDeparted
 from server.secrets import fields
 from server.settings import Settings
 
 # Which event is handled by whom, and in which order.
-HANDLERS: Mapping[type, Sequence[events.Handler]] = {}
+HANDLERS: Mapping[type, Sequence[events.Handler]] = {
+    ResidentsDeparted: (end_meals,),
+    DepartureReversed: (bring_meals_back,),
+}
 
 
 def wire(settings: Settings) -> Engine:

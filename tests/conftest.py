@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from infra.database_roles import bootstrap_roles
 from infra.embedded_postgres import EmbeddedPostgres
+from infra.wiring import HANDLERS
 from server import events
 from server.db import sessions
 from server.db.acts import Act, Face, acting
@@ -65,7 +66,7 @@ def keys_and_city(request: pytest.FixtureRequest) -> Iterator[None]:
     """What `infra.wiring` gives a process, for every test; and the city of the work."""
     fields.hold(fields.keyring_from(FIELD_KEYS, INDEX_KEY))
     sessions.use_context_key(CONTEXT_KEY)
-    events.wire({})
+    events.wire(HANDLERS)
     with in_city(CITY):
         yield
 

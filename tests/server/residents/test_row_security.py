@@ -45,6 +45,8 @@ PERSONAL = (
     "staff_ticket",
     "api_key",
     "api_call",
+    "departure",
+    "finding",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {
@@ -64,6 +66,9 @@ NOBODYS = {
     "throttle": "keyed digests and counts",
     "trail_entry": "this role has no right on it at all",
 }
+
+# What neither an account nor a canteen sees anything of.
+NOTHING_ELSE = dict.fromkeys(("contact", "message", "sign_in_code", "departure", "finding"), 0)
 
 
 class House:
@@ -205,6 +210,7 @@ def test_an_account_sees_its_own_resident_and_itself(house):
 
     assert set(map(frozenset, people.values())) == {frozenset({house.near})}
     assert found_in(others) == {"account": 1, "sign_in": 1}
+    assert others == NOTHING_ELSE | {"account": 1, "sign_in": 1}
 
 
 FAVOURS_TO_ONESELF = (
@@ -241,6 +247,7 @@ def test_a_canteen_sees_its_diners_alone(house):
         "opening": {house.near},
     }
     assert found_in(others) == {"sign_in": 1, "staff": 1, "staff_role": 1, "staff_password": 1}
+    assert others == NOTHING_ELSE | {"account": 0, "sign_in": 1}
 
 
 def test_a_canteen_forgets_a_diner_whose_link_has_ended(house):
