@@ -1,6 +1,7 @@
 """Departures that are known, and whom a report speaks of."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, or_, select, text, tuple_
@@ -9,6 +10,7 @@ from sqlmodel import Session, col
 from server.errors import NotFound
 from server.residents.departures.models import Departure
 from server.residents.departures.reports import Known, Report
+from server.residents.models import Resident
 
 # Who sees somebody only as a guest of a canteen does not report them dead.
 LOCK_RESIDENTS = text(
@@ -32,6 +34,16 @@ def lock_residents(session: Session, resident_ids: Sequence[int]) -> Sequence[Ro
     return rows
 
 
+def find_birthdays(session: Session, resident_ids: Sequence[int]) -> dict[int, date]:
+    """Return resident → day of birth of those who are seen."""
+    rows = session.execute(
+        select(col(Resident.id), col(Resident.born_on))
+        .where(col(Resident.id).in_(resident_ids))
+        .order_by(col(Resident.id))
+    )
+    return {row.id: row.born_on for row in rows}
+
+
 def get_departure(session: Session, departure_id: int) -> Departure:
     """Return the departure as it is now; raises `NotFound`."""
     departure = session.get(Departure, departure_id, populate_existing=True)
@@ -40,13 +52,16 @@ def get_departure(session: Session, departure_id: int) -> Departure:
     return departure
 
 
-def find_departure(session: Session, *, source: str, reference: str) -> Departure | None:
-    """Return what the source reported under its own number."""
-    return session.execute(
-        select(Departure).where(
-            col(Departure.source) == source, col(Departure.source_reference) == reference
-        )
-    ).scalar_one_or_none()
+def find_by_references(
+    session: Session, *, source: str, references: Sequence[str]
+) -> dict[str, Departure]:
+    """Return reference → departure of what the source reported under these numbers."""
+    rows = session.execute(
+        select(Departure)
+        .where(col(Departure.source) == source, col(Departure.source_reference).in_(references))
+        .order_by(col(Departure.id))
+    ).scalars()
+    return {str(row.source_reference): row for row in rows}
 
 
 def list_known(session: Session, reports: Sequence[Report]) -> list[Known]:

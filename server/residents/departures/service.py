@@ -105,6 +105,13 @@ def report_departures(session: Session, reports: Sequence[Report]) -> list[Outco
     return outcomes
 
 
+def foresee_departures(session: Session, reports: Sequence[Report]) -> list[Outcome]:
+    """Say what would become of each report; nothing is written and nobody is held."""
+    born_on = queries.find_birthdays(session, [one.resident_id for one in reports])
+    known = queries.list_known(session, reports)
+    return [_judged(report, known, born_on, today=clock.today()) for report in reports]
+
+
 def report_departure(
     session: Session,
     *,
