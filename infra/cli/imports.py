@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from infra.cli.import_departures import import_departures
+from infra.cli.import_people import import_residents
 from infra.cli.import_report import Report
 from infra.cli.importing import finish, importing, not_set_up, takes_a_list
 from server.db.cities import current_city
@@ -78,4 +79,5 @@ def _check_set_up(counties: Mapping[str, Any]) -> None:
         raise not_set_up()
 
 
+import_group.add_command(import_residents)
 import_group.add_command(import_departures)

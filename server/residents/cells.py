@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 from server import masking
@@ -24,7 +25,7 @@ class Identity:
     born_on: date | None
     sex: Sex | None
 
-    @property
+    @cached_property
     def digest(self) -> bytes | None:
         """What the register finds the number by."""
         return None if self.number is None else keyring().digest(self.number, ID_NUMBER_FIELD)
@@ -44,7 +45,8 @@ def identity_in(values: Mapping[str, Any]) -> Identity:
 
     Raises `NotUsable`.
     """
-    given = Identity(None, values.get("born_on"), values.get("sex"))
+    sex = values.get("sex")
+    given = Identity(None, values.get("born_on"), Sex(sex) if sex else None)
     if values.get("id_number") is None:
         return given
     try:
@@ -88,7 +90,7 @@ MASKS: Mapping[str, Callable[[str], str]] = {
 
 
 def _birthday_in(number: str) -> date:
-    return datetime.strptime(number[6:14], "%Y%m%d").date()  # noqa: DTZ007
+    return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
 
 
 def _sex_in(number: str) -> Sex:
