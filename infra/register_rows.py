@@ -63,7 +63,7 @@ def site_rows(session: Session) -> Iterator[list[Cell]]:
         name: {term: word for word, term in column.terms.items()}
         for name, column in columns.items()
     }
-    for site in _streamed(session, select(SITE).order_by(SITE.c.id)):
+    for site in streamed(session, select(SITE).order_by(SITE.c.id)):
         values = site._asdict() | {"city": city}
         values["ownership"] = (
             site.ownership_as_given
@@ -100,7 +100,7 @@ def booking_headings() -> list[str]:
 def booking_rows(session: Session, *, with_names: bool) -> Iterator[list[Cell]]:
     """Give every booking of the city; names are masked unless asked for."""
     shown: Callable[[str], str] = str if with_names else masking.name
-    for booking in _streamed(session, BOOKINGS):
+    for booking in streamed(session, BOOKINGS):
         yield [
             booking.id,
             booking.service_on.isoformat(),
@@ -116,7 +116,7 @@ def booking_rows(session: Session, *, with_names: bool) -> Iterator[list[Cell]]:
         ]
 
 
-def _streamed(session: Session, statement: Executable) -> Iterator[Row[Any]]:
+def streamed(session: Session, statement: Executable) -> Iterator[Row[Any]]:
     """Read through a cursor that the server keeps, so that a million rows need little memory."""
     yield from session.connection().execute(
         statement, execution_options={"yield_per": ROWS_AT_A_TIME}

@@ -65,7 +65,7 @@ MAP = (
             wired(import_group): marked(
                 "Take in lists that others made: facilities, people, departures."
             ),
-            export_group: marked("Write sites or bookings into a file for a spreadsheet."),
+            export_group: marked("Write sites, bookings or residents into a file."),
         },
     ),
     Chapter(
