@@ -94,6 +94,20 @@ class AlreadyNoted(DomainError):
     kind = Kind.CONFLICT
 
 
+class PersonAmbiguous(DomainError):
+    """Name and birthday fit `number` residents."""
+
+    code = "person-ambiguous"
+    kind = Kind.CONFLICT
+
+
+class NameDisagrees(DomainError):
+    """The ID number belongs to somebody of another name."""
+
+    code = "name-disagrees"
+    kind = Kind.CONFLICT
+
+
 class DepartureDayImpossible(DomainError):
     """The day lies in the future, or before the resident was born."""
 

@@ -1,15 +1,14 @@
 """A list of deaths and moves becomes reports: understood first, then each person looked for."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
 from sqlmodel import Session
 
+from server.errors import DomainError, NotFound
 from server.intake.checking import Checked, Record, check_table
 from server.intake.findings import Complaint, error, notice, warning
 from server.intake.mapping import Target, read_mapping
@@ -20,6 +19,7 @@ from server.residents.departures import queries
 from server.residents.departures.models import DepartureKind
 from server.residents.departures.reports import Report
 from server.residents.departures.rules import Outcome
+from server.residents.meant import Named, find_meant, settle
 
 MAPPING = Path(__file__).parents[1] / "mappings" / "departures.yaml"
 REVERSED = "reversed"
@@ -33,26 +33,6 @@ TARGETS = {
     "reason": Target(longest=400),
     "source": Target(longest=40),
 }
-# By ID number; else by name and birthday. A number that nobody has may belong to somebody who is
-# registered without one, never to somebody who has another.
-FIND = text(
-    """
-    WITH wanted AS (
-        SELECT * FROM jsonb_to_recordset(CAST(:wanted AS jsonb))
-            AS w(row bigint, digest text, name text, born_on date)
-    )
-    SELECT w.row, r.id, r.name FROM wanted w
-      JOIN resident r ON r.id_number_digest = decode(w.digest, 'hex')
-    UNION ALL
-    SELECT w.row, r.id, r.name FROM wanted w
-      JOIN resident r ON r.name = w.name AND r.born_on = w.born_on
-     WHERE w.digest IS NULL
-        OR (r.id_number_digest IS NULL
-            AND NOT EXISTS (SELECT 1 FROM resident other
-                             WHERE other.id_number_digest = decode(w.digest, 'hex')))
-     ORDER BY 1, 2
-    """
-)
 TOLD: Mapping[Outcome, Complaint] = {
     Outcome.REVERSED_BEFORE: warning("departure-was-reversed"),
     Outcome.CONTRADICTS: error("departure-contradicts"),
@@ -134,26 +114,15 @@ def find_people(session: Session, understood: UnderstoodFeed) -> None:
     A person whom the register does not hold is noted; one of several is never guessed.
     """
     rows = [row for row in understood.rows if row.kind != REVERSED]
-    wanted = [
-        {
-            "row": row.row.number,
-            "digest": row.identity.digest.hex() if row.identity.digest else None,
-            "name": row.name,
-            "born_on": row.identity.born_on,
-        }
-        for row in rows
-    ]
-    found: dict[int, list[Any]] = {}
-    values = {"wanted": json.dumps(wanted, default=str)}
-    for match in session.connection().execute(FIND, values).all():
-        found.setdefault(match.row, []).append(match)
-    for row in rows:
-        complaint = _complaint_about(row, found.get(row.row.number, []))
-        if complaint:
-            understood.checked.note(row.row, "name", "", complaint)
+    named = [Named(row.name, row.identity.digest, row.identity.born_on) for row in rows]
+    found = find_meant(session, named)
+    for row, one, matches in zip(rows, named, found, strict=True):
+        try:
+            resident_id = settle(one, matches)
+        except DomainError as refusal:
+            understood.checked.note(row.row, "name", "", _complaint_about(refusal))
         else:
-            [match] = found[row.row.number]
-            understood.reports.append((row.row, _report(understood, row, match.id)))
+            understood.reports.append((row.row, _report(understood, row, resident_id)))
 
 
 def find_reversals(session: Session, understood: UnderstoodFeed) -> list[tuple[FeedRow, int]]:
@@ -203,14 +172,11 @@ def _is_first(understood: UnderstoodFeed, record: Record, first: dict[Any, Recor
     return False
 
 
-def _complaint_about(row: FeedRow, matches: Sequence[Any]) -> Complaint | None:
-    if not matches:
+def _complaint_about(refusal: DomainError) -> Complaint:
+    """Most of a city's dead are in no register of the elderly: that is no mistake of the list."""
+    if isinstance(refusal, NotFound):
         return notice("person-not-in-register")
-    if len(matches) > 1:
-        return error("person-ambiguous", number=len(matches))
-    if matches[0].name != row.name:
-        return error("name-disagrees")
-    return None
+    return error(refusal.code, **refusal.facts)
 
 
 def _report(understood: UnderstoodFeed, row: FeedRow, resident_id: int) -> Report:

@@ -27,6 +27,7 @@ from server.residents.errors import (
     DepartureWasReversed,
     LaterDepartureStands,
 )
+from server.residents.meant import get_meant
 
 # The register follows the report in the same statement.
 RECORD = text(
@@ -135,6 +136,32 @@ def report_departure(
     if outcome is Outcome.REVERSED_BEFORE:
         raise DepartureWasReversed()
     return outcome
+
+
+def report_departure_of(
+    session: Session,
+    *,
+    name: str,
+    id_number: str | None = None,
+    born_on: date | None = None,
+    kind: DepartureKind,
+    happened_on: date,
+    source: str,
+    reference: str | None = None,
+) -> Outcome:
+    """Record a report about whoever is meant, as another system names people.
+
+    Raises what `report_departure` and `get_meant` raise: nobody is ever guessed.
+    """
+    resident_id = get_meant(session, name=name, id_number=id_number, born_on=born_on)
+    return report_departure(
+        session,
+        resident_id=resident_id,
+        kind=kind,
+        happened_on=happened_on,
+        source=source,
+        reference=reference,
+    )
 
 
 def reverse_departure(session: Session, departure_id: int, *, reason: str) -> Reversal:

@@ -1,7 +1,7 @@
 """A death ends everything from the day after, once, and a mistake is undone."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -18,6 +18,7 @@ from server.residents.departures.reports import Report
 from server.residents.departures.rules import Outcome
 from server.residents.departures.service import (
     report_departure,
+    report_departure_of,
     report_departures,
     reverse_departure,
 )
@@ -26,9 +27,12 @@ from server.residents.errors import (
     DepartureDayImpossible,
     DepartureWasReversed,
     LaterDepartureStands,
+    NameDisagrees,
+    PersonAmbiguous,
 )
 from tests.cities import OTHER_COUNTY_VILLAGE, VILLAGE
 from tests.factories.people import (
+    an_id_number,
     make_account,
     make_hardship,
     make_resident,
@@ -404,3 +408,38 @@ def test_a_whole_feed_takes_as_many_statements_as_one_report(session, house, sta
         report_departures(session, reports[1:])
 
     assert len(many) == len(one) < 25
+
+
+class TestSomebodyNamedByAnotherSystem:
+    def named(self, session, **given):
+        values = {
+            "name": "李德善",
+            "kind": DepartureKind.DIED,
+            "happened_on": YESTERDAY,
+            "source": "funeral-homes",
+            "reference": "F1",
+        }
+        return report_departure_of(session, **values | given)
+
+    @pytest.fixture
+    def known(self, session):
+        return make_resident(session, name="李德善", id_number=an_id_number(900))
+
+    @pytest.mark.parametrize(
+        "given", [{"id_number": an_id_number(900)}, {"born_on": date(1944, 5, 6)}]
+    )
+    def test_is_found_by_number_or_by_name_and_birthday(self, session, known, given):
+        assert self.named(session, **given) is Outcome.RECORDED
+
+        session.refresh(known)
+        assert known.died_on == YESTERDAY
+
+    def test_is_not_guessed(self, session, known):
+        make_resident(session, name="李德善", id_number=None)
+
+        with pytest.raises(PersonAmbiguous):
+            self.named(session, born_on=date(1944, 5, 6))
+        with pytest.raises(NameDisagrees):
+            self.named(session, name="李德美", id_number=an_id_number(900))
+        with pytest.raises(NotFound):
+            self.named(session, name="李德美", born_on=date(1944, 5, 6))
