@@ -11,7 +11,7 @@ from server.intake.checking import Belongs, Checked
 from server.intake.findings import Complaint, error
 from server.residents.errors import IdNumberUnusable
 from server.residents.models import ID_NUMBER_FIELD, Sex
-from server.residents.rules import check_id_number
+from server.residents.rules import check_id_number, told_by_id_number
 from server.secrets.fields import keyring
 
 SHOWN_LETTERS_OF_A_NUMBER = 8
@@ -53,11 +53,11 @@ def identity_in(values: Mapping[str, Any]) -> Identity:
         number = check_id_number(values["id_number"])
     except IdNumberUnusable:
         raise NotUsable("id_number", error("id-number-unusable")) from None
-    said = Identity(number, _birthday_in(number), _sex_in(number))
-    for field in ("born_on", "sex"):
-        if getattr(given, field) not in (None, getattr(said, field)):
+    sex_said, born_on_said = told_by_id_number(number)
+    for field, said in (("born_on", born_on_said), ("sex", sex_said)):
+        if getattr(given, field) not in (None, said):
             raise NotUsable(field, error("disagrees-with-id-number"))
-    return said
+    return Identity(number, born_on_said, sex_said)
 
 
 def all_here(_: Mapping[str, str]) -> Belongs:
@@ -87,12 +87,3 @@ MASKS: Mapping[str, Callable[[str], str]] = {
     "id_number": _number,
     "phone": lambda text: masking.phone(text) if len(text) > 7 else "*" * len(text),
 }
-
-
-def _birthday_in(number: str) -> date:
-    return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-
-
-def _sex_in(number: str) -> Sex:
-    """The seventeenth digit is odd for men (GB 11643)."""
-    return Sex.MALE if int(number[16]) % 2 else Sex.FEMALE

@@ -6,8 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from server.identity.errors import PhoneNumberUnusable
-from server.identity.rules import read_phone
 from server.intake.checking import Checked, Record, check_table
 from server.intake.findings import error, notice, warning
 from server.intake.mapping import Target, read_mapping
@@ -16,10 +14,11 @@ from server.intake.tables import read_table
 from server.places.rules import Said
 from server.places.villages import VillageFinder
 from server.residents.cells import Identity, NotUsable, all_here, hide_people, identity_in
+from server.residents.errors import ContactPhoneUnusable
 from server.residents.models import HardshipTier, Sex
+from server.residents.rules import read_contact_phone
 
 MAPPING = Path(__file__).parent / "mappings" / "residents.yaml"
-LONGEST_PHONE = 20
 TARGETS = {
     "name": Target(longest=60),
     "sex": Target(("only_term",), choices=frozenset(Sex)),
@@ -151,15 +150,13 @@ def _hardship(values: Mapping[str, Any], *, today: date) -> tuple[HardshipTier |
 
 
 def _phone(checked: Checked, record: Record) -> str | None:
-    """A mobile number in the form messages need; any other number as it stands, if it fits."""
+    """The number in the form the register keeps; one that nobody can be called under is noted."""
     given = record.values.get("phone")
     if given is None:
         return None
     try:
-        return read_phone(given)
-    except PhoneNumberUnusable:
-        if len(given) <= LONGEST_PHONE:
-            return str(given)
+        return read_contact_phone(given)
+    except ContactPhoneUnusable:
         checked.note(record.row, "phone", given, warning("not-a-phone-number"))
         return None
 

@@ -25,18 +25,19 @@ GONE = """
         AS g(departure_id bigint, resident_id bigint, kind text, happened_on date, day_after date)
      ORDER BY resident_id, day_after, departure_id
 """
-# What begins later than the day after lasts a day: a period is never empty.
+# What begins later than the day after never held: it ends on the day it begins.
 END_DATED = """
     WITH gone AS ({gone})
-    UPDATE {table} AS held SET ends_on = greatest(gone.day_after, held.starts_on + 1)
+    UPDATE {table} AS held SET ends_on = greatest(gone.day_after, held.starts_on)
       FROM gone JOIN {table} AS old USING (resident_id)
      WHERE old.id = held.id
-       AND (held.ends_on IS NULL OR held.ends_on > greatest(gone.day_after, held.starts_on + 1))
+       AND (held.ends_on IS NULL OR held.ends_on > greatest(gone.day_after, held.starts_on))
     RETURNING gone.departure_id, gone.resident_id, held.id AS key, held.starts_on,
               old.ends_on AS before, held.ends_on AS after, to_jsonb(held) AS held
 """
 END_GRANTS = text(END_DATED.format(gone=GONE, table="resident_grant"))
 END_HARDSHIP = text(END_DATED.format(gone=GONE, table="hardship_period"))
+END_SPECIAL_CARE = text(END_DATED.format(gone=GONE, table="special_care_period"))
 END_USUAL_CANTEEN = text(
     f"""
     WITH gone AS ({GONE})
@@ -78,6 +79,16 @@ RESTORE_HARDSHIP = text(
     RETURNING held.id AS key
     """
 )
+RESTORE_SPECIAL_CARE = text(
+    f"""
+    UPDATE special_care_period AS held SET ends_on = e.before FROM {ENTRIES}
+     WHERE held.id = e.key AND held.ends_on = e.after
+       AND NOT EXISTS (SELECT 1 FROM special_care_period o
+                        WHERE o.resident_id = held.resident_id AND o.care = held.care
+                          AND o.id <> held.id AND o.ends_on IS NULL)
+    RETURNING held.id AS key
+    """
+)
 RESTORE_USUAL_CANTEEN = text(
     """
     UPDATE resident SET usual_canteen_id = e.before
@@ -108,14 +119,16 @@ def as_entries(entries: Iterable[Entry]) -> str:
 
 
 def end_all(session: Session, event: ResidentsDeparted) -> None:
-    """End grants, hardship, the usual canteen and lonely accounts from the day after."""
+    """End grants, hardship, visits, the usual canteen and lonely accounts from the day after."""
     gone = {"gone": as_rows(event.departed)}
     grants = session.connection().execute(END_GRANTS, gone).all()
     hardship = session.connection().execute(END_HARDSHIP, gone).all()
+    special_care = session.connection().execute(END_SPECIAL_CARE, gone).all()
     canteens = session.connection().execute(END_USUAL_CANTEEN, gone).all()
 
     note_ended(event, "resident_grant", grants)
     note_ended(event, "hardship_period", hardship)
+    note_ended(event, "special_care_period", special_care)
     note_ended(event, USUAL_CANTEEN, canteens)
     _close_accounts(session, event, grants)
     _find_late_hardship(session, event, hardship)
@@ -125,6 +138,7 @@ def bring_back(session: Session, event: DepartureReversed) -> None:
     """Bring back what `end_all` ended, as far as nobody has changed it since."""
     grants = _restored(session, event, "resident_grant", RESTORE_GRANTS)
     _restored(session, event, "hardship_period", RESTORE_HARDSHIP)
+    _restored(session, event, "special_care_period", RESTORE_SPECIAL_CARE)
     _reopen_accounts(session, event, [row.account_id for row in grants if row.kind == "self"])
     _restored(session, event, USUAL_CANTEEN, RESTORE_USUAL_CANTEEN)
     findings = event.of("finding")

@@ -11,9 +11,15 @@ from server.meals.models import BookedBy, Meal
 from server.meals.service import book_meal
 from server.residents.departures.models import DepartureKind
 from server.residents.departures.service import report_departure
-from server.residents.models import GrantKind
+from server.residents.models import GrantKind, SpecialCare, SpecialCarePeriod
 from tests.factories.meals import make_canteen, make_sitting
-from tests.factories.people import make_account, make_hardship, make_resident, make_sign_in
+from tests.factories.people import (
+    LONG_AGO,
+    make_account,
+    make_hardship,
+    make_resident,
+    make_sign_in,
+)
 
 
 class House:
@@ -25,6 +31,10 @@ class House:
         self.father.usual_canteen_id = self.canteen.site_id
         self.neighbour = make_resident(session)
         self.hardship = make_hardship(session, self.father)
+        self.alone = SpecialCarePeriod(
+            resident_id=self.father.id, care=SpecialCare.LIVING_ALONE, starts_on=LONG_AGO
+        )
+        session.add(self.alone)
         self.account = make_account(session, self.father)
         self.token = make_sign_in(session, account=self.account)
         self.daughter = make_account(session, self.father, self.neighbour, kind=GrantKind.HELPER)
