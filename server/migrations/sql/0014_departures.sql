@@ -33,3 +33,26 @@ CREATE TRIGGER trail AFTER INSERT OR UPDATE OR DELETE ON finding FOR EACH ROW EX
 GRANT SELECT, INSERT ON departure, finding TO yinling_app;
 GRANT UPDATE (effects, reversed_at, reversed_by, reversal_reason) ON departure TO yinling_app;
 GRANT UPDATE (state, evidence, found_at) ON finding TO yinling_app;
+
+-- A phone goes on to the widow: an account that a departure closed is opened again for whoever is
+-- now to use it. Its old grants have ended and its old devices are signed out.
+CREATE OR REPLACE FUNCTION account_of(p_phone text, p_at timestamptz) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+    v_id bigint;
+BEGIN
+    IF NOT (sees_all() OR seen_staff() IS NOT NULL OR seen_account() IS NOT NULL) THEN
+        RAISE EXCEPTION 'nobody asks for an account' USING ERRCODE = 'YL001';
+    END IF;
+    SELECT id INTO v_id FROM account WHERE phone = p_phone;
+    IF v_id IS NULL THEN
+        INSERT INTO account (phone, language, created_at) VALUES (p_phone, 'zh-CN', p_at)
+            ON CONFLICT (phone) DO NOTHING;
+        SELECT id INTO v_id FROM account WHERE phone = p_phone;
+    END IF;
+    UPDATE account a SET closed_at = NULL
+     WHERE a.id = v_id AND a.closed_at IS NOT NULL
+       AND EXISTS (SELECT 1 FROM resident_grant g JOIN departure d USING (resident_id)
+                    WHERE g.account_id = v_id AND g.kind = 'self' AND d.reported_at = a.closed_at);
+    RETURN v_id;
+END $$;

@@ -107,6 +107,10 @@ CLOSED_BY_A_DEPARTURE = text(
     """
 )
 
+OPEN_ACCOUNTS = text(
+    "SELECT id FROM account WHERE id = ANY(:accounts) AND closed_at IS NULL ORDER BY id"
+)
+
 
 def as_rows(departed: Iterable[Departed]) -> str:
     """Return the departures as the parameter `gone` of `GONE`."""
@@ -174,9 +178,12 @@ def _close_accounts(session: Session, event: ResidentsDeparted, grants: Sequence
 def _reopen_accounts(
     session: Session, event: DepartureReversed, account_ids: Sequence[int]
 ) -> None:
-    closed = session.connection().execute(CLOSED_BY_A_DEPARTURE, {"accounts": list(account_ids)})
-    reopened = set(reopen_accounts(session, closed.scalars().all()))
-    event.came_back.update(entry for entry in event.of("account") if entry.key in reopened)
+    entries = event.of("account")
+    accounts = {"accounts": [*account_ids, *(entry.key for entry in entries)]}
+    closed = session.connection().execute(CLOSED_BY_A_DEPARTURE, accounts)
+    reopen_accounts(session, closed.scalars().all())
+    still_open = set(session.connection().execute(OPEN_ACCOUNTS, accounts).scalars())
+    event.came_back.update(entry for entry in entries if entry.key in still_open)
 
 
 def _find_late_hardship(

@@ -30,6 +30,7 @@ from server.residents.errors import (
     NameDisagrees,
     PersonAmbiguous,
 )
+from server.residents.grants import let_sign_in
 from tests.cities import OTHER_COUNTY_VILLAGE, VILLAGE
 from tests.factories.people import (
     an_id_number,
@@ -316,6 +317,30 @@ class TestAReversal:
 
         session.refresh(shared)
         assert shared.closed_at is None
+
+
+def test_the_phone_goes_on_to_the_widow(session, house, report):
+    widow = make_resident(session)
+    report()
+
+    let_sign_in(session, widow.id, phone=house.account.phone)
+
+    session.refresh(house.account)
+    assert house.account.closed_at is None
+    token = make_sign_in(session, account=house.account)
+    session.commit()
+    assert acted_for_by(token) == (widow.id,)
+    assert acted_for_by(house.token) == ()
+
+
+def test_a_phone_that_its_holder_gave_up_stays_closed(session, house):
+    house.account.closed_at = clock.now()
+    session.flush()
+
+    let_sign_in(session, house.neighbour.id, phone=house.account.phone)
+
+    session.refresh(house.account)
+    assert house.account.closed_at is not None
 
 
 class TestTheReporter:
