@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, or_, select, text, tuple_
+from sqlalchemy import BigInteger, Row, Text, func, literal, or_, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Session, col
 
 from server.errors import NotFound
@@ -38,7 +39,7 @@ def find_birthdays(session: Session, resident_ids: Sequence[int]) -> dict[int, d
     """Return resident → day of birth of those who are seen."""
     rows = session.execute(
         select(col(Resident.id), col(Resident.born_on))
-        .where(col(Resident.id).in_(resident_ids))
+        .where(col(Resident.id) == _any(resident_ids, BigInteger))
         .order_by(col(Resident.id))
     )
     return {row.id: row.born_on for row in rows}
@@ -58,7 +59,10 @@ def find_by_references(
     """Return reference → departure of what the source reported under these numbers."""
     rows = session.execute(
         select(Departure)
-        .where(col(Departure.source) == source, col(Departure.source_reference).in_(references))
+        .where(
+            col(Departure.source) == source,
+            col(Departure.source_reference) == _any(references, Text),
+        )
         .order_by(col(Departure.id))
     ).scalars()
     return {str(row.source_reference): row for row in rows}
@@ -66,13 +70,16 @@ def find_by_references(
 
 def list_known(session: Session, reports: Sequence[Report]) -> list[Known]:
     """Return what is recorded of the same residents, or under the same references."""
-    references = [(one.source, one.reference) for one in reports if one.reference is not None]
+    residents = [one.resident_id for one in reports]
+    sources = sorted({one.source for one in reports})
+    references = [one.reference for one in reports if one.reference is not None]
     rows = session.execute(
         select(Departure)
         .where(
             or_(
-                col(Departure.resident_id).in_([one.resident_id for one in reports]),
-                tuple_(col(Departure.source), col(Departure.source_reference)).in_(references),
+                col(Departure.resident_id) == _any(residents, BigInteger),
+                (col(Departure.source) == _any(sources, Text))
+                & (col(Departure.source_reference) == _any(references, Text)),
             )
         )
         .order_by(col(Departure.id))
@@ -91,6 +98,11 @@ def list_departures(session: Session, resident_id: int) -> Sequence[Departure]:
         .scalars()
         .all()
     )
+
+
+def _any(values: Sequence[Any], kind: Any) -> Any:
+    """One parameter, however many values: a list of deaths may be long."""
+    return func.any(literal(list(values), ARRAY(kind)))
 
 
 def _known(row: Departure) -> Known:
