@@ -63,7 +63,7 @@ def site_rows(session: Session) -> Iterator[list[Cell]]:
         name: {term: word for word, term in column.terms.items()}
         for name, column in columns.items()
     }
-    for site in _streamed(session, select(SITE).order_by(SITE.c.id)):
+    for site in streamed(session, select(SITE).order_by(SITE.c.id)):
         values = site._asdict() | {"city": city}
         values["ownership"] = (
             site.ownership_as_given
@@ -100,7 +100,7 @@ def booking_headings() -> list[str]:
 def booking_rows(session: Session, *, with_names: bool) -> Iterator[list[Cell]]:
     """Give every booking of the city; names are masked unless asked for."""
     shown: Callable[[str], str] = str if with_names else masking.name
-    for booking in _streamed(session, BOOKINGS):
+    for booking in streamed(session, BOOKINGS):
         yield [
             booking.id,
             booking.service_on.isoformat(),
@@ -112,11 +112,11 @@ def booking_rows(session: Session, *, with_names: bool) -> Iterator[list[Cell]]:
             pgettext("booked_by", booking.booked_by),
             *(_yuan(getattr(booking, part)) for part in PARTS),
             *(_on_the_wall(getattr(booking, moment)) for moment in MOMENTS),
-            booking.cancel_reason,
+            booking.cancel_reason and pgettext("cancel_reason", booking.cancel_reason),
         ]
 
 
-def _streamed(session: Session, statement: Executable) -> Iterator[Row[Any]]:
+def streamed(session: Session, statement: Executable) -> Iterator[Row[Any]]:
     """Read through a cursor that the server keeps, so that a million rows need little memory."""
     yield from session.connection().execute(
         statement, execution_options={"yield_per": ROWS_AT_A_TIME}

@@ -62,8 +62,10 @@ MAP = (
             wired(accounts_group): marked("Help the holder of a phone at the window."),
             wired(keys_group): marked("Give departments keys to the open API."),
             wired(demo_command): marked("Fill the city with made-up people, sites and meals."),
-            wired(import_group): marked("Take in lists that others made: facilities, divisions."),
-            export_group: marked("Write sites or bookings into a file for a spreadsheet."),
+            wired(import_group): marked(
+                "Take in lists that others made: facilities, people, departures."
+            ),
+            export_group: marked("Write sites, bookings or residents into a file."),
         },
     ),
     Chapter(

@@ -1,21 +1,27 @@
-"""`yinling export`: write sites or bookings into a file that a spreadsheet opens."""
+"""`yinling export`: write sites, bookings or residents into a file that a spreadsheet opens."""
 
+import getpass
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import click
 import psycopg
+import structlog
 from sqlalchemy.exc import ProgrammingError
 from sqlmodel import Session
 
 from infra.backup import Progress
+from infra.people_rows import resident_headings, resident_rows, watermarked
 from infra.processes import Platform, say_on_stderr
 from infra.register_rows import booking_headings, booking_rows, site_headings, site_rows
 from infra.table_files import WRITERS, Cell, SheetFull, write_table
+from server import clock
 from server.db.sessions import transaction
 from server.i18n.catalogues import gettext as _
 
 LONGEST_REASON = 400
+log = structlog.get_logger("yinling.exports")
 
 Read = Callable[[Session], Iterator[Sequence[Cell]]]
 Command = Callable[..., None]
@@ -23,14 +29,17 @@ Command = Callable[..., None]
 
 @click.group("export")
 def export_group() -> None:
-    """Write sites or bookings into a file for a spreadsheet (CSV or XLSX)."""
+    """Write sites, bookings or residents into a file for a spreadsheet (CSV or XLSX)."""
+
+
+REASON = click.option("--reason", help="Why, for the trail; with it bookings carry full names.")
+REASON_NEEDED = click.option("--reason", required=True, help="Why, for the trail and the file.")
 
 
 def _into_a_file(command: Command) -> Command:
     """The options that every export has."""
     for option in (
         click.option("--force", is_flag=True, help="Overwrite the file if it is there."),
-        click.option("--reason", help="Why, for the trail; with it bookings carry full names."),
         click.option(
             "--to",
             "path",
@@ -45,6 +54,7 @@ def _into_a_file(command: Command) -> Command:
 
 @export_group.command("sites")
 @_into_a_file
+@REASON
 @click.pass_obj
 def export_sites(platform: Platform, path: Path, reason: str | None, force: bool) -> None:
     """Write the register of sites, so that an import can read it back.
@@ -56,6 +66,7 @@ def export_sites(platform: Platform, path: Path, reason: str | None, force: bool
 
 @export_group.command("bookings")
 @_into_a_file
+@REASON
 @click.pass_obj
 def export_bookings(platform: Platform, path: Path, reason: str | None, force: bool) -> None:
     """Write all bookings with their price splits.
@@ -70,6 +81,45 @@ def export_bookings(platform: Platform, path: Path, reason: str | None, force: b
     _export(platform, "bookings", path, booking_headings, rows, reason=reason, force=force)
 
 
+@export_group.command("residents")
+@_into_a_file
+@REASON_NEEDED
+@click.option("--unmasked", is_flag=True, help="Write names, numbers and addresses in full.")
+@click.pass_obj
+def export_residents(
+    platform: Platform, path: Path, reason: str, unmasked: bool, force: bool
+) -> None:
+    """Write the register of residents, masked unless --unmasked.
+
+    The last line of the file says who exported it, when, why, and how many rows there are. The
+    trail and the log keep the same. Unmasked, an import of residents reads the file back.
+    """
+    asked_at = clock.now().astimezone(clock.CITY)
+
+    def mark(number: int) -> str:
+        log.info("exported residents", rows=number, masked=not unmasked)
+        return _watermark(number, reason=reason, at=asked_at, is_masked=not unmasked)
+
+    def rows(session: Session) -> Iterator[Sequence[Cell]]:
+        return watermarked(resident_rows(session, is_masked=not unmasked), mark)
+
+    _export(
+        platform, "residents", path, resident_headings, rows, reason=reason, force=force, marks=1
+    )
+
+
+def _watermark(number: int, *, reason: str, at: datetime, is_masked: bool) -> str:
+    said = _(
+        "Exported by {who} at {at}. Reason: {reason}. Rows: {number}.",
+        who=getpass.getuser(),
+        at=f"{at:%Y-%m-%d %H:%M}",
+        reason=reason,
+        number=number,
+    )
+    kind = _("Masked.") if is_masked else _("Not masked: holds personal data in full.")
+    return f"{said} {kind}"
+
+
 def _export(
     platform: Platform,
     what: str,
@@ -79,7 +129,9 @@ def _export(
     *,
     reason: str | None,
     force: bool,
+    marks: int = 0,
 ) -> None:
+    """Write the file; of its rows, the last `marks` are about the file and are not counted."""
     _check_file(path, force=force)
     _check_reason(reason)
     # The transaction writes, though only its act: an export leaves a trace of who, when and why.
@@ -100,7 +152,7 @@ def _export(
             if isinstance(failure.orig, psycopg.errors.InvalidSchemaName):
                 raise _not_set_up(present.city) from failure
             raise
-    click.echo(_("{number} rows are in {path}.", number=f"{number:,}", path=path))
+    click.echo(_("{number} rows are in {path}.", number=f"{number - marks:,}", path=path))
 
 
 def _told(rows: Iterator[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:

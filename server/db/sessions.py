@@ -35,6 +35,11 @@ session_factory = sessionmaker(class_=Session, expire_on_commit=False)
 RUNS_OF_A_TRANSACTION = 3
 LOST_TO_OTHERS = {"40001", "40P01"}  # serialization failure, deadlock
 
+_WIDEN = text("SELECT context, seal FROM reach_everywhere(:key)")
+_NARROW = text(
+    "SELECT set_config('yinling.context', :context, true), set_config('yinling.seal', :seal, true)"
+)
+
 _context_key: list[str] = []
 _opening_statements: dict[str, TextClause] = {}
 
@@ -119,6 +124,20 @@ def reading(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(*args, session=session, **kwargs)
 
     return wrapper
+
+
+@contextmanager
+def reaching_everywhere(session: Session) -> Iterator[None]:
+    """Let the block see and change what the act leads to, also where the actor may not look.
+
+    For consequences alone, never for what the actor asks to see: a community worker who reports a
+    death ends a booking in the next county. The trail still names the actor.
+    """
+    with session.begin_nested():
+        narrow = session.connection().execute(_WIDEN, {"key": _context_key[0]}).one()
+        yield
+        session.flush()
+        session.connection().execute(_NARROW, dict(narrow._mapping))
 
 
 def actor_of(session: Session) -> Actor:

@@ -16,6 +16,8 @@ def cleaned(cell: str) -> str:
 
     Rare characters, emoji and markup stay as they are; what joins the parts of an emoji too.
     """
+    if cell.isprintable() and not cell.startswith("'"):
+        return re.sub(" +", " ", cell).strip()  # Most cells hold nothing that could be hidden.
     visible = "".join(
         " " if unicodedata.category(character) == "Cc" else character
         for character in unprotected(cell)
@@ -26,7 +28,7 @@ def cleaned(cell: str) -> str:
 
 def hides_characters(cell: str) -> bool:
     """True when something invisible stands inside the cell, other than a line break or a tab."""
-    return any(
+    return not cell.isprintable() and any(
         character in INVISIBLE
         or (unicodedata.category(character) == "Cc" and character not in "\t\r\n")
         for character in cell.strip()

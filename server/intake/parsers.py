@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,12 @@ RANGE_MARKS = re.compile(r"[-~—–～至到]+")
 ABOUT = re.compile(r"^[约近]|[余多]$")
 # An address that stops here was cut off, or is waiting for a house number that never came.
 OPEN_END = re.compile(r"[,，、\-—–_/(（:：·….]$")
+# With or without a time behind it, which does not matter to a day.
+DAY = re.compile(
+    r"(?:(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?|(\d{4})(\d{2})(\d{2}))"
+    r"(?:t?\d{1,2}:\d{2}(?::\d{2})?)?",
+    re.ASCII,
+)
 LARGEST_FEN = 2_000_000_000
 BRACKETS = (("(（", ")）"), ("[【", "]】"), ("“", "”"), ("《", "》"))
 SPEAKS_OF_ITSELF = re.compile(r"地址|[:：]")
@@ -134,6 +141,18 @@ def digits(cell: str, column: Column) -> Parsed:
     return Parsed(None, error("not-digits"))
 
 
+def day(cell: str, column: Column) -> Parsed:
+    """A civil day, as people and spreadsheets write it: 2026-11-22, 2026/11/22, 2026年11月22日."""
+    matched = DAY.fullmatch(plain(cell))
+    if matched is None:
+        return Parsed(None, error("not-a-day"))
+    year, month, day_of_month = (int(part) for part in matched.groups() if part is not None)
+    try:
+        return Parsed(date(year, month, day_of_month))
+    except ValueError:
+        return Parsed(None, error("not-a-day"))
+
+
 Parser = Callable[[str, Column], Parsed]
 PARSERS: dict[str, Parser] = {
     "text": text,
@@ -147,6 +166,7 @@ PARSERS: dict[str, Parser] = {
     "yes_or_no": yes_or_no,
     "phone": phone,
     "digits": digits,
+    "day": day,
 }
 
 

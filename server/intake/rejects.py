@@ -25,6 +25,7 @@ def write_rejects(
     width = len(checked.table.headings.cells)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(path.name + ".unfinished")
+    unfinished.touch(mode=0o600)  # What a list of people holds is for its keeper's eyes.
     with unfinished.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([protected(cell) for cell in (*titles, *checked.table.headings.cells)])

@@ -12,9 +12,11 @@ from sqlalchemy import (
     Row,
     Text,
     bindparam,
+    func,
     insert,
     literal,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -40,7 +42,7 @@ from server.meals.models import BookedBy, Booking, BookingStatus, Sitting
 from server.meals.queries import bookings, sittings
 from server.meals.queries.booking_facts import BookingFacts, get_booking_facts
 from server.policies.errors import RuleMissing
-from server.residents.models import CareLink
+from server.residents.models import CareLink, Resident
 
 
 def quote(
@@ -86,7 +88,7 @@ def book_meal(
         )
 
     if booking is None:
-        raise SittingClosed()
+        raise TryAgain(SittingClosed())
     return booking
 
 
@@ -170,6 +172,7 @@ def _values(
     return {
         "sitting": facts.sitting_id,
         "resident": resident_id,
+        "service_on": facts.service_on,
         "by": booked_by.value,
         "now": now,
         "today": clock.day_of(now),
@@ -205,12 +208,30 @@ def _explain_why_not_collected(session: Session, canteen_id: int, code: str) -> 
     raise AlreadyCollected(collected_at=found.collected_at.isoformat())
 
 
+def _still_here() -> Any:
+    """The resident, held as the foreign key will hold the row anyway, but before it is written.
+
+    A report of death holds the row for itself: whichever comes second knows of the first.
+    """
+    gone_since = func.least(col(Resident.died_on), col(Resident.moved_away_on))
+    return (
+        select(col(Resident.id))
+        .where(
+            col(Resident.id) == bindparam("resident", type_=BigInteger),
+            func.coalesce(gone_since >= bindparam("service_on", type_=Date), True),
+        )
+        .with_for_update(read=True, key_share=True)
+    )
+
+
 def _take_a_place() -> Any:
     """The whole taking of a place as one statement, which answers with the booking as it is shown.
 
-    The sitting is looked at once more as it is written, the place is counted by the database's own
-    trigger under `ck_sitting_booked_within_capacity`, and the canteen may know its diner from now.
+    Resident and sitting are looked at once more as they are written, the place is counted by the
+    database's own trigger under `ck_sitting_booked_within_capacity`, and the canteen may know its
+    diner from now.
     """
+    here = _still_here().cte("here")
     offered = (
         select(col(Sitting.id), col(Sitting.canteen_id), col(Sitting.service_on), col(Sitting.meal))
         .where(
@@ -224,11 +245,11 @@ def _take_a_place() -> Any:
     link = upsert(table_of(CareLink)).from_select(
         ["resident_id", "site_id", "starts_on", "ends_on"],
         select(
-            bindparam("resident", type_=BigInteger),
+            here.c.id,
             offered.c.canteen_id,
             bindparam("today", type_=Date),
             bindparam("linked_until", type_=Date),
-        ),
+        ).join_from(here, offered, true()),
     )
     linked = link.on_conflict_do_update(
         index_elements=["resident_id", "site_id"],
@@ -240,7 +261,7 @@ def _take_a_place() -> Any:
         "canteen_id": offered.c.canteen_id,
         "service_on": offered.c.service_on,
         "meal": offered.c.meal,
-        "resident_id": bindparam("resident", type_=BigInteger),
+        "resident_id": here.c.id,
         "status": literal(BookingStatus.BOOKED.value, Text),
         "booked_by": bindparam("by", type_=Text),
         "list_price_fen": bindparam("list_price", type_=Integer),
@@ -255,7 +276,7 @@ def _take_a_place() -> Any:
     }
     taken = (
         insert(table_of(Booking))
-        .from_select(list(place), select(*place.values()).select_from(offered))
+        .from_select(list(place), select(*place.values()).join_from(here, offered, true()))
         .returning(*table_of(Booking).c)
         .cte("taken")
     )

@@ -20,6 +20,12 @@ def get_division(session: Session, code: str) -> Division:
     return division
 
 
+def names_by_code(session: Session) -> dict[str, str]:
+    """Return code → name of every division of the city."""
+    rows = session.execute(select(Division.code, Division.name).order_by(col(Division.code)))
+    return {row.code: row.name for row in rows}
+
+
 def list_chain(session: Session, code: str) -> Sequence[Division]:
     """Return the division and all above it, the city first."""
     codes = [code[:length] for length in CODE_LENGTH.values() if length <= len(code)]

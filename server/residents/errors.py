@@ -92,3 +92,45 @@ class AlreadyNoted(DomainError):
 
     code = "already-noted"
     kind = Kind.CONFLICT
+
+
+class PersonAmbiguous(DomainError):
+    """Name and birthday fit `number` residents."""
+
+    code = "person-ambiguous"
+    kind = Kind.CONFLICT
+
+
+class NameDisagrees(DomainError):
+    """The ID number belongs to somebody of another name."""
+
+    code = "name-disagrees"
+    kind = Kind.CONFLICT
+
+
+class DepartureDayImpossible(DomainError):
+    """The day lies in the future, or before the resident was born."""
+
+    code = "departure-day-impossible"
+    kind = Kind.INVALID
+
+
+class DepartureContradicts(DomainError):
+    """The same departure is recorded with other facts; `happened_on` is the day that stands."""
+
+    code = "departure-contradicts"
+    kind = Kind.CONFLICT
+
+
+class DepartureWasReversed(DomainError):
+    """The same report was recorded before and found to be a mistake."""
+
+    code = "departure-was-reversed"
+    kind = Kind.CONFLICT
+
+
+class LaterDepartureStands(DomainError):
+    """Another departure of this resident was reported later: that one is reversed first."""
+
+    code = "later-departure-stands"
+    kind = Kind.CONFLICT

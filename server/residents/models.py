@@ -81,6 +81,7 @@ class Resident(Table, table=True):
     __table_args__ = (
         UniqueConstraint("id_number_digest"),
         CheckConstraint("died_on >= born_on", name="died_after_birth"),
+        CheckConstraint("moved_away_on >= born_on", name="moved_after_birth"),
         CheckConstraint(
             "(id_number_cipher IS NULL) = (id_number_digest IS NULL)", name="id_number_is_whole"
         ),

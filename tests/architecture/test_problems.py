@@ -33,6 +33,7 @@ FACTS = {
     "table-too-large": {"megabytes"},
     "table-columns-missing": {"columns"},
     "mapping-unusable": {"file", "part"},
+    "person-ambiguous": {"number"},
 }
 
 

@@ -154,7 +154,7 @@ _FACTS: Any = (
         col(Resident.born_on),
         func.coalesce(
             func.least(col(Resident.died_on), col(Resident.moved_away_on))
-            <= col(Sitting.service_on),
+            < col(Sitting.service_on),
             False,
         ).label("is_gone"),
         func.coalesce(_tier_that_day(), HardshipTier.NONE.value).label("hardship_tier"),

@@ -240,11 +240,11 @@ def test_the_real_list_goes_into_its_real_city_once(nanjing, var):
 
 
 def test_every_reason_has_a_sentence_in_both_languages():
-    folders = ("intake", "places", "providers")
+    folders = ("intake", "places", "providers", "residents")
     source = "\n".join(
         path.read_text("utf-8")
         for folder in folders
-        for path in sorted((ROOT / "server" / folder).glob("*.py"))
+        for path in sorted((ROOT / "server" / folder).rglob("*.py"))
     )
     codes = set(re.findall(r'\b(?:notice|warning|error|reject)\("([a-z-]+)"', source))
     codes |= set(re.findall(r'Said\.\w+: "([a-z-]+)"', source))

@@ -156,7 +156,7 @@ def test_one_meal_of_a_day_is_booked_once_wherever_it_is(phone, resident, sessio
 @pytest.mark.parametrize("event", ["died_on", "moved_away_on"])
 def test_for_someone_who_is_gone_nothing_is_booked(phone, resident, session, event):
     sitting = make_sitting(session)
-    setattr(resident, event, sitting.service_on)
+    setattr(resident, event, sitting.service_on - timedelta(days=1))
 
     response, said = refused(phone, session, sitting, resident)
 
@@ -168,9 +168,10 @@ def test_for_someone_who_is_gone_nothing_is_booked(phone, resident, session, eve
     ]
 
 
-def test_until_the_day_of_moving_away_meals_are_booked(phone, resident, session):
+@pytest.mark.parametrize("event", ["died_on", "moved_away_on"])
+def test_on_the_day_itself_meals_are_still_booked(phone, resident, session, event):
     sitting = make_sitting(session)
-    resident.moved_away_on = sitting.service_on + timedelta(days=1)
+    setattr(resident, event, sitting.service_on)
 
     assert phone.book(sitting, resident).status_code == 201
 

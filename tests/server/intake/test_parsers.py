@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from server.intake.columns import Column
@@ -113,3 +115,20 @@ def test_only_errors_keep_a_row_outside():
 
     assert PARSERS["term"]("乡", column).complaint.level is Level.WARNING
     assert PARSERS["only_term"]("乡", column).complaint.level is Level.ERROR
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["2026-11-05", "2026/11/5", "2026.11.05", "2026年11月5日", "20261105", "2026-11-05T08:30:00"],
+)
+def test_a_day_is_read_as_people_write_it(cell):
+    assert PARSERS["day"](cell, Column(headings=("日期",))).value == date(2026, 11, 5)
+
+
+@pytest.mark.parametrize(
+    "cell", ["明天", "2026-13-01", "2026-02-30", "05/11/2026", "2026", "45966"]
+)
+def test_what_is_no_day_is_not_guessed(cell):
+    parsed = PARSERS["day"](cell, Column(headings=("日期",)))
+
+    assert (parsed.value, parsed.complaint.code) == (None, "not-a-day")

@@ -47,6 +47,8 @@ PERSONAL = (
     "api_call",
     "assessment",
     "assessment_sheet",
+    "departure",
+    "finding",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {

@@ -1,0 +1,1 @@
+"""Suspicions with their evidence: something does not fit, and somebody must look."""
