@@ -5,6 +5,7 @@ from typing import Any
 import marshmallow as ma
 
 from server.i18n.catalogues import marked
+from server.residents.departures.models import DepartureKind
 from server.residents.models import HardshipTier, HelperScope, Relation, Sex, SpecialCare
 from server.web.blueprints import StrictSchema
 
@@ -97,3 +98,12 @@ class SpecialCareForm(StrictSchema):
 
 class EndForm(StrictSchema):
     last_day = a_day(required=True)
+
+
+class DepartureForm(StrictSchema):
+    kind = ma.fields.Enum(DepartureKind, by_value=True, required=True)
+    happened_on = a_day(required=True)
+
+
+class ReversalForm(StrictSchema):
+    reason = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=400))

@@ -52,6 +52,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "residents.search",
         "residents.open-file",
         "residents.register",
+        "residents.reverse-departure",
     }
     | ASSESSES
     | REVIEWS,
@@ -60,6 +61,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "meals.see-overview",
         "residents.search",
         "residents.open-file",
+        "residents.reverse-departure",
     }
     | REVIEWS,
     Role.APPROVER: {"meals.see-overview"},
