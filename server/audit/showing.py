@@ -17,9 +17,14 @@ from server.i18n.catalogues import gettext as _
 from server.i18n.catalogues import pgettext
 
 # Tables about places, offices and figures: nothing in them is an elder's.
-OPEN_TABLES: Set[str] = {"provider", "site", "canteen", "sitting", "parameter", "staff_role"}
+OPEN_TABLES: Set[str] = {
+    "api_key", "canteen", "parameter", "provider", "site", "sitting", "staff_role",
+}  # fmt: skip
+# Tables that tell how somebody is: days and numbers of rows alone are shown.
+CLOSED_TABLES: Set[str] = {"assessment", "assessment_sheet", "departure"}
 OPEN_COLUMNS: Set[str] = {
     "account.language",
+    "finding.subject",
     "opening.reason",
     "resident.village_code",
     "resident_grant.scopes",
@@ -41,6 +46,7 @@ MASKS: Mapping[str, Callable[[str], str]] = {
     "resident.name": masking.name,
     "resident.phone": masking.phone,
     "resident_grant.holder_name": masking.name,
+    "staff.phone": masking.phone,
 }
 CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -58,7 +64,7 @@ def shown(table: str, column: str, value: Any, *, in_full: bool = False) -> str:
     place = f"{table}.{column}"
     if place in MASKS and not in_full:
         return MASKS[place](str(value))
-    if in_full or table in OPEN_TABLES or place in OPEN_COLUMNS or _is_harmless(kind):
+    if in_full or table in OPEN_TABLES or place in OPEN_COLUMNS or _is_harmless(place, kind):
         return _readable(kind, column, value)
     return pgettext("trail", "hidden")
 
@@ -68,8 +74,11 @@ def _kind_of(table: str, column: str) -> Any:
     return known.c[column].type if known is not None and column in known.c else None
 
 
-def _is_harmless(kind: Any) -> bool:
-    return isinstance(kind, sa.Enum | sa.Integer | sa.Boolean | sa.Date | sa.DateTime | sa.Time)
+def _is_harmless(place: str, kind: Any) -> bool:
+    if isinstance(kind, sa.Date | sa.DateTime | sa.Time) or place.endswith("_id"):
+        return True
+    is_closed = place.partition(".")[0] in CLOSED_TABLES
+    return not is_closed and isinstance(kind, sa.Enum | sa.Integer | sa.Boolean)
 
 
 def _readable(kind: Any, column: str, value: Any) -> str:

@@ -4,14 +4,15 @@ GRANT SELECT, INSERT ON trail_seal, trail_anchor TO yinling_sealer;
 GRANT SELECT ON trail_seal, trail_anchor TO yinling_app;
 
 -- Lines of the trail hold what people were before. Beneath the console's own permission only the
--- platform and an auditor of the whole city (an office over its four digits) read them.
+-- platform and an auditor of the whole city (an office over its four digits, which counts in this
+-- context) read them.
 CREATE FUNCTION sees_trail() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
     SELECT sees_all() OR EXISTS (
         SELECT 1 FROM staff_role r
          WHERE r.staff_id = seen_staff() AND r.role = 'auditor'
-           AND length(r.division_code) = 4 AND r.starts_on <= seen_today()
-           AND (r.ends_on IS NULL OR r.ends_on > seen_today()))
+           AND length(r.division_code) = 4 AND r.division_code = ANY (seen_prefixes())
+           AND r.starts_on <= seen_today() AND (r.ends_on IS NULL OR r.ends_on > seen_today()))
 $$;
 ALTER TABLE trail_entry ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON trail_entry FOR SELECT TO yinling_app USING ((SELECT sees_trail()));

@@ -101,9 +101,9 @@ def test_the_sealer_reads_the_trail_and_nothing_else(own_city):
     engine.dispose()
 
 
-def lines_seen_by(session, staff):
+def lines_seen_by(session, staff, **manner):
     """How many lines of the trail the database itself shows to this member of staff."""
-    token = make_sign_in(session, staff=staff)
+    token = make_sign_in(session, staff=staff, **manner)
     session.commit()
     act = Act(Face.CONSOLE, "tests", "test", token=token)
     with acting(act), sessions.transaction(writes=False) as reading:
@@ -115,6 +115,12 @@ def test_the_database_shows_the_trail_to_auditors_of_the_whole_city_alone(sessio
         for division in (CITY, "140502"):
             seen = lines_seen_by(session, make_staff(session, role, division_code=division))
             assert (seen > 0) == (role is Role.AUDITOR and division == CITY), (role, division)
+
+
+def test_an_auditor_without_a_second_factor_sees_no_line(session, booked):
+    staff = make_staff(session, Role.AUDITOR, division_code=CITY)
+
+    assert lines_seen_by(session, staff, second_factor=False) == 0
 
 
 def test_a_former_auditor_sees_the_trail_no_more(session, booked):

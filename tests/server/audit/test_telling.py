@@ -1,16 +1,18 @@
 """A line of the trail reads as a sentence, and says nothing raw about a person."""
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import text
 
 from server.audit.queries import TrailFilter, list_followed_tables, list_life, list_lines
-from server.audit.showing import shown
+from server.audit.showing import CLOSED_TABLES, shown
 from server.audit.telling import people_in, table_named, told
 from server.i18n.catalogues import LANGUAGES, catalogue, in_language
 from server.migrations.tables import metadata
 from tests.factories.meals import make_sitting
 from tests.factories.people import make_account, make_resident
 
+HIDDEN = ("_cipher", "_hash", "token_digest", "code_digest")
 RAW = ("赵大明", "13800001234", "1944-05-06", "黄华街 7 号")
 
 
@@ -76,6 +78,18 @@ def test_what_is_nobodys_is_said_as_people_say_it(session):
 def test_a_column_that_nobody_named_shows_nothing(value):
     assert shown("resident", "diagnosis", value) == "［已遮盖］"
     assert shown("no_such_table", "note", value) == "［已遮盖］"
+
+
+@pytest.mark.parametrize("table", CLOSED_TABLES)
+def test_how_somebody_is_stays_closed(table):
+    columns = [
+        column
+        for column in metadata.tables[table].c
+        if not isinstance(column.type, sa.Date | sa.DateTime | sa.LargeBinary)
+        and not column.name.endswith("_id")
+    ]
+
+    assert {shown(table, column.name, 7) for column in columns} <= {"［已遮盖］"}
 
 
 def test_a_line_that_was_bent_is_still_shown(session, elder):
@@ -147,7 +161,7 @@ def test_every_followed_table_and_column_has_its_word(session, language):
         (table, column.name)
         for table in followed
         for column in metadata.tables[table].c
-        if not column.name.endswith(("_cipher", "_hash", "token_digest"))
+        if not column.name.endswith(HIDDEN)
     ]
 
     assert [table for table in followed if f"trail_table\x04{table}" not in words] == []
