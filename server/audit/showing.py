@@ -41,6 +41,7 @@ def _year(day: str) -> str:
 # What a person is known by, as other screens show it (domain.md §10: masking conventions).
 MASKS: Mapping[str, Callable[[str], str]] = {
     "account.phone": masking.phone,
+    "departure.happened_on": _year,
     "resident.born_on": _year,
     "resident.died_on": _year,
     "resident.name": masking.name,
