@@ -5,7 +5,7 @@
 CREATE FUNCTION guard_assessment() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
-    v_of_the_review text[] := '{status,reviewed_by,reviewed_at,note_cipher,figures,starts_on,ends_on}';
+    v_of_the_review text[] := '{status,reviewed_by,reviewed_at,note_cipher,note_digest,figures,starts_on,ends_on}';
     v_staff bigint := seen_staff();
     v_is_open boolean := TG_OP = 'UPDATE' AND OLD.status IN ('draft', 'returned');
 BEGIN
@@ -87,7 +87,7 @@ CREATE TRIGGER trail AFTER INSERT OR UPDATE OR DELETE ON assessment_sheet
 -- Whose assessment it is, by whom and by which scale, never changes.
 GRANT SELECT, INSERT ON assessment TO yinling_app;
 GRANT UPDATE (reason, assessed_on, status, self_care, movement, mind, senses, total, initial_level,
-    final_level, figures, submitted_at, reviewed_by, reviewed_at, note_cipher, starts_on, ends_on)
+    final_level, figures, submitted_at, reviewed_by, reviewed_at, note_cipher, note_digest, starts_on, ends_on)
     ON assessment TO yinling_app;
 GRANT SELECT, INSERT ON assessment_sheet TO yinling_app;
 GRANT UPDATE (sheet_cipher, sheet_digest) ON assessment_sheet TO yinling_app;

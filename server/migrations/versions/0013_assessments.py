@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("reviewed_by", sa.BigInteger(), nullable=True),
         sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("note_cipher", sa.LargeBinary(), nullable=True),
+        sa.Column("note_digest", sa.LargeBinary(), nullable=True),
         sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.CheckConstraint("ends_on > starts_on", name=op.f("ck_assessment_ends_after_start")),
@@ -65,6 +66,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "status NOT IN ('confirmed', 'returned') OR num_nulls(reviewed_by, reviewed_at) = 0",
             name=op.f("ck_assessment_reviewed_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "(note_cipher IS NULL) = (note_digest IS NULL)",
+            name=op.f("ck_assessment_note_is_whole"),
         ),
         sa.CheckConstraint(
             "reviewed_by <> assessor_id", name=op.f("ck_assessment_reviewed_by_another")

@@ -91,6 +91,7 @@ class Assessment(Table, table=True):
             name="reviewed_by_somebody",
         ),
         CheckConstraint("reviewed_by <> assessor_id", name="reviewed_by_another"),
+        CheckConstraint("(note_cipher IS NULL) = (note_digest IS NULL)", name="note_is_whole"),
         CheckConstraint(
             "self_care BETWEEN 0 AND 32 AND movement BETWEEN 0 AND 15"
             " AND mind BETWEEN 0 AND 28 AND senses BETWEEN 0 AND 15",
@@ -144,6 +145,7 @@ class Assessment(Table, table=True):
     reviewed_by: int | None = refers_to("staff.id", optional=True)
     reviewed_at: datetime | None = instant(optional=True)
     note_cipher: bytes | None = sealed(optional=True)
+    note_digest: bytes | None = sealed(optional=True)
     starts_on: date | None = None
     ends_on: date | None = None
 

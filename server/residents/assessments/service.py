@@ -108,7 +108,8 @@ def submit_assessment(session: Session, assessment_id: int) -> rules.Outcome:
     assessment.initial_level, assessment.final_level = outcome.initial, outcome.final
     assessment.figures = {key: figure.parameter_id for key, figure in figures.items()}
     assessment.status, assessment.submitted_at = AssessmentStatus.SUBMITTED, clock.now()
-    assessment.reviewed_by = assessment.reviewed_at = assessment.note_cipher = None
+    assessment.reviewed_by = assessment.reviewed_at = None
+    assessment.note_cipher = assessment.note_digest = None
     session.flush()
     return outcome
 
@@ -126,16 +127,17 @@ def return_assessment(session: Session, assessment_id: int, *, note: str) -> Non
     """
     assessment = _to_review(session, assessment_id)
     assessment.status = AssessmentStatus.RETURNED
-    assessment.note_cipher = keyring().encrypt(note, NOTE_FIELD)
+    _write_note(assessment, note)
     _sign(session, assessment)
 
 
 def confirm_assessment(session: Session, assessment_id: int) -> Assessment:
     """Let the level hold from today, end the one before, and tell the other contexts.
 
-    Raises `OwnAssessment`, `AssessmentNotOpen`, `AssessmentOutdated`.
+    Raises `OwnAssessment`, `AssessmentNotOpen`, `AssessmentOutdated`, `NobodyToAssess`.
     """
     assessment = _to_review(session, assessment_id)
+    _check_is_here(session, assessment.resident_id, clock.today())
     before = queries.find_last_confirmed(session, assessment.resident_id)
     starts_on, ends_on = rules.period_of(
         assessed_on=assessment.assessed_on,
@@ -163,7 +165,7 @@ def withdraw_assessment(session: Session, assessment_id: int, *, note: str) -> N
     if assessment.assessor_id != actor.staff_id and not may(actor, REVIEW):
         raise NotTheAssessor()
     assessment.status = AssessmentStatus.WITHDRAWN
-    assessment.note_cipher = keyring().encrypt(note, NOTE_FIELD)
+    _write_note(assessment, note)
     session.flush()
 
 
@@ -201,6 +203,11 @@ def _to_review(session: Session, assessment_id: int) -> Assessment:
 def _sign(session: Session, assessment: Assessment) -> None:
     assessment.reviewed_by, assessment.reviewed_at = _staff_id(session), clock.now()
     session.flush()
+
+
+def _write_note(assessment: Assessment, note: str) -> None:
+    assessment.note_cipher = keyring().encrypt(note, NOTE_FIELD)
+    assessment.note_digest = keyring().digest(note, NOTE_FIELD)
 
 
 def _end(session: Session, assessment_id: int, *, on: date) -> None:

@@ -130,6 +130,18 @@ def test_nobody_assesses_those_who_have_died_or_left(session, assessor):
     begin(assessor, gone.id, days_ago=1)
 
 
+def test_no_level_is_confirmed_for_those_who_have_died_meanwhile(
+    session, assessor, reviewer, resident
+):
+    assessment_id = hand_in(assessor, resident.id)
+    session.refresh(resident)
+    resident.died_on = TODAY
+    session.commit()
+
+    with pytest.raises(NobodyToAssess):
+        confirm(reviewer, assessment_id)
+
+
 def test_a_day_ahead_or_a_year_ago_is_refused_at_once(assessor, resident):
     with pytest.raises(AssessmentDayUnusable):
         begin(assessor, resident.id, days_ago=-1)
