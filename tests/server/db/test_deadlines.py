@@ -1,5 +1,6 @@
 """A database that stops without hanging up holds nobody for ever."""
 
+import contextlib
 import socket
 from threading import Event, Thread
 from time import monotonic
@@ -42,9 +43,10 @@ class Relay:
                 Thread(target=self._pass_on, args=(source, target), daemon=True).start()
 
     def _pass_on(self, source, target):
-        while data := source.recv(65536):
-            self._goes_on.wait()
-            target.sendall(data)
+        with contextlib.suppress(OSError):  # Either end may hang up at any time.
+            while data := source.recv(65536):
+                self._goes_on.wait()
+                target.sendall(data)
         target.close()
 
 
