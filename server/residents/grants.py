@@ -12,7 +12,7 @@ from server import clock
 from server.audit.models import ActRow
 from server.db.sessions import actor_of
 from server.errors import NotFound
-from server.identity.models import Account, Staff
+from server.identity.models import Account
 from server.identity.rules import read_phone
 from server.residents.errors import AlreadyHelps, OutsideScope
 from server.residents.models import GrantKind, HelperScope, Relation, ResidentGrant
@@ -146,22 +146,18 @@ def list_acts_for(
     `staff_name` somebody of an office.
     """
     order = (col(ActRow.at), col(ActRow.id))
-    query = (
-        select(
-            col(ActRow.id),
-            col(ActRow.at),
-            col(ActRow.face),
-            col(ActRow.action),
-            col(ActRow.reason),
-            col(ActRow.staff_id),
-            col(Staff.display_name).label("staff_name"),
-            *_holder_of_act(),
-        )
-        .join(Staff, col(Staff.id) == col(ActRow.staff_id), isouter=True)
-        .where(
-            col(ActRow.for_resident_id) == resident_id,
-            col(ActRow.action).not_in(STEPS_OF_A_DEED),
-        )
+    query = select(
+        col(ActRow.id),
+        col(ActRow.at),
+        col(ActRow.face),
+        col(ActRow.action),
+        col(ActRow.reason),
+        col(ActRow.staff_id),
+        func.name_of_staff(col(ActRow.staff_id), type_=Text).label("staff_name"),
+        *_holder_of_act(),
+    ).where(
+        col(ActRow.for_resident_id) == resident_id,
+        col(ActRow.action).not_in(STEPS_OF_A_DEED),
     )
     if after is not None:
         query = query.where(tuple_(*order) < tuple_(*after))

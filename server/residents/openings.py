@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import Row, Text, exists, func, select
 from sqlmodel import Session, col
 
 from server import clock
 from server.db.sessions import actor_of
 from server.errors import NotAllowed
-from server.identity.models import Staff
 from server.residents.errors import FileNotOpen
 from server.residents.models import Opening
 from server.residents.register import get_in_reach
@@ -72,9 +71,8 @@ def list_openings(session: Session, resident_id: int, *, limit: int) -> Sequence
             col(Opening.opened_at),
             col(Opening.reason),
             col(Opening.staff_id),
-            col(Staff.display_name).label("staff_name"),
+            func.name_of_staff(col(Opening.staff_id), type_=Text).label("staff_name"),
         )
-        .join(Staff, col(Staff.id) == col(Opening.staff_id), isouter=True)
         .where(col(Opening.resident_id) == resident_id)
         .order_by(col(Opening.opened_at).desc(), col(Opening.id).desc())
         .limit(limit)

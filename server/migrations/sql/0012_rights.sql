@@ -33,6 +33,13 @@ CREATE POLICY changed ON staff FOR UPDATE USING (
     (SELECT sees_all()) OR (SELECT sees_accounts()) AND id <> (SELECT seen_staff())
 );
 
+-- Whoever sees what was done for a resident may know by whom: a name, and nothing else of the person.
+CREATE FUNCTION name_of_staff(p_staff bigint) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+    SELECT display_name FROM staff
+     WHERE id = p_staff AND (seen_account() IS NOT NULL OR seen_staff() IS NOT NULL OR sees_all())
+$$;
+
 -- Secrets are one's own, and the platform's at the door.
 ALTER TABLE staff_password ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON staff_password USING (staff_id = (SELECT seen_staff()) OR (SELECT sees_all()));
