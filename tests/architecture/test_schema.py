@@ -58,10 +58,6 @@ WITHOUT_A_TRAIL = {
 
 # Sealed columns of followed tables without a digest to compare by, each with why.
 WITHOUT_A_DIGEST: dict[tuple[str, str], str] = {
-    (
-        "assessment",
-        "note_digest",
-    ): "written with the review, whose state and instant are in the line",
     ("second_factor", "secret_digest"): "drawn at random; `begun_at` says when another was drawn",
 }
 
