@@ -13,7 +13,7 @@ from server.audit.anchors import append_anchor, file_of, read_anchors
 from server.audit.rules import Anchor, Break, BreakKind, genesis_of
 from server.db.acts import Act, Face, acting
 from server.db.sessions import transaction
-from server.i18n.catalogues import LANGUAGES, catalogue
+from server.i18n.catalogues import LANGUAGES, catalogue, in_language, pgettext
 from server.settings import settings
 from tests.cities import CITY, CONTEXT_KEY, FIELD_KEYS, INDEX_KEY
 from tests.factories.people import make_resident, make_sign_in, make_staff
@@ -196,7 +196,9 @@ def test_a_record_is_told_with_masked_values(machine, elder):
     assert "platform, by hand  entered resident" in result.output
     assert "王主任 (window)" in result.output
     assert f"for 赵** ({elder.id})" in result.output
-    assert "sex: woman → man" in result.output
+    with in_language("en"):
+        said = [pgettext("sex", code) for code in ("female", "male")]
+    assert f"sex: {said[0]} → {said[1]}" in result.output
     assert "address: [hidden] → [hidden]" in result.output
     for raw in ("赵大明", "黄华街", "泽州路", "1944-05-06"):
         assert raw not in result.output
