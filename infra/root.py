@@ -19,12 +19,14 @@ from server.settings import Environment, Settings
 from server.web.access import open_to_all
 from server.web.headers import add_security_headers, compress
 from server.web.problems import CODE_OF_STATUS, FAULT
+from server.web.stylesheets import flattened
 
 PROJECT = Path(__file__).parent.parent
 DESIGN = PROJECT / "server" / "web" / "design"
 ICONS = PROJECT / "mobile_api" / "phone" / "icons"
 SERVED = frozenset({".css", ".js", ".svg", ".png", ".woff2"})
 A_WEEK_S = 7 * 24 * 60 * 60
+SENT_WHOLE = {"console.css"}  # The phone has a stylesheet of its own, which is whole already.
 LOOPBACK = {"127.0.0.1", "::1"}
 
 
@@ -117,7 +119,11 @@ class FrontDoor:
         if Path(path).suffix not in SERVED:
             abort(404)
         may_be_kept = self.settings.env is Environment.PRODUCTION
-        response = send_from_directory(DESIGN, path, max_age=A_WEEK_S if may_be_kept else None)
+        max_age = A_WEEK_S if may_be_kept else None
+        if path in SENT_WHOLE:
+            response = whole_stylesheet(path, max_age=max_age)
+        else:
+            response = send_from_directory(DESIGN, path, max_age=max_age)
         response.cache_control.public = may_be_kept
         return response
 
@@ -132,6 +138,17 @@ class FrontDoor:
         if f"problem\x04{code}" not in catalogue(DEFAULT_LANGUAGE, "problems"):
             abort(404)
         return sentence_page(code)
+
+
+def whole_stylesheet(path: str, *, max_age: int | None) -> Response:
+    """Return a stylesheet with all that it imports, and the ETag by which it is known again."""
+    response = Response(flattened(DESIGN / path), mimetype="text/css")
+    response.add_etag()
+    if max_age is not None:
+        response.cache_control.max_age = max_age
+    else:
+        response.cache_control.no_cache = True
+    return response.make_conditional(request)
 
 
 def show_problem(error: HTTPException) -> tuple[str, int]:

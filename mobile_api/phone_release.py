@@ -4,12 +4,12 @@ The app has no build step; the little there is to put together is put together h
 """
 
 import hashlib
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from server.i18n.catalogues import LANGUAGES, catalogue
+from server.web.stylesheets import flattened
 
 PHONE = Path(__file__).parent / "phone"
 DESIGN = Path(__file__).parent.parent / "server" / "web" / "design"
@@ -24,8 +24,6 @@ DESIGN_FOR_THE_PHONE = (
     "pictures/*.svg",
     "components/*/*.js",
 )
-
-_IMPORT = re.compile(r"""@import url\("\./(?P<path>[^"]+)"\);\n?""")
 
 
 @dataclass(frozen=True)
@@ -76,15 +74,6 @@ class Release:
     def version(self) -> str:
         """Changes when any kept file changes, and only then."""
         return _digest("".join(f"{file.url} {file.digest}\n" for file in self.kept_files).encode())
-
-
-def flattened(path: Path) -> str:
-    """Return a stylesheet with its own `@import`s put in their place."""
-
-    def content_of(match: re.Match[str]) -> str:
-        return (path.parent / match["path"]).read_text("utf-8")
-
-    return _IMPORT.sub(content_of, path.read_text("utf-8"))
 
 
 def _own_modules() -> list[Path]:

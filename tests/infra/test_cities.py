@@ -46,7 +46,7 @@ def test_adding_a_city_again_changes_nothing(add):
 def test_another_city_has_its_own_schema_with_counties_and_figures(add):
     added = add("3201")
 
-    assert (added.name, added.new_figures) == ("南京市", 4)
+    assert (added.name, added.new_figures) == ("南京市", 8)
     with in_city("3201"):
         assert {len(row.code) for row in ask("SELECT code FROM division")} == {4, 6}
         with acting(PLATFORM), transaction(writes=False) as session:

@@ -168,6 +168,16 @@ def test_a_design_file_is_sent_once_and_then_only_confirmed(door):
     assert (again.status_code, again.data) == (304, b"")
 
 
+def test_the_console_s_stylesheet_comes_whole_in_one_file(door):
+    first = door.get("/design/console.css")
+    again = door.get("/design/console.css", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (first.status_code, first.mimetype) == (200, "text/css")
+    assert "@import" not in first.text
+    assert ".side-nav" in first.text
+    assert again.status_code == 304
+
+
 def test_production_lets_browsers_keep_design_files(environment, monkeypatch):
     for name, value in {
         "YINLING_ENV": "production",

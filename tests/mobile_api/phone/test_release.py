@@ -8,7 +8,8 @@ import pytest
 from werkzeug.test import Client
 
 from mobile_api import phone_release
-from mobile_api.phone_release import DESIGN, KeptFile, Release, flattened
+from mobile_api.phone_release import DESIGN, KeptFile, Release
+from server.web.stylesheets import flattened
 
 FIRST_LOAD_BYTES = 120_000
 
