@@ -1,28 +1,19 @@
-"""The `yinling` command. Every process of the platform starts here."""
+"""The `yinling` command. Every process of the platform starts here.
+
+A command's module is loaded when the command is called: to start the web server nobody has to wait
+for the code that reads spreadsheets (click: "Lazily Loading Subcommands").
+"""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 import click
 from sqlalchemy.exc import OperationalError
 
-from infra.cli.access import access_group
-from infra.cli.accounts import accounts_group
-from infra.cli.audit import audit_group
-from infra.cli.backup import backup, restore_command
-from infra.cli.city import city_group
-from infra.cli.demo import demo_command
-from infra.cli.doctor import doctor
-from infra.cli.export import export_group
-from infra.cli.imports import import_group
-from infra.cli.keys import keys_group
-from infra.cli.maintenance import maintenance
-from infra.cli.migrate import migrate
-from infra.cli.scheduler import scheduler_group
-from infra.cli.serve import serve
-from infra.cli.staff import staff_group
 from infra.cli.wired import wired
 from infra.embedded_postgres import EmbeddedPostgresError
 from infra.processes import Misconfigured, Platform
@@ -36,48 +27,83 @@ UNLESS_SAID = "en"
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A command: its name, its place (`module:attribute` below infra.cli), its line of the map."""
+
+    name: str
+    place: str
+    line: str
+    is_wired: bool = False
+
+
+@dataclass(frozen=True)
 class Chapter:
-    """Commands that belong together, each with the line the map says of it."""
+    """Commands that belong together."""
 
     title: str
-    lines: Mapping[click.Command, str]
+    entries: Sequence[Entry]
 
 
 MAP = (
     Chapter(
         marked("Run the platform"),
-        {
-            serve: marked("Start everything and say where it is; Ctrl-C stops it."),
-            migrate: marked("Bring the database's schema to the newest step."),
-            wired(scheduler_group): marked("Deliver messages and keep the timetable."),
-            doctor: marked("Say what is missing or misconfigured, in one line each."),
-            maintenance: marked("Let everybody read and nobody change, for a while."),
-        },
+        (
+            Entry("serve", "serve:serve",
+                  marked("Start everything and say where it is; Ctrl-C stops it.")),
+            Entry("migrate", "migrate:migrate",
+                  marked("Bring the database's schema to the newest step.")),
+            Entry("scheduler", "scheduler:scheduler_group",
+                  marked("Deliver messages and keep the timetable."), is_wired=True),
+            Entry("doctor", "doctor:doctor",
+                  marked("Say what is missing or misconfigured, in one line each.")),
+            Entry("maintenance", "maintenance:maintenance",
+                  marked("Let everybody read and nobody change, for a while.")),
+        ),
     ),
     Chapter(
         marked("Fill a city"),
-        {
-            city_group: marked("Set a city up: schema, divisions, first figures."),
-            wired(staff_group): marked("Let people into the console, and out of it."),
-            wired(accounts_group): marked("Help the holder of a phone at the window."),
-            wired(keys_group): marked("Give departments keys to the open API."),
-            wired(demo_command): marked("Fill the city with made-up people, sites and meals."),
-            wired(import_group): marked(
-                "Take in lists that others made: facilities, people, departures."
-            ),
-            export_group: marked("Write sites, bookings or residents into a file."),
-        },
+        (
+            Entry("city", "city:city_group",
+                  marked("Set a city up: schema, divisions, first figures.")),
+            Entry("staff", "staff:staff_group",
+                  marked("Let people into the console, and out of it."), is_wired=True),
+            Entry("accounts", "accounts:accounts_group",
+                  marked("Help the holder of a phone at the window."), is_wired=True),
+            Entry("keys", "keys:keys_group",
+                  marked("Give departments keys to the open API."), is_wired=True),
+            Entry("demo", "demo:demo_command",
+                  marked("Fill the city with made-up people, sites and meals."), is_wired=True),
+            Entry("import", "imports:import_group",
+                  marked("Take in lists that others made: facilities, people, departures."),
+                  is_wired=True),
+            Entry("export", "export:export_group",
+                  marked("Write sites, bookings or residents into a file.")),
+        ),
     ),
     Chapter(
         marked("Keep it safe"),
-        {
-            backup: marked("Write the city and its keys into one file."),
-            restore_command: marked("Bring a city back from its backup, and prove it."),
-            audit_group: marked("Seal the trail of changes, verify it, tell a record's life."),
-            access_group: marked("Print who may do what, and where."),
-        },
+        (
+            Entry("backup", "backup:backup",
+                  marked("Write the city and its keys into one file.")),
+            Entry("restore", "backup:restore_command",
+                  marked("Bring a city back from its backup, and prove it.")),
+            Entry("audit", "audit:audit_group",
+                  marked("Seal the trail of changes, verify it, tell a record's life.")),
+            Entry("access", "access:access_group",
+                  marked("Print who may do what, and where.")),
+        ),
     ),
-)
+)  # fmt: skip
+ENTRIES = {entry.name: entry for chapter in MAP for entry in chapter.entries}
+
+
+@cache
+def load(name: str) -> click.Command:
+    """Return the command of this name, with its module loaded."""
+    entry = ENTRIES[name]
+    module, attribute = entry.place.split(":")
+    command: click.Command = getattr(import_module(f"infra.cli.{module}"), attribute)
+    return wired(command) if entry.is_wired else command
 
 
 class Yinling(click.Group):
@@ -88,11 +114,19 @@ class Yinling(click.Group):
         with in_language(terminal_language(os.environ)):
             return super().main(*args, **kwargs)
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names, in the order of the map."""
+        return list(ENTRIES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of this name, None where there is none."""
+        return load(cmd_name) if cmd_name in ENTRIES else None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands chapter by chapter."""
         for chapter in MAP:
             with formatter.section(_(chapter.title)):
-                rows = [(command.name or "", _(line)) for command, line in chapter.lines.items()]
+                rows = [(entry.name, _(entry.line)) for entry in chapter.entries]
                 formatter.write_dl(rows, col_spacing=4)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -131,8 +165,3 @@ def terminal_language(environ: Mapping[str, str]) -> str:
         (environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), ""
     )
     return SPOKEN.get(asked[:2].lower(), UNLESS_SAID)
-
-
-for _chapter in MAP:
-    for _command in _chapter.lines:
-        main.add_command(_command)

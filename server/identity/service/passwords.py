@@ -1,6 +1,7 @@
 """Passwords of staff: only the person who uses one ever chooses it."""
 
 import secrets
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,8 +16,12 @@ from server.identity.service.sign_ins import end_other_sign_ins
 from server.identity.service.throttles import check_open, count
 
 _passwords = PasswordHasher()
-# Checked where no such name exists, so that the answer takes as long as for a real one.
-_NOBODYS_PASSWORD = _passwords.hash(secrets.token_urlsafe(16))
+
+
+@cache
+def _nobodys_password() -> str:
+    """Checked where no such name exists, so that the answer takes as long as for a real one."""
+    return _passwords.hash(secrets.token_urlsafe(16))
 
 
 def hash_password(password: str) -> str:
@@ -28,7 +33,7 @@ def password_fits(session: Session, staff: Staff | None, password: str) -> bool:
     """Say whether this opens for that person; False for one who must come by a one-time code."""
     kept = session.get(StaffPassword, staff.id) if staff is not None else None
     usable = kept is not None and staff is not None and staff.code_needed_since is None
-    hashed = kept.password_hash if kept is not None and usable else _NOBODYS_PASSWORD
+    hashed = kept.password_hash if kept is not None and usable else _nobodys_password()
     try:
         return _passwords.verify(hashed, password) and usable
     except (VerificationError, InvalidHashError):

@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
-from infra.cli import MAP, main, terminal_language
+from infra.cli import ENTRIES, MAP, load, main, terminal_language
 from infra.cli.wired import wired
 from infra.maintenance import is_on
 from infra.processes import Misconfigured, Platform
@@ -49,22 +49,22 @@ def test_help_is_a_map_with_every_command_once():
     shown = [line.split()[0] for line in help_text.splitlines() if line.startswith("  ")]
     for chapter in MAP:
         assert f"\n{chapter.title}:\n" in help_text
-        for command in chapter.lines:
-            assert shown.count(command.name) == 1
-    assert set(main.commands) == {command.name for chapter in MAP for command in chapter.lines}
+        for entry in chapter.entries:
+            assert shown.count(entry.name) == 1
+    assert [load(name).name for name in ENTRIES] == list(ENTRIES)
 
 
 def test_a_chinese_reader_gets_a_chinese_map():
     help_text = run("--help", LC_ALL="zh_CN.UTF-8").output
 
     for chapter in MAP:
-        for line in (chapter.title, *chapter.lines.values()):
+        for line in (chapter.title, *(entry.line for entry in chapter.entries)):
             assert catalogue("zh-CN", "cli")[line][:8] in help_text.replace("\n", "")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_line_of_the_map_is_in_both_catalogues(language):
-    lines = [line for chapter in MAP for line in (chapter.title, *chapter.lines.values())]
+    lines = [chapter.title for chapter in MAP] + [entry.line for entry in ENTRIES.values()]
 
     assert [line for line in lines if line not in catalogue(language, "cli")] == []
 
