@@ -120,7 +120,7 @@ class Yinling(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of this name, None where there is none."""
-        return load(cmd_name) if cmd_name in ENTRIES else None
+        return load(cmd_name) if cmd_name in ENTRIES else super().get_command(ctx, cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands chapter by chapter."""
