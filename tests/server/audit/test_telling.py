@@ -80,7 +80,7 @@ def test_a_column_that_nobody_named_shows_nothing(value):
     assert shown("no_such_table", "note", value) == "［已遮盖］"
 
 
-@pytest.mark.parametrize("table", CLOSED_TABLES)
+@pytest.mark.parametrize("table", sorted(CLOSED_TABLES))
 def test_how_somebody_is_stays_closed(table):
     columns = [
         column
