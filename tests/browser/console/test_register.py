@@ -77,6 +77,7 @@ def test_a_worker_enters_an_elder_and_her_daughter_books_for_her(
 def test_the_search_and_the_file_work_from_the_keyboard(sign_in: SignIn):
     page = sign_in("city")
     page.goto("/admin/residents")
+    expect(page.locator("#term")).to_be_focused()
     page.keyboard.type("王")
     page.keyboard.press("Enter")
     expect(page.locator(".error-summary")).to_be_focused()
