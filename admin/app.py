@@ -151,7 +151,6 @@ def _add_words(app: Flask) -> None:
         pgettext=pgettext,
         word=words.word,
         deed=deeds.deed,
-        field_errors=forms.in_one_list,
         a_day=timedelta(days=1),
         may=may_here,
         told=lambda refusal: problem_sentence(refusal.code, refusal.facts),

@@ -26,11 +26,6 @@ def submitted(form: type[ma.Schema]) -> tuple[dict[str, Any], dict[str, list[str
         }
 
 
-def in_one_list(errors: Mapping[str, list[str]]) -> list[tuple[str, str]]:
-    """Return (field, sentence) for the summary on top of a form."""
-    return [(field, sentence) for field, sentences in errors.items() for sentence in sentences]
-
-
 def asked(filters: type[ma.Schema]) -> dict[str, Any]:
     """Return the filters of the address; raises `UnknownFilter` for any that the page lacks."""
     try:

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import request
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from admin.pages import page
 from admin.residents.assessment_forms import CHECK, FINDINGS
 from server import clock
 from server.db.sessions import actor_of
@@ -18,7 +16,6 @@ from server.i18n.catalogues import current_language, problem_sentence
 from server.identity.roles import reach_of
 from server.meals.rules import full_years
 from server.policies.queries import get_figures
-from server.residents import openings, register
 from server.residents.assessments import rules
 from server.residents.assessments.models import NOTE_FIELD
 from server.residents.assessments.queries import get_assessed_resident
@@ -38,21 +35,6 @@ def open_resident(session: Session, resident_id: int, permission: str) -> Row[An
     """Return the resident, as far as the actor's offices reach; raises `NotFound`."""
     reach = reach_of(actor_of(session), permission)
     return get_assessed_resident(session, resident_id, prefixes=reach.prefixes)
-
-
-def closed_page(session: Session, resident_id: int) -> str | None:
-    """Return the page that asks why the file is opened, None where it is open.
-
-    Results are read as the rest of a person's file is: with a reason, for half an hour.
-    """
-    if openings.is_open(session, resident_id):
-        return None
-    return page(
-        session,
-        "admin/residents/closed.html",
-        resident=register.get_in_reach(session, resident_id),
-        come_back=request.script_root + request.path if request.method == "GET" else "",
-    )
 
 
 def told(refusal: DomainError) -> str:

@@ -15,13 +15,13 @@ from admin.residents.assessment_reading import (
     REVIEW,
     SEE,
     age_of,
-    closed_page,
     dimensions,
     in_words,
     note_of,
     open_resident,
     told,
 )
+from admin.residents.file_reading import closed_page_or_none
 from admin.words import word
 from server import clock
 from server.db.sessions import actor_of
@@ -112,7 +112,7 @@ def result_page(
     assessment = get_assessment(session, assessment_id, resident_id=resident.id)
     is_own = assessment.assessor_id == actor_of(session).staff_id
     is_own_work = is_own and assessment.status in service.NOT_DECIDED
-    closed = None if is_own_work else closed_page(session, resident.id)
+    closed = None if is_own_work else closed_page_or_none(session, resident.id)
     return closed or _result(session, resident, assessment, refusals)
 
 
@@ -157,7 +157,7 @@ def _rights(session: Session, assessment: Row[Any]) -> dict[str, bool]:
 
 
 def _list_page(session: Session, resident: Row[Any], errors: dict[str, list[str]]) -> str:
-    return closed_page(session, resident.id) or _list(session, resident, errors)
+    return closed_page_or_none(session, resident.id) or _list(session, resident, errors)
 
 
 def _list(session: Session, resident: Row[Any], errors: dict[str, list[str]]) -> str:

@@ -7,12 +7,10 @@ from flask import Blueprint, redirect, url_for
 from sqlmodel import Session
 
 from admin.forms import submitted
-from admin.pages import page
+from admin.residents.file_reading import closed_page_or_none, file_page
 from admin.residents.forms import DepartureForm, ReversalForm
 from admin.words import word
-from server import clock
 from server.errors import DomainError, NotFound
-from server.meals.rules import full_years
 from server.residents import openings, register
 from server.residents.departures import queries, service
 from server.residents.departures.models import DepartureKind
@@ -29,9 +27,7 @@ blueprint = Blueprint(
 @reads("residents.open-file")
 def show_departures(*, resident_id: int, session: Session) -> Any:
     """Every report about this person, standing or taken back."""
-    if not openings.is_open(session, resident_id):
-        return redirect(url_for("residents_file.show_person", resident_id=resident_id))
-    return _page(session, resident_id)
+    return closed_page_or_none(session, resident_id) or _page(session, resident_id)
 
 
 @blueprint.post("")
@@ -69,13 +65,10 @@ def reverse_departure(*, resident_id: int, departure_id: int, session: Session) 
 
 def _page(session: Session, resident_id: int, **facts: Any) -> str:
     person = register.get_in_reach(session, resident_id)
-    return page(
+    return file_page(
         session,
-        "admin/residents/departures.html",
-        resident=person,
-        age=full_years(person.born_on, on=clock.today()),
-        tab="departures",
-        today=clock.today(),
+        "departures",
+        person,
         departures=queries.list_departures(session, resident_id),
         kinds=[(one.value, word("departure_kind", one)) for one in DepartureKind],
         **facts,

@@ -1,6 +1,5 @@
 """A new person, with the phone that signs in and a helper, on one page."""
 
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -27,7 +26,6 @@ ENTRY = "admin/residents/entry.html"
 OF_THE_PERSON = (
     "name", "id_number", "sex", "born_on", "phone", "address", "village_code", "is_another"
 )  # fmt: skip
-A_DAY = timedelta(days=1)
 
 
 @blueprint.get("/new")

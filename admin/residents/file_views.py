@@ -7,11 +7,10 @@ from flask import Blueprint, redirect, request, url_for
 from sqlmodel import Session
 
 from admin.forms import local_address, submitted
-from admin.pages import page
+from admin.residents.file_reading import closed_page, closed_page_or_none, file_page
 from admin.residents.forms import OpeningForm
 from server import clock
 from server.meals.queries import bookings
-from server.meals.rules import full_years
 from server.residents import grants, openings, register
 from server.residents.models import ID_NUMBER_FIELD
 from server.secrets.fields import keyring
@@ -30,16 +29,15 @@ PERMISSION = "residents.open-file"
 @reads(PERMISSION)
 def show_person(*, resident_id: int, session: Session) -> str:
     """Who this is; before the file is open, the question why it shall be."""
-    if not openings.is_open(session, resident_id):
-        return _closed(session, resident_id)
+    if closed := closed_page_or_none(session, resident_id):
+        return closed
     person = register.get_person(session, resident_id)
     sealed = person.id_number_cipher
-    return _tab(
+    return file_page(
         session,
         "person",
         person,
         id_number=keyring().decrypt(sealed, ID_NUMBER_FIELD) if sealed else None,
-        villages=register.list_villages(session),
     )
 
 
@@ -49,7 +47,7 @@ def open_file(*, resident_id: int, session: Session) -> Any:
     """Open the file for half an hour, and go on to the part of it that was asked for."""
     values, errors = submitted(OpeningForm)
     if errors:
-        return _closed(session, resident_id, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
+        return closed_page(session, resident_id, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
     openings.open_file(session, resident_id, reason=values["reason"])
     wanted = request.form.get("next")
     person = url_for("residents_file.show_person", resident_id=resident_id)
@@ -60,42 +58,25 @@ def open_file(*, resident_id: int, session: Session) -> Any:
 @reads(PERMISSION)
 def show_meals(*, resident_id: int, session: Session) -> str:
     """What was booked and eaten, and who paid which part."""
-    if not openings.is_open(session, resident_id):
-        return _closed(session, resident_id)
+    if closed := closed_page_or_none(session, resident_id):
+        return closed
     today = clock.today()
     coming = bookings.list_coming_bookings(session, [resident_id], today=today, limit=LATEST)
     past = bookings.list_past_bookings(session, [resident_id], today=today, limit=LATEST)
     person = register.get_in_reach(session, resident_id)
-    return _tab(session, "meals", person, coming=coming, past=past)
+    return file_page(session, "meals", person, coming=coming, past=past)
 
 
 @blueprint.get("/history")
 @reads(PERMISSION)
 def show_history(*, resident_id: int, session: Session) -> str:
     """Who did what for this person, and who looked at the file."""
-    if not openings.is_open(session, resident_id):
-        return _closed(session, resident_id)
-    return _tab(
+    if closed := closed_page_or_none(session, resident_id):
+        return closed
+    return file_page(
         session,
         "history",
         register.get_in_reach(session, resident_id),
         acts=grants.list_acts_for(session, resident_id, limit=LATEST),
         openings=openings.list_openings(session, resident_id, limit=LATEST),
-    )
-
-
-def _closed(session: Session, resident_id: int, **facts: Any) -> str:
-    person = register.get_in_reach(session, resident_id)
-    return page(session, "admin/residents/closed.html", resident=person, **facts)
-
-
-def _tab(session: Session, tab: str, person: Any, **facts: Any) -> str:
-    return page(
-        session,
-        f"admin/residents/{tab}.html",
-        resident=person,
-        age=full_years(person.born_on, on=clock.today()),
-        tab=tab,
-        today=clock.today(),
-        **facts,
     )

@@ -8,12 +8,10 @@ from flask import Blueprint, redirect, request, url_for
 from sqlmodel import Session
 
 from admin.forms import submitted
-from admin.pages import page
+from admin.residents.file_reading import closed_page_or_none, file_page
 from admin.residents.forms import HelperForm
 from admin.words import word
-from server import clock
 from server.errors import DomainError
-from server.meals.rules import full_years
 from server.residents import grants, openings, register
 from server.residents.models import HelperScope, Relation
 from server.web.access import reads, submits
@@ -31,9 +29,7 @@ A_DAY = timedelta(days=1)
 @reads("residents.open-file")
 def show_helpers(*, resident_id: int, session: Session) -> Any:
     """Everybody who acts or acted for this person."""
-    if not openings.is_open(session, resident_id):
-        return redirect(url_for("residents_file.show_person", resident_id=resident_id))
-    return _page(session, resident_id)
+    return closed_page_or_none(session, resident_id) or _page(session, resident_id)
 
 
 @blueprint.post("")
@@ -74,13 +70,10 @@ def _back(resident_id: int) -> Any:
 
 def _page(session: Session, resident_id: int, **facts: Any) -> str:
     person = register.get_in_reach(session, resident_id)
-    return page(
+    return file_page(
         session,
-        "admin/residents/helpers.html",
-        resident=person,
-        age=full_years(person.born_on, on=clock.today()),
-        tab="helpers",
-        today=clock.today(),
+        "helpers",
+        person,
         helpers=grants.list_helpers(session, resident_id),
         relations=[(one.value, word("relation", one)) for one in Relation],
         scopes=list(HelperScope),

@@ -10,12 +10,10 @@ from flask import Blueprint, redirect, url_for
 from sqlmodel import Session
 
 from admin.forms import submitted
-from admin.pages import page
+from admin.residents.file_reading import closed_page_or_none, file_page
 from admin.residents.forms import ContactForm, EndForm, HardshipForm, SpecialCareForm
 from admin.words import word
-from server import clock
 from server.errors import DomainError
-from server.meals.rules import full_years
 from server.residents import openings, register, registering
 from server.residents.models import HardshipTier, SpecialCare
 from server.web.access import reads, submits
@@ -33,9 +31,7 @@ A_DAY = timedelta(days=1)
 @reads("residents.open-file")
 def show_status(*, resident_id: int, session: Session) -> Any:
     """The dated states, and the forms that begin and end them."""
-    if not openings.is_open(session, resident_id):
-        return redirect(url_for("residents_file.show_person", resident_id=resident_id))
-    return _page(session, resident_id)
+    return closed_page_or_none(session, resident_id) or _page(session, resident_id)
 
 
 @blueprint.post("/contact")
@@ -98,13 +94,10 @@ def _done(session: Session, resident_id: int, form: type[ma.Schema], do: Callabl
 
 def _page(session: Session, resident_id: int, **facts: Any) -> str:
     person = register.get_person(session, resident_id)
-    return page(
+    return file_page(
         session,
-        "admin/residents/status.html",
-        resident=person,
-        age=full_years(person.born_on, on=clock.today()),
-        tab="status",
-        today=clock.today(),
+        "status",
+        person,
         hardship=register.list_hardship(session, resident_id),
         special_care=register.list_special_care(session, resident_id),
         tiers=[(one.value, word("hardship_tier", one)) for one in HardshipTier if one != "none"],

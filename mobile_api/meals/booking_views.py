@@ -18,9 +18,8 @@ from server.db.sessions import actor_of, reading
 from server.meals import service
 from server.meals.models import BookedBy
 from server.meals.queries import bookings
-from server.residents.grants import check_may
+from server.residents.grants import check_may, residents_within
 from server.residents.models import HelperScope
-from server.residents.queries import check_acts_for
 from server.web.access import reads, writes
 from server.web.blueprints import StrictBlueprint
 from server.web.pages import day, page_of, read_cursor
@@ -57,10 +56,11 @@ def book_meal(command: dict[str, Any], *, session: Session) -> dict[str, Any]:
 @blueprint.doc(operationId="listBookings")
 def list_bookings(args: dict[str, Any], *, session: Session) -> dict[str, Any]:
     """List coming bookings, soonest first, or past ones, latest first"""
-    residents = actor_of(session).resident_ids
     if args["resident_id"] is not None:
-        check_acts_for(session, args["resident_id"])
+        check_may(session, args["resident_id"], HelperScope.BOOK_MEALS)
         residents = [args["resident_id"]]
+    else:
+        residents = residents_within(session, HelperScope.BOOK_MEALS)
     coming = args["state"] == "upcoming"
     find = bookings.list_coming_bookings if coming else bookings.list_past_bookings
     rows = find(
@@ -100,5 +100,5 @@ def cancel_booking(command: dict[str, Any], *, booking_id: int, session: Session
 
 def _shown(session: Session, booking_id: int) -> dict[str, Any]:
     row = bookings.get_booking(session, booking_id)
-    check_acts_for(session, row.resident_id)
+    check_may(session, row.resident_id, HelperScope.BOOK_MEALS)
     return shown.booking(row, now=clock.now(), today=clock.today())

@@ -22,7 +22,9 @@ from server.db.cities import current_city
 from server.db.sessions import reading
 from server.meals import service
 from server.meals.queries import canteens, sittings
-from server.residents.queries import check_acts_for, get_acted_for
+from server.residents.grants import check_may
+from server.residents.models import HelperScope
+from server.residents.queries import get_acted_for
 from server.web.access import open_to_all, reads
 from server.web.blueprints import StrictBlueprint
 from server.web.json_provider import as_json
@@ -130,7 +132,7 @@ def list_places(args: dict[str, Any], *, canteen_id: int, session: Session) -> d
 @blueprint.doc(operationId="getQuote")
 def get_quote(args: dict[str, Any], *, sitting_id: int, session: Session) -> dict[str, Any]:
     """Show who would pay what for a meal, and why"""
-    check_acts_for(session, args["resident_id"])
+    check_may(session, args["resident_id"], HelperScope.BOOK_MEALS)
     facts, split = service.quote(session, sitting_id=sitting_id, resident_id=args["resident_id"])
     return shown.quote(facts, split, resident_id=args["resident_id"], now=clock.now())
 

@@ -14,7 +14,8 @@ from server import clock
 from server.meals.queries.sittings import get_menu_version
 from server.residents import service
 from server.residents.assessments.queries import find_level
-from server.residents.queries import check_acts_for
+from server.residents.grants import check_may
+from server.residents.models import HelperScope
 from server.web.access import reads, writes
 from server.web.blueprints import StrictBlueprint
 
@@ -32,7 +33,7 @@ def choose_usual_canteen(
     command: dict[str, Any], *, resident_id: int, session: Session
 ) -> dict[str, Any]:
     """Remember where a resident usually eats"""
-    check_acts_for(session, resident_id)
+    check_may(session, resident_id, HelperScope.BOOK_MEALS)
     get_menu_version(session, command["canteen_id"])
     service.choose_usual_canteen(session, resident_id, canteen_id=command["canteen_id"])
     return {"resident_id": resident_id, "usual_canteen_id": command["canteen_id"]}
@@ -44,7 +45,7 @@ def choose_usual_canteen(
 @blueprint.doc(operationId="getAssessment")
 def get_assessment(*, resident_id: int, session: Session) -> dict[str, Any]:
     """Show the ability level that holds today, and until when"""
-    check_acts_for(session, resident_id)
+    check_may(session, resident_id, HelperScope.SEE_HEALTH)
     row = find_level(session, resident_id, on=clock.today())
     return {
         "resident_id": resident_id,

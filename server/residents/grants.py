@@ -110,21 +110,29 @@ def check_may(session: Session, resident_id: int, scope: HelperScope) -> None:
 
     `NotFound` for a resident it does not act for, `OutsideScope` for a helper whose scopes lack it.
     """
-    actor = actor_of(session)
-    if resident_id in actor.own_resident_ids:
-        return
-    if resident_id not in actor.resident_ids:
+    if resident_id not in actor_of(session).resident_ids:
         raise NotFound()
+    if resident_id not in residents_within(session, scope):
+        raise OutsideScope()
+
+
+def residents_within(session: Session, scope: HelperScope) -> list[int]:
+    """Return the residents for whom the signed-in account may act in this matter today.
+
+    Whoever acts for nobody but themselves costs no look at the database.
+    """
+    actor = actor_of(session)
+    own = list(actor.own_resident_ids)
+    if set(own) == set(actor.resident_ids):
+        return own
     held = session.execute(
-        select(col(ResidentGrant.id)).where(
+        select(col(ResidentGrant.resident_id)).where(
             col(ResidentGrant.account_id) == actor.account_id,
-            col(ResidentGrant.resident_id) == resident_id,
             literal(scope.value, Text) == func.any(col(ResidentGrant.scopes)),
             _lasts(clock.today()),
         )
-    ).first()
-    if held is None:
-        raise OutsideScope()
+    )
+    return list({*own, *held.scalars()})
 
 
 def check_own(session: Session, resident_id: int) -> None:
@@ -142,8 +150,8 @@ def list_acts_for(
 ) -> Sequence[Row[Any]]:
     """Return what was done for a resident, the latest first: who did it, from where, and why.
 
-    `is_own` tells what they did themselves; `holder_name` and `relation` name a helper,
-    `staff_name` somebody of an office.
+    `kind` tells by which grant an account acted (`self`: the resident herself); `holder_name` and
+    `relation` name a helper, `staff_name` somebody of an office.
     """
     order = (col(ActRow.at), col(ActRow.id))
     query = select(

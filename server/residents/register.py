@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -129,8 +129,16 @@ def list_villages(session: Session) -> Sequence[Row[Any]]:
 
 
 def is_village_in_reach(session: Session, village_code: str) -> bool:
-    """True for a village that this office works for."""
-    return any(row.code == village_code for row in list_villages(session))
+    """True for a village that there is and that this office works for."""
+    prefixes = reach_of(actor_of(session), SEE).prefixes
+    query = select(
+        exists().where(
+            col(Division.code) == village_code,
+            col(Division.level) == DivisionLevel.VILLAGE,
+            or_(False, *(_begins(Division.code, prefix) for prefix in prefixes)),
+        )
+    )
+    return bool(session.execute(query).scalar_one())
 
 
 def _people() -> Select[Any]:

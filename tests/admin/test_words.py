@@ -5,6 +5,7 @@ import pytest
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
 from admin.navigation import DOORS
+from admin.residents import forms
 from admin.residents.assessment_forms import CHECK, FINDINGS
 from server.db.acts import Face
 from server.i18n.catalogues import LANGUAGES, catalogue
@@ -19,8 +20,20 @@ from server.residents.assessments.models import (
     AssessmentStatus,
     CareRisk,
 )
-from server.residents.models import Sex
+from server.residents.departures.models import DepartureKind
+from server.residents.models import HardshipTier, HelperScope, Relation, Sex, SpecialCare
 
+RESIDENT_FORMS = (
+    forms.OpeningForm,
+    forms.ContactForm,
+    forms.HelperForm,
+    forms.EntryForm,
+    forms.HardshipForm,
+    forms.SpecialCareForm,
+    forms.EndForm,
+    forms.DepartureForm,
+    forms.ReversalForm,
+)
 CODES = {
     "role": Role,
     "facility_kind": FacilityKind,
@@ -38,6 +51,12 @@ CODES = {
     "scope": list(FIELDS_OF),
     "open_field": {name for names in FIELDS_OF.values() for name in names},
     "sex": Sex,
+    "hardship_tier": HardshipTier,
+    "special_care": SpecialCare,
+    "relation": Relation,
+    "helper_scope": HelperScope,
+    "departure_kind": DepartureKind,
+    "field": {name for form in RESIDENT_FORMS for name in form().fields},
     "ability_level": AbilityLevel,
     "assessment_reason": AssessmentReason,
     "assessment_status": AssessmentStatus,

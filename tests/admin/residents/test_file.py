@@ -15,7 +15,7 @@ from tests.factories.people import an_id_number, make_resident
 OFFICES = {Role.COMMUNITY_WORKER, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.AUDITOR}
 COUNTY = "140502"
 NUMBER = an_id_number(321)
-TABS = ("", "/status", "/helpers", "/meals", "/history")
+TABS = ("", "/status", "/helpers", "/meals", "/departures", "/history")
 
 
 class TestTheFile(OpensFor):
@@ -62,13 +62,22 @@ def opened(worker, mother):
 
 
 def test_before_a_reason_is_said_nothing_is_shown(worker, mother):
-    for tab in ("", "/meals", "/history"):
+    for tab in TABS:
         page = worker.get(f"/residents/{mother.id}{tab}").text
         assert "为什么要打开李**的档案" in page
         assert NUMBER not in page
         assert "建设路3巷" not in page
-    for tab in ("/status", "/helpers"):
-        assert worker.get(f"/residents/{mother.id}{tab}").status_code == 302
+
+
+def test_the_part_that_was_asked_for_is_what_opens(worker, mother):
+    page = read(worker.get(f"/residents/{mother.id}/helpers").text)
+    form = {e.attributes["name"]: e.attributes.get("value", "") for e in page.find("input")}
+
+    answer = worker.post(
+        f"/residents/{mother.id}/openings", {"reason": "本人到窗口", "next": form["next"]}
+    )
+
+    assert answer.headers["Location"] == f"/admin/residents/{mother.id}/helpers"
 
 
 def test_a_reason_opens_the_file_for_half_an_hour(opened, mother):
@@ -104,7 +113,7 @@ def test_who_looked_is_written_down(opened, mother):
 
 @pytest.mark.parametrize("tab", TABS)
 def test_somebody_of_another_county_is_not_there(worker, stranger_to_us, tab):
-    assert worker.get(f"/residents/{stranger_to_us.id}{tab}").status_code in {404, 302}
+    assert worker.get(f"/residents/{stranger_to_us.id}{tab}").status_code == 404
     answer = worker.post(f"/residents/{stranger_to_us.id}/openings", {"reason": "想看看"})
     assert answer.status_code == 404
 

@@ -22,3 +22,16 @@ def helpers_phone(app, session, resident):
 def daughter():
     """Whom a resident names as her helper."""
     return {"phone": "139 0000 1234", "name": "王丽", "relation": "child"}
+
+
+@pytest.fixture
+def help_within(app, session, phone, address, daughter):
+    """Names the daughter within these scopes and returns her phone: `help_within("apply")`."""
+
+    def name(*scopes):
+        named = phone.post(address, daughter | {"scopes": scopes})
+        assert named.status_code == 201
+        account = make_account(session, phone=daughter["phone"])
+        return Phone(app.test_client(), session, make_sign_in(session, account=account))
+
+    return name

@@ -79,3 +79,8 @@ def test_nobody_asks_without_signing_in(stranger, resident):
 
 def test_a_query_is_refused(phone, resident):
     assert refusal(phone.get(f"{path(resident)}?day=2026-01-01")) == (422, "unknown-filter")
+
+
+def test_a_helper_sees_it_only_where_she_may_see_health(helpers_phone, help_within, resident):
+    assert refusal(helpers_phone.get(path(resident))) == (403, "outside-scope")
+    assert help_within("see_health").get(path(resident)).status_code == 200

@@ -3,8 +3,7 @@
 import pytest
 
 from tests.factories.meals import make_canteen, make_sitting
-from tests.factories.people import make_account, make_sign_in
-from tests.mobile_api.conftest import Phone
+from tests.mobile_api.refusals import refusal
 
 
 def test_a_helper_is_named_and_shown(phone, address, daughter):
@@ -43,12 +42,23 @@ def test_the_same_helper_twice_is_told(phone, address, daughter):
     assert phone.post(address, daughter).json["type"] == "/problems/already-helps"
 
 
-def test_a_helper_without_the_scope_books_no_meal(phone, app, session, resident, address, daughter):
-    phone.post(address, daughter | {"scopes": ["see_visits"]})
-    account = make_account(session, phone="13900001234")
-    helper = Phone(app.test_client(), session, make_sign_in(session, account=account))
+def test_a_helper_without_the_scope_sees_and_books_no_meal(phone, help_within, session, resident):
+    booked = phone.book(make_sitting(session, make_canteen(session)), resident).json
+    sitting = make_sitting(session, make_canteen(session), in_days=3)
+    helper = help_within("see_visits")
 
-    answer = helper.book(make_sitting(session, make_canteen(session)), resident)
+    refused = [
+        helper.book(sitting, resident),
+        helper.get(f"/v1/bookings/{booked['id']}"),
+        helper.get(f"/v1/bookings?resident_id={resident.id}"),
+        helper.get(f"/v1/sittings/{sitting.id}/quote?resident_id={resident.id}"),
+        helper.post(f"/v1/bookings/{booked['id']}/cancellation"),
+        helper.send(
+            "PUT", f"/v1/residents/{resident.id}/usual-canteen", {"canteen_id": sitting.canteen_id}
+        ),
+    ]
 
-    assert (answer.status_code, answer.json["type"]) == (403, "/problems/outside-scope")
-    assert "窗口" in answer.json["detail"]
+    assert {refusal(answer) for answer in refused} == {(403, "outside-scope")}
+    assert "窗口" in refused[0].json["detail"]
+    assert helper.get("/v1/bookings").json["items"] == []
+    assert len(phone.get("/v1/bookings").json["items"]) == 1

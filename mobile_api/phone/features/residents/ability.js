@@ -4,6 +4,7 @@ import { h } from "../../lib/dom.js";
 import { hotline } from "../../lib/hotline.js";
 import { t } from "../../lib/i18n.js";
 import { bigState, callButton, facts } from "../../lib/parts.js";
+import { Problem } from "../../lib/problems.js";
 import { dayOfYear } from "../../lib/words.js";
 
 export const ability = {
@@ -23,12 +24,22 @@ export const ability = {
 
 /** A level is about health: it is asked for each time, and not kept on the phone. */
 async function withLevel(resident, read) {
-  const answer = await read(`/residents/${resident.id}/assessment`, {}, { keep: false });
-  return { name: resident.name, ...answer };
+  try {
+    const answer = await read(`/residents/${resident.id}/assessment`, {}, { keep: false });
+    return { name: resident.name, ...answer };
+  } catch (error) {
+    if (error instanceof Problem && error.code === "outside-scope") return { name: resident.name, isClosed: true };
+    throw error;
+  }
 }
 
 function card(person) {
-  return h("section.card.stack", {}, h("h2", {}, person.name), person.level ? level(person) : none());
+  return h("section.card.stack", {}, h("h2", {}, person.name), contentOf(person));
+}
+
+function contentOf(person) {
+  if (person.isClosed) return h("p", {}, t("Only she herself, or whoever she allows it, may see this."));
+  return person.level ? level(person) : none();
 }
 
 function level(person) {
