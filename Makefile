@@ -7,7 +7,7 @@ SOAK_SECONDS ?= 600
 LOCK := --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test soak lint fix lock migrate revision seed docs bench browser ci-browser
+.PHONY: help setup dev run test journeys soak lint fix lock migrate revision seed docs bench browser
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,11 +21,11 @@ dev: ## The same, with the tools for tests and lint
 run: setup ## Start everything with the demo city on http://127.0.0.1:8000
 	@exec $(BIN)/yinling serve --with-demo
 
-test: dev browser ## Run every test but the long ones
-	@failed=0; \
-	$(BIN)/python -m pytest -n $(JOBS) -m "not soak and not browser" || failed=1; \
-	$(BIN)/python -m pytest -n $(BROWSERS) -m "browser and not soak" || failed=1; \
-	exit $$failed
+test: dev ## Run every test that needs no browser and no patience
+	@$(BIN)/python -m pytest -n $(JOBS) -m "not soak and not browser"
+
+journeys: dev browser ## Run the tests in a real browser: journeys and elder rules
+	@$(BIN)/python -m pytest -n $(BROWSERS) -m "browser and not soak"
 
 soak: dev ## Run the long tests; SOAK_SECONDS=600 says how long they last
 	@SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m pytest -m soak
@@ -65,6 +65,3 @@ bench: dev ## Measure booking and menu beside their floors and print the table
 
 browser:
 	@sh infra/browser.sh
-
-ci-browser: dev browser ## Run the browser tests alone, as CI does: without a browser they fail
-	@CI=true $(BIN)/python -m pytest -n $(BROWSERS) -m "browser and not soak"
