@@ -1,6 +1,7 @@
 """Every table of the platform, in one place to import."""
 
 import server.audit.models
+import server.files.models
 import server.findings.models
 import server.idempotency.models
 import server.identity.models
@@ -11,6 +12,7 @@ import server.policies.models
 import server.providers.models
 import server.residents.assessments.models
 import server.residents.departures.models
+import server.residents.facts.models
 import server.residents.models
 import server.timetable.models  # noqa: F401
 from server.db.tables import Table

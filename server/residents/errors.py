@@ -134,3 +134,38 @@ class LaterDepartureStands(DomainError):
 
     code = "later-departure-stands"
     kind = Kind.CONFLICT
+
+
+class ResidentGone(DomainError):
+    """The resident has died or moved away: nothing new is given to them."""
+
+    code = "resident-gone"
+    kind = Kind.CONFLICT
+
+
+class PeriodImpossible(DomainError):
+    """A period begins in 1900 at the earliest, ends before 2170, and not before it began."""
+
+    code = "period-impossible"
+    kind = Kind.INVALID
+
+
+class DocumentNumberUnusable(DomainError):
+    """Not a number of such a document."""
+
+    code = "document-number-unusable"
+    kind = Kind.INVALID
+
+
+class DocumentKnown(DomainError):
+    """Somebody with this document is in the register."""
+
+    code = "document-known"
+    kind = Kind.CONFLICT
+
+
+class ContactKnown(DomainError):
+    """This phone is noted among the resident's contacts already."""
+
+    code = "contact-known"
+    kind = Kind.CONFLICT

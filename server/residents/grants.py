@@ -16,6 +16,7 @@ from server.identity.models import Account
 from server.identity.rules import read_phone
 from server.residents.errors import AlreadyHelps, OutsideScope
 from server.residents.models import GrantKind, HelperScope, Relation, ResidentGrant
+from server.residents.presence import check_still_here
 
 _ACCOUNT_OF = text("SELECT account_of(:phone, :at)").bindparams(
     bindparam("phone", type_=Text), bindparam("at", type_=DateTime(timezone=True))
@@ -37,8 +38,10 @@ def bind_helper(
 ) -> ResidentGrant:
     """Let the account of a phone act for the resident from today, until the day `ends_on`.
 
-    The account is opened where the phone has none. Raises `PhoneNumberUnusable`, `AlreadyHelps`.
+    The account is opened where the phone has none. Raises `PhoneNumberUnusable`, `AlreadyHelps`
+    and `ResidentGone`.
     """
+    check_still_here(session, resident_id)
     account_id = _account_of(session, phone)
     if _holds_one(session, account_id, resident_id):
         raise AlreadyHelps()
@@ -52,8 +55,9 @@ def bind_helper(
 def let_sign_in(session: Session, resident_id: int, *, phone: str) -> ResidentGrant:
     """Let the resident act for themselves by this phone; a couple may share one.
 
-    Raises `PhoneNumberUnusable`.
+    Raises `PhoneNumberUnusable`, `ResidentGone`.
     """
+    check_still_here(session, resident_id)
     account_id = _account_of(session, phone)
     return _give(session, account_id, resident_id, GrantKind.SELF, {"ends_on": None, "scopes": []})
 

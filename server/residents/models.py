@@ -21,6 +21,7 @@ from server.db.tables import Table, chosen_from, instant, key, refers_to, sealed
 ResidentId = NewType("ResidentId", int)
 
 ID_NUMBER_FIELD = "resident.id_number"
+DOCUMENT_FIELD = "identity_document.number"
 
 
 class Sex(StrEnum):
@@ -72,6 +73,15 @@ class Relation(StrEnum):
     NEIGHBOUR = "neighbour"
     COMMUNITY = "community"
     OTHER = "other"
+
+
+class DocumentKind(StrEnum):
+    """What people without a mainland ID number show instead."""
+
+    HONG_KONG_MACAU_PERMIT = "hong_kong_macau_permit"  # 港澳居民居住证 (国办发〔2018〕81号)
+    TAIWAN_PERMIT = "taiwan_permit"  # 台湾居民居住证 (国办发〔2018〕81号)
+    FOREIGN_PERMANENT = "foreign_permanent"  # 外国人永久居留身份证
+    PASSPORT = "passport"  # 护照
 
 
 class Resident(Table, table=True):
@@ -223,3 +233,38 @@ class Opening(Table, table=True):
     reason: str = Field(max_length=200)
     opened_at: datetime = instant()
     expires_at: datetime = instant()
+
+
+class IdentityDocument(Table, table=True):
+    """其他身份证件: by which somebody without a mainland ID number is known, and found."""
+
+    __tablename__ = "identity_document"
+    __table_args__ = (
+        UniqueConstraint("number_digest", "kind", name="uq_identity_document_number"),
+    )
+
+    id: int | None = key()
+    resident_id: int = refers_to("resident.id", index=True)
+    kind: DocumentKind = chosen_from(DocumentKind)
+    number_cipher: bytes = sealed()
+    number_digest: bytes = sealed()
+    expires_on: date | None = None
+
+
+class ResidentContact(Table, table=True):
+    """联系人: who is called about a resident, in which order, and whether in an emergency."""
+
+    __tablename__ = "resident_contact"
+    __table_args__ = (
+        UniqueConstraint("resident_id", "phone", name="uq_resident_contact_phone"),
+        CheckConstraint("call_order BETWEEN 1 AND 9", name="order_is_small"),
+    )
+
+    id: int | None = key()
+    resident_id: int = refers_to("resident.id")
+    name: str = Field(min_length=1, max_length=60)
+    relation: Relation = chosen_from(Relation)
+    phone: str = Field(max_length=20)
+    is_emergency: bool = False
+    call_order: int = 1
+    note: str = Field(default="", max_length=100)

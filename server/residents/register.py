@@ -4,7 +4,20 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    cast,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -13,8 +26,10 @@ from server.errors import NotFound
 from server.identity.roles import reach_of
 from server.places.models import CODE_LENGTH, Division, DivisionLevel
 from server.residents.models import (
+    DOCUMENT_FIELD,
     ID_NUMBER_FIELD,
     HardshipPeriod,
+    IdentityDocument,
     Resident,
     SpecialCarePeriod,
 )
@@ -81,6 +96,12 @@ def find_likenesses(
 def find_by_id_number(session: Session, id_number: str) -> Row[Any] | None:
     """Return who holds a checked ID number, if they are in reach."""
     rows = search(session, Wanted(Sought.ID_NUMBER, id_number))
+    return rows[0] if rows else None
+
+
+def find_by_document(session: Session, number: str) -> Row[Any] | None:
+    """Return who holds a document of this number, if they are in reach."""
+    rows = search(session, Wanted(Sought.DOCUMENT, number, number))
     return rows[0] if rows else None
 
 
@@ -168,13 +189,30 @@ def _name_of(code: ColumnElement[str]) -> Any:
 
 
 def _fits(wanted: Wanted) -> ColumnElement[bool]:
+    if wanted.document is None:
+        return _fits_itself(wanted)
+    return or_(_fits_itself(wanted), _shows_document(wanted.document))
+
+
+def _fits_itself(wanted: Wanted) -> ColumnElement[bool]:
     if wanted.sought is Sought.ID_NUMBER:
         return col(Resident.id_number_digest) == keyring().digest(wanted.text, ID_NUMBER_FIELD)
     if wanted.sought is Sought.PHONE:
         return col(Resident.phone) == wanted.text
     if wanted.sought is Sought.NAME:
         return _begins(Resident.name, wanted.text)
-    return or_(_begins(Resident.pinyin, wanted.text), _begins(Resident.initials, wanted.text))
+    if wanted.sought is Sought.SPELLING:
+        return or_(_begins(Resident.pinyin, wanted.text), _begins(Resident.initials, wanted.text))
+    return false()
+
+
+def _shows_document(number: str) -> ColumnElement[bool]:
+    """An array, so that both sides of the `OR` are looked up by their indexes."""
+    digest = keyring().digest(number, DOCUMENT_FIELD)
+    holders = select(func.array_agg(col(IdentityDocument.resident_id))).where(
+        col(IdentityDocument.number_digest) == digest
+    )
+    return col(Resident.id) == func.any(cast(holders.scalar_subquery(), ARRAY(BigInteger)))
 
 
 def _in_reach(session: Session) -> ColumnElement[bool]:

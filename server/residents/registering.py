@@ -25,6 +25,7 @@ from server.residents.models import (
     SpecialCare,
     SpecialCarePeriod,
 )
+from server.residents.presence import check_still_here
 from server.residents.service import register_resident
 
 
@@ -91,8 +92,12 @@ def correct_contact(
 def begin_hardship(
     session: Session, resident_id: int, *, tier: HardshipTier, starts_on: date
 ) -> HardshipPeriod:
-    """Note a hardship tier from a civil day on; raises `PeriodOverlaps`, `NotFound`."""
+    """Note a hardship tier from a civil day on; raises `PeriodOverlaps`, `NotFound`, and
+    `ResidentGone`, `PeriodImpossible`.
+    """
     register.get_in_reach(session, resident_id)
+    check_still_here(session, resident_id)
+    rules.check_period(starts_on, None)
     period = HardshipPeriod(resident_id=resident_id, tier=tier, starts_on=starts_on)
     with refusing(session, {"ex_hardship_period_one_tier_a_day": PeriodOverlaps()}):
         session.add(period)
@@ -107,8 +112,12 @@ def end_hardship(session: Session, resident_id: int, period_id: int, *, ends_on:
 def begin_special_care(
     session: Session, resident_id: int, *, care: SpecialCare, starts_on: date
 ) -> SpecialCarePeriod:
-    """Note why a resident is called on, from a civil day on; raises `AlreadyNoted`, `NotFound`."""
+    """Note why a resident is called on, from a civil day on; raises `AlreadyNoted`, `NotFound`, and
+    `ResidentGone`, `PeriodImpossible`.
+    """
     register.get_in_reach(session, resident_id)
+    check_still_here(session, resident_id)
+    rules.check_period(starts_on, None)
     period = SpecialCarePeriod(resident_id=resident_id, care=care, starts_on=starts_on)
     with refusing(session, {"uq_special_care_period_open": AlreadyNoted()}):
         session.add(period)
@@ -145,5 +154,6 @@ def _end(session: Session, model: Any, resident_id: int, period_id: int, ends_on
     if period is None:
         raise NotFound()
     if period.ends_on is None or ends_on < period.ends_on:
+        rules.check_period(period.starts_on, max(ends_on, period.starts_on))
         period.ends_on = max(ends_on, period.starts_on)
         session.flush()

@@ -16,18 +16,23 @@ from stdnum.exceptions import ValidationError
 
 from server.residents.errors import (
     ContactPhoneUnusable,
+    DocumentNumberUnusable,
     IdNumberDisagrees,
     IdNumberUnusable,
+    PeriodImpossible,
     SearchTooShort,
 )
-from server.residents.models import Sex
+from server.residents.models import DocumentKind, Sex
 
 LAST_CHARACTERS = 6
 _FORM = re.compile(r"\d{17}[\dX]", re.ASCII)
 _PHONE = re.compile(r"[+\d][\d\s()-]{6,}", re.ASCII)
 _LETTERS = re.compile(r"[A-Za-züÜ' ]+")
+_DOCUMENT = re.compile(r"(?=(?:[A-Z]*\d){4})[A-Z\d]{5,20}", re.ASCII)
 FEWEST_LETTERS = 2
 OLDEST_AGE = 130
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2169, 12, 31)
+PERMITS = {DocumentKind.HONG_KONG_MACAU_PERMIT: ("81", "82"), DocumentKind.TAIWAN_PERMIT: ("83",)}
 
 
 class Sought(Enum):
@@ -35,16 +40,21 @@ class Sought(Enum):
 
     ID_NUMBER = "id_number"
     PHONE = "phone"
+    DOCUMENT = "document"
     NAME = "name"
     SPELLING = "spelling"
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A search term as it is looked up: `text` is normalised."""
+    """A search term as it is looked up: `text` is normalised.
+
+    `document` is the number of another document that it could be as well.
+    """
 
     sought: Sought
     text: str
+    document: str | None = None
 
 
 def read_search(text: str) -> Wanted:
@@ -54,16 +64,63 @@ def read_search(text: str) -> Wanted:
     characters with a wrong check digit.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
+    document = _could_be_document(plain)
     if _FORM.fullmatch("".join(plain.split()).upper()):
-        return Wanted(Sought.ID_NUMBER, check_id_number(plain))
+        return Wanted(Sought.ID_NUMBER, check_id_number(plain), document)
     if _PHONE.fullmatch(plain):
-        return Wanted(Sought.PHONE, read_contact_phone(plain))
+        return _phone_or_document(plain, document)
+    if document is not None:
+        return Wanted(Sought.DOCUMENT, document, document)
     if len(plain) < FEWEST_LETTERS:
         raise SearchTooShort()
     if _LETTERS.fullmatch(plain):
         spelling = plain.lower().replace(" ", "").replace("'", "").replace("ü", "v")
         return Wanted(Sought.SPELLING, spelling)
     return Wanted(Sought.NAME, plain)
+
+
+def read_document(kind: DocumentKind, text: str) -> str:
+    """Return a document's number in one spelling; raises `DocumentNumberUnusable`.
+
+    A residence permit has eighteen characters in the form of an ID number, beginning with 81
+    (Hong Kong), 82 (Macau) or 83 (Taiwan): 《港澳台居民居住证申领发放办法》 (国办发〔2018〕81号).
+    Of the others every country has its own form.
+    """
+    number = _could_be_document(text)
+    if number is None:
+        raise DocumentNumberUnusable()
+    if kind in PERMITS and not _is_permit(number, PERMITS[kind]):
+        raise DocumentNumberUnusable()
+    return number
+
+
+def check_period(starts_on: date, ends_on: date | None) -> None:
+    """Raise `PeriodImpossible` for days that no register could hold, or in the wrong order."""
+    last = starts_on if ends_on is None else ends_on
+    if not FIRST_DAY <= starts_on <= last <= LAST_DAY:
+        raise PeriodImpossible()
+
+
+def _could_be_document(text: str) -> str | None:
+    number = "".join(unicodedata.normalize("NFKC", text).split()).replace("-", "").upper()
+    return number if _DOCUMENT.fullmatch(number) else None
+
+
+def _is_permit(number: str, beginnings: tuple[str, ...]) -> bool:
+    try:
+        return check_id_number(number).startswith(beginnings)
+    except IdNumberUnusable:
+        return False
+
+
+def _phone_or_document(plain: str, document: str | None) -> Wanted:
+    """A passport's number may be digits alone."""
+    try:
+        return Wanted(Sought.PHONE, read_contact_phone(plain), document)
+    except ContactPhoneUnusable:
+        if document is None:
+            raise
+        return Wanted(Sought.DOCUMENT, document, document)
 
 
 def read_contact_phone(text: str) -> str:

@@ -56,16 +56,24 @@ class Keyring:
 
     def encrypt(self, plain: str, field: str) -> bytes:
         """Return `key name:ciphertext` for storing."""
-        body = self.ciphers[self.newest].encrypt(plain.encode(), field.encode())
+        return self.encrypt_bytes(plain.encode(), field)
+
+    def encrypt_bytes(self, plain: bytes, field: str) -> bytes:
+        """As `encrypt`, for what is no text: a picture, for instance."""
+        body = self.ciphers[self.newest].encrypt(plain, field.encode())
         return self.newest.encode() + NAME_ENDS + body
 
     def decrypt(self, sealed: bytes, field: str) -> str:
         """Return the plain text; raises `FieldUnreadable`."""
+        return self.decrypt_bytes(sealed, field).decode()
+
+    def decrypt_bytes(self, sealed: bytes, field: str) -> bytes:
+        """Return the plain bytes; raises `FieldUnreadable`."""
         name, _, body = sealed.partition(NAME_ENDS)
         cipher = self.ciphers.get(name.decode(errors="replace"))
         if cipher is None:
             raise FieldUnreadable(field)
-        return cipher.decrypt(body, field.encode()).decode()
+        return cipher.decrypt(body, field.encode())
 
     def digest(self, plain: str, field: str) -> bytes:
         """Return the keyed digest by which an equal value is found again (blind index)."""

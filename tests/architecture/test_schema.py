@@ -49,6 +49,7 @@ WITHOUT_A_TRAIL = {
     "dish": "a menu's words",
     "sitting_dish": "a menu's words; the sitting they belong to is written down",
     "division": "the state's own list, loaded as it is published",
+    "file_content": "sealed bytes; the file they are in is written down with their hash",
     "idempotency_key": "answers kept for a day",
     "job_run": "the record of timed work",
     "message": "a record itself, with its state and times",

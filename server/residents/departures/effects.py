@@ -140,11 +140,11 @@ def end_all(session: Session, event: ResidentsDeparted) -> None:
 
 def bring_back(session: Session, event: DepartureReversed) -> None:
     """Bring back what `end_all` ended, as far as nobody has changed it since."""
-    grants = _restored(session, event, "resident_grant", RESTORE_GRANTS)
-    _restored(session, event, "hardship_period", RESTORE_HARDSHIP)
-    _restored(session, event, "special_care_period", RESTORE_SPECIAL_CARE)
+    grants = restored(session, event, "resident_grant", RESTORE_GRANTS)
+    restored(session, event, "hardship_period", RESTORE_HARDSHIP)
+    restored(session, event, "special_care_period", RESTORE_SPECIAL_CARE)
     _reopen_accounts(session, event, [row.account_id for row in grants if row.kind == "self"])
-    _restored(session, event, USUAL_CANTEEN, RESTORE_USUAL_CANTEEN)
+    restored(session, event, USUAL_CANTEEN, RESTORE_USUAL_CANTEEN)
     findings = event.of("finding")
     withdrawn = set(withdraw_findings(session, [entry.key for entry in findings]))
     event.came_back.update(entry for entry in findings if entry.key in withdrawn)
@@ -201,9 +201,10 @@ def _find_late_hardship(
     put_suspicions(session, event, late)
 
 
-def _restored(
+def restored(
     session: Session, event: DepartureReversed, table: str, statement: Any
 ) -> Sequence[Row[Any]]:
+    """Bring back what the journal has of the table, and note what came; returns those rows."""
     entries = event.of(table)
     rows = session.connection().execute(statement, {"entries": as_entries(entries)}).all()
     keys = {row.key for row in rows}

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from server import clock, events
 from server.db.sessions import actor_of, reaching_everywhere
-from server.residents.departures import effects, queries
+from server.residents.departures import effects, entitlements, queries
 from server.residents.departures.events import (
     Departed,
     DepartureReversed,
@@ -211,6 +211,7 @@ def _carry_out(session: Session, departed: Sequence[Departed], *, now: datetime)
     event = ResidentsDeparted(departed, now, Journal())
     with reaching_everywhere(session):
         effects.end_all(session, event)
+        entitlements.end_entitlements(session, event)
         events.publish(session, event)
     journal = [
         {"id": departure_id, "effects": [vars(entry) for entry in entries]}
@@ -243,6 +244,7 @@ def _bring_back(session: Session, resident_id: int, entries: Sequence[Entry]) ->
     event = DepartureReversed(resident_id, entries)
     with reaching_everywhere(session):
         effects.bring_back(session, event)
+        entitlements.bring_entitlements_back(session, event)
         events.publish(session, event)
     return event.came_back
 

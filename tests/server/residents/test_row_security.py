@@ -49,6 +49,15 @@ PERSONAL = (
     "assessment_sheet",
     "departure",
     "finding",
+    "identity_document",
+    "resident_contact",
+    "hukou",
+    "disability_certificate",
+    "guardianship",
+    "care_insurance",
+    "payee_account",
+    "file",
+    "file_content",
     "trail_entry",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.

@@ -1,0 +1,1 @@
+"""Photos and scans: what they hash to, whom they show, and what is left of one that was removed."""

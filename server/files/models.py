@@ -1,0 +1,70 @@
+"""Files, and apart from them what is in them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, text
+from sqlmodel import Field
+
+from server.db.tables import Table, chosen_from, instant, key, refers_to, sealed
+
+CONTENT_FIELD = "file_content.content"
+
+
+class FileKind(StrEnum):
+    PHOTO = "photo"  # 照片
+    SCAN = "scan"  # 扫描件
+
+
+class FilePurpose(StrEnum):
+    """What a file was given for; it is used for nothing else."""
+
+    RESIDENT_PHOTO = "resident_photo"  # 老年人照片
+
+
+class File(Table, table=True):
+    """A file that somebody gave: what it hashes to, and by which act it came and went.
+
+    `sha256` is that of the kept bytes, `perceptual_hash` that of the picture: of two pictures
+    alike, few bits differ. What was removed keeps this row, and loses its content.
+    """
+
+    __tablename__ = "file"
+    __table_args__ = (
+        CheckConstraint("length(sha256) = 32", name="sha256_is_whole"),
+        CheckConstraint("byte_count > 0", name="is_not_empty"),
+        CheckConstraint("removed_at >= uploaded_at", name="removed_after_upload"),
+        CheckConstraint(
+            "purpose <> 'resident_photo' OR resident_id IS NOT NULL", name="photo_is_of_somebody"
+        ),
+        Index(
+            "uq_file_one_photo",
+            "resident_id",
+            unique=True,
+            postgresql_where=text("purpose = 'resident_photo' AND removed_at IS NULL"),
+        ),
+        Index("ix_file_sha256", "sha256"),
+    )
+
+    id: int | None = key()
+    kind: FileKind = chosen_from(FileKind)
+    purpose: FilePurpose = chosen_from(FilePurpose)
+    resident_id: int | None = refers_to("resident.id", optional=True, index=True)
+    media_type: str = Field(max_length=60)
+    byte_count: int
+    sha256: bytes = sealed()
+    perceptual_hash: int | None = Field(default=None, sa_column=Column(BigInteger))
+    uploaded_at: datetime = instant()
+    uploaded_by_act_id: int = refers_to("act.id")
+    removed_at: datetime | None = instant(optional=True)
+
+
+class FileContent(Table, table=True):
+    """What is in a file, sealed. It is written once, and deleted with the file."""
+
+    __tablename__ = "file_content"
+
+    file_id: int = Field(
+        sa_column=Column(BigInteger, ForeignKey("file.id"), primary_key=True, autoincrement=False)
+    )
+    content_cipher: bytes = sealed()

@@ -1,0 +1,80 @@
+"""Keep a file, put one in another's place, and remove what is in one."""
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col
+
+from server import clock
+from server.db.refusals import refusing
+from server.db.sessions import actor_of
+from server.files import images
+from server.files.errors import PhotoJustReplaced
+from server.files.models import CONTENT_FIELD, File, FileContent, FileKind, FilePurpose
+from server.secrets.fields import keyring
+
+
+def keep_image(
+    session: Session,
+    content: bytes,
+    *,
+    kind: FileKind,
+    purpose: FilePurpose,
+    resident_id: int | None = None,
+) -> File:
+    """Keep a picture, made anew: upright, at most 1600 points a side, without place or device.
+
+    Raises `ImageUnusable` for anything that is no whole JPEG, PNG or WebP.
+    """
+    picture = images.read_picture(content)
+    act_id = actor_of(session).act_id
+    assert act_id is not None, "a writing transaction has its act"
+    file = File(
+        kind=kind,
+        purpose=purpose,
+        resident_id=resident_id,
+        media_type=picture.media_type,
+        byte_count=len(picture.content),
+        sha256=picture.sha256,
+        perceptual_hash=picture.perceptual_hash,
+        uploaded_at=clock.now(),
+        uploaded_by_act_id=act_id,
+    )
+    session.add(file)
+    session.flush()
+    assert file.id is not None, "a flushed row has its key"
+    sealed = keyring().encrypt_bytes(picture.content, CONTENT_FIELD)
+    session.add(FileContent(file_id=file.id, content_cipher=sealed))
+    session.flush()
+    return file
+
+
+def replace_photo(session: Session, resident_id: int, content: bytes) -> File:
+    """Keep the picture as the resident's only photo; what was in the one before is deleted.
+
+    Raises `ImageUnusable`, and `PhotoJustReplaced` where somebody else did so in that moment.
+    """
+    with refusing(session, {"uq_file_one_photo": PhotoJustReplaced()}):
+        remove_photo(session, resident_id)
+        return keep_image(
+            session,
+            content,
+            kind=FileKind.PHOTO,
+            purpose=FilePurpose.RESIDENT_PHOTO,
+            resident_id=resident_id,
+        )
+
+
+def remove_photo(session: Session, resident_id: int) -> bool:
+    """Delete what is in the resident's photo, if there is one; its hashes and acts stay."""
+    removed = session.execute(
+        update(File)
+        .where(
+            col(File.resident_id) == resident_id,
+            col(File.purpose) == FilePurpose.RESIDENT_PHOTO,
+            col(File.removed_at).is_(None),
+        )
+        .values(removed_at=clock.now())
+        .returning(col(File.id))
+    ).scalars()
+    ids = list(removed)
+    session.execute(delete(FileContent).where(col(FileContent.file_id).in_(ids)))
+    return bool(ids)
