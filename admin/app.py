@@ -19,10 +19,13 @@ from admin.residents import (
     assessment_form_views,
     assessment_review_views,
     assessment_views,
+    contact_views,
     departure_views,
     entry_views,
+    fact_views,
     file_views,
     helper_views,
+    photo_views,
     search_views,
     status_views,
 )
@@ -50,6 +53,9 @@ BLUEPRINTS = (
     status_views.blueprint,
     helper_views.blueprint,
     departure_views.blueprint,
+    fact_views.blueprint,
+    contact_views.blueprint,
+    photo_views.blueprint,
     trail.blueprint,
     own_views.blueprint,
     staff_views.blueprint,
@@ -81,6 +87,7 @@ def create_app() -> Flask:
     app.session_interface = FormSession()
     follow_requests(app, Face.CONSOLE, cookies.token)
     app.before_request(preferences.speak_as_chosen)
+    app.before_request(photo_views.let_photos_in)
     CSRFProtect(app)
     app.after_request(keep_pages_out_of_caches)
     add_security_headers(app)

@@ -116,6 +116,11 @@ def minutes(seconds: int) -> int:
     return max(1, -(-seconds // 60))
 
 
+def spaced(number: str) -> str:
+    """Return an account's number in groups of four, as it stands on a card."""
+    return " ".join(number[place : place + 4] for place in range(0, len(number), 4))
+
+
 FILTERS: dict[str, Any] = {
     "day": day,
     "short_day": short_day,
@@ -135,5 +140,6 @@ FILTERS: dict[str, Any] = {
     "count_of": count,
     "share_of": share,
     "grouped": grouped,
+    "spaced": spaced,
     "minutes": minutes,
 }

@@ -12,9 +12,18 @@ from admin.residents.forms import EntryForm
 from admin.words import word
 from server.errors import DomainError
 from server.i18n.catalogues import gettext as _
-from server.residents import grants, openings, register, registering, rules
-from server.residents.errors import AlreadyRegistered, LooksRegistered
-from server.residents.models import HelperScope, Relation, Sex
+from server.residents import (
+    contacts,
+    documents,
+    grants,
+    openings,
+    register,
+    registering,
+    rules,
+)
+from server.residents.contacts import Contact
+from server.residents.errors import AlreadyRegistered, DocumentKnown, LooksRegistered
+from server.residents.models import DocumentKind, HelperScope, Relation, Sex
 from server.web.access import reads, submits
 from server.web.problems import STATUS
 
@@ -60,6 +69,7 @@ def _enter(session: Session, values: dict[str, Any]) -> int:
     assert resident_id is not None, "a flushed row has its key"
     if values["signs_in"] and values["phone"]:
         grants.let_sign_in(session, resident_id, phone=values["phone"])
+    _note_papers(session, resident_id, values)
     if values["helper_phone"]:
         grants.bind_helper(
             session,
@@ -72,11 +82,30 @@ def _enter(session: Session, values: dict[str, Any]) -> int:
     return resident_id
 
 
+def _note_papers(session: Session, resident_id: int, values: dict[str, Any]) -> None:
+    """The other document, and whom to call, if they were said."""
+    if values["document_number"]:
+        kind, number = values["document_kind"], values["document_number"]
+        documents.note_document(session, resident_id, kind=kind, number=number)
+    if values["contact_phone"]:
+        contact = Contact(
+            name=values["contact_name"],
+            relation=values["contact_relation"],
+            phone=values["contact_phone"],
+            is_emergency=True,
+        )
+        contacts.note_contact(session, resident_id, contact)
+
+
 def _known(session: Session, refusal: DomainError, values: dict[str, Any]) -> list[Any]:
     """Those whom the new person may be, as far as this office may know them."""
     if isinstance(refusal, AlreadyRegistered):
         number = rules.check_id_number(values["id_number"])
         holder = register.find_by_id_number(session, number)
+        return [holder] if holder else []
+    if isinstance(refusal, DocumentKnown):
+        number = rules.read_document(values["document_kind"], values["document_number"])
+        holder = register.find_by_document(session, number)
         return [holder] if holder else []
     if isinstance(refusal, LooksRegistered):
         return [register.get_in_reach(session, one) for one in refusal.facts["resident_ids"]]
@@ -91,6 +120,7 @@ def _form(session: Session, **facts: Any) -> str:
         villages=register.list_villages(session),
         sexes=[(one.value, word("sex", one)) for one in Sex],
         relations=[(one.value, word("relation", one)) for one in Relation],
+        document_kinds=[(one.value, word("document_kind", one)) for one in DocumentKind],
         scopes=list(HelperScope),
         **facts,
     )

@@ -13,13 +13,16 @@ from server.residents import openings, register
 
 
 def file_page(session: Session, part: str, person: Row[Any], **facts: Any) -> str:
-    """Return a part of the file; `part` names its template and the tab that is shown as present."""
+    """Return a part of the file; `part` names its template.
+
+    The tab shown as present is that of the part, or of the one (`part_of`) that it belongs to.
+    """
     return page(
         session,
         f"admin/residents/{part}.html",
         resident=person,
         age=full_years(person.born_on, on=clock.today()),
-        tab=part,
+        tab=facts.pop("part_of", part),
         today=clock.today(),
         **facts,
     )

@@ -10,6 +10,7 @@ from admin.forms import local_address, submitted
 from admin.residents.file_reading import closed_page, closed_page_or_none, file_page
 from admin.residents.forms import OpeningForm
 from server import clock
+from server.files.queries import find_photo
 from server.meals.queries import bookings
 from server.residents import grants, openings, register
 from server.residents.models import ID_NUMBER_FIELD
@@ -25,12 +26,8 @@ LATEST = 100
 PERMISSION = "residents.open-file"
 
 
-@blueprint.get("")
-@reads(PERMISSION)
-def show_person(*, resident_id: int, session: Session) -> str:
-    """Who this is; before the file is open, the question why it shall be."""
-    if closed := closed_page_or_none(session, resident_id):
-        return closed
+def person_page(session: Session, resident_id: int, **facts: Any) -> str:
+    """Return who this is, with the photo where there is one."""
     person = register.get_person(session, resident_id)
     sealed = person.id_number_cipher
     return file_page(
@@ -38,7 +35,16 @@ def show_person(*, resident_id: int, session: Session) -> str:
         "person",
         person,
         id_number=keyring().decrypt(sealed, ID_NUMBER_FIELD) if sealed else None,
+        photo=find_photo(session, resident_id),
+        **facts,
     )
+
+
+@blueprint.get("")
+@reads(PERMISSION)
+def show_person(*, resident_id: int, session: Session) -> str:
+    """Who this is; before the file is open, the question why it shall be."""
+    return closed_page_or_none(session, resident_id) or person_page(session, resident_id)
 
 
 @blueprint.post("/openings")

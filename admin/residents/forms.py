@@ -6,7 +6,14 @@ import marshmallow as ma
 
 from server.i18n.catalogues import marked
 from server.residents.departures.models import DepartureKind
-from server.residents.models import HardshipTier, HelperScope, Relation, Sex, SpecialCare
+from server.residents.models import (
+    DocumentKind,
+    HardshipTier,
+    HelperScope,
+    Relation,
+    Sex,
+    SpecialCare,
+)
 from server.web.blueprints import StrictSchema
 
 
@@ -68,15 +75,31 @@ class EntryForm(ContactForm, ScopesForm):
     holder_name = a_text(60, load_default=None)
     helper_phone = a_text(30, load_default=None)
     relation = ma.fields.Enum(Relation, by_value=True, load_default=None)
+    document_kind = ma.fields.Enum(DocumentKind, by_value=True, load_default=None)
+    document_number = a_text(60, load_default=None)
+    contact_name = a_text(60, load_default=None)
+    contact_phone = a_text(30, load_default=None)
+    contact_relation = ma.fields.Enum(Relation, by_value=True, load_default=None)
 
     @ma.validates_schema
-    def helper_is_whole(self, values: dict[str, Any], **_: Any) -> None:
-        """A helper has a name, a phone and a relation, or there is none."""
-        named = {"holder_name", "helper_phone", "relation"}
-        given = {name for name in named if values.get(name)}
-        if given and given != named:
-            missing = {name: [marked("Missing data for required field.")] for name in named - given}
-            raise ma.ValidationError(missing)
+    def parts_are_whole(self, values: dict[str, Any], **_: Any) -> None:
+        """A helper, a document and a contact are said whole, or there is none."""
+        missing = {name for part in PARTS_OF_AN_ENTRY for name in _missing(part, values)}
+        if missing:
+            told = [marked("Missing data for required field.")]
+            raise ma.ValidationError(dict.fromkeys(missing, told))
+
+
+PARTS_OF_AN_ENTRY = (
+    {"holder_name", "helper_phone", "relation"},
+    {"document_kind", "document_number"},
+    {"contact_name", "contact_phone", "contact_relation"},
+)
+
+
+def _missing(part: set[str], values: dict[str, Any]) -> set[str]:
+    given = {name for name in part if values.get(name)}
+    return part - given if given else set()
 
 
 class HardshipForm(StrictSchema):

@@ -21,7 +21,10 @@ OPEN_TABLES: Set[str] = {
     "api_key", "canteen", "parameter", "provider", "site", "sitting", "staff_role",
 }  # fmt: skip
 # Tables that tell how somebody is: days and numbers of rows alone are shown.
-CLOSED_TABLES: Set[str] = {"assessment", "assessment_sheet", "departure"}
+CLOSED_TABLES: Set[str] = {
+    "assessment", "assessment_sheet", "care_insurance", "departure", "disability_certificate",
+    "guardianship", "identity_document", "payee_account",
+}  # fmt: skip
 OPEN_COLUMNS: Set[str] = {
     "account.language",
     "finding.subject",
@@ -46,6 +49,8 @@ MASKS: Mapping[str, Callable[[str], str]] = {
     "resident.died_on": _year,
     "resident.name": masking.name,
     "resident.phone": masking.phone,
+    "resident_contact.name": masking.name,
+    "resident_contact.phone": masking.phone,
     "resident_grant.holder_name": masking.name,
     "staff.phone": masking.phone,
 }

@@ -5,9 +5,12 @@ import pytest
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
 from admin.navigation import DOORS
-from admin.residents import forms
+from admin.residents import fact_forms, forms
 from admin.residents.assessment_forms import CHECK, FINDINGS
+from admin.residents.fact_kinds import KINDS
+from admin.residents.fact_reading import CHOICES, GRADES, LEVELS
 from server.db.acts import Face
+from server.files.models import FileKind, FilePurpose
 from server.i18n.catalogues import LANGUAGES, catalogue
 from server.identity.models import Role
 from server.identity.scopes import FIELDS_OF
@@ -33,8 +36,18 @@ RESIDENT_FORMS = (
     forms.EndForm,
     forms.DepartureForm,
     forms.ReversalForm,
+    *(kind.form for kind in KINDS.values()),
+    fact_forms.CallForm,
 )
 CODES = {
+    **CHOICES,
+    "disability_grade": GRADES,
+    "care_level": LEVELS,
+    "fact": KINDS,
+    "fact-none": KINDS,
+    "fact-hint": KINDS,
+    "file_kind": FileKind,
+    "file_purpose": FilePurpose,
     "role": Role,
     "facility_kind": FacilityKind,
     "ownership": Ownership,

@@ -232,9 +232,7 @@ def _put_sheet(session: Session, assessment: Assessment, sheet: Sheet) -> None:
 
 def _check_is_here(session: Session, resident_id: int, on: date) -> None:
     """Held until the end, so that a departure reported meanwhile finds what is begun here."""
-    resident = session.get(
-        Resident, resident_id, with_for_update={"key_share": True, "read": True}
-    )
+    resident = session.get(Resident, resident_id, with_for_update={"key_share": True, "read": True})
     if resident is None:
         raise NotFound()
     left = [day for day in (resident.died_on, resident.moved_away_on) if day is not None]

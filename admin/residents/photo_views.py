@@ -1,0 +1,71 @@
+"""The photo in a person's file: put in, shown to whoever opened the file, taken out."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request, url_for
+from sqlmodel import Session
+
+from admin.residents.file_views import person_page
+from server.errors import DomainError, NotFound
+from server.files import queries, service
+from server.files.errors import ImageUnusable
+from server.residents import openings, register
+from server.web.access import reads, submits
+from server.web.problems import STATUS
+
+blueprint = Blueprint("residents_photo", __name__, url_prefix="/residents/<int:resident_id>/photo")
+
+LARGEST_PHOTO = 12 * 1024 * 1024
+
+
+def let_photos_in() -> None:
+    """Let the form of a photo, and no other, be as large as a phone's picture."""
+    if request.endpoint == "residents_photo.put_photo":
+        request.max_content_length = LARGEST_PHOTO
+
+
+@blueprint.get("")
+@reads("residents.open-file")
+def show_photo(*, resident_id: int, session: Session) -> Response:
+    """The picture itself, to whoever has opened the file; no cache keeps it."""
+    openings.check_open(session, resident_id)
+    register.get_in_reach(session, resident_id)
+    photo = queries.find_photo(session, resident_id)
+    content = queries.find_content(session, photo.id) if photo else None
+    if photo is None or content is None:
+        raise NotFound()
+    response = Response(content, mimetype=photo.media_type)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.post("")
+@submits("residents.register")
+def put_photo(*, resident_id: int, session: Session) -> Any:
+    """Keep a new photo; what was in the one before is deleted."""
+    openings.check_open(session, resident_id)
+    register.get_in_reach(session, resident_id)
+    sent = request.files.get("photo")
+    try:
+        if sent is None or set(request.files) != {"photo"}:
+            raise ImageUnusable()
+        service.replace_photo(session, resident_id, sent.read())
+    except DomainError as refusal:
+        return person_page(session, resident_id, refusal=refusal), STATUS[refusal.kind]
+    return _back(resident_id)
+
+
+@blueprint.post("/removal")
+@submits("residents.register")
+def remove_photo(*, resident_id: int, session: Session) -> Any:
+    """Take the photo out, and delete what is in it."""
+    openings.check_open(session, resident_id)
+    register.get_in_reach(session, resident_id)
+    service.remove_photo(session, resident_id)
+    return _back(resident_id)
+
+
+def _back(resident_id: int) -> Any:
+    there = url_for("residents_file.show_person", resident_id=resident_id)
+    return redirect(there, HTTPStatus.SEE_OTHER)
