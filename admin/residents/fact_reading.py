@@ -52,7 +52,7 @@ def facts_page(session: Session, resident_id: int, **given: Any) -> str:
 
 
 def form_page(session: Session, resident_id: int, kind: FactKind, **given: Any) -> str:
-    """Return the form of a fact, new or (`fact`) to be put right, with what was `typed`."""
+    """Return the form of a fact, new or, where one is `noted`, to be put right, as `typed`."""
     person = register.get_person(session, resident_id)
     villages = register.list_villages(session)
     divisions = queries.list_hukou_divisions(session, [one.code for one in villages])
@@ -70,5 +70,5 @@ def form_page(session: Session, resident_id: int, kind: FactKind, **given: Any) 
         levels=[(one, word("care_level", str(one))) for one in LEVELS],
         villages=villages,
         divisions=divisions,
-        **{"typed": {}, "fact": None, **given},
+        **{"typed": {}, "noted": None, **given},
     )

@@ -51,7 +51,7 @@ def show_fact(*, resident_id: int, code: str, fact_id: int, session: Session) ->
         return closed
     register.get_in_reach(session, resident_id)
     fact = kind.get(session, resident_id, fact_id)
-    return form_page(session, resident_id, kind, fact=fact, typed=as_typed(kind.to_correct, fact))
+    return form_page(session, resident_id, kind, noted=fact, typed=as_typed(kind.to_correct, fact))
 
 
 @blueprint.post(f"/{PAYEE.code}/<int:fact_id>/showings")
@@ -137,7 +137,7 @@ def _done(
     register.get_in_reach(session, resident_id)
     fact = None if fact_id is None else kind.get(session, resident_id, fact_id)
     values, errors = submitted(form)
-    again: dict[str, Any] = {"fact": fact, "typed": request.form}
+    again: dict[str, Any] = {"noted": fact, "typed": request.form}
     if errors:
         page = form_page(session, resident_id, kind, errors=errors, **again)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY

@@ -39,7 +39,7 @@ def note_fact(session: Session, resident_id: int, model: type[Period], values: V
     check_still_here(session, resident_id)
     check_period(values["starts_on"], values.get("ends_on"))
     fact = model(resident_id=resident_id, **SEALED_AS[model](session, resident_id, values))
-    with refusing(session, _overlapping(model)):
+    with refusing(session, _refusals(model)):
         session.add(fact)
     return fact
 
@@ -55,7 +55,7 @@ def correct_fact(
     check_period(values["starts_on"], values.get("ends_on"))
     fact = get_fact(session, model, resident_id, fact_id)
     right = SEALED_AS[model](session, resident_id, {**_kept(fact, values), **_said(values)})
-    with refusing(session, _overlapping(model)):
+    with refusing(session, _refusals(model)):
         for name, value in right.items():
             setattr(fact, name, value)
 
@@ -87,8 +87,9 @@ def certificate_number(certificate: DisabilityCertificate) -> str | None:
     return None if sealed is None else keyring().decrypt(bytes(sealed), CERTIFICATE_FIELD)
 
 
-def _overlapping(model: type[Period]) -> Mapping[str, Exception]:
-    return {f"ex_{model.__tablename__}_one_a_day": FactOverlaps()}
+def _refusals(model: type[Period]) -> Mapping[str, Exception]:
+    overlap: Mapping[str, Exception] = {f"ex_{model.__tablename__}_one_a_day": FactOverlaps()}
+    return {**overlap, "fk_hukou_division_code": HukouNowhere()}
 
 
 def _said(values: Values) -> Values:

@@ -24,6 +24,7 @@ DAUGHTER = {
     "relation": "child",
     "may_book_meals": "yes",
 }
+CALLED = {"contact_name": "王丽", "contact_phone": "13900001234", "contact_relation": "child"}
 
 
 class TestTheForm(OpensFor):
@@ -100,6 +101,10 @@ def test_the_helper_can_be_taken_back_at_once(worker):
         ({"holder_name": "王丽"}, 422, "没有登记成功"),
         (DAUGHTER | {"helper_phone": "0356-2022222"}, 422, "没有登记成功"),
         ({"died_on": "2026-01-01"}, 422, "没有登记成功"),
+        ({"contact_name": "王丽"}, 422, "联系人电话"),
+        (CALLED | {"contact_phone": "12"}, 422, "打不通"),
+        ({"document_number": "C87654321"}, 422, "证件类型"),
+        ({"document_kind": "passport", "document_number": "?"}, 422, "证件号码不对"),
     ],
 )
 def test_what_is_wrong_is_said_and_nobody_is_entered(worker, session, changed, status, told):
@@ -142,3 +147,20 @@ ODD_NAMES = ["<b>李</b>秀英", "'; DROP TABLE resident; --", "李👵英", "�
 def test_odd_names_are_kept_as_they_are(worker, session, name):
     assert enter(worker, name=name).status_code == 303
     assert session.execute(text("SELECT name FROM resident")).scalar_one() == name
+
+
+def test_whom_to_call_and_another_document_are_entered_with_the_person(worker):
+    passport = {"document_kind": "passport", "document_number": "C87654321"}
+    without_number = {"id_number": None, "sex": "female", "born_on": "1944-05-06"}
+
+    answer = enter(worker, **CALLED, **passport, **without_number)
+
+    address = answer.headers["Location"].removeprefix("/admin")
+    contacts = worker.get(f"{address}/contacts").text
+    assert "王丽" in contacts
+    assert "紧急" in contacts
+    assert "C87654321" in worker.get(f"{address}/facts").text
+
+    again = enter(worker, **passport, **without_number, name="李秀兰", phone=None, is_another="yes")
+    assert again.status_code == 409
+    assert f"/admin{address}" in again.text

@@ -32,9 +32,7 @@ def town(own_city):
 
 def note(town, number, *, kind=DocumentKind.PASSPORT, resident=None):
     with town.office.at_work() as session:
-        return documents.note_document(
-            session, resident or town.guest, kind=kind, number=number
-        ).id
+        return documents.note_document(session, resident or town.guest, kind=kind, number=number).id
 
 
 def found(office, term):

@@ -185,9 +185,7 @@ def test_a_fact_is_never_moved_to_somebody_else(village):
 @pytest.mark.parametrize("kind", list(DepartureKind))
 def test_nothing_is_noted_of_somebody_who_is_gone(village, kind):
     with village.office.at_work() as session:
-        report_departure(
-            session, resident_id=village.mother, kind=kind, happened_on=clock.today()
-        )
+        report_departure(session, resident_id=village.mother, kind=kind, happened_on=clock.today())
 
     with pytest.raises(ResidentGone):
         note(village, Hukou, HUKOU)
