@@ -16,6 +16,7 @@ from infra.demo.dishes import put_dishes
 from infra.demo.divisions import Divisions, read_divisions
 from infra.demo.eaters import read_eaters
 from infra.demo.faces import FACES, find_holders, open_accounts
+from infra.demo.facts import are_facts_there, put_facts
 from infra.demo.register import assess, find_missing, register
 from infra.demo.residents import Population
 from infra.demo.sites import put_facilities, put_providers, site_ids
@@ -70,6 +71,7 @@ def load_demo(
         population = Population(beginning, divisions, canteens)
         new = _register(population, max(residents, len(FACES)), workers, tell)
         _assess_earlier_residents(population, max(residents, len(FACES)))
+        _note_facts(beginning)
         accounts = _open_accounts(beginning, population)
         sittings, bookings = _fill_menus(
             beginning, population, [site_id for site_id, _ in canteens]
@@ -126,6 +128,16 @@ def _assess_earlier_residents(population: Population, wanted: int) -> None:
         if are_there_any(session):
             return
     assess(population, wanted=wanted)
+
+
+def _note_facts(beginning: Beginning) -> None:
+    """Older demos have none yet; a demo that has any keeps them."""
+    with transaction(writes=False) as session:
+        if are_facts_there(session):
+            return
+    with transaction() as session:
+        session.connection().execute(ONE_AT_A_TIME)
+        put_facts(session, beginning)
 
 
 def _open_accounts(beginning: Beginning, population: Population) -> int:

@@ -35,7 +35,8 @@ from tests.infra.demo.conftest import PLATFORM, RESIDENTS, set_up
 COUNTED = (
     "act", "provider", "site", "canteen", "dish", "sitting", "sitting_dish", "booking", "resident",
     "hardship_period", "care_link", "account", "resident_grant", "staff", "staff_role",
-    "assessment", "assessment_sheet",
+    "assessment", "assessment_sheet", "hukou", "care_insurance", "disability_certificate",
+    "guardianship", "payee_account", "resident_contact",
 )  # fmt: skip
 
 
