@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from server.identity.models import Role
 from tests.admin.belonging import AcceptsFrom, OpensFor
+from tests.admin.page_lint import read
 from tests.cities import OTHER_COUNTY_VILLAGE, VILLAGE
 from tests.factories.people import an_id_number, make_resident
 
@@ -164,3 +165,12 @@ def test_whom_to_call_and_another_document_are_entered_with_the_person(worker):
     again = enter(worker, **passport, **without_number, name="李秀兰", phone=None, is_another="yes")
     assert again.status_code == 409
     assert f"/admin{address}" in again.text
+
+
+def test_nobody_has_to_name_a_helper_or_a_contact(worker):
+    page = read(worker.get("/residents/new").text)
+
+    needed = {
+        one.attributes["name"] for one in page.find("input") if "required" in one.attributes
+    }
+    assert needed == {"name"}
