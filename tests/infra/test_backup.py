@@ -30,11 +30,15 @@ from server.db.cities import in_city
 from server.db.engines import make_engine
 from server.db.sessions import transaction
 from server.db.streams import open_stream
+from server.files.images import read_picture
+from server.files.queries import find_content, find_photo
+from server.files.service import replace_photo
 from server.residents.models import ID_NUMBER_FIELD, Resident
 from server.secrets import fields
 from server.settings import settings
 from tests.cities import CITY, CONTEXT_KEY, FIELD_KEYS, INDEX_KEY, Database
 from tests.factories.people import an_id_number, make_resident
+from tests.factories.pictures import picture
 
 PASSPHRASE = "a passphrase of the tests"
 PASSWORDS = dict.fromkeys(("yinling_owner", "yinling_app", "yinling_sealer"), "for-tests")
@@ -68,7 +72,8 @@ def city(postgres, city_database):
         bootstrap_roles(postgres.url(), PASSWORDS, database=name)
         database = Database.named(postgres, name)
         with in_city(CITY), acting(PLATFORM), working_on(database), transaction() as session:
-            make_resident(session, name="李秀英", born_on=BORN_ON, id_number=ID_NUMBER)
+            elder = make_resident(session, name="李秀英", born_on=BORN_ON, id_number=ID_NUMBER)
+            replace_photo(session, elder.id, picture())
         with open_stream(database.sealer_url, CITY, name="seal") as stream:
             seal(stream, CITY)
         with in_city(CITY), acting(PLATFORM), working_on(database), transaction() as session:
@@ -177,6 +182,8 @@ def test_a_city_comes_back_as_it_was_and_works(city, backed_up, empty, tmp_path,
     with acting(PLATFORM), working_on(empty), transaction() as session:
         elder = session.exec(select(Resident).where(Resident.name == "李秀英")).one()
         assert fields.keyring().decrypt(elder.id_number_cipher, ID_NUMBER_FIELD) == ID_NUMBER
+        photo = find_photo(session, elder.id)
+        assert find_content(session, photo.id) == read_picture(picture()).content
         make_resident(session)
 
 

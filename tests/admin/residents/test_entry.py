@@ -170,7 +170,5 @@ def test_whom_to_call_and_another_document_are_entered_with_the_person(worker):
 def test_nobody_has_to_name_a_helper_or_a_contact(worker):
     page = read(worker.get("/residents/new").text)
 
-    needed = {
-        one.attributes["name"] for one in page.find("input") if "required" in one.attributes
-    }
+    needed = {one.attributes["name"] for one in page.find("input") if "required" in one.attributes}
     assert needed == {"name"}

@@ -1,7 +1,7 @@
 """What is noted of the demo's residents can be read, and is what the forms would have let in."""
 
-from infra.demo.facts import NOTED
 from infra.demo.faces import MOTHER
+from infra.demo.facts import NOTED
 from server import clock
 from server.db.acts import acting
 from server.db.sessions import transaction

@@ -9,10 +9,23 @@ from sqlalchemy.exc import DBAPIError
 from server import clock
 from server.db import sessions
 from server.db.acts import Act, Face, acting
+from server.files.service import replace_photo
 from server.identity.service.accounts import ask_for_code
 from server.meals.models import BookedBy
 from server.meals.service import book_meal
-from server.residents.models import Opening, SpecialCarePeriod
+from server.residents.facts.models import (
+    CareInsurance,
+    DisabilityCertificate,
+    Guardianship,
+    Hukou,
+    PayeeAccount,
+)
+from server.residents.models import (
+    IdentityDocument,
+    Opening,
+    ResidentContact,
+    SpecialCarePeriod,
+)
 from tests.cities import OTHER_COUNTY_VILLAGE
 from tests.factories.meals import make_canteen, make_sitting
 from tests.factories.people import (
@@ -22,6 +35,7 @@ from tests.factories.people import (
     make_sign_in,
     make_staff,
 )
+from tests.factories.pictures import picture
 
 PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
 PERSONAL = (
@@ -90,6 +104,7 @@ class House:
         elsewhere = {"village_code": OTHER_COUNTY_VILLAGE}
         self.far, self.far_token, self.far_canteen = self._live(session, "王桂兰", elsewhere)
         self._note_care()
+        self._note_facts()
         self.cook = self._staff(session, "canteen_staff", site_id=self.near_canteen)
         self.officer = self._staff(session, "county_officer", division_code="140521")
         self.city_officer = self._staff(session, "city_officer", division_code="1405")
@@ -110,6 +125,39 @@ class House:
                         reason="tests",
                         opened_at=now,
                         expires_at=now + timedelta(minutes=30),
+                    ),
+                ]
+            )
+
+    def _note_facts(self):
+        for resident in (self.near, self.far):
+            of_theirs = {"resident_id": resident, "starts_on": clock.today()}
+            sealed = {"number_cipher": b"x", "number_digest": b"%d" % resident}
+            replace_photo(self.session, resident, picture())
+            self.session.add_all(
+                [
+                    Hukou(**of_theirs, kind="unified", place="外地"),
+                    CareInsurance(**of_theirs, scheme="employee"),
+                    DisabilityCertificate(**of_theirs, category="vision", grade=1),
+                    Guardianship(
+                        **of_theirs,
+                        incapacity="none",
+                        basis="statutory",
+                        guardian_name="王丽",
+                        relation="child",
+                        phone="+8613900001234",
+                    ),
+                    PayeeAccount(
+                        **of_theirs,
+                        bank="农商行",
+                        account_cipher=b"x",
+                        account_digest=b"x",
+                        last_four="0018",
+                        holder_name="李秀英",
+                    ),
+                    IdentityDocument(resident_id=resident, kind="passport", **sealed),
+                    ResidentContact(
+                        resident_id=resident, name="王丽", relation="child", phone="+8613900001234"
                     ),
                 ]
             )
@@ -281,6 +329,32 @@ def test_a_canteen_links_itself_to_nobody(house):
         sessions.transaction() as session,
     ):
         session.execute(text(link), {"resident": house.far, "site": house.near_canteen})
+
+
+OF_OFFICES_ALONE = (
+    "identity_document", "resident_contact", "hukou", "disability_certificate", "guardianship",
+    "care_insurance", "payee_account", "file",
+)  # fmt: skip
+
+
+def test_facts_are_seen_by_offices_over_the_village_and_by_nobody_else(house):
+    def seen(token):
+        with (
+            acting(Act(Face.CONSOLE, "tests", "test", token=token)),
+            sessions.transaction(writes=False) as session,
+        ):
+            contents = count(session, "file_content")
+            return contents, {
+                table: session.execute(text(f"SELECT resident_id FROM {table}")).scalars().all()
+                for table in OF_OFFICES_ALONE
+            }
+
+    for token in (house.near_token, house.cook, house.administrator, "made-up"):
+        assert seen(token) == (0, {key: [] for key in OF_OFFICES_ALONE})
+    assert seen(house.officer) == (1, {key: [house.far] for key in OF_OFFICES_ALONE})
+    contents, everybody = seen(house.city_officer)
+    assert contents == 2
+    assert {len(residents) for residents in everybody.values()} == {2}
 
 
 def test_a_county_sees_its_own_people(house):
