@@ -38,7 +38,7 @@ def find_alike(
 ) -> Sequence[Row[Any]]:
     """Return (id, resident_id, purpose, distance) of pictures alike in the city, nearest first.
 
-    `distance` is how many of 64 bits differ. Every hash is looked at: about 0.1 s in a million.
+    `distance` is how many of 64 bits differ. Every hash is looked at: some 0.5 s for a million.
     """
     differing = col(File.perceptual_hash).op("#")(cast(perceptual_hash, BigInteger))
     distance = func.bit_count(cast(differing, BIT(64)))
