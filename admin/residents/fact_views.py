@@ -57,14 +57,18 @@ def show_fact(*, resident_id: int, code: str, fact_id: int, session: Session) ->
 @blueprint.post(f"/{PAYEE.code}/<int:fact_id>/showings")
 @submits(READ, with_reason=True)
 def show_account(*, resident_id: int, fact_id: int, session: Session) -> Any:
-    """Show the whole number of an account to somebody who says why; the showing is kept."""
+    """Show the whole number of an account to somebody who says why.
+
+    Each showing is an opening of its own, so that it stands in the trail and the person can see it.
+    """
     openings.check_open(session, resident_id)
     register.get_in_reach(session, resident_id)
     account = PAYEE.get(session, resident_id, fact_id)
-    _, errors = submitted(OpeningForm)
+    values, errors = submitted(OpeningForm)
     if errors:
         page = facts_page(session, resident_id, errors=errors)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    openings.open_file(session, resident_id, reason=values["reason"])
     return facts_page(
         session, resident_id, shown_account=fact_id, account=service.account_number(account)
     )

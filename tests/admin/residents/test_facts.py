@@ -157,7 +157,21 @@ def test_an_account_is_masked_until_somebody_says_why(worker, mother, facts):
     assert "6228 4804" not in worker.get(facts).text
     history = worker.get(f"/residents/{mother.id}/history").text
     assert "查看完整收款账号" in history
-    assert "核对退回的补贴" in history
+    assert history.count("核对退回的补贴") == 2  # the act, and the opening
+
+
+def test_each_showing_stands_in_the_trail(worker, facts, session):
+    showing = of_kind(worker, facts, "payee") + "/showings"
+
+    for reason in ("核对退回的补贴", "再核对一次"):
+        worker.post(showing, {"reason": reason})
+
+    told = session.execute(
+        text("SELECT body FROM trail_entry WHERE table_name = 'opening' ORDER BY id")
+    ).scalars()
+    assert [
+        reason in line for reason, line in zip(("本人到窗口", "核对", "再核对"), told, strict=True)
+    ]
 
 
 def test_a_document_finds_the_person_until_it_is_taken_out(worker, mother, facts):
