@@ -1,10 +1,28 @@
 """Where a constraint of the database becomes a refusal of the domain."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import wraps
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
+
+Does = TypeVar("Does", bound=Callable[..., Any])
+
+
+def all_or_nothing(function: Does) -> Does:
+    """A service function, `session` first, whose refusal undoes what it had done by then.
+
+    The transaction goes on, so that a caller may do something else instead.
+    """
+
+    @wraps(function)
+    def wrapper(session: Session, *args: Any, **kwargs: Any) -> Any:
+        with session.begin_nested():
+            return function(session, *args, **kwargs)
+
+    return wrapper  # type: ignore[return-value]
 
 
 def broken_constraint(error: DBAPIError) -> str:

@@ -12,6 +12,7 @@ from server.db.tables import Table, chosen_from, instant, key, refers_to, struct
 class FindingKind(StrEnum):
     MEAL_AFTER_DEPARTURE = "meal_after_departure"  # 离世或迁出后仍取餐
     HARDSHIP_AFTER_DEPARTURE = "hardship_after_departure"  # 离世或迁出后认定困难
+    NIGHT_AFTER_DEPARTURE = "night_after_departure"  # 离世或迁出后仍在床
 
 
 class FindingState(StrEnum):

@@ -1,6 +1,7 @@
 """Every table of the platform, in one place to import."""
 
 import server.audit.models
+import server.facilities.models
 import server.files.models
 import server.findings.models
 import server.idempotency.models

@@ -17,6 +17,15 @@ FROM_OUTSIDE_THE_DOMAIN = {503: "maintenance", 500: FAULT}
 REASON = re.compile(r'Reason\("([a-z-]+)"')
 PLACEHOLDER = re.compile(r"{(\w+)(?::\w+)?}")
 FACTS = {
+    "bed-taken": {"bed"},
+    "bed-not-ready": {"bed"},
+    "bed-occupied": {"bed"},
+    "bed-of-another-kind": {"bed"},
+    "day-out-of-reach": {"earliest", "latest"},
+    "hold-lapsed": {"hold_until"},
+    "room-exists": {"room"},
+    "rooms-unreadable": {"most"},
+    "stay-not-so": {"status"},
     "code-asked-too-often": {"retry_after"},
     "code-wrong": {"tries_left"},
     "locked-out": {"retry_after"},

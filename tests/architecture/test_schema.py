@@ -45,6 +45,7 @@ WITHOUT_A_TRAIL = {
     "trail_anchor": "the heads of the chain",
     "alembic_version": "the schema's step",
     "context_secret": "written by migrations alone",
+    "board_version": "counts changes of tables that are written down themselves",
     "contact": "copied from the account, whose changes are written down",
     "dish": "a menu's words",
     "sitting_dish": "a menu's words; the sitting they belong to is written down",

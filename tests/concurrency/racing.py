@@ -5,7 +5,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
@@ -47,12 +47,11 @@ def _outcome(run, wish):
 
 def as_owner(database, *statements):
     """Change the schema of a test's own database, for instance to take its guard away."""
-    engine = create_engine(database.owner_url)
+    engine = create_engine(database.owner_url, poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(text(f"SET LOCAL search_path TO {SCHEMA}"))
         for statement in statements:
             connection.execute(text(statement))
-    engine.dispose()
 
 
 def look(database, query):

@@ -1,0 +1,1 @@
+"""Rooms, beds of five kinds, and who sleeps in them: dated records that never overlap."""

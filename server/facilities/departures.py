@@ -1,0 +1,158 @@
+"""What a death or a move ends in the beds, and what comes back after a mistake."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, text
+from sqlmodel import Session
+
+from server import clock
+from server.db.refusals import refusing
+from server.db.sessions import TryAgain
+from server.facilities.stays.knowing import KNOWN_AFTERWARDS
+from server.findings.models import FindingKind
+from server.findings.service import Suspicion
+from server.residents.departures.effects import GONE, as_entries, as_rows, note_ended
+from server.residents.departures.events import DepartureReversed, ResidentsDeparted
+from server.residents.departures.suspicions import put_suspicions, suspicion
+
+TAKINGS = "bed_occupancy"
+DROPPED = "bed_occupancy.superseded_at"
+
+# The day itself still counts: the bed is free from the day after.
+END_TAKINGS = text(
+    f"""
+    WITH gone AS ({GONE}), held AS (
+        SELECT o.id, o.bed_id, o.ends_on, o.state, gone.departure_id, gone.day_after
+          FROM bed_occupancy o JOIN gone USING (resident_id)
+         WHERE o.superseded_at IS NULL AND o.starts_on < gone.day_after
+           AND (o.ends_on IS NULL OR o.state = 'held' AND o.ends_on > gone.day_after)
+         ORDER BY o.bed_id FOR UPDATE OF o
+    ), left_behind AS (
+        UPDATE bed SET left_uncleaned_at = :at FROM held
+         WHERE bed.id = held.bed_id AND held.state <> 'held'
+    )
+    UPDATE bed_occupancy o SET ends_on = held.day_after, end_recorded_at = :at
+      FROM held WHERE o.id = held.id
+    RETURNING held.departure_id, o.id AS key, held.ends_on AS before, o.ends_on AS after
+    """
+)
+DROP_TAKINGS = text(
+    f"""
+    WITH gone AS ({GONE})
+    UPDATE bed_occupancy o SET superseded_at = :at FROM gone
+     WHERE o.resident_id = gone.resident_id AND o.superseded_at IS NULL
+       AND o.starts_on >= gone.day_after AND (o.ends_on IS NULL OR o.state = 'held')
+    RETURNING gone.departure_id, o.id AS key, NULL AS before, NULL AS after
+    """
+)
+END_STAYS = text(
+    f"""
+    WITH gone AS ({GONE})
+    UPDATE stay SET
+           status = CASE WHEN old.status = 'held' THEN 'cancelled' ELSE 'ended' END,
+           ended_on = greatest(gone.day_after, old.admitted_on)
+                      + CASE WHEN old.status = 'held' THEN NULL ELSE 0 END,
+           end_reason = CASE WHEN old.status = 'held' THEN NULL ELSE gone.kind END
+      FROM gone JOIN stay AS old USING (resident_id)
+     WHERE stay.id = old.id AND old.status IN ('held', 'staying', 'away')
+    RETURNING gone.departure_id, stay.id AS key, old.status AS before, stay.status AS after
+    """
+)
+# A last bill and the deposit come later: the facility knows the person for some time.
+SHORTEN_LINKS = text(
+    f"""
+    WITH gone AS ({GONE})
+    UPDATE care_link AS held
+       SET ends_on = greatest(gone.day_after + :afterwards, held.starts_on + 1)
+      FROM gone JOIN care_link AS old USING (resident_id)
+     WHERE old.resident_id = held.resident_id AND old.site_id = held.site_id
+       AND EXISTS (SELECT 1 FROM stay s
+                    WHERE s.resident_id = held.resident_id AND s.site_id = held.site_id)
+       AND held.ends_on > greatest(gone.day_after + :afterwards, held.starts_on + 1)
+    RETURNING gone.departure_id, held.site_id AS key, old.ends_on AS before, held.ends_on AS after
+    """
+)
+# Nights that a facility recorded for somebody who was gone.
+NIGHTS_AFTERWARDS = text(
+    f"""
+    WITH gone AS ({GONE})
+    SELECT gone.departure_id, o.stay_id, o.site_id, count(*) AS records,
+           sum(least(coalesce(o.ends_on, :today), :today)
+               - greatest(o.starts_on, gone.day_after)) AS nights
+      FROM bed_occupancy o JOIN gone USING (resident_id)
+     WHERE o.superseded_at IS NULL AND o.state = 'occupied' AND o.starts_on < :today
+       AND coalesce(o.ends_on, :today) > gone.day_after
+     GROUP BY gone.departure_id, o.stay_id, o.site_id
+     ORDER BY o.stay_id
+    """
+)
+RESTORE_TAKINGS = text(
+    """
+    UPDATE bed_occupancy AS held SET ends_on = NULL, end_recorded_at = NULL
+      FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS e(key bigint, before date, after date)
+     WHERE held.id = e.key AND held.ends_on = e.after AND e.before IS NULL
+       AND held.superseded_at IS NULL AND held.state <> 'held'
+       AND NOT EXISTS (SELECT 1 FROM bed_occupancy o
+                        WHERE o.bed_id = held.bed_id AND o.id <> held.id
+                          AND o.superseded_at IS NULL
+                          AND coalesce(o.ends_on, DATE '2170-01-01') > e.after)
+    RETURNING held.id AS key, held.stay_id, held.bed_id
+    """
+)
+# Whoever has lost the bed to another meanwhile is away, until the home finds a bed again.
+RESTORE_STAYS = text(
+    """
+    UPDATE stay AS held SET ended_on = NULL, end_reason = NULL,
+           status = CASE WHEN held.id = ANY(:in_a_bed) THEN e.before ELSE 'away' END
+      FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS e(key bigint, before text, after text)
+     WHERE held.id = e.key AND held.status = 'ended' AND e.after = 'ended'
+    RETURNING held.id AS key
+    """
+)
+IN_USE_AGAIN = text("UPDATE bed SET left_uncleaned_at = NULL WHERE id = ANY(:beds)")
+
+
+def end_stays(session: Session, event: ResidentsDeparted) -> None:
+    """End stays and holds from the day after, free their beds, and put down later nights."""
+    gone = {"gone": as_rows(event.departed)}
+    at = {**gone, "at": event.reported_at}
+    connection = session.connection()
+    _find_nights(session, event, _nights(session, gone))
+    note_ended(event, TAKINGS, connection.execute(END_TAKINGS, at).all())
+    note_ended(event, DROPPED, connection.execute(DROP_TAKINGS, at).all())
+    note_ended(event, "stay", connection.execute(END_STAYS, gone).all())
+    links = connection.execute(SHORTEN_LINKS, {**gone, "afterwards": KNOWN_AFTERWARDS.days})
+    note_ended(event, "care_link", links.all())
+
+
+def bring_stays_back(session: Session, event: DepartureReversed) -> None:
+    """Let stays go on, in their beds where nobody else has them by now. Holds do not come back."""
+    takings, stays = event.of(TAKINGS), event.of("stay")
+    with refusing(session, {"ex_bed_occupancy_one_in_a_bed": TryAgain()}):
+        in_beds = session.connection().execute(RESTORE_TAKINGS, {"entries": as_entries(takings)})
+        rows = in_beds.all()
+    session.connection().execute(IN_USE_AGAIN, {"beds": [row.bed_id for row in rows]})
+    values = {"entries": as_entries(stays), "in_a_bed": [row.stay_id for row in rows]}
+    restored = set(session.connection().execute(RESTORE_STAYS, values).scalars())
+
+    in_a_bed = {row.key for row in rows}
+    event.came_back.update(entry for entry in takings if entry.key in in_a_bed)
+    event.came_back.update(entry for entry in stays if entry.key in restored)
+
+
+def _nights(session: Session, gone: dict[str, str]) -> Sequence[Row[Any]]:
+    values = {**gone, "today": clock.today()}
+    return session.connection().execute(NIGHTS_AFTERWARDS, values).all()
+
+
+def _find_nights(session: Session, event: ResidentsDeparted, nights: Sequence[Row[Any]]) -> None:
+    departed = {one.departure_id: one for one in event.departed}
+    late: dict[str, tuple[int, Suspicion]] = {}
+    for row in nights:
+        one = departed[row.departure_id]
+        subject = f"stay:{row.stay_id}"
+        evidence = {"stay_id": row.stay_id, "site_id": row.site_id, "nights": int(row.nights)}
+        kind = FindingKind.NIGHT_AFTER_DEPARTURE
+        late[subject] = (one.departure_id, suspicion(one, kind, subject, evidence))
+    put_suspicions(session, event, late)

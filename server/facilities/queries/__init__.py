@@ -1,0 +1,1 @@
+"""What facilities are asked; nothing here changes a row."""

@@ -1,0 +1,84 @@
+"""The bed board of one facility: every room, every bed, and who has it today."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, and_, or_, select
+from sqlmodel import Session, col
+
+from server.facilities.models import Bed, BedOccupancy, Room, Stay
+from server.residents.models import Resident
+
+
+def list_beds(session: Session, *, site_id: int, on: date) -> Sequence[Row[Any]]:
+    """Return every bed of a facility with what takes it on the day, by floor, room and label.
+
+    `state` is None for a free bed. Whom the actor may not know has no name.
+    """
+    query: Any = (
+        select(
+            col(Bed.id).label("bed_id"),
+            col(Bed.label),
+            col(Bed.kind),
+            col(Bed.is_nursing),
+            col(Bed.left_uncleaned_at),
+            col(Room.name).label("room"),
+            col(Room.floor),
+            col(BedOccupancy.state),
+            col(BedOccupancy.starts_on),
+            col(BedOccupancy.ends_on),
+            col(BedOccupancy.reason),
+            col(BedOccupancy.stay_id),
+            col(Stay.admitted_on),
+            col(Resident.id).label("resident_id"),
+            col(Resident.name),
+            col(Resident.sex),
+            col(Resident.born_on),
+        )
+        .outerjoin(Room, col(Room.id) == col(Bed.room_id))
+        .outerjoin(
+            BedOccupancy,
+            and_(
+                col(BedOccupancy.bed_id) == col(Bed.id),
+                col(BedOccupancy.superseded_at).is_(None),
+                col(BedOccupancy.starts_on) <= on,
+                or_(col(BedOccupancy.ends_on).is_(None), col(BedOccupancy.ends_on) > on),
+            ),
+        )
+        .outerjoin(Stay, col(Stay.id) == col(BedOccupancy.stay_id))
+        .outerjoin(Resident, col(Resident.id) == col(BedOccupancy.resident_id))
+        .where(col(Bed.site_id) == site_id, col(Bed.opened_on) <= on)
+        .order_by(col(Room.floor), col(Room.name), col(Bed.label), col(Bed.id))
+    )
+    rows: Sequence[Row[Any]] = session.execute(query).all()
+    return rows
+
+
+def list_arrivals(session: Session, *, site_id: int, since: date) -> Sequence[Row[Any]]:
+    """Return holds of the facility whose days are not over, by the day they are expected."""
+    query: Any = (
+        select(
+            col(Stay.id).label("stay_id"),
+            col(Stay.planned_on),
+            col(Stay.hold_until),
+            col(Stay.note),
+            col(Bed.id).label("bed_id"),
+            col(Bed.label),
+            col(Resident.id).label("resident_id"),
+            col(Resident.name),
+            col(Resident.born_on),
+        )
+        .join(BedOccupancy, col(BedOccupancy.stay_id) == col(Stay.id))
+        .join(Bed, col(Bed.id) == col(BedOccupancy.bed_id))
+        .outerjoin(Resident, col(Resident.id) == col(Stay.resident_id))
+        .where(
+            col(Stay.site_id) == site_id,
+            col(Stay.status) == "held",
+            col(Stay.hold_until) > since,
+            col(BedOccupancy.superseded_at).is_(None),
+        )
+        .order_by(col(Stay.planned_on), col(Stay.id))
+    )
+    rows: Sequence[Row[Any]] = session.execute(query).all()
+    return rows

@@ -1,0 +1,118 @@
+"""Within a stay: on leave, in hospital, back again, and into another bed."""
+
+from datetime import date
+
+from sqlmodel import Session
+
+from server import clock
+from server.db.refusals import all_or_nothing
+from server.facilities import rules
+from server.facilities.errors import BedNotReady, StayNotSo
+from server.facilities.models import BedOccupancy, BedState, Stay, StayStatus
+from server.facilities.stays import taking
+
+AWAY_WITH_BED = (BedState.ON_LEAVE, BedState.IN_HOSPITAL)
+
+
+@all_or_nothing
+def go_on_leave(session: Session, stay_id: int, *, since: date) -> BedOccupancy:
+    """The person is at home for some days, and keeps the bed; raises `StayNotSo`, `NotFound`."""
+    return _change_state(session, stay_id, BedState.ON_LEAVE, since, was=(BedState.OCCUPIED,))
+
+
+@all_or_nothing
+def go_to_hospital(
+    session: Session, stay_id: int, *, since: date, keeps_bed: bool
+) -> BedOccupancy | None:
+    """The person is in hospital since a day; the bed is kept, or free for others from that day.
+
+    Raises `StayNotSo`, `DayOutOfReach`, `NotFound`.
+    """
+    was = (BedState.OCCUPIED, BedState.ON_LEAVE)
+    if keeps_bed:
+        return _change_state(session, stay_id, BedState.IN_HOSPITAL, since, was=was)
+    stay, current = _in_a_bed(session, stay_id, since, was)
+    taking.give_back(session, current, on=since)
+    stay.status = StayStatus.AWAY
+    _leave_uncleaned(session, current)
+    return None
+
+
+@all_or_nothing
+def come_back(
+    session: Session, stay_id: int, *, on: date, bed_id: int | None = None
+) -> BedOccupancy:
+    """The person is back: in the kept bed, or in `bed_id`.
+
+    Raises `BedTaken`, `HasABed`, `StayNotSo`, `DayOutOfReach`, `NotFound`.
+    """
+    stay = _staying(session, stay_id, on)
+    current = taking.find_open(session, stay)
+    if current is None and bed_id is None:
+        raise StayNotSo(status=stay.status.value)
+    if current is not None and current.state not in AWAY_WITH_BED:
+        raise StayNotSo(status=current.state.value)
+    kept_bed = current.bed_id if current is not None else 0
+    return _into(session, stay, current, bed_id or kept_bed, BedState.OCCUPIED, on)
+
+
+@all_or_nothing
+def move_to_bed(session: Session, stay_id: int, *, bed_id: int, on: date) -> BedOccupancy:
+    """The person changes beds within the facility.
+
+    Raises `BedTaken`, `BedNotReady`, `StayNotSo`, `DayOutOfReach`, `NotFound`.
+    """
+    stay, current = _in_a_bed(session, stay_id, on, tuple(BedState))
+    return _into(session, stay, current, bed_id, current.state, on)
+
+
+def _change_state(
+    session: Session, stay_id: int, state: BedState, since: date, *, was: tuple[BedState, ...]
+) -> BedOccupancy:
+    stay, current = _in_a_bed(session, stay_id, since, was)
+    return _into(session, stay, current, current.bed_id, state, since)
+
+
+def _into(
+    session: Session,
+    stay: Stay,
+    current: BedOccupancy | None,
+    bed_id: int,
+    state: BedState,
+    on: date,
+) -> BedOccupancy:
+    bed = taking.lock_bed(session, bed_id, site_id=stay.site_id)
+    taking.check_same_kind(stay, bed)
+    leaves_bed = current is not None and current.bed_id != bed.id
+    if (current is None or leaves_bed) and bed.left_uncleaned_at is not None:
+        raise BedNotReady(bed=bed.label)
+    if current is not None:
+        taking.give_back(session, current, on=on)
+        if leaves_bed:
+            _leave_uncleaned(session, current)
+    stay.status = StayStatus.STAYING
+    session.flush()
+    return taking.take(session, bed, state, starts_on=on, stay=stay)
+
+
+def _in_a_bed(
+    session: Session, stay_id: int, on: date, was: tuple[BedState, ...]
+) -> tuple[Stay, BedOccupancy]:
+    stay = _staying(session, stay_id, on)
+    current = taking.find_open(session, stay)
+    if current is None or current.state not in was:
+        raise StayNotSo(status=current.state.value if current else stay.status.value)
+    return stay, current
+
+
+def _staying(session: Session, stay_id: int, on: date) -> Stay:
+    rules.check_happened(on, today=clock.today())
+    stay = taking.lock_stay(session, stay_id)
+    rules.check_status(stay.status, StayStatus.STAYING, StayStatus.AWAY)
+    taking.lock_person(session, stay.resident_id, on=on)
+    return stay
+
+
+def _leave_uncleaned(session: Session, current: BedOccupancy) -> None:
+    taking.lock_bed(session, current.bed_id).left_uncleaned_at = clock.now()
+    session.flush()
