@@ -85,3 +85,18 @@ class RoomsUnreadable(DomainError):
 
     code = "rooms-unreadable"
     kind = Kind.INVALID
+
+
+class PeopleStillHere(DomainError):
+    """Somebody stays, is away or is expected, so that the facility cannot close. `people`: how
+    many."""
+
+    code = "people-still-here"
+    kind = Kind.CONFLICT
+
+
+class NursingAboveLicensed(DomainError):
+    """More nursing beds than beds."""
+
+    code = "nursing-above-licensed"
+    kind = Kind.INVALID

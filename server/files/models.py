@@ -20,6 +20,8 @@ class FilePurpose(StrEnum):
     """What a file was given for; it is used for nothing else."""
 
     RESIDENT_PHOTO = "resident_photo"  # 老年人照片
+    SITE_PHOTO = "site_photo"  # 机构照片, public
+    SITE_PAPER = "site_paper"  # 机构证照
 
 
 class File(Table, table=True):
@@ -37,6 +39,11 @@ class File(Table, table=True):
         CheckConstraint(
             "purpose <> 'resident_photo' OR resident_id IS NOT NULL", name="photo_is_of_somebody"
         ),
+        CheckConstraint(
+            "(purpose IN ('site_photo', 'site_paper')) = (site_id IS NOT NULL)",
+            name="site_when_of_a_site",
+        ),
+        Index("ix_file_site_id", "site_id"),
         Index(
             "uq_file_one_photo",
             "resident_id",
@@ -50,6 +57,7 @@ class File(Table, table=True):
     kind: FileKind = chosen_from(FileKind)
     purpose: FilePurpose = chosen_from(FilePurpose)
     resident_id: int | None = refers_to("resident.id", optional=True, index=True)
+    site_id: int | None = refers_to("site.id", optional=True)
     media_type: str = Field(max_length=60)
     byte_count: int
     sha256: bytes = sealed()

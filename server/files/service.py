@@ -19,6 +19,7 @@ def keep_image(
     kind: FileKind,
     purpose: FilePurpose,
     resident_id: int | None = None,
+    site_id: int | None = None,
 ) -> File:
     """Keep a picture, made anew: upright, at most 1600 points a side, without place or device.
 
@@ -31,6 +32,7 @@ def keep_image(
         kind=kind,
         purpose=purpose,
         resident_id=resident_id,
+        site_id=site_id,
         media_type=picture.media_type,
         byte_count=len(picture.content),
         sha256=picture.sha256,
@@ -78,3 +80,13 @@ def remove_photo(session: Session, resident_id: int) -> bool:
     ids = list(removed)
     session.execute(delete(FileContent).where(col(FileContent.file_id).in_(ids)))
     return bool(ids)
+
+
+def remove_file(session: Session, file_id: int) -> None:
+    """Delete what is in a file; its hashes and acts stay. Removing twice is harmless."""
+    session.execute(
+        update(File)
+        .where(col(File.id) == file_id, col(File.removed_at).is_(None))
+        .values(removed_at=clock.now())
+    )
+    session.execute(delete(FileContent).where(col(FileContent.file_id) == file_id))

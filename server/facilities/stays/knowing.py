@@ -21,9 +21,12 @@ STILL_HERE = date(2169, 12, 31)
 
 
 def check_open(session: Session, site_id: int) -> None:
-    """Raise `FacilityNotOpen` unless the facility takes people in; `NotFound` where none is."""
+    """Raise `FacilityNotOpen` unless the facility takes people in; `NotFound` where none is.
+
+    The facility cannot close before the end of the transaction.
+    """
     state = session.execute(
-        select(col(Site.opening_state)).where(col(Site.id) == site_id)
+        select(col(Site.opening_state)).where(col(Site.id) == site_id).with_for_update(read=True)
     ).scalar_one_or_none()
     if state is None:
         raise NotFound()
