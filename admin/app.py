@@ -14,6 +14,13 @@ from admin.home import views as home
 from admin.identity import key_views, office_views, own_views, staff_views
 from admin.identity import views as identity
 from admin.meals import day_views, diner_views, overview_views, serve_views
+from admin.providers import (
+    basics_views,
+    detail_views,
+    expiring_views,
+    opening_views,
+    site_photo_views,
+)
 from admin.providers import views as providers
 from admin.residents import (
     assessment_form_views,
@@ -47,6 +54,11 @@ BLUEPRINTS = (
     serve_views.blueprint,
     overview_views.blueprint,
     providers.blueprint,
+    basics_views.blueprint,
+    opening_views.blueprint,
+    detail_views.blueprint,
+    site_photo_views.blueprint,
+    expiring_views.blueprint,
     search_views.blueprint,
     entry_views.blueprint,
     file_views.blueprint,
@@ -88,6 +100,7 @@ def create_app() -> Flask:
     follow_requests(app, Face.CONSOLE, cookies.token)
     app.before_request(preferences.speak_as_chosen)
     app.before_request(photo_views.let_photos_in)
+    app.before_request(site_photo_views.let_pictures_in)
     CSRFProtect(app)
     app.after_request(keep_pages_out_of_caches)
     add_security_headers(app)

@@ -129,7 +129,7 @@ def _city_name() -> str:
 
 
 def _site_cell(name: str, value: Any) -> Cell:
-    if name == "monthly_price_from_fen":
+    if name in ("monthly_price_from_fen", "inclusive_price_fen"):
         return _yuan(value)
     if name == "is_inclusive":
         return None if value is None else "是" if value else "否"

@@ -10,19 +10,18 @@ from sqlmodel import Session
 from admin.exports import CSV, XLSX, export, in_yuan
 from admin.forms import asked
 from admin.pages import page
-from admin.places import check_near, steps_to
+from admin.places import check_near
 from admin.providers.forms import RegisterArgs, RegisterFilters
-from admin.providers.reading import PERMISSION, own_reach, register_reach
+from admin.providers.reading import PERMISSION, own_reach, register_reach, site_page
 from admin.words import word
 from server import clock
 from server.i18n.catalogues import gettext as _
 from server.places.queries import list_counties
+from server.providers.details import list_openings, stars_on
 from server.providers.models import FacilityKind, Ownership
 from server.providers.queries import (
     RegisterFilter,
     count_register,
-    find_provider,
-    get_site,
     list_register,
 )
 from server.web.access import reads
@@ -83,15 +82,13 @@ def export_sites(*, ending: str, session: Session) -> Response:
 @reads(PERMISSION)
 def show_site(*, site_id: int, session: Session) -> str:
     """All that is known of a site, and where from."""
-    reach = register_reach(session)
-    site = get_site(session, site_id, prefixes=reach.prefixes, site_ids=reach.site_ids)
-    return page(
+    return site_page(
         session,
+        site_id,
         "admin/providers/site.html",
-        site=site,
-        provider=find_provider(session, site.provider_id),
-        steps=steps_to(session, site.division_code, reach, "providers.list_sites"),
-        is_own=site.id in own_reach(session).site_ids,
+        tab="basics",
+        stars=stars_on(session, site_id, on=clock.today()),
+        openings=list_openings(session, site_id),
     )
 
 

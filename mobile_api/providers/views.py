@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from flask import Response
 from sqlmodel import Session
 
 from mobile_api.providers.schemas import SitesArgs, SitesSchema
 from server import clock
-from server.providers.queries import NEARNESS, list_sites_near
+from server.db.sessions import reading
+from server.errors import NotFound
+from server.files.queries import find_content
+from server.providers.queries import NEARNESS, get_photo_file, list_sites_near
 from server.residents.queries import get_acted_for
-from server.web.access import reads
+from server.web.access import open_to_all, reads
 from server.web.blueprints import StrictBlueprint
 from server.web.pages import page_of, read_cursor
 
@@ -38,3 +42,21 @@ def list_sites(args: dict[str, Any], *, session: Session) -> dict[str, Any]:
         for row in page["items"]
     ]
     return {**page, "items": items}
+
+
+@blueprint.get("/photos/<int:file_id>")
+@open_to_all
+@reading
+@blueprint.response(200, content_type="image/jpeg", schema={"type": "string", "format": "binary"})
+@blueprint.doc(operationId="getSitePhoto")
+def get_photo(*, file_id: int, session: Session) -> Response:
+    """Show a photo that a place of care shows to everybody"""
+    photo = get_photo_file(session, file_id)
+    content = find_content(session, file_id)
+    if content is None:
+        raise NotFound()
+    response = Response(content, mimetype=photo.media_type)
+    response.set_etag(photo.sha256.hex())
+    # A photo never changes under its number; one that was taken out is gone within the day.
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response

@@ -37,8 +37,8 @@ REVIEWS: Set[str] = {"residents.see-assessments", "residents.review-assessment"}
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.CARE_WORKER: set(),
     Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve"},
-    Role.FACILITY_OPERATOR: {"providers.see-register"},
-    Role.HOME_CARE_PROVIDER: {"providers.see-register"},
+    Role.FACILITY_OPERATOR: {"providers.see-register", "providers.keep-site"},
+    Role.HOME_CARE_PROVIDER: {"providers.see-register", "providers.keep-site"},
     Role.COMMUNITY_WORKER: {
         "providers.see-register",
         "residents.search",
@@ -48,6 +48,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | ASSESSES,
     Role.COUNTY_OFFICER: {
         "providers.see-register",
+        "providers.keep-site",
+        "providers.decide-site",
         "meals.see-overview",
         "residents.search",
         "residents.open-file",

@@ -9,13 +9,11 @@ from sqlalchemy import Row, and_, func, or_, select, union_all
 from sqlmodel import Session, col
 
 from server.errors import NotFound
-from server.files.models import File, FilePurpose
 from server.providers.models import (
     OpeningState,
     Site,
     SiteOpening,
     SitePaper,
-    SitePhoto,
     SitePrice,
     SiteStar,
 )
@@ -59,34 +57,6 @@ def stars_on(session: Session, site_id: int, *, on: date) -> int | None:
         col(SiteStar.ends_on) > on,
     )
     return session.execute(query).scalar_one_or_none()
-
-
-def list_photos(session: Session, site_id: int) -> Sequence[Row[Any]]:
-    """Return (id, file_id, caption, position) of a site's photos in the order of showing."""
-    return session.execute(
-        select(
-            col(SitePhoto.id), col(SitePhoto.file_id), col(SitePhoto.caption),
-            col(SitePhoto.position),
-        )
-        .where(col(SitePhoto.site_id) == site_id)
-        .order_by(col(SitePhoto.position), col(SitePhoto.id))
-    ).all()  # fmt: skip
-
-
-def get_photo_file(session: Session, file_id: int) -> Row[Any]:
-    """Return (media_type, sha256) of a photo that a site shows; raises `NotFound` for any other."""
-    row = session.execute(
-        select(col(File.media_type), col(File.sha256))
-        .join(SitePhoto, col(SitePhoto.file_id) == col(File.id))
-        .where(
-            col(File.id) == file_id,
-            col(File.purpose) == FilePurpose.SITE_PHOTO,
-            col(File.removed_at).is_(None),
-        )
-    ).one_or_none()
-    if row is None:
-        raise NotFound()
-    return row
 
 
 @dataclass(frozen=True)

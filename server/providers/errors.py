@@ -18,7 +18,8 @@ class UsccOfAnother(DomainError):
 
 
 class PositionOutsideCity(DomainError):
-    """The two numbers name a point outside the frame of the city, or only one was given."""
+    """The two numbers name a point outside the city, or only one was given: the city lies between
+    `west` and `east`, `south` and `north`."""
 
     code = "position-outside-city"
     kind = Kind.INVALID

@@ -28,6 +28,7 @@ TARGETS = {
     "is_inclusive": Target(("yes_or_no",)),
     "beds_declared": Target(("count",)),
     "monthly_price_from_fen": Target(("fen",)),
+    "inclusive_price_fen": Target(("fen",)),
     "features": Target(("words",), longest=40),
 }
 HOW_FOUND = {

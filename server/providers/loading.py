@@ -19,6 +19,7 @@ COLUMNS = (
     "is_inclusive",
     "beds_declared",
     "monthly_price_from_fen",
+    "inclusive_price_fen",
     "features",
     "opening_state",
     "source_name",

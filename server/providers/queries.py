@@ -8,8 +8,16 @@ from sqlalchemy import ColumnElement, Row, Select, case, func, literal, or_, sel
 from sqlmodel import Session, col
 
 from server.errors import NotFound
+from server.files.models import File, FilePurpose
 from server.places.models import Division
-from server.providers.models import FacilityKind, OpeningState, Ownership, Provider, Site
+from server.providers.models import (
+    FacilityKind,
+    OpeningState,
+    Ownership,
+    Provider,
+    Site,
+    SitePhoto,
+)
 
 SAME_TOWN, SAME_COUNTY, CITY = range(3)
 NEARNESS = ("same_town", "same_county", "city")
@@ -146,6 +154,34 @@ def count_sites_by_kind(session: Session, *, prefixes: Sequence[str]) -> Sequenc
         .group_by(col(Site.kind))
         .order_by(col(Site.kind))
     ).all()
+
+
+def list_photos(session: Session, site_id: int) -> Sequence[Row[Any]]:
+    """Return (id, file_id, caption, position) of a site's photos in the order of showing."""
+    return session.execute(
+        select(
+            col(SitePhoto.id), col(SitePhoto.file_id), col(SitePhoto.caption),
+            col(SitePhoto.position),
+        )
+        .where(col(SitePhoto.site_id) == site_id)
+        .order_by(col(SitePhoto.position), col(SitePhoto.id))
+    ).all()  # fmt: skip
+
+
+def get_photo_file(session: Session, file_id: int) -> Row[Any]:
+    """Return (media_type, sha256) of a photo that a site shows; raises `NotFound` for any other."""
+    row = session.execute(
+        select(col(File.media_type), col(File.sha256))
+        .join(SitePhoto, col(SitePhoto.file_id) == col(File.id))
+        .where(
+            col(File.id) == file_id,
+            col(File.purpose) == FilePurpose.SITE_PHOTO,
+            col(File.removed_at).is_(None),
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound()
+    return row
 
 
 def _sites(rank: ColumnElement[int]) -> Select[Any]:

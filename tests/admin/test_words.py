@@ -5,17 +5,28 @@ import pytest
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
 from admin.navigation import DOORS
+from admin.providers import site_forms
+from admin.providers.detail_kinds import KINDS as SITE_KINDS
 from admin.residents import fact_forms, forms
 from admin.residents.assessment_forms import CHECK, FINDINGS
 from admin.residents.fact_kinds import KINDS
 from admin.residents.fact_reading import CHOICES, GRADES, LEVELS
 from server.db.acts import Face
+from server.facilities.models import BedKind, StayStatus
 from server.files.models import FileKind, FilePurpose
 from server.i18n.catalogues import LANGUAGES, catalogue
 from server.identity.models import Role
 from server.identity.scopes import FIELDS_OF
 from server.meals.models import BookedBy, BookingStatus, Diet, Meal, OperatingModel
-from server.providers.models import FacilityKind, OpeningState, Ownership
+from server.providers.models import (
+    CareService,
+    CreditStatus,
+    FacilityKind,
+    OpeningState,
+    Ownership,
+    PaperKind,
+    PriceItem,
+)
 from server.residents.assessments.models import (
     AbilityLevel,
     Adjustment,
@@ -39,6 +50,13 @@ RESIDENT_FORMS = (
     *(kind.form for kind in KINDS.values()),
     fact_forms.CallForm,
 )
+SITE_FORMS = (
+    *(kind.form for kind in SITE_KINDS.values()),
+    site_forms.BasicsForm,
+    site_forms.DecidedForm,
+    site_forms.OpeningForm,
+    site_forms.CaptionForm,
+)
 CODES = {
     **CHOICES,
     "disability_grade": GRADES,
@@ -50,6 +68,14 @@ CODES = {
     "file_purpose": FilePurpose,
     "role": Role,
     "facility_kind": FacilityKind,
+    "site-part": ["basics", "photos", *SITE_KINDS],
+    "paper_kind": PaperKind,
+    "price_item": PriceItem,
+    "care_service": CareService,
+    "credit_status": CreditStatus,
+    "stars": range(1, 6),
+    "bed_kind": BedKind,
+    "stay_status": StayStatus,
     "ownership": Ownership,
     "opening_state": OpeningState,
     "meal": Meal,
@@ -69,7 +95,7 @@ CODES = {
     "relation": Relation,
     "helper_scope": HelperScope,
     "departure_kind": DepartureKind,
-    "field": {name for form in RESIDENT_FORMS for name in form().fields},
+    "field": {name for form in (*RESIDENT_FORMS, *SITE_FORMS) for name in form().fields},
     "ability_level": AbilityLevel,
     "assessment_reason": AssessmentReason,
     "assessment_status": AssessmentStatus,

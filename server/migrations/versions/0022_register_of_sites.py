@@ -36,7 +36,7 @@ def _providers_and_sites() -> None:
     credit = _one_of("creditstatus", "good", "watched", "dishonest")
     op.add_column("provider", sa.Column("credit_status", credit, nullable=True))
     op.add_column("site", sa.Column("inclusive_price_fen", sa.Integer(), nullable=True))
-    services = sa.Column(
+    services: sa.Column[Any] = sa.Column(
         "services", sa.ARRAY(sa.Text()), nullable=False, server_default=sa.text("'{}'::text[]")
     )
     op.add_column("site", services)

@@ -1,0 +1,87 @@
+"""照片: what everybody may see of a site."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request, url_for
+from sqlmodel import Session
+
+from admin.forms import submitted
+from admin.providers.reading import KEEP, PERMISSION, kept_site, site_page
+from admin.providers.site_forms import CaptionForm
+from server.errors import DomainError, NotFound
+from server.files.errors import ImageUnusable
+from server.files.queries import find_content
+from server.providers.queries import get_photo_file, list_photos
+from server.providers.rules import MOST_PHOTOS
+from server.providers.service import add_photo, remove_photo
+from server.web.access import reads, submits
+from server.web.problems import STATUS
+
+blueprint = Blueprint(
+    "site_photos", __name__, url_prefix="/providers/sites/<int:site_id>/photos",
+    template_folder="templates",
+)  # fmt: skip
+
+LARGEST_PICTURE = 12 * 1024 * 1024
+LARGE_FORMS = {"site_photos.put_photo", "site_details.put_scan"}
+
+
+def let_pictures_in() -> None:
+    """Let the forms of pictures of a site be as large as a phone's picture."""
+    if request.endpoint in LARGE_FORMS:
+        request.max_content_length = LARGEST_PICTURE
+
+
+@blueprint.get("")
+@reads(PERMISSION)
+def show_photos(*, site_id: int, session: Session) -> str:
+    """All photos of the site, in the order of showing."""
+    return _page(session, site_id)
+
+
+@blueprint.get("/<int:file_id>")
+@reads(PERMISSION)
+def show_photo(*, site_id: int, file_id: int, session: Session) -> Response:
+    """A photo itself."""
+    kept = get_photo_file(session, file_id)
+    content = find_content(session, file_id)
+    if content is None:
+        raise NotFound()
+    return Response(content, mimetype=kept.media_type)
+
+
+@blueprint.post("")
+@submits(KEEP)
+def put_photo(*, site_id: int, session: Session) -> Any:
+    """Show one more photo."""
+    kept_site(session, site_id, KEEP)
+    values, errors = submitted(CaptionForm)
+    if errors:
+        return _page(session, site_id, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
+    sent = request.files.get("photo")
+    try:
+        if sent is None or set(request.files) != {"photo"}:
+            raise ImageUnusable()
+        add_photo(session, site_id, sent.read(), **values)
+    except DomainError as refusal:
+        return _page(session, site_id, refusal=refusal), STATUS[refusal.kind]
+    return _back(site_id)
+
+
+@blueprint.post("/<int:photo_id>/removal")
+@submits(KEEP)
+def take_out_photo(*, site_id: int, photo_id: int, session: Session) -> Any:
+    """Show a photo no more, and delete what is in it."""
+    kept_site(session, site_id, KEEP)
+    remove_photo(session, site_id, photo_id)
+    return _back(site_id)
+
+
+def _page(session: Session, site_id: int, **given: Any) -> str:
+    facts = {"tab": "photos", "photos": list_photos(session, site_id), "most": MOST_PHOTOS}
+    return site_page(session, site_id, "admin/providers/site_photos.html", **facts, **given)
+
+
+def _back(site_id: int) -> Any:
+    return redirect(url_for("site_photos.show_photos", site_id=site_id), HTTPStatus.SEE_OTHER)
