@@ -10,6 +10,7 @@ from flask_wtf import CSRFProtect
 
 from admin import cookies, errors, formats, forms, navigation, preferences, words
 from admin.audit import views as trail
+from admin.contracts import held_views, money_views
 from admin.home import views as home
 from admin.identity import key_views, office_views, own_views, staff_views
 from admin.identity import views as identity
@@ -59,6 +60,8 @@ BLUEPRINTS = (
     detail_views.blueprint,
     site_photo_views.blueprint,
     expiring_views.blueprint,
+    money_views.blueprint,
+    held_views.blueprint,
     search_views.blueprint,
     entry_views.blueprint,
     file_views.blueprint,

@@ -36,6 +36,8 @@ DOORS: Sequence[Door] = (
          "care", covers=("assessments", "assessment_form")),
     Door("sites", "providers", "providers.list_sites", "providers.see-register", "building",
          covers=("site_basics", "site_opening", "site_details", "site_photos", "expiring")),
+    Door("money", "providers", "money_held.list_held", "facilities.see-money", "chart",
+         covers=("stay_money",)),
     Door("trail", "audit", "trail.list_trail", "audit.see-trail", "shield"),
     Door("staff", "administration", "staff.list_people", "identity.manage-staff", "people",
          covers=("offices",)),

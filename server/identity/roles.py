@@ -37,7 +37,12 @@ REVIEWS: Set[str] = {"residents.see-assessments", "residents.review-assessment"}
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.CARE_WORKER: set(),
     Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve"},
-    Role.FACILITY_OPERATOR: {"providers.see-register", "providers.keep-site"},
+    Role.FACILITY_OPERATOR: {
+        "providers.see-register",
+        "providers.keep-site",
+        "facilities.see-money",
+        "facilities.keep-money",
+    },
     Role.HOME_CARE_PROVIDER: {"providers.see-register", "providers.keep-site"},
     Role.COMMUNITY_WORKER: {
         "providers.see-register",
@@ -50,6 +55,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "providers.see-register",
         "providers.keep-site",
         "providers.decide-site",
+        "facilities.see-money",
         "meals.see-overview",
         "residents.search",
         "residents.open-file",
@@ -60,6 +66,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | REVIEWS,
     Role.CITY_OFFICER: {
         "providers.see-register",
+        "facilities.see-money",
         "meals.see-overview",
         "residents.search",
         "residents.open-file",
@@ -71,6 +78,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.AUDITOR: {
         "audit.see-trail",
         "providers.see-register",
+        "facilities.see-money",
         "meals.see-overview",
         "residents.search",
         "residents.open-file",

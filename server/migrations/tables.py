@@ -1,11 +1,13 @@
 """Every table of the platform, in one place to import."""
 
 import server.audit.models
+import server.facilities.contracts.models
 import server.facilities.models
 import server.files.models
 import server.findings.models
 import server.idempotency.models
 import server.identity.models
+import server.ledger.models
 import server.meals.models
 import server.notifications.models
 import server.places.models

@@ -2,6 +2,7 @@
 
 import pytest
 
+from admin.contracts import forms as money_forms
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
 from admin.navigation import DOORS
@@ -12,11 +13,13 @@ from admin.residents.assessment_forms import CHECK, FINDINGS
 from admin.residents.fact_kinds import KINDS
 from admin.residents.fact_reading import CHOICES, GRADES, LEVELS
 from server.db.acts import Face
+from server.facilities.contracts.models import FeeItem
 from server.facilities.models import BedKind, StayStatus
 from server.files.models import FileKind, FilePurpose
 from server.i18n.catalogues import LANGUAGES, catalogue
 from server.identity.models import Role
 from server.identity.scopes import FIELDS_OF
+from server.ledger.models import AccountKind, PostingKind
 from server.meals.models import BookedBy, BookingStatus, Diet, Meal, OperatingModel
 from server.providers.models import (
     CareService,
@@ -56,6 +59,9 @@ SITE_FORMS = (
     site_forms.DecidedForm,
     site_forms.OpeningForm,
     site_forms.CaptionForm,
+    money_forms.ContractForm,
+    money_forms.ReceiptForm,
+    money_forms.BillForm,
 )
 CODES = {
     **CHOICES,
@@ -76,6 +82,9 @@ CODES = {
     "stars": range(1, 6),
     "bed_kind": BedKind,
     "stay_status": StayStatus,
+    "fee_item": FeeItem,
+    "posting_kind": PostingKind,
+    "ledger_account_kind": AccountKind,
     "ownership": Ownership,
     "opening_state": OpeningState,
     "meal": Meal,

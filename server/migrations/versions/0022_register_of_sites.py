@@ -1,4 +1,4 @@
-"""The register of sites in full: openings, papers, stars, prices, photos, credit and services."""
+"""The register of sites in full; double-entry accounts; contracts and bills of stays."""
 
 from typing import Any
 
@@ -29,7 +29,12 @@ def upgrade() -> None:
     _openings_and_papers()
     _stars()
     _prices_and_photos()
+    _ledger()
+    _entries()
+    _contracts()
     sql.execute("0022_register_of_sites")
+    sql.execute("0022_kept_sites")
+    sql.execute("0022_ledger")
 
 
 def _providers_and_sites() -> None:
@@ -136,13 +141,115 @@ def _prices_and_photos() -> None:
     op.create_index("ix_site_photo_site_id", "site_photo", ["site_id"])
 
 
+def _ledger() -> None:
+    kinds = ("cash", "receivable", "prepaid", "deposit", "income")
+    _of_a_site(
+        "ledger_account",
+        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("kind", _one_of("accountkind", *kinds), nullable=False),
+        sa.UniqueConstraint("id", "site_id", name="uq_ledger_account_of_a_site"),
+        sa.UniqueConstraint(
+            "site_id", "subject", "kind", name=op.f("uq_ledger_account_site_id_subject_kind")
+        ),
+    )
+    postings = ("payment", "deposit", "bill", "settlement")
+    _of_a_site(
+        "ledger_posting",
+        sa.Column("kind", _one_of("postingkind", *postings), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column("posted_on", sa.Date(), nullable=False),
+        sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.UniqueConstraint("id", "site_id", name="uq_ledger_posting_of_a_site"),
+        sa.UniqueConstraint("reference", name=op.f("uq_ledger_posting_reference")),
+    )
+
+
+def _entries() -> None:
+    op.create_table(
+        "ledger_entry",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("posting_id", sa.BigInteger(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("site_id", sa.BigInteger(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount_fen <> 0", name=op.f("ck_ledger_entry_amount_is_one")),
+        sa.ForeignKeyConstraint(
+            ["posting_id", "site_id"],
+            ["ledger_posting.id", "ledger_posting.site_id"],
+            name="fk_ledger_entry_posting",
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id", "site_id"],
+            ["ledger_account.id", "ledger_account.site_id"],
+            name="fk_ledger_entry_account",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_entry")),
+        sa.UniqueConstraint(
+            "posting_id", "account_id", name=op.f("uq_ledger_entry_posting_id_account_id")
+        ),
+    )
+    op.create_index(op.f("ix_ledger_entry_account_id"), "ledger_entry", ["account_id"])
+    op.create_index(op.f("ix_ledger_entry_site_id"), "ledger_entry", ["site_id"])
+
+
+def _contracts() -> None:
+    fees = ("bed_fen", "nursing_fen", "meals_fen", "other_fen", "deposit_fen")
+    _of_a_stay(
+        "contract",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        *(sa.Column(fee, sa.Integer(), nullable=False) for fee in fees),
+        sa.CheckConstraint("ends_on > starts_on", name=op.f("ck_contract_ends_after_start")),
+        sa.CheckConstraint(
+            "starts_on >= DATE '1900-01-01' AND ends_on < DATE '2170-01-01'",
+            name=op.f("ck_contract_days_fit_the_fold"),
+        ),
+        sa.CheckConstraint(
+            " AND ".join(f"{fee} >= 0" for fee in fees), name=op.f("ck_contract_fees_not_negative")
+        ),
+        postgresql.ExcludeConstraint(
+            (sa.text(FOLD.replace("site_id", "stay_id")), "&&"),
+            using="gist",
+            name="ex_contract_one_a_night",
+        ),
+    )
+    op.create_index("ix_contract_stay_id", "contract", ["stay_id", "starts_on"])
+    _of_a_stay(
+        "stay_bill",
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("total_fen", sa.Integer(), nullable=False),
+        sa.Column("lines", postgresql.JSONB(), nullable=False),
+        sa.Column("posting_id", sa.BigInteger(), nullable=True),
+        sa.Column("billed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("total_fen >= 0", name=op.f("ck_stay_bill_total_not_negative")),
+        sa.CheckConstraint(
+            "extract(day FROM month) = 1", name=op.f("ck_stay_bill_month_is_its_first_day")
+        ),
+        sa.ForeignKeyConstraint(
+            ["posting_id"], ["ledger_posting.id"], name=op.f("fk_stay_bill_posting_id")
+        ),
+        sa.UniqueConstraint("stay_id", "month", name=op.f("uq_stay_bill_stay_id_month")),
+    )
+
+
 def _of_a_site(table: str, *given: Any) -> None:
+    _of("site", table, *given)
+
+
+def _of_a_stay(table: str, *given: Any) -> None:
+    _of("stay", table, *given)
+
+
+def _of(owner: str, table: str, *given: Any) -> None:
+    column = f"{owner}_id"
     op.create_table(
         table,
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("site_id", sa.BigInteger(), nullable=False),
+        sa.Column(column, sa.BigInteger(), nullable=False),
         *given,
-        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f(f"fk_{table}_site_id")),
+        sa.ForeignKeyConstraint([column], [f"{owner}.id"], name=op.f(f"fk_{table}_{column}")),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
     )
 

@@ -39,6 +39,11 @@ from tests.factories.pictures import picture
 
 PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
 PERSONAL = (
+    "contract",
+    "stay_bill",
+    "ledger_account",
+    "ledger_posting",
+    "ledger_entry",
     "stay",
     "bed_occupancy",
     "resident",

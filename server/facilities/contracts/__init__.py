@@ -1,0 +1,1 @@
+"""Contract and money of a stay: what was agreed, received, billed, and given back."""

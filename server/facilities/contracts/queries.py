@@ -1,0 +1,98 @@
+"""Contracts, bills and balances of stays, and money at risk by facility."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, Row, case, cast, func, select
+from sqlmodel import Session, col
+
+from server.errors import NotFound
+from server.facilities.contracts.models import Contract, StayBill
+from server.facilities.models import BedOccupancy, BedState
+from server.ledger.models import AccountKind, LedgerAccount, LedgerEntry
+from server.providers.models import Site
+from server.providers.queries import within
+
+SLEPT = (BedState.OCCUPIED, BedState.ON_LEAVE, BedState.IN_HOSPITAL)
+
+
+def subject_of(stay_id: int) -> str:
+    """Return by which name the ledger knows a stay."""
+    return f"stay:{stay_id}"
+
+
+def list_contracts(session: Session, stay_id: int) -> Sequence[Contract]:
+    """Return the contracts of a stay, the first first."""
+    query = select(Contract).where(col(Contract.stay_id) == stay_id)
+    return session.execute(query.order_by(col(Contract.starts_on))).scalars().all()
+
+
+def list_bills(session: Session, stay_id: int) -> Sequence[StayBill]:
+    """Return the bills of a stay, the latest first."""
+    query = select(StayBill).where(col(StayBill.stay_id) == stay_id)
+    return session.execute(query.order_by(col(StayBill.month).desc())).scalars().all()
+
+
+def find_bill(session: Session, stay_id: int, month: date) -> StayBill | None:
+    """Return the bill of a month, None where there is none yet."""
+    query = select(StayBill).where(col(StayBill.stay_id) == stay_id, col(StayBill.month) == month)
+    bill: StayBill | None = session.execute(query).scalar_one_or_none()
+    return bill
+
+
+def get_bill(session: Session, stay_id: int, bill_id: int) -> StayBill:
+    """Return a bill of the stay; raises `NotFound` for any other."""
+    query = select(StayBill).where(col(StayBill.id) == bill_id, col(StayBill.stay_id) == stay_id)
+    bill: StayBill | None = session.execute(query).scalar_one_or_none()
+    if bill is None:
+        raise NotFound()
+    return bill
+
+
+def list_nights(session: Session, stay_id: int) -> list[tuple[date, date | None, bool]]:
+    """Return (first night, day of leaving, is away) of the stay's records that count."""
+    rows = session.execute(
+        select(col(BedOccupancy.starts_on), col(BedOccupancy.ends_on), col(BedOccupancy.state))
+        .where(
+            col(BedOccupancy.stay_id) == stay_id,
+            col(BedOccupancy.superseded_at).is_(None),
+            col(BedOccupancy.state).in_(SLEPT),
+        )
+        .order_by(col(BedOccupancy.starts_on))
+    ).all()
+    return [(row.starts_on, row.ends_on, row.state is not BedState.OCCUPIED) for row in rows]
+
+
+def list_money_held(
+    session: Session, *, prefixes: Sequence[str], site_ids: Sequence[int]
+) -> Sequence[Row[Any]]:
+    """Return (site_id, name, prepaid_fen, deposit_fen, owed_fen, stays) by facility, most first.
+
+    `prepaid_fen` and `deposit_fen` are other people's money that the facility holds.
+    """
+    prepaid, deposit = -_sum(AccountKind.PREPAID), -_sum(AccountKind.DEPOSIT)
+    owed = _sum(AccountKind.RECEIVABLE)
+    query: Any = (
+        select(
+            col(Site.id).label("site_id"),
+            col(Site.name),
+            prepaid.label("prepaid_fen"),
+            deposit.label("deposit_fen"),
+            owed.label("owed_fen"),
+            func.count(col(LedgerAccount.subject).distinct()).label("stays"),
+        )
+        .join(LedgerAccount, col(LedgerAccount.site_id) == col(Site.id))
+        .join(LedgerEntry, col(LedgerEntry.account_id) == col(LedgerAccount.id))
+        .where(within(prefixes, site_ids))
+        .group_by(col(Site.id), col(Site.name))
+        .order_by((prepaid + deposit).desc(), col(Site.name), col(Site.id))
+    )
+    rows: Sequence[Row[Any]] = session.execute(query).all()
+    return rows
+
+
+def _sum(kind: AccountKind) -> Any:
+    """The balance of a kind of account; money that is owed to somebody stands below nought."""
+    amounts = case((col(LedgerAccount.kind) == kind, col(LedgerEntry.amount_fen)))
+    return cast(func.coalesce(func.sum(amounts), 0), BigInteger)

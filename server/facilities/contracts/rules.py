@@ -1,0 +1,134 @@
+"""What a month of a stay costs, to the fen, and what is given back in the end."""
+
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from server.facilities.contracts.errors import (
+    ContractDaysImpossible,
+    DepositTooHigh,
+    PrepaymentTooHigh,
+)
+from server.facilities.contracts.models import FeeItem
+
+A_DAY = timedelta(days=1)
+AWAY_PERCENT = "stays.away_percent"
+PREPAYMENT_MONTHS = "stays.prepayment_months"
+DEPOSIT_BED_FEES = "stays.deposit_bed_fees"
+FIGURES = (AWAY_PERCENT, PREPAYMENT_MONTHS, DEPOSIT_BED_FEES)
+
+
+@dataclass(frozen=True)
+class Nights:
+    """Nights under one contract's fees: slept here, and away with the bed kept."""
+
+    monthly_fen: Mapping[FeeItem, int]
+    here: int
+    away: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """An item of a bill."""
+
+    item: FeeItem
+    monthly_fen: int
+    here: int
+    away: int
+    amount_fen: int
+
+
+def first_of(day: date) -> date:
+    """Return the first day of the day's month."""
+    return day.replace(day=1)
+
+
+def month_after(month: date) -> date:
+    """Return the first day of the next month."""
+    return first_of(month + timedelta(days=31))
+
+
+def months_between(since: date, until: date) -> Iterator[date]:
+    """Yield the first days of the months that have a night from `since` to before `until`."""
+    month = first_of(since)
+    while month < until:
+        yield month
+        month = month_after(month)
+
+
+def count_nights(
+    records: Sequence[tuple[date, date | None, bool]], month: date, contract: tuple[date, date]
+) -> Counter[bool]:
+    """Return how many nights of the month, covered by the contract, are away (True) and here.
+
+    `records` are (first night, day of leaving, is away).
+    """
+    nights: Counter[bool] = Counter()
+    since, until = max(month, contract[0]), min(month_after(month), contract[1])
+    for starts_on, ends_on, is_away in records:
+        nights[is_away] += max((min(ends_on or until, until) - max(starts_on, since)).days, 0)
+    return nights
+
+
+def lines_of(
+    parts: Sequence[Nights], month: date, *, away_percent: Mapping[str, int]
+) -> list[Line]:
+    """Return the bill's lines, item by item and contract by contract.
+
+    A whole month costs the monthly fee, to the fen: fractions are carried from one contract of
+    the month to the next.
+    """
+    days = monthrange(month.year, month.month)[1]
+    return [line for item in FeeItem for line in _lines_of(item, parts, days, away_percent)]
+
+
+def _lines_of(
+    item: FeeItem, parts: Sequence[Nights], days: int, away_percent: Mapping[str, int]
+) -> Iterator[Line]:
+    exact, billed = 0, 0
+    for part in parts:
+        monthly = part.monthly_fen[item]
+        exact += monthly * (100 * part.here + away_percent[item.value] * part.away)
+        due = (2 * exact + 100 * days) // (2 * 100 * days)
+        if monthly:
+            yield Line(item, monthly, part.here, part.away, due - billed)
+        billed = due
+
+
+def check_contract_days(starts_on: date, ends_on: date, *, planned_on: date) -> None:
+    """Raise `ContractDaysImpossible` unless the contract covers a night of the stay."""
+    if not planned_on <= starts_on < ends_on < date(2170, 1, 1):
+        raise ContractDaysImpossible()
+
+
+def check_deposit(deposit_fen: int, *, bed_fen: int, bed_fees: int) -> None:
+    """Raise `DepositTooHigh` for a deposit above so many times the monthly bed fee."""
+    if deposit_fen > bed_fen * bed_fees:
+        raise DepositTooHigh(most_fen=bed_fen * bed_fees)
+
+
+def check_prepayment(amount_fen: int, *, held_fen: int, month_fen: int, months: int) -> None:
+    """Raise `PrepaymentTooHigh` where more than so many months would be held in advance."""
+    most = max(month_fen * months - held_fen, 0)
+    if amount_fen > most:
+        raise PrepaymentTooHigh(most_fen=most)
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What is held and owed after the last bill, and what follows: `refund_fen` is given back,
+    `still_owed_fen` is still to be paid; one of them is nought."""
+
+    prepaid_fen: int
+    deposit_fen: int
+    owed_fen: int
+
+    @property
+    def refund_fen(self) -> int:
+        return max(self.prepaid_fen + self.deposit_fen - self.owed_fen, 0)
+
+    @property
+    def still_owed_fen(self) -> int:
+        return max(self.owed_fen - self.prepaid_fen - self.deposit_fen, 0)

@@ -1,0 +1,259 @@
+"""Agree on a contract, take money, bill a month, and settle when the stay is over.
+
+Whoever changes the money of a stay holds the stay first: two payments never cross.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from server import clock
+from server.db.refusals import all_or_nothing, refusing
+from server.facilities.contracts import rules
+from server.facilities.contracts.errors import (
+    AlreadySettled,
+    ContractMissing,
+    ContractOverlaps,
+    MonthNotOver,
+    MonthsUnbilled,
+    NothingToBill,
+    StayGoesOn,
+)
+from server.facilities.contracts.models import Contract, FeeItem, StayBill
+from server.facilities.contracts.queries import (
+    find_bill,
+    list_bills,
+    list_contracts,
+    list_nights,
+    subject_of,
+)
+from server.facilities.models import Stay, StayStatus
+from server.facilities.stays.taking import lock_stay
+from server.ledger.errors import AmountImpossible
+from server.ledger.models import AccountKind, PostingKind
+from server.ledger.queries import balances_of, find_posting
+from server.ledger.service import post
+from server.policies.queries import get_figures
+
+NOT_BEGUN = (StayStatus.CANCELLED, StayStatus.LAPSED)
+
+
+@all_or_nothing
+def agree(session: Session, stay_id: int, **terms: Any) -> Contract:
+    """Note a contract: `number`, `starts_on`, `ends_on`, the monthly fees and `deposit_fen`.
+
+    Raises `ContractDaysImpossible`, `ContractOverlaps`, `DepositTooHigh`, `RuleMissing`,
+    `NotFound`.
+    """
+    stay = lock_stay(session, stay_id)
+    contract = Contract(stay_id=stay_id, **terms)
+    rules.check_contract_days(contract.starts_on, contract.ends_on, planned_on=stay.planned_on)
+    bed_fees = _figure(session, rules.DEPOSIT_BED_FEES, on=contract.starts_on)
+    rules.check_deposit(contract.deposit_fen, bed_fen=contract.bed_fen, bed_fees=bed_fees)
+    with refusing(session, {"ex_contract_one_a_night": ContractOverlaps()}):
+        session.add(contract)
+    return contract
+
+
+@all_or_nothing
+def take_payment(session: Session, stay_id: int, *, amount_fen: int, reference: str) -> None:
+    """Note money received: first for what is owed, the rest in advance.
+
+    The same `reference` again does nothing. Raises `PrepaymentTooHigh`, `ContractMissing`,
+    `AmountImpossible`, `AlreadySettled`, `NotFound`.
+    """
+    stay = lock_stay(session, stay_id)
+    if _is_posted(session, "payment", stay_id, reference):
+        return
+    balances = _open_balances(session, stay)
+    if amount_fen <= 0:
+        raise AmountImpossible()
+    owed = min(balances[AccountKind.RECEIVABLE], amount_fen)
+    ahead = amount_fen - owed
+    if ahead:
+        _check_ahead(session, stay_id, ahead, held_fen=-balances[AccountKind.PREPAID])
+    amounts = {
+        AccountKind.CASH: amount_fen,
+        AccountKind.RECEIVABLE: -owed,
+        AccountKind.PREPAID: -ahead,
+    }
+    _post(session, stay, PostingKind.PAYMENT, f"payment:{stay_id}:{reference}", amounts)
+
+
+@all_or_nothing
+def take_deposit(session: Session, stay_id: int, *, amount_fen: int, reference: str) -> None:
+    """Note a deposit received, never more than the contract says.
+
+    The same `reference` again does nothing. Raises `DepositTooHigh`, `ContractMissing`,
+    `AmountImpossible`, `AlreadySettled`, `NotFound`.
+    """
+    stay = lock_stay(session, stay_id)
+    if _is_posted(session, "deposit", stay_id, reference):
+        return
+    held = -_open_balances(session, stay)[AccountKind.DEPOSIT]
+    if amount_fen <= 0:
+        raise AmountImpossible()
+    agreed = _last_contract(session, stay_id).deposit_fen
+    rules.check_deposit(held + amount_fen, bed_fen=agreed, bed_fees=1)
+    amounts = {AccountKind.CASH: amount_fen, AccountKind.DEPOSIT: -amount_fen}
+    _post(session, stay, PostingKind.DEPOSIT, f"deposit:{stay_id}:{reference}", amounts)
+
+
+@all_or_nothing
+def bill_month(session: Session, stay_id: int, month: date) -> StayBill:
+    """Bill the nights of a month, pro rata, once: a second time returns the bill that is there.
+
+    What was paid in advance is used first. Raises `MonthNotOver`, `NothingToBill`,
+    `ContractMissing`, `RuleMissing`, `NotFound`.
+    """
+    stay = lock_stay(session, stay_id)
+    month = rules.first_of(month)
+    known = find_bill(session, stay_id, month)
+    if known is not None:
+        return known
+    if stay.status is not StayStatus.ENDED and rules.month_after(month) > clock.today():
+        raise MonthNotOver()
+    lines = _lines(session, stay_id, month)
+    total = sum(line.amount_fen for line in lines)
+    bill = StayBill(
+        stay_id=stay_id,
+        month=month,
+        total_fen=total,
+        lines=[asdict(line) | {"item": line.item.value} for line in lines],
+        posting_id=_post_bill(session, stay, month, total),
+        billed_at=clock.now(),
+    )
+    session.add(bill)
+    session.flush()
+    return bill
+
+
+def foresee_settlement(session: Session, stay: Stay) -> rules.Settlement:
+    """Return what a settlement would come to now."""
+    assert stay.id is not None, "a stored stay has its key"
+    balances = balances_of(session, stay.site_id, subject_of(stay.id))
+    return rules.Settlement(
+        prepaid_fen=-balances[AccountKind.PREPAID],
+        deposit_fen=-balances[AccountKind.DEPOSIT],
+        owed_fen=balances[AccountKind.RECEIVABLE],
+    )
+
+
+@all_or_nothing
+def settle(session: Session, stay_id: int) -> rules.Settlement:
+    """Use what is held for what is owed, and give the rest back, to the fen.
+
+    Raises `StayGoesOn`, `MonthsUnbilled`, `AlreadySettled`, `NotFound`.
+    """
+    stay = lock_stay(session, stay_id)
+    if stay.status not in (StayStatus.ENDED, *NOT_BEGUN):
+        raise StayGoesOn()
+    _open_balances(session, stay)
+    _check_all_billed(session, stay)
+    settlement = foresee_settlement(session, stay)
+    used = settlement.owed_fen - settlement.still_owed_fen
+    amounts = {
+        AccountKind.PREPAID: settlement.prepaid_fen,
+        AccountKind.DEPOSIT: settlement.deposit_fen,
+        AccountKind.RECEIVABLE: -used,
+        AccountKind.CASH: -settlement.refund_fen,
+    }
+    if any(amounts.values()):
+        _post(session, stay, PostingKind.SETTLEMENT, f"settlement:{stay_id}", amounts)
+    return settlement
+
+
+def _figure(session: Session, name: str, *, on: date) -> Any:
+    return get_figures(session, [name], on=on)[name].value
+
+
+def _is_posted(session: Session, kind: str, stay_id: int, reference: str) -> bool:
+    return find_posting(session, f"{kind}:{stay_id}:{reference}") is not None
+
+
+def _open_balances(session: Session, stay: Stay) -> Mapping[AccountKind, int]:
+    """Return the balances of a stay that is not settled; raises `AlreadySettled`."""
+    assert stay.id is not None, "a stored stay has its key"
+    if find_posting(session, f"settlement:{stay.id}") is not None:
+        raise AlreadySettled()
+    return balances_of(session, stay.site_id, subject_of(stay.id))
+
+
+def _check_ahead(session: Session, stay_id: int, ahead: int, *, held_fen: int) -> None:
+    month_fen = _last_contract(session, stay_id).month_fen
+    months = _figure(session, rules.PREPAYMENT_MONTHS, on=clock.today())
+    rules.check_prepayment(ahead, held_fen=held_fen, month_fen=month_fen, months=months)
+
+
+def _last_contract(session: Session, stay_id: int) -> Contract:
+    contracts = list_contracts(session, stay_id)
+    if not contracts:
+        raise ContractMissing(day=clock.today().isoformat())
+    return contracts[-1]
+
+
+def _lines(session: Session, stay_id: int, month: date) -> list[rules.Line]:
+    records = list_nights(session, stay_id)
+    parts = [_part(contract, records, month) for contract in list_contracts(session, stay_id)]
+    whole = rules.count_nights(records, month, (date.min, date.max))
+    if not whole.total():
+        raise NothingToBill()
+    if sum(part.here + part.away for part in parts) < whole.total():
+        raise ContractMissing(day=month.isoformat())
+    percent = _figure(session, rules.AWAY_PERCENT, on=month)
+    return rules.lines_of(parts, month, away_percent=percent)
+
+
+def _part(
+    contract: Contract, records: Sequence[tuple[date, date | None, bool]], month: date
+) -> rules.Nights:
+    nights = rules.count_nights(records, month, (contract.starts_on, contract.ends_on))
+    fees = {item: contract.monthly_fen(item) for item in FeeItem}
+    return rules.Nights(fees, here=nights[False], away=nights[True])
+
+
+def _post_bill(session: Session, stay: Stay, month: date, total: int) -> int | None:
+    if not total:
+        return None
+    prepaid = min(-_open_balances(session, stay)[AccountKind.PREPAID], total)
+    amounts = {
+        AccountKind.INCOME: -total,
+        AccountKind.PREPAID: prepaid,
+        AccountKind.RECEIVABLE: total - prepaid,
+    }
+    reference = f"bill:{stay.id}:{month:%Y-%m}"
+    return _post(session, stay, PostingKind.BILL, reference, amounts)
+
+
+def _post(
+    session: Session,
+    stay: Stay,
+    kind: PostingKind,
+    reference: str,
+    amounts: Mapping[AccountKind, int],
+) -> int | None:
+    assert stay.id is not None, "a stored stay has its key"
+    posting = post(
+        session,
+        site_id=stay.site_id,
+        subject=subject_of(stay.id),
+        kind=kind,
+        reference=reference,
+        amounts=amounts,
+        posted_on=clock.today(),
+    )
+    return posting.id
+
+
+def _check_all_billed(session: Session, stay: Stay) -> None:
+    if stay.admitted_on is None or stay.ended_on is None or stay.id is None:
+        return
+    billed = {bill.month for bill in list_bills(session, stay.id)}
+    records = list_nights(session, stay.id)
+    for month in rules.months_between(stay.admitted_on, stay.ended_on):
+        has_nights = rules.count_nights(records, month, (date.min, date.max)).total()
+        if has_nights and month not in billed:
+            raise MonthsUnbilled(month=f"{month:%Y-%m}")

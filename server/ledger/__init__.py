@@ -1,0 +1,1 @@
+"""Double-entry accounts: what was received, is owed and is held, line by line, never changed."""

@@ -1,0 +1,85 @@
+"""Accounts, postings and their entries. Entries are only ever added, and sum to nought."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKeyConstraint, UniqueConstraint
+from sqlmodel import Field
+
+from server.db.tables import Table, chosen_from, instant, key, refers_to
+
+
+class AccountKind(StrEnum):
+    """A balance above nought is money there (cash, receivable), below it money owed to somebody."""
+
+    CASH = "cash"  # 已收款
+    RECEIVABLE = "receivable"  # 应收
+    PREPAID = "prepaid"  # 预收款
+    DEPOSIT = "deposit"  # 押金
+    INCOME = "income"  # 收入
+
+
+class PostingKind(StrEnum):
+    PAYMENT = "payment"  # 收款
+    DEPOSIT = "deposit"  # 收押金
+    BILL = "bill"  # 月账单
+    SETTLEMENT = "settlement"  # 退住结算
+
+
+class LedgerAccount(Table, table=True):
+    """账户: of a site, about one `subject`, for instance `stay:12`."""
+
+    __tablename__ = "ledger_account"
+    __table_args__ = (
+        UniqueConstraint("site_id", "subject", "kind"),
+        UniqueConstraint("id", "site_id", name="uq_ledger_account_of_a_site"),
+    )
+
+    id: int | None = key()
+    site_id: int = refers_to("site.id")
+    subject: str = Field(min_length=1, max_length=40)
+    kind: AccountKind = chosen_from(AccountKind)
+
+
+class LedgerPosting(Table, table=True):
+    """记账凭证: what happened once; `reference` is what it cannot happen twice by."""
+
+    __tablename__ = "ledger_posting"
+    __table_args__ = (
+        UniqueConstraint("reference"),
+        UniqueConstraint("id", "site_id", name="uq_ledger_posting_of_a_site"),
+    )
+
+    id: int | None = key()
+    site_id: int = refers_to("site.id")
+    kind: PostingKind = chosen_from(PostingKind)
+    reference: str = Field(min_length=1, max_length=80)
+    posted_on: date
+    posted_at: datetime = instant()
+    note: str = Field(default="", max_length=200)
+
+
+class LedgerEntry(Table, table=True):
+    """分录: an amount on an account, above nought on the left (借), below on the right (贷)."""
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (
+        UniqueConstraint("posting_id", "account_id"),
+        CheckConstraint("amount_fen <> 0", name="amount_is_one"),
+        ForeignKeyConstraint(
+            ["posting_id", "site_id"],
+            ["ledger_posting.id", "ledger_posting.site_id"],
+            name="fk_ledger_entry_posting",
+        ),
+        ForeignKeyConstraint(
+            ["account_id", "site_id"],
+            ["ledger_account.id", "ledger_account.site_id"],
+            name="fk_ledger_entry_account",
+        ),
+    )
+
+    id: int | None = key()
+    posting_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    account_id: int = Field(sa_column=Column(BigInteger, nullable=False, index=True))
+    site_id: int = Field(sa_column=Column(BigInteger, nullable=False, index=True))
+    amount_fen: int = Field(sa_column=Column(BigInteger, nullable=False))

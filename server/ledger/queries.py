@@ -1,0 +1,51 @@
+"""Balances and what made them."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlmodel import Session, col
+
+from server.ledger.models import AccountKind, LedgerAccount, LedgerEntry, LedgerPosting
+
+
+def balances_of(session: Session, site_id: int, subject: str) -> Mapping[AccountKind, int]:
+    """Return the balance of each kind of account in fen; nought where nothing was posted."""
+    rows = session.execute(
+        select(col(LedgerAccount.kind), func.sum(col(LedgerEntry.amount_fen)))
+        .join(LedgerEntry, col(LedgerEntry.account_id) == col(LedgerAccount.id))
+        .where(col(LedgerAccount.site_id) == site_id, col(LedgerAccount.subject) == subject)
+        .group_by(col(LedgerAccount.kind))
+    ).all()
+    found: dict[AccountKind, int] = defaultdict(int)
+    found.update({kind: int(amount) for kind, amount in rows})
+    return found
+
+
+def list_entries(session: Session, site_id: int, subject: str) -> Sequence[Row[Any]]:
+    """Return what was posted, entry by entry, the oldest first.
+
+    (posting_id, posted_on, posting_kind, note, account_kind, amount_fen).
+    """
+    return session.execute(
+        select(
+            col(LedgerPosting.id).label("posting_id"),
+            col(LedgerPosting.posted_on),
+            col(LedgerPosting.kind).label("posting_kind"),
+            col(LedgerPosting.note),
+            col(LedgerAccount.kind).label("account_kind"),
+            col(LedgerEntry.amount_fen),
+        )
+        .join(LedgerEntry, col(LedgerEntry.posting_id) == col(LedgerPosting.id))
+        .join(LedgerAccount, col(LedgerAccount.id) == col(LedgerEntry.account_id))
+        .where(col(LedgerAccount.site_id) == site_id, col(LedgerAccount.subject) == subject)
+        .order_by(col(LedgerPosting.id), col(LedgerEntry.id))
+    ).all()
+
+
+def find_posting(session: Session, reference: str) -> LedgerPosting | None:
+    """Return what was posted under a reference, None where nothing was."""
+    query = select(LedgerPosting).where(col(LedgerPosting.reference) == reference)
+    posting: LedgerPosting | None = session.execute(query).scalar_one_or_none()
+    return posting
