@@ -31,7 +31,7 @@ def test_without_a_list_sizes_are_made_up(tmp_path):
 
 def test_about_half_of_the_beds_are_taken_today_and_none_twice():
     city = built((2000,))
-    open_now = [row for row in city.rows["bed_occupancy"] if row[9] is None]
+    open_now = [row for row in city.rows["bed_occupancy"] if row[8] is None]
     taken = {row[1] for row in open_now}
 
     assert len(taken) == len(open_now)
@@ -42,7 +42,7 @@ def test_about_half_of_the_beds_are_taken_today_and_none_twice():
 def test_the_records_of_a_bed_follow_each_other():
     by_bed = {}
     for row in built().rows["bed_occupancy"]:
-        by_bed.setdefault(row[1], []).append((row[8], row[9] or date.max))
+        by_bed.setdefault(row[1], []).append((row[7], row[8] or date.max))
 
     for days in by_bed.values():
         for (_, until), (since, _) in pairwise(days):
