@@ -49,7 +49,7 @@ def export_details(*, site_id: int, code: str, ending: str, session: Session) ->
     site = get_site(session, site_id, prefixes=reach.prefixes, site_ids=reach.site_ids)
     rows = KINDS[code].all_of(session, site_id)
     headings = [_("What"), _("Number or document"), _("Given by"), _("Lowest, yuan"),
-                _("Highest, yuan"), _("Licensed beds"), _("of them nursing"), _("From"),
+                _("Highest, yuan"), _("Licensed beds"), _("of them nursing"), _("Holds from"),
                 _("Last day")]  # fmt: skip
     name = f"{site.name}-{pgettext('site-part', code)}"
     return export(ending, name, headings, (_cells(code, row) for row in rows))
