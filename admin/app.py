@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 from admin import cookies, errors, formats, forms, navigation, preferences, words
 from admin.audit import views as trail
 from admin.home import views as home
-from admin.identity import key_views, office_views, own_views, staff_views
+from admin.identity import key_views, office_views, own_views, passkey_views, staff_views
 from admin.identity import views as identity
 from admin.meals import day_views, diner_views, overview_views, serve_views
 from admin.providers import views as providers
@@ -58,6 +58,7 @@ BLUEPRINTS = (
     photo_views.blueprint,
     trail.blueprint,
     own_views.blueprint,
+    passkey_views.blueprint,
     staff_views.blueprint,
     office_views.blueprint,
     key_views.blueprint,

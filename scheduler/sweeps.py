@@ -12,7 +12,7 @@ from scheduler.runs import Run
 from server import clock
 from server.db.tables import Table
 from server.idempotency.models import IdempotencyKey
-from server.identity.models import SignInCode, Throttle
+from server.identity.models import PasskeyChallenge, SignInCode, Throttle
 from server.notifications import rules as notification_rules
 from server.notifications.service import forget_facts
 from server.timetable.models import JobRun
@@ -32,6 +32,7 @@ class Keeping:
 KEEPINGS = (
     Keeping(IdempotencyKey, "created_at", timedelta(hours=24)),
     Keeping(SignInCode, "expires_at", timedelta(days=1)),
+    Keeping(PasskeyChallenge, "expires_at", timedelta(days=1)),
     Keeping(Throttle, "window_at", timedelta(days=1)),
     Keeping(JobRun, "slot", timedelta(days=400)),
 )

@@ -12,8 +12,9 @@ from server.web.pages import PageArgs
 
 LONGEST_PASSWORD = 200
 ACTS = ("disable", "enable", "reset-password", "reset-second-factor", "end-sign-ins",
-        "end-office", "end-sign-in")  # fmt: skip
-DONE = (*ACTS, "give-office", "password")
+        "end-office", "end-sign-in", "revoke-passkey")  # fmt: skip
+DONE = (*ACTS, "give-office", "password", "passkey-added", "passkey-renamed", "passkey-removed")
+LONGEST_ANSWER = 16_000
 
 
 def _text(most: int, *, least: int = 1) -> ma.fields.String:
@@ -56,6 +57,20 @@ class PresentPasswordForm(StrictSchema):
     present = _text(LONGEST_PASSWORD)
 
 
+class LabelForm(StrictSchema):
+    label = _text(60)
+
+
+class AnswerForm(StrictSchema):
+    """What a passkey has signed, as the browser's JSON."""
+
+    answer = _text(LONGEST_ANSWER)
+
+
+class NewPasskeyForm(LabelForm, AnswerForm):
+    """A new passkey with the name its owner gives it."""
+
+
 class StaffArgs(PageArgs):
     name = ma.fields.String(load_default="", validate=ma.validate.Length(max=60))
     role = ma.fields.Enum(Role, by_value=True, load_default=None)
@@ -78,7 +93,7 @@ class InviteForm(StrictSchema):
 
 
 class ActForm(StrictSchema):
-    """One thing to do with an account; some name the office or the sign-in they end."""
+    """One thing to do with an account; some name the office, sign-in or passkey they end."""
 
     act = ma.fields.String(
         required=True, validate=ma.validate.Regexp(rf"^({'|'.join(ACTS)})(:\d{{1,18}})?\Z")

@@ -131,6 +131,12 @@ def _end_sign_in(session: Session, staff_id: int, sign_in_id: int | None) -> int
     return staff.end_sign_ins(session, staff_id, sign_in_id=sign_in_id)
 
 
+def _revoke_passkey(session: Session, staff_id: int, passkey_id: int | None) -> None:
+    if passkey_id is None:
+        raise NotFound()
+    staff.revoke_passkey(session, staff_id, passkey_id)
+
+
 DEEDS: Mapping[str, Deed] = {
     "disable": lambda session, staff_id, _: staff.disable(session, staff_id),
     "enable": lambda session, staff_id, _: staff.enable(session, staff_id),
@@ -141,6 +147,7 @@ DEEDS: Mapping[str, Deed] = {
     "end-sign-ins": lambda session, staff_id, _: staff.end_sign_ins(session, staff_id),
     "end-office": _end_office,
     "end-sign-in": _end_sign_in,
+    "revoke-passkey": _revoke_passkey,
 }
 
 
@@ -154,6 +161,7 @@ def _person(session: Session, staff_id: int, **facts: Any) -> str:
         is_oneself=actor_of(session).staff_id == staff_id,
         offices=queries.list_offices_of(session, [staff_id]),
         sign_ins=queries.list_open_sign_ins(session, now=now, staff_id=staff_id),
+        passkeys=queries.list_passkeys(session, staff_id),
         second_factor_since=queries.find_second_factor_since(session, staff_id),
         code_until=queries.find_code_expiry(session, staff_id, now=now),
         today=clock.today(),

@@ -13,6 +13,7 @@ from server.identity.models import (
     Account,
     ApiCall,
     ApiKey,
+    Passkey,
     Role,
     SignIn,
     SignInCode,
@@ -205,6 +206,32 @@ def find_second_factor_since(session: Session, staff_id: int) -> datetime | None
     since = func.second_factor_since(literal(staff_id))
     found: datetime | None = session.execute(columns(since)).scalar_one()
     return found
+
+
+def list_passkeys(session: Session, staff_id: int) -> Sequence[Passkey]:
+    """Return the passkeys of a person that still open, and those found to be copied, by age."""
+    return session.exec(
+        select(Passkey)
+        .where(
+            col(Passkey.staff_id) == staff_id,
+            or_(col(Passkey.revoked_at).is_(None), col(Passkey.doubted_at).is_not(None)),
+        )
+        .order_by(col(Passkey.created_at), col(Passkey.id))
+    ).all()
+
+
+def find_open_passkey(session: Session, credential_id: bytes) -> Passkey | None:
+    """Return the passkey, if its owner may come in and waits for no one-time code."""
+    return session.exec(
+        select(Passkey)
+        .join(Staff, col(Staff.id) == col(Passkey.staff_id))
+        .where(
+            col(Passkey.credential_id) == credential_id,
+            col(Passkey.revoked_at).is_(None),
+            col(Staff.disabled_at).is_(None),
+            col(Staff.code_needed_since).is_(None),
+        )
+    ).one_or_none()
 
 
 def list_offices_of(session: Session, staff_ids: Collection[int]) -> Sequence[Row[Any]]:

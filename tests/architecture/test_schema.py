@@ -53,6 +53,7 @@ WITHOUT_A_TRAIL = {
     "idempotency_key": "answers kept for a day",
     "job_run": "the record of timed work",
     "message": "a record itself, with its state and times",
+    "passkey_challenge": "lives for five minutes",
     "sign_in_code": "lives for five minutes",
     "throttle": "counts of tries",
 }

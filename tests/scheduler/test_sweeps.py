@@ -19,6 +19,8 @@ ROWS = {
     " status, answer_cipher, created_at) VALUES ('account:1', :name, 'x', '', 200, '', :at)",
     "sign_in_code": "INSERT INTO sign_in_code (phone, code_digest, asked_at, expires_at,"
     " tries_left) VALUES (:name, '', :at, :at, 3)",
+    "passkey_challenge": "INSERT INTO passkey_challenge (challenge_digest, created_at, expires_at)"
+    " VALUES (decode(md5(:name), 'hex'), CAST(:at AS timestamptz) - interval '5 minutes', :at)",
     "throttle": "INSERT INTO throttle (bucket_digest, window_at, count)"
     " VALUES (decode(md5(:name), 'hex'), :at, 1)",
 }

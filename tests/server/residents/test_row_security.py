@@ -57,6 +57,8 @@ PERSONAL = (
     "second_factor",
     "recovery_code",
     "staff_ticket",
+    "passkey",
+    "passkey_challenge",
     "api_key",
     "api_call",
     "assessment",
