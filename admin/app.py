@@ -26,6 +26,7 @@ from admin.residents import (
     file_views,
     helper_views,
     photo_views,
+    phone_views,
     search_views,
     status_views,
 )
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     file_views.blueprint,
     status_views.blueprint,
     helper_views.blueprint,
+    phone_views.blueprint,
     departure_views.blueprint,
     fact_views.blueprint,
     contact_views.blueprint,

@@ -63,6 +63,18 @@ class HelperForm(ScopesForm):
     last_day = a_day(load_default=None)
 
 
+class SeenForm(StrictSchema):
+    """What a window says before it does something about a phone."""
+
+    has_seen = ma.fields.Boolean(required=True, validate=ma.validate.Equal(True))
+    reason = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=400))
+    new_phone = a_text(30, load_default=None)
+
+
+class NewPhoneForm(SeenForm):
+    new_phone = a_text(30, required=True)
+
+
 class EntryForm(ContactForm, ScopesForm):
     """A person who is not in the register yet, and perhaps their helper."""
 

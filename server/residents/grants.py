@@ -98,12 +98,12 @@ def list_helpers(session: Session, resident_id: int) -> Sequence[Row[Any]]:
             col(ResidentGrant.starts_on),
             col(ResidentGrant.ends_on),
             col(Account.phone),
-            _lasts(clock.today()).label("lasts"),
+            lasts(clock.today()).label("lasts"),
         )
         .join(Account, col(Account.id) == col(ResidentGrant.account_id), isouter=True)
         .where(col(ResidentGrant.resident_id) == resident_id)
         .order_by(
-            _lasts(clock.today()).desc(), col(ResidentGrant.kind).desc(), col(ResidentGrant.id)
+            lasts(clock.today()).desc(), col(ResidentGrant.kind).desc(), col(ResidentGrant.id)
         )
     )
     return session.execute(query).all()
@@ -133,7 +133,7 @@ def residents_within(session: Session, scope: HelperScope) -> list[int]:
         select(col(ResidentGrant.resident_id)).where(
             col(ResidentGrant.account_id) == actor.account_id,
             literal(scope.value, Text) == func.any(col(ResidentGrant.scopes)),
-            _lasts(clock.today()),
+            lasts(clock.today()),
         )
     )
     return list({*own, *held.scalars()})
@@ -208,7 +208,7 @@ def _holds_one(session: Session, account_id: int, resident_id: int) -> bool:
     query = select(col(ResidentGrant.id)).where(
         col(ResidentGrant.account_id) == account_id,
         col(ResidentGrant.resident_id) == resident_id,
-        _lasts(clock.today()),
+        lasts(clock.today()),
     )
     return session.execute(query).first() is not None
 
@@ -228,7 +228,8 @@ def _give(
     return given_now
 
 
-def _lasts(today: date) -> Any:
+def lasts(today: date) -> Any:
+    """The condition that a grant holds on the day."""
     return (col(ResidentGrant.starts_on) <= today) & or_(
         col(ResidentGrant.ends_on).is_(None), col(ResidentGrant.ends_on) > today
     )

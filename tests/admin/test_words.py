@@ -30,6 +30,7 @@ RESIDENT_FORMS = (
     forms.OpeningForm,
     forms.ContactForm,
     forms.HelperForm,
+    forms.NewPhoneForm,
     forms.EntryForm,
     forms.HardshipForm,
     forms.SpecialCareForm,
