@@ -63,7 +63,7 @@ def replace(session: Session, resident_id: int, grant_id: int, *, phone: str) ->
 def get_phone(session: Session, resident_id: int, grant_id: int) -> ResidentGrant:
     """Return by which grant somebody acts for the resident today; raises `NotFound`."""
     register.get_in_reach(session, resident_id)
-    found = session.execute(
+    found: ResidentGrant | None = session.execute(
         select(ResidentGrant).where(
             col(ResidentGrant.id) == grant_id,
             col(ResidentGrant.resident_id) == resident_id,
