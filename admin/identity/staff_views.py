@@ -22,6 +22,7 @@ from server.db.sessions import actor_of
 from server.errors import DomainError, NotFound
 from server.identity import queries
 from server.identity.models import Role
+from server.identity.roles import reach_of
 from server.identity.service import staff
 from server.identity.service.staff import MANAGES, OneTimeCode
 from server.places.queries import list_counties
@@ -47,6 +48,7 @@ def list_people(*, session: Session) -> str:
             today=clock.today(),
             **filters,
             is_disabled=None if state is None else state == "disabled",
+            reach=reach_of(actor_of(session), MANAGES),
             after=after,
             limit=limit + 1,
         ),
@@ -153,7 +155,7 @@ DEEDS: Mapping[str, Deed] = {
 
 def _person(session: Session, staff_id: int, **facts: Any) -> str:
     now = clock.now()
-    person_shown = queries.get_staff(session, staff_id)
+    person_shown = staff.get_managed(session, staff_id)
     return page(
         session,
         "admin/identity/colleague.html",

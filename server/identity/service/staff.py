@@ -176,10 +176,23 @@ _WHAT_AN_OFFICE_BREAKS = {
 }
 
 
+def get_managed(session: Session, staff_id: int) -> Staff:
+    """Return a colleague whom the actor may manage; raises `NotFound` beyond their reach.
+
+    Whoever manages a county must not let themselves into an office of the next, or of the city, by
+    resetting the password of its holder.
+    """
+    actor = actor_of(session)
+    if actor.is_service:
+        return queries.get_staff(session, staff_id)
+    reach = roles.reach_of(actor, MANAGES)
+    return queries.get_managed(session, staff_id, reach, today=clock.today())
+
+
 def _get_other(session: Session, staff_id: int) -> Staff:
     if actor_of(session).staff_id == staff_id:
         raise NotOnOneself()
-    return queries.get_staff(session, staff_id)
+    return get_managed(session, staff_id)
 
 
 def _check_place(session: Session, place: Place) -> None:

@@ -35,3 +35,20 @@ CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE OF label, revoked_at, doub
 GRANT SELECT, INSERT ON passkey TO yinling_app;
 GRANT UPDATE (sign_count, label, last_used_at, revoked_at, doubted_at) ON passkey TO yinling_app;
 GRANT SELECT, INSERT, DELETE ON passkey_challenge TO yinling_app;
+
+-- A ticket is used up by whoever comes after the one who gave it: an administrator replaces what
+-- another, or the command line, handed out. Only that it was used ever changes.
+DROP POLICY seen ON staff_ticket;
+CREATE POLICY seen ON staff_ticket FOR SELECT USING (
+    (SELECT sees_all()) OR (SELECT sees_accounts()) AND staff_id <> (SELECT seen_staff())
+);
+CREATE POLICY given ON staff_ticket FOR INSERT WITH CHECK (
+    (SELECT sees_all())
+    OR (SELECT sees_accounts()) AND staff_id <> (SELECT seen_staff())
+       AND purpose <> 'second_step' AND given_by = (SELECT seen_staff())
+);
+CREATE POLICY used ON staff_ticket FOR UPDATE USING (
+    (SELECT sees_all()) OR (SELECT sees_accounts()) AND staff_id <> (SELECT seen_staff())
+);
+REVOKE UPDATE ON staff_ticket FROM yinling_app;
+GRANT UPDATE (used_at) ON staff_ticket TO yinling_app;
