@@ -11,7 +11,7 @@ from admin.pages import page
 from admin.residents.forms import SearchForm
 from server.errors import DomainError
 from server.residents import register, rules
-from server.web.access import reads
+from server.web.access import noted, reads
 from server.web.problems import STATUS
 
 blueprint = Blueprint("residents", __name__, url_prefix="/residents", template_folder="templates")
@@ -27,6 +27,7 @@ def show_search(*, session: Session) -> str:
 
 
 @blueprint.post("/search")
+@noted
 @reads("residents.search")
 def search(*, session: Session) -> Any:
     """Who fits, sent as a form so that no name or number stands in an address."""

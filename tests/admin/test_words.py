@@ -60,7 +60,7 @@ CODES = {
     "operating_model": OperatingModel,
     "diet": Diet,
     "face": Face,
-    "trail_operation": ["INSERT", "UPDATE", "DELETE"],
+    "trail_operation": ["INSERT", "UPDATE", "DELETE", "ACT"],
     "account_act_done": DONE,
     "scope": list(FIELDS_OF),
     "open_field": {name for names in FIELDS_OF.values() for name in names},

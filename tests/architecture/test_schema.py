@@ -14,7 +14,8 @@ ONLY_SQL_KNOWS = {"context_secret", "alembic_version"}
 
 CONSTRAINTS = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
-      FROM pg_constraint WHERE connamespace = CAST(:schema AS regnamespace) AND conrelid <> 0
+      FROM pg_constraint
+     WHERE connamespace = CAST(:schema AS regnamespace) AND conrelid <> 0 AND contype <> 't'
 """
 INDEXES = """
     SELECT tablename::text, indexname::text, replace(indexdef, ' ON ' || schemaname || '.', ' ON ')

@@ -1,4 +1,4 @@
-"""Passkeys of staff, and what they are asked to sign."""
+"""Passkeys of staff and what they are asked to sign; acts that change no row have a line."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,7 +15,7 @@ depends_on = None
 def upgrade() -> None:
     _passkeys()
     _challenges()
-    sql.execute("0018_passkeys")
+    sql.execute("0018_passkeys", "0018_acts")
 
 
 def _passkeys() -> None:
