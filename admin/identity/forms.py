@@ -6,7 +6,7 @@ import marshmallow as ma
 
 from server.identity.models import Role
 from server.identity.scopes import FIELDS_OF
-from server.web.blueprints import StrictSchema
+from server.web.blueprints import NameField, StrictSchema
 from server.web.keys import LARGEST_KEY
 from server.web.pages import PageArgs
 
@@ -58,7 +58,7 @@ class PresentPasswordForm(StrictSchema):
 
 
 class LabelForm(StrictSchema):
-    label = _text(60)
+    label = NameField(most=60, required=True)
 
 
 class AnswerForm(StrictSchema):
@@ -87,7 +87,7 @@ class InviteForm(StrictSchema):
     sign_in_name = ma.fields.String(
         required=True, validate=ma.validate.Regexp(r"^[a-z0-9][a-z0-9._-]{1,59}\Z")
     )
-    display_name = _text(60)
+    display_name = NameField(most=60, required=True)
     phone = ma.fields.String(load_default=None, validate=ma.validate.Length(max=30))
     reason = _text(400, least=2)
 

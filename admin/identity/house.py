@@ -19,10 +19,17 @@ def passkey_house() -> House:
     told = settings().origin
     if told:
         return House(urlsplit(told).hostname or THIS_MACHINE, told)
-    port = urlsplit(request.host_url).port
+    port = _present_port()
     return House(THIS_MACHINE, f"{request.scheme}://{THIS_MACHINE}{f':{port}' if port else ''}")
 
 
 def is_in_the_house() -> bool:
     """True where this page was opened by the name that passkeys are bound to."""
-    return urlsplit(request.host_url).hostname == passkey_house().domain
+    return request.host.partition(":")[0] == passkey_house().domain
+
+
+def _present_port() -> int | None:
+    try:
+        return urlsplit(request.host_url).port
+    except ValueError:  # Whoever makes a port up comes in by no passkey.
+        return None

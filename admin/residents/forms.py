@@ -14,7 +14,7 @@ from server.residents.models import (
     Sex,
     SpecialCare,
 )
-from server.web.blueprints import StrictSchema
+from server.web.blueprints import NameField, StrictSchema
 
 
 def a_day(**given: Any) -> ma.fields.Date:
@@ -57,7 +57,7 @@ class ScopesForm(StrictSchema):
 class HelperForm(ScopesForm):
     """Somebody who shall act for a resident."""
 
-    holder_name = a_text(60, required=True)
+    holder_name = NameField(most=60, required=True)
     helper_phone = a_text(30, required=True)
     relation = ma.fields.Enum(Relation, by_value=True, required=True)
     last_day = a_day(load_default=None)
@@ -78,18 +78,18 @@ class NewPhoneForm(SeenForm):
 class EntryForm(ContactForm, ScopesForm):
     """A person who is not in the register yet, and perhaps their helper."""
 
-    name = a_text(60, required=True)
+    name = NameField(most=60, required=True)
     id_number = a_text(40, load_default=None)
     sex = ma.fields.Enum(Sex, by_value=True, load_default=None)
     born_on = a_day(load_default=None)
     signs_in = ma.fields.Boolean(load_default=False)
     is_another = ma.fields.Boolean(load_default=False)
-    holder_name = a_text(60, load_default=None)
+    holder_name = NameField(most=60, load_default=None)
     helper_phone = a_text(30, load_default=None)
     relation = ma.fields.Enum(Relation, by_value=True, load_default=None)
     document_kind = ma.fields.Enum(DocumentKind, by_value=True, load_default=None)
     document_number = a_text(60, load_default=None)
-    contact_name = a_text(60, load_default=None)
+    contact_name = NameField(most=60, load_default=None)
     contact_phone = a_text(30, load_default=None)
     contact_relation = ma.fields.Enum(Relation, by_value=True, load_default=None)
 
