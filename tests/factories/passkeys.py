@@ -39,7 +39,7 @@ class MadeUpAuthenticator:
         asked = json.loads(options)
         self.handle = base64url_to_bytes(asked["user"]["id"])
         attested = UNKNOWN_MAKER + struct.pack(">H", len(self.credential_id)) + self.credential_id
-        data = self._data(ATTESTED) + attested + self._public_key()
+        data = self._data(ATTESTED) + attested + self.public_key
         sealed = cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": data})
         return self._answer(
             {
@@ -74,7 +74,9 @@ class MadeUpAuthenticator:
         named = hashlib.sha256(self.domain.encode()).digest()
         return named + struct.pack(">BI", flags, self.count)
 
-    def _public_key(self):
+    @property
+    def public_key(self):
+        """As the specification writes it down (COSE, RFC 9053)."""
         numbers = self.key.public_key().public_numbers()
         x, y = (number.to_bytes(32, "big") for number in (numbers.x, numbers.y))
         return cbor2.dumps({1: 2, 3: -7, -1: 1, -2: x, -3: y})
