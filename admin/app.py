@@ -25,8 +25,8 @@ from admin.residents import (
     fact_views,
     file_views,
     helper_views,
-    photo_views,
     phone_views,
+    photo_views,
     search_views,
     status_views,
 )

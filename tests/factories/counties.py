@@ -6,6 +6,7 @@ from itertools import count
 from sqlalchemy import text
 
 from server import clock
+from server.files.service import replace_photo
 from server.findings.models import Finding, FindingKind
 from server.identity.models import (
     ApiCall,
@@ -24,14 +25,25 @@ from server.identity.service.staff_door import write_ticket
 from server.meals.models import BookedBy
 from server.meals.service import book_meal
 from server.residents.departures.models import Departure, DepartureKind
+from server.residents.facts.models import (
+    CareInsurance,
+    DisabilityCertificate,
+    Guardianship,
+    Hukou,
+    PayeeAccount,
+)
 from server.residents.models import (
+    DOCUMENT_FIELD,
     GrantKind,
     HelperScope,
+    IdentityDocument,
     Opening,
     Relation,
+    ResidentContact,
     ResidentGrant,
     SpecialCarePeriod,
 )
+from server.secrets.fields import keyring
 from tests.factories.assessments import Office, begin
 from tests.factories.meals import make_canteen, make_site, make_sitting
 from tests.factories.people import (
@@ -42,6 +54,7 @@ from tests.factories.people import (
     make_resident,
     make_sign_in,
 )
+from tests.factories.pictures import picture
 from tests.server.identity.conftest import Authenticator
 
 _numbers = count(1)
@@ -60,6 +73,7 @@ class County:
         self._meals()
         self._staff()
         self._file()
+        self._facts()
         session.commit()
         self.assessor = Office(session, Role.COMMUNITY_WORKER, village)
         session.commit()
@@ -88,6 +102,9 @@ class County:
             "passkey_id": self.passkey.id,
             "staff_id": self.officer.id,
             "key_id": self.key_id,
+            "code": "payee",
+            "fact_id": self.payee.id,
+            "contact_id": self.contact.id,
         }
 
     def _put(self, row):
@@ -231,5 +248,43 @@ class County:
                 resident_id=resident_id,
                 evidence={},
                 found_at=now,
+            )
+        )
+
+    def _facts(self):
+        of_theirs = {"resident_id": self.resident.id, "starts_on": LONG_AGO}
+        cipher = keyring().encrypt(f"C{self.number}", DOCUMENT_FIELD)
+        number = {"number_cipher": cipher, "number_digest": self.sign.encode()}
+        replace_photo(self.session, self.resident.id, picture())
+        self._put(Hukou(**of_theirs, kind="unified", place=f"{self.sign}外地"))
+        self._put(CareInsurance(**of_theirs, scheme="employee"))
+        self._put(DisabilityCertificate(**of_theirs, category="vision", grade=1))
+        self._put(
+            Guardianship(
+                **of_theirs,
+                incapacity="none",
+                basis="statutory",
+                guardian_name=f"{self.sign}监护",
+                relation="child",
+                phone=self.helpers_phone,
+            )
+        )
+        self.payee = self._put(
+            PayeeAccount(
+                **of_theirs,
+                bank=f"{self.sign}银行",
+                account_cipher=b"x",
+                account_digest=b"x",
+                last_four="0018",
+                holder_name=f"{self.sign}秀英",
+            )
+        )
+        self._put(IdentityDocument(resident_id=self.resident.id, kind="passport", **number))
+        self.contact = self._put(
+            ResidentContact(
+                resident_id=self.resident.id,
+                name=f"{self.sign}联系",
+                relation="child",
+                phone=self.helpers_phone,
             )
         )

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from server.migrations import sql
 
 revision = "0018"
-down_revision = "0014"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
