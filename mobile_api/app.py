@@ -10,6 +10,7 @@ from mobile_api import ping
 from mobile_api.identity import views as identity
 from mobile_api.meals import booking_views, canteen_views
 from mobile_api.providers import views as providers
+from mobile_api.residents import consent_views as consents
 from mobile_api.residents import helper_views as helpers
 from mobile_api.residents import views as residents
 from server.db.acts import Face
@@ -25,6 +26,7 @@ BLUEPRINTS = (
     identity.blueprint,
     residents.blueprint,
     helpers.blueprint,
+    consents.blueprint,
     canteen_views.blueprint,
     booking_views.blueprint,
     providers.blueprint,

@@ -5,6 +5,7 @@ from typing import Any
 import marshmallow as ma
 
 from server.i18n.catalogues import marked
+from server.residents.consents.models import GivenHow, Giver, Purpose
 from server.residents.departures.models import DepartureKind
 from server.residents.models import (
     DocumentKind,
@@ -130,3 +131,15 @@ class DepartureForm(StrictSchema):
 
 class ReversalForm(StrictSchema):
     reason = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=400))
+
+
+class ConsentForm(StrictSchema):
+    """A consent given on paper or by word; what is given in the app is not written down here."""
+
+    purpose = ma.fields.Enum(Purpose, by_value=True, required=True)
+    how = ma.fields.Enum(
+        GivenHow, by_value=True, required=True, validate=ma.validate.NoneOf([GivenHow.APP])
+    )
+    given_by = ma.fields.Enum(Giver, by_value=True, required=True)
+    giver_name = a_text(60, load_default=None)
+    witness_name = a_text(60, required=True)

@@ -1,5 +1,7 @@
 // Every screen of the app and its address.
 
+import { agree, disagree } from "./features/consents/agree.js";
+import { consent, consents } from "./features/consents/consents.js";
 import { home } from "./features/home/home.js";
 import { missing } from "./features/home/missing.js";
 import { about } from "./features/help/about.js";
@@ -34,6 +36,8 @@ export const routes = [
   ["/sign-in", signIn],
   ["/sign-in/code", signInCode],
   ["/privacy", privacy],
+  ["/agree", agree],
+  ["/agree/no", disagree],
   ["/meals", chooseResident],
   ["/meals/canteens", chooseCanteen],
   ["/meals/canteens/:canteen", chooseSitting],
@@ -51,6 +55,8 @@ export const routes = [
   ["/help/helpers/:grant/end", dismissHelper],
   ["/help/done-for-me", doneForMe],
   ["/help/ability", ability],
+  ["/help/consents", consents],
+  ["/help/consents/:purpose", consent],
   ["/help/text-size", textSizeSetting],
   ["/help/contrast", contrastSetting],
   ["/help/language", languageSetting],

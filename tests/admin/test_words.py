@@ -23,6 +23,7 @@ from server.residents.assessments.models import (
     AssessmentStatus,
     CareRisk,
 )
+from server.residents.consents.models import GivenHow, Giver, WithdrawnHow
 from server.residents.departures.models import DepartureKind
 from server.residents.models import HardshipTier, HelperScope, Relation, Sex, SpecialCare
 
@@ -38,6 +39,7 @@ RESIDENT_FORMS = (
     forms.ReversalForm,
     *(kind.form for kind in KINDS.values()),
     fact_forms.CallForm,
+    forms.ConsentForm,
 )
 CODES = {
     **CHOICES,
@@ -69,6 +71,9 @@ CODES = {
     "relation": Relation,
     "helper_scope": HelperScope,
     "departure_kind": DepartureKind,
+    "given_how": GivenHow,
+    "giver": Giver,
+    "withdrawn_how": WithdrawnHow,
     "field": {name for form in RESIDENT_FORMS for name in form().fields},
     "ability_level": AbilityLevel,
     "assessment_reason": AssessmentReason,

@@ -75,6 +75,8 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "dismissing a helper": at("/help/helpers/1/end?name=王丽"),
     "done for me": at("/help/done-for-me"),
     "ability level": at("/help/ability"),
+    "consents": at("/help/consents"),
+    "one consent": at("/help/consents/notice"),
     "text size": at("/help/text-size"),
     "contrast": at("/help/contrast"),
     "language": at("/help/language"),

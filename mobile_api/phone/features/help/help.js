@@ -19,7 +19,7 @@ export const help = {
         callButton(t("Hotline"), hotline(), "go"),
         canteen && canteen.phone && callButton(canteen.name, canteen.phone)),
       isSignedIn() && h("section.stack", {}, h("h2", {}, t("People who help me")), list(helperRows())),
-      isSignedIn() && h("section.stack", {}, h("h2", {}, t("About me")), list([abilityRow()])),
+      isSignedIn() && h("section.stack", {}, h("h2", {}, t("About me")), list(aboutMeRows())),
       h("section.stack", {}, h("h2", {}, t("Easier to see")), list(settingsRows())),
       h("section.stack", {}, h("h2", {}, t("This app")), list(appRows())),
     ],
@@ -44,8 +44,11 @@ function helperRows() {
   ];
 }
 
-function abilityRow() {
-  return linkRow({ path: "/help/ability", lead: "care", title: t("Ability level") });
+function aboutMeRows() {
+  return [
+    linkRow({ path: "/help/ability", lead: "care", title: t("Ability level") }),
+    linkRow({ path: "/help/consents", lead: "privacy", title: t("Privacy and consents") }),
+  ];
 }
 
 function settingsRows() {
