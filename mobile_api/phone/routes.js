@@ -24,6 +24,7 @@ import { confirm } from "./features/meals/confirm.js";
 import { dishes } from "./features/meals/dishes.js";
 import { pastBookings } from "./features/meals/past_bookings.js";
 import { careHomes } from "./features/providers/care_homes.js";
+import { myData } from "./features/own_data/my_data.js";
 import { ability } from "./features/residents/ability.js";
 import { chooseResident } from "./features/residents/choose_resident.js";
 import { dismissHelper } from "./features/residents/dismiss_helper.js";
@@ -57,6 +58,7 @@ export const routes = [
   ["/help/ability", ability],
   ["/help/consents", consents],
   ["/help/consents/:purpose", consent],
+  ["/help/my-data", myData],
   ["/help/text-size", textSizeSetting],
   ["/help/contrast", contrastSetting],
   ["/help/language", languageSetting],

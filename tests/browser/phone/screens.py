@@ -77,6 +77,7 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "ability level": at("/help/ability"),
     "consents": at("/help/consents"),
     "one consent": at("/help/consents/notice"),
+    "my data": at("/help/my-data"),
     "text size": at("/help/text-size"),
     "contrast": at("/help/contrast"),
     "language": at("/help/language"),

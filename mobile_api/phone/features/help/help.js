@@ -48,6 +48,7 @@ function aboutMeRows() {
   return [
     linkRow({ path: "/help/ability", lead: "care", title: t("Ability level") }),
     linkRow({ path: "/help/consents", lead: "privacy", title: t("Privacy and consents") }),
+    linkRow({ path: "/help/my-data", lead: "booking", title: t("My data") }),
   ];
 }
 
