@@ -133,6 +133,13 @@ class ReversalForm(StrictSchema):
     reason = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=400))
 
 
+class ClosingForm(StrictSchema):
+    """Why the account of a resident's own phone is closed, and what becomes of the meals."""
+
+    bookings = ma.fields.String(required=True, validate=ma.validate.OneOf(["keep", "cancel"]))
+    reason = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=400))
+
+
 class ConsentForm(StrictSchema):
     """A consent given on paper or by word; what is given in the app is not written down here."""
 

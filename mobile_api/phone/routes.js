@@ -24,6 +24,7 @@ import { confirm } from "./features/meals/confirm.js";
 import { dishes } from "./features/meals/dishes.js";
 import { pastBookings } from "./features/meals/past_bookings.js";
 import { careHomes } from "./features/providers/care_homes.js";
+import { closeAccount, closeAccountSure } from "./features/own_data/close_account.js";
 import { myData } from "./features/own_data/my_data.js";
 import { ability } from "./features/residents/ability.js";
 import { chooseResident } from "./features/residents/choose_resident.js";
@@ -59,6 +60,8 @@ export const routes = [
   ["/help/consents", consents],
   ["/help/consents/:purpose", consent],
   ["/help/my-data", myData],
+  ["/help/close", closeAccount],
+  ["/help/close/sure", closeAccountSure],
   ["/help/text-size", textSizeSetting],
   ["/help/contrast", contrastSetting],
   ["/help/language", languageSetting],

@@ -40,6 +40,7 @@ RESIDENT_FORMS = (
     *(kind.form for kind in KINDS.values()),
     fact_forms.CallForm,
     forms.ConsentForm,
+    forms.ClosingForm,
 )
 CODES = {
     **CHOICES,

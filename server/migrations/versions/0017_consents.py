@@ -1,4 +1,4 @@
-"""The privacy notice, separate consents, and the texts they are given to."""
+"""The privacy notice, separate consents and their texts; accounts that close, to be opened anew."""
 
 import hashlib
 from datetime import date
@@ -24,7 +24,8 @@ def upgrade() -> None:
     texts = _consent_texts()
     _consents()
     op.bulk_insert(texts, _first_texts())
-    sql.execute("0017_consents")
+    _accounts_anew()
+    sql.execute("0017_consents", "0017_accounts")
 
 
 def _consent_texts() -> sa.Table:
@@ -101,6 +102,20 @@ def _consents() -> None:
             unique=True,
             postgresql_where=sa.text("withdrawn_at IS NULL"),
         )
+
+
+def _accounts_anew() -> None:
+    op.drop_constraint("uq_account_phone", "account", type_="unique")
+    op.create_index(
+        "uq_account_open_phone",
+        "account",
+        ["phone"],
+        unique=True,
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_check_constraint(
+        op.f("ck_account_phone_until_closed"), "account", "phone <> '' OR closed_at IS NOT NULL"
+    )
 
 
 def _rules() -> list[sa.CheckConstraint]:

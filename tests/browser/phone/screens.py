@@ -78,6 +78,8 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "consents": at("/help/consents"),
     "one consent": at("/help/consents/notice"),
     "my data": at("/help/my-data"),
+    "closing the account": at("/help/close"),
+    "closing it for sure": at("/help/close/sure"),
     "text size": at("/help/text-size"),
     "contrast": at("/help/contrast"),
     "language": at("/help/language"),

@@ -66,5 +66,6 @@ function appRows() {
     linkRow({ path: "/help/about", lead: "info", title: t("About Yinling") }),
     isSignedIn() && linkRow({ path: "/help/devices", lead: "phone", title: t("Devices signed in") }),
     isSignedIn() && linkRow({ path: "/help/sign-out", lead: "leave", title: t("Sign out") }),
+    isSignedIn() && linkRow({ path: "/help/close", lead: "leave", title: t("Close my account") }),
   ].filter(Boolean);
 }
