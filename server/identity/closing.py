@@ -34,7 +34,7 @@ def reopen_accounts(session: Session, account_ids: Sequence[int]) -> Sequence[in
     """Let the holders sign in again, and return whose account was closed.
 
     A device that was signed in stays signed out: who holds it now is not known. An account whose
-    phone has another by now stays closed.
+    phone has another by now, or was forgotten, stays closed.
     """
     newer = aliased(Account)
     taken = select(newer).where(
@@ -45,6 +45,7 @@ def reopen_accounts(session: Session, account_ids: Sequence[int]) -> Sequence[in
         .where(
             col(Account.id).in_(account_ids),
             col(Account.closed_at).is_not(None),
+            col(Account.phone) != "",
             ~taken.correlate(Account).exists(),
         )
         .values(closed_at=None)

@@ -25,7 +25,7 @@ def upgrade() -> None:
     _consents()
     op.bulk_insert(texts, _first_texts())
     _accounts_anew()
-    sql.execute("0017_consents", "0017_accounts")
+    sql.execute("0017_consents", "0017_accounts", "0017_retention")
 
 
 def _consent_texts() -> sa.Table:

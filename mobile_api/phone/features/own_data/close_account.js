@@ -59,8 +59,12 @@ function bookingsChoice() {
     name: "bookings",
     chosen: draft(WISH) || "keep",
     onChoose: (wish) => setDraft(WISH, wish),
-    choices: [["keep", t("Keep them, I will eat there")], ["cancel", t("Cancel them")]],
+    choices: ["keep", "cancel"].map((wish) => [wish, wishWords(wish)]),
   });
+}
+
+function wishWords(wish) {
+  return { keep: t("Keep them, I will eat there"), cancel: t("Cancel them") }[wish];
 }
 
 async function closeNow() {
