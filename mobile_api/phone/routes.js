@@ -30,6 +30,7 @@ import { ability } from "./features/residents/ability.js";
 import { chooseResident } from "./features/residents/choose_resident.js";
 import { dismissHelper } from "./features/residents/dismiss_helper.js";
 import { doneForMe } from "./features/residents/done_for_me.js";
+import { showCode, typeCode } from "./features/residents/helper_code.js";
 import { helpers } from "./features/residents/helpers.js";
 import { nameHelper } from "./features/residents/name_helper.js";
 
@@ -53,6 +54,8 @@ export const routes = [
   ["/care", careHomes],
   ["/help", help],
   ["/help/helpers", helpers],
+  ["/help/helpers/code", showCode],
+  ["/help/helped", typeCode],
   ["/help/helpers/new", nameHelper],
   ["/help/helpers/:grant/end", dismissHelper],
   ["/help/done-for-me", doneForMe],

@@ -14,6 +14,7 @@ OF_AN_ACCOUNT: Set[str] = {
     "providers.see-sites",
     "residents.see-helpers",
     "residents.choose-helpers",
+    "residents.use-helper-code",
     "residents.see-own-level",
     "residents.see-own-consents",
     "residents.agree",

@@ -50,5 +50,6 @@ PARTS: Sequence[Part] = (
 LEFT_OUT: Mapping[str, str] = {
     "departure": marked("Reports of a death or a move are shown at the window."),
     "finding": marked("What is still being examined is told once it is settled."),
+    "helper_code": marked("A code for a helper lives for ten minutes."),
     "assessment_sheet": marked("The answers of an assessment are shown at the window."),
 }

@@ -19,6 +19,8 @@ PLACEHOLDER = re.compile(r"{(\w+)(?::\w+)?}")
 FACTS = {
     "code-asked-too-often": {"retry_after"},
     "copy-asked-too-often": {"retry_after"},
+    "helpers-tried-too-often": {"retry_after"},
+    "too-many-helpers": {"most"},
     "code-wrong": {"tries_left"},
     "locked-out": {"retry_after"},
     "id-digits-wrong": {"tries_left"},

@@ -7,6 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 import yaml
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 from server.migrations import sql
 
@@ -25,7 +26,8 @@ def upgrade() -> None:
     _consents()
     op.bulk_insert(texts, _first_texts())
     _accounts_anew()
-    sql.execute("0017_consents", "0017_accounts", "0017_retention")
+    _helper_codes()
+    sql.execute("0017_consents", "0017_accounts", "0017_retention", "0017_helper_codes")
 
 
 def _consent_texts() -> sa.Table:
@@ -115,6 +117,27 @@ def _accounts_anew() -> None:
     )
     op.create_check_constraint(
         op.f("ck_account_phone_until_closed"), "account", "phone <> '' OR closed_at IS NOT NULL"
+    )
+
+
+def _helper_codes() -> None:
+    op.create_table(
+        "helper_code",
+        sa.Column("resident_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("scopes", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("expires_at > made_at", name=op.f("ck_helper_code_expires_after_made")),
+        sa.CheckConstraint(
+            "scopes <@ ARRAY['book_meals', 'see_visits', 'apply', 'see_health']",
+            name=op.f("ck_helper_code_scopes_are_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["resident_id"], ["resident.id"], name=op.f("fk_helper_code_resident_id")
+        ),
+        sa.PrimaryKeyConstraint("resident_id", name=op.f("pk_helper_code")),
+        sa.UniqueConstraint("code_digest", name=op.f("uq_helper_code_code_digest")),
     )
 
 

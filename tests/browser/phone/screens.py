@@ -72,6 +72,8 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "help": at("/help"),
     "helpers": at("/help/helpers"),
     "a new helper": at("/help/helpers/new"),
+    "a code for a helper": at("/help/helpers/code?resident=1"),
+    "helping somebody": at("/help/helped"),
     "dismissing a helper": at("/help/helpers/1/end?name=王丽"),
     "done for me": at("/help/done-for-me"),
     "ability level": at("/help/ability"),

@@ -76,6 +76,7 @@ PERSONAL = (
     "file",
     "file_content",
     "consent",
+    "helper_code",
     "trail_entry",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.

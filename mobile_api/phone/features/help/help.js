@@ -41,6 +41,7 @@ function helperRows() {
   return [
     linkRow({ path: "/help/helpers", lead: "people", title: t("Who helps me") }),
     linkRow({ path: "/help/done-for-me", lead: "clock", title: t("What was done for me") }),
+    linkRow({ path: "/help/helped", lead: "person", title: t("Help somebody") }),
   ];
 }
 
