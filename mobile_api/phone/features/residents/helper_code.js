@@ -68,7 +68,7 @@ function toReadOut(shown, scopes, resident) {
   return {
     title: t("Read this out to your helper"),
     body: [
-      h("p.demo-code__digits", {}, codeWords(shown.code)),
+      h("p.shown-code", {}, codeWords(shown.code)),
       facts([
         ["clock", t("Good until"), momentWords(shown.expires_at)],
         ["people", t("She may"), scopeWords(scopes)],
