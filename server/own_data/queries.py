@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, LargeBinary, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, LargeBinary, Text, func, literal, or_, select
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql import union_all
@@ -37,6 +37,14 @@ def list_id_ciphers(session: Session, resident_ids: Sequence[int]) -> Mapping[in
         )
     )
     return {row.id: row.id_number_cipher for row in rows}
+
+
+def find_names_of_staff(session: Session, staff_ids: Sequence[int]) -> Mapping[int, str]:
+    """Return the names of those members of staff, who act by name."""
+    staff_id = func.unnest(literal(sorted(staff_ids), ARRAY(BigInteger))).column_valued("staff_id")
+    name = func.name_of_staff(staff_id, type_=Text)
+    rows = session.execute(select(staff_id.label("id"), name.label("name")))
+    return {row.id: row.name or "" for row in rows}
 
 
 def has_asked(session: Session, *, action: str, sign_in_id: int, since: Any) -> bool:

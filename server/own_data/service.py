@@ -22,6 +22,7 @@ from server.secrets.fields import keyring
 # The plan of the product; no regulation sets either.
 COPIES_PER_ACCOUNT = (5, timedelta(days=1))
 HANDED_OUT_FOR = timedelta(minutes=30)
+BY_STAFF = ("opening", "act")
 
 
 def ask_for_copy(session: Session) -> None:
@@ -45,7 +46,21 @@ def make_copy(session: Session, *, asked_by: str) -> Mapping[str, Rows]:
     own = actor.own_resident_ids
     parts = queries.list_parts(session, account_id=_account_id(session), resident_ids=own)
     numbers = queries.list_id_ciphers(session, own)
-    return {**parts, "resident": [_with_number(row, numbers) for row in parts["resident"]]}
+    return {
+        **parts,
+        "resident": [_with_number(row, numbers) for row in parts["resident"]],
+        **_with_staff(session, {name: parts[name] for name in BY_STAFF}),
+    }
+
+
+def _with_staff(session: Session, parts: Mapping[str, Rows]) -> Mapping[str, Rows]:
+    """Who looked and who did it is told by name."""
+    seen = {row["staff_id"] for rows in parts.values() for row in rows} - {None}
+    names = queries.find_names_of_staff(session, list(seen))
+    return {
+        part: [{**row, "staff_name": names.get(row["staff_id"])} for row in rows]
+        for part, rows in parts.items()
+    }
 
 
 def _with_number(row: Mapping[str, Any], numbers: Mapping[int, bytes]) -> Mapping[str, Any]:

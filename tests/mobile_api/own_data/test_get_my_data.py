@@ -6,10 +6,10 @@ import pytest
 import time_machine
 
 from server import clock
-from server.residents.models import GrantKind
+from server.residents.models import GrantKind, Opening
 from tests.factories.consents import make_consent
 from tests.factories.meals import make_canteen, make_sitting
-from tests.factories.people import make_account, make_hardship, make_sign_in
+from tests.factories.people import make_account, make_hardship, make_sign_in, make_staff
 from tests.mobile_api.conftest import Phone
 from tests.mobile_api.refusals import refusal
 
@@ -84,3 +84,18 @@ def test_after_half_an_hour_it_is_asked_for_anew(phone):
     phone.post("/v1/my-data/requests")
     with time_machine.travel(clock.now() + timedelta(minutes=31), tick=False):
         assert refusal(phone.get("/v1/my-data")) == (403, "copy-not-asked-for")
+
+
+def test_who_looked_is_told_by_name(phone, copy, session, resident):
+    staff = make_staff(session, "city_officer", division_code="1405")
+    now = clock.now()
+    session.add(
+        Opening(
+            resident_id=resident.id, staff_id=staff.id, reason="核对材料", opened_at=now,
+            expires_at=now + timedelta(minutes=30),
+        )
+    )  # fmt: skip
+
+    [opening] = copy(phone)["opening"]
+
+    assert (opening["staff_name"], opening["reason"]) == ("王主任", "核对材料")

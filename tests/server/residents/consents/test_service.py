@@ -92,9 +92,11 @@ def house(own_city):
 
 def as_the_owner(city, statement, **values):
     owner = create_engine(city.owner_url)
-    with owner.begin() as connection:
-        connection.execute(text(statement), values)
-    owner.dispose()
+    try:
+        with owner.begin() as connection:
+            connection.execute(text(statement), values)
+    finally:
+        owner.dispose()
 
 
 def agree_to_health(house, version):
