@@ -47,9 +47,25 @@ PARTS: Sequence[Part] = (
     Part(SignIn, of_account="account_id"),
 )
 
+AT_THE_WINDOW = marked("It is noted at a window, and shown there.")
+
 LEFT_OUT: Mapping[str, str] = {
+    # Row security keeps these to the offices over the village (ADR 26).
+    **dict.fromkeys(
+        (
+            "hukou",
+            "disability_certificate",
+            "guardianship",
+            "care_insurance",
+            "payee_account",
+            "identity_document",
+            "resident_contact",
+        ),
+        AT_THE_WINDOW,
+    ),
     "departure": marked("Reports of a death or a move are shown at the window."),
     "finding": marked("What is still being examined is told once it is settled."),
+    "file": marked("Photos and scans are shown at the window."),
     "helper_code": marked("A code for a helper lives for ten minutes."),
     "assessment_sheet": marked("The answers of an assessment are shown at the window."),
 }

@@ -13,6 +13,8 @@ from server.files.service import replace_photo
 from server.identity.service.accounts import ask_for_code
 from server.meals.models import BookedBy
 from server.meals.service import book_meal
+from server.residents.consents.models import Consent, Purpose
+from server.residents.consents.queries import get_text
 from server.residents.facts.models import (
     CareInsurance,
     DisabilityCertificate,
@@ -26,9 +28,6 @@ from server.residents.models import (
     ResidentContact,
     SpecialCarePeriod,
 )
-from server.residents.consents.models import Consent, Purpose
-from server.residents.consents.queries import get_text
-from server.residents.models import Opening, SpecialCarePeriod
 from tests.cities import OTHER_COUNTY_VILLAGE
 from tests.factories.meals import make_canteen, make_sitting
 from tests.factories.people import (
@@ -169,6 +168,7 @@ class House:
                     ),
                 ]
             )
+
     def _agree(self, resident, text):
         values = {"resident_id": resident, "purpose": text.purpose, "text_id": text.id}
         now = clock.now()

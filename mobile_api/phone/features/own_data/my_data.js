@@ -36,11 +36,15 @@ function ready(copy) {
     body: [
       notice("good", t("Your copy is ready.")),
       facts(filled.map((part) => ["check", part.word, String(part.rows.length)])),
-      h("div.prose", {}, copy.left_out.map((one) => h("p", {}, one.why))),
+      h("div.prose", {}, copy.left_out.map(leftOut)),
       saveLink(t("Save the file for programs"), "json", "application/json", JSON.stringify(copy, null, 1)),
     ],
     action: actionBar(savePage(copy, filled)),
   };
+}
+
+function leftOut(one) {
+  return h("p", {}, t("{name}: {title}", { name: one.word, title: one.why }));
 }
 
 function savePage(copy, filled) {
