@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from server.migrations import sql
 
 revision = "0017"
-down_revision = "0015"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -76,6 +76,8 @@ PERSONAL = (
     "file_content",
     "consent",
     "helper_code",
+    "possible_duplicate",
+    "resident_merge",
     "trail_entry",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
