@@ -10,6 +10,7 @@ from flask_wtf import CSRFProtect
 
 from admin import cookies, errors, formats, forms, navigation, preferences, words
 from admin.audit import views as trail
+from admin.findings import views as findings
 from admin.home import views as home
 from admin.identity import key_views, office_views, own_views, passkey_views, staff_views
 from admin.identity import views as identity
@@ -19,12 +20,15 @@ from admin.residents import (
     assessment_form_views,
     assessment_review_views,
     assessment_views,
+    consent_views,
     contact_views,
     departure_views,
+    duplicate_views,
     entry_views,
     fact_views,
     file_views,
     helper_views,
+    merge_views,
     phone_views,
     photo_views,
     search_views,
@@ -54,10 +58,14 @@ BLUEPRINTS = (
     status_views.blueprint,
     helper_views.blueprint,
     phone_views.blueprint,
+    consent_views.blueprint,
     departure_views.blueprint,
     fact_views.blueprint,
     contact_views.blueprint,
     photo_views.blueprint,
+    duplicate_views.blueprint,
+    merge_views.blueprint,
+    findings.blueprint,
     trail.blueprint,
     own_views.blueprint,
     passkey_views.blueprint,

@@ -4,7 +4,9 @@ from typing import Any
 
 import marshmallow as ma
 
+from admin.exports import CSV, XLSX
 from server.i18n.catalogues import marked
+from server.residents.consents.models import GivenHow, Giver, Purpose
 from server.residents.departures.models import DepartureKind
 from server.residents.models import (
     DocumentKind,
@@ -27,6 +29,13 @@ def a_text(most: int, **given: Any) -> ma.fields.String:
 
 class SearchForm(StrictSchema):
     term = a_text(60, required=True)
+
+
+class ExportForm(SearchForm):
+    """The same question, as a file; `kind` is its ending."""
+
+    kind = ma.fields.String(required=True, validate=ma.validate.OneOf([CSV, XLSX]))
+    reason = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=200))
 
 
 class OpeningForm(StrictSchema):
@@ -142,3 +151,22 @@ class DepartureForm(StrictSchema):
 
 class ReversalForm(StrictSchema):
     reason = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=400))
+
+
+class ClosingForm(StrictSchema):
+    """Why the account of a resident's own phone is closed, and what becomes of the meals."""
+
+    bookings = ma.fields.String(required=True, validate=ma.validate.OneOf(["keep", "cancel"]))
+    reason = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=400))
+
+
+class ConsentForm(StrictSchema):
+    """A consent given on paper or by word; what is given in the app is not written down here."""
+
+    purpose = ma.fields.Enum(Purpose, by_value=True, required=True)
+    how = ma.fields.Enum(
+        GivenHow, by_value=True, required=True, validate=ma.validate.NoneOf([GivenHow.APP])
+    )
+    given_by = ma.fields.Enum(Giver, by_value=True, required=True)
+    giver_name = a_text(60, load_default=None)
+    witness_name = a_text(60, required=True)

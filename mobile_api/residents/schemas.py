@@ -28,6 +28,31 @@ class NameHelperSchema(StrictSchema):
     )
 
 
+class OfferCodeSchema(StrictSchema):
+    """What whoever uses the code may do."""
+
+    scopes = ma.fields.List(
+        ma.fields.Enum(HelperScope, by_value=True),
+        required=True,
+        validate=ma.validate.Length(min=1, max=len(HelperScope)),
+    )
+
+
+class HelperCodeSchema(AnswerSchema):
+    code = ma.fields.String(metadata={"description": "Six digits, to be read out."})
+    expires_at = ma.fields.AwareDateTime()
+
+
+class UseCodeSchema(StrictSchema):
+    code = ma.fields.String(required=True, validate=ma.validate.Length(min=6, max=12))
+    name = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=60))
+    relation = ma.fields.Enum(Relation, by_value=True, required=True)
+
+
+class HelpedSchema(AnswerSchema):
+    name = ma.fields.String(metadata={"description": "Whom one helps from now on."})
+
+
 class HelperSchema(AnswerSchema):
     id = ma.fields.Integer()
     is_self = ma.fields.Boolean()
@@ -64,6 +89,9 @@ class OpeningSchema(AnswerSchema):
     at = ma.fields.AwareDateTime()
     name = ma.fields.String()
     reason = ma.fields.String()
+    is_export = ma.fields.Boolean(
+        metadata={"description": "The person stood in a list that was taken along."}
+    )
 
 
 class OpeningsSchema(AnswerSchema):

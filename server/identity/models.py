@@ -14,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlmodel import Field
 
@@ -64,12 +65,19 @@ class Account(Table, table=True):
 
     __tablename__ = "account"
     __table_args__ = (
-        UniqueConstraint("phone"),
+        # A closed account keeps its number for a while; whoever comes next has an account anew.
+        Index(
+            "uq_account_open_phone",
+            "phone",
+            unique=True,
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        CheckConstraint("phone <> '' OR closed_at IS NOT NULL", name="phone_until_closed"),
         CheckConstraint("language IN ('zh-CN', 'en')", name="language_is_offered"),
     )
 
     id: int | None = key()
-    phone: str = Field(max_length=20, description="E.164.")
+    phone: str = Field(max_length=20, description="E.164; empty once it is forgotten.")
     language: str = Field(default="zh-CN", max_length=10)
     created_at: datetime = instant()
     closed_at: datetime | None = instant(optional=True)

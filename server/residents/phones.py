@@ -67,7 +67,7 @@ def get_phone(session: Session, resident_id: int, grant_id: int) -> ResidentGran
         select(ResidentGrant).where(
             col(ResidentGrant.id) == grant_id,
             col(ResidentGrant.resident_id) == resident_id,
-            grants.lasts(clock.today()),
+            grants.lasts_on(clock.today()),
         )
     ).scalar_one_or_none()
     if found is None:

@@ -25,7 +25,13 @@ from tests.factories.counties import County
 from tests.server.residents.test_row_security import PERSONAL
 
 # Parameters that name no row of anybody.
-OF_NOBODY = {"ending": "csv", "filename": "console.css", "name": "swagger-ui.css", "code": "payee"}
+OF_NOBODY = {
+    "ending": "csv",
+    "filename": "console.css",
+    "name": "swagger-ui.css",
+    "code": "payee",
+    "purpose": "health",
+}
 # Addresses that answer about the next county, each with why they may.
 PUBLIC = {
     "GET /v1/canteens/<int:canteen_id>": "where one may eat is public",
@@ -59,6 +65,14 @@ FORMS = {
     "offices.give": REASON | {"role": "auditor", "held_at": "d140502", "starts_on": "2026-01-01"},
     "staff.do": {"act": "reset-password"} | REASON,
     "keys.revoke": REASON,
+    "findings.take": {"due_on": "2026-12-31"},
+    "findings.settle": {"came_to": "true", "note": "已核对"},
+    "findings.close": {"note": "已核对"},
+    "residents_duplicates.open_both": REASON,
+    "residents_duplicates.tell_apart": REASON,
+    "residents_duplicates.propose": REASON | {"kept": "one"},
+    "residents_merges.give_back": {"note": "已核对"},
+    "residents_merges.undo": REASON,
 }
 SEARCHES = ("{sign}", "{sign}秀英", "xiuying", "{phone}", "{id_number}")
 LISTS_WITH_FILTERS = (
@@ -277,6 +291,7 @@ class TestThePhone:
 
 
 PHONE_BODIES = {
+    "POST /v1/residents/<int:resident_id>/helper-codes": lambda far: {"scopes": ["book_meals"]},
     "PUT /v1/residents/<int:resident_id>/usual-canteen": lambda far: {
         "canteen_id": far.canteen.site_id
     },

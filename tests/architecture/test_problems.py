@@ -18,6 +18,9 @@ REASON = re.compile(r'Reason\("([a-z-]+)"')
 PLACEHOLDER = re.compile(r"{(\w+)(?::\w+)?}")
 FACTS = {
     "code-asked-too-often": {"retry_after"},
+    "copy-asked-too-often": {"retry_after"},
+    "helpers-tried-too-often": {"retry_after"},
+    "too-many-helpers": {"most"},
     "code-wrong": {"tries_left"},
     "locked-out": {"retry_after"},
     "id-digits-wrong": {"tries_left"},

@@ -45,6 +45,8 @@ WITHOUT_A_TRAIL = {
     "trail_seal": "the chain over the trail",
     "trail_anchor": "the heads of the chain",
     "alembic_version": "the schema's step",
+    "consent_text": "published words, brought in by migrations alone",
+    "helper_code": "lives for ten minutes; the grant it leads to is written down",
     "context_secret": "written by migrations alone",
     "contact": "copied from the account, whose changes are written down",
     "dish": "a menu's words",

@@ -32,9 +32,11 @@ from server.residents.facts.models import (
     Hukou,
     PayeeAccount,
 )
+from server.residents.merging.models import PossibleDuplicate, ResidentMerge
 from server.residents.models import (
     DOCUMENT_FIELD,
     GrantKind,
+    HelperCode,
     HelperScope,
     IdentityDocument,
     Opening,
@@ -45,6 +47,7 @@ from server.residents.models import (
 )
 from server.secrets.fields import keyring
 from tests.factories.assessments import Office, begin
+from tests.factories.consents import make_consent
 from tests.factories.meals import make_canteen, make_site, make_sitting
 from tests.factories.people import (
     LONG_AGO,
@@ -74,6 +77,7 @@ class County:
         self._staff()
         self._file()
         self._facts()
+        self._twin()
         session.commit()
         self.assessor = Office(session, Role.COMMUNITY_WORKER, village)
         session.commit()
@@ -105,6 +109,10 @@ class County:
             "code": "payee",
             "fact_id": self.payee.id,
             "contact_id": self.contact.id,
+            "pair_id": self.merge.pair_id,
+            "merge_id": self.merge.id,
+            "finding_id": self.finding.id,
+            "consent_id": self.consent.id,
         }
 
     def _put(self, row):
@@ -241,13 +249,44 @@ class County:
                 reversal_reason=f"{self.sign}误报",
             )
         )
-        self._put(
+        self.finding = self._put(
             Finding(
                 kind=FindingKind.MEAL_AFTER_DEPARTURE,
                 subject=f"booking:{self.booking.id}",
                 resident_id=resident_id,
                 evidence={},
                 found_at=now,
+            )
+        )
+
+    def _twin(self):
+        """The same person entered twice, and a proposal to make them one."""
+        now, session = clock.now(), self.session
+        twin = make_resident(
+            session, name=self.resident.name, village_code=self.village, id_number=None
+        )
+        pair = self._put(
+            PossibleDuplicate(
+                one_id=self.resident.id, other_id=twin.id, why=["village"], found_at=now
+            )
+        )
+        self.merge = self._put(
+            ResidentMerge(
+                pair_id=pair.id,
+                kept_id=self.resident.id,
+                merged_id=twin.id,
+                reason=f"{self.sign}同一人",
+                proposed_at=now,
+            )
+        )
+        self.consent = make_consent(session, "health", resident=self.resident)
+        self._put(
+            HelperCode(
+                resident_id=self.resident.id,
+                code_digest=self.sign.encode(),
+                scopes=["book_meals"],
+                made_at=now,
+                expires_at=now + timedelta(minutes=10),
             )
         )
 

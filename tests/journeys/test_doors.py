@@ -12,6 +12,7 @@ from server import clock
 from server.identity.models import Role
 from server.meals.models import Booking
 from server.residents.models import ResidentGrant
+from tests.factories.consents import make_consent
 from tests.factories.meals import make_canteen, make_sitting
 from tests.factories.passkeys import MadeUpAuthenticator
 from tests.factories.people import an_id_number, make_account, make_resident
@@ -36,6 +37,7 @@ def her(session):
     """李秀英, whose file the window knows, and who signs in by her own phone."""
     her = make_resident(session, name="李秀英", id_number=ID_NUMBER)
     make_account(session, her, phone=HER_NUMBER)
+    make_consent(session, "id_number", resident=her)
     session.commit()
     return her
 

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from server.migrations import sql
 
 revision = "0018"
-down_revision = "0015"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
