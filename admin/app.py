@@ -10,6 +10,14 @@ from flask_wtf import CSRFProtect
 
 from admin import cookies, errors, formats, forms, navigation, preferences, words
 from admin.audit import views as trail
+from admin.facilities import (
+    admission_views,
+    board_views,
+    deed_views,
+    history_views,
+    room_views,
+)
+from admin.facilities import overview_views as beds_overview
 from admin.findings import views as findings
 from admin.home import views as home
 from admin.identity import key_views, office_views, own_views, passkey_views, staff_views
@@ -51,6 +59,12 @@ BLUEPRINTS = (
     diner_views.blueprint,
     serve_views.blueprint,
     overview_views.blueprint,
+    board_views.blueprint,
+    deed_views.blueprint,
+    admission_views.blueprint,
+    room_views.blueprint,
+    beds_overview.blueprint,
+    history_views.blueprint,
     providers.blueprint,
     search_views.blueprint,
     entry_views.blueprint,
@@ -179,4 +193,6 @@ def _add_words(app: Flask) -> None:
         doors=navigation.doors_of,
         is_demo=lambda: settings().demo,
     )
-    app.jinja_env.filters.update(formats.FILTERS, named_errors=forms.named_errors)
+    app.jinja_env.filters.update(
+        formats.FILTERS, named_errors=forms.named_errors, unlinked_errors=forms.unlinked_errors
+    )

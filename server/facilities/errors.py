@@ -85,3 +85,10 @@ class RoomsUnreadable(DomainError):
 
     code = "rooms-unreadable"
     kind = Kind.INVALID
+
+
+class BedLabelTaken(DomainError):
+    """The facility has a bed of this label. `bed` is the label."""
+
+    code = "bed-label-taken"
+    kind = Kind.CONFLICT

@@ -34,6 +34,11 @@ def check_happened(day: date, *, today: date) -> None:
     _check_between(day, today - BACKWARDS, today)
 
 
+def check_out_of_use(day: date, *, today: date) -> None:
+    """Raise `DayOutOfReach` unless a bed may be taken out of use from that day on."""
+    _check_between(day, today - BACKWARDS, today + LATEST_HOLD)
+
+
 def check_status(status: StayStatus, *allowed: StayStatus) -> None:
     """Raise `StayNotSo` unless the stay is in one of these."""
     if status not in allowed:

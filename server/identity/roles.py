@@ -36,6 +36,7 @@ NEED_SECOND_FACTOR: Set[Role] = {
 
 ASSESSES: Set[str] = {"residents.see-assessments", "residents.assess"}
 REVIEWS: Set[str] = {"residents.see-assessments", "residents.review-assessment"}
+SEES_BEDS: Set[str] = {"facilities.see-board", "facilities.see-overview"}
 
 # One proposes that two residents are one, another confirms or undoes it.
 PROPOSES_MERGES: Set[str] = {"residents.see-duplicates", "residents.propose-merge"}
@@ -45,7 +46,11 @@ LOOKS_INTO_FINDINGS: Set[str] = {"findings.see", "findings.settle"}
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.CARE_WORKER: set(),
     Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve"},
-    Role.FACILITY_OPERATOR: {"providers.see-register"},
+    Role.FACILITY_OPERATOR: {
+        "providers.see-register",
+        "facilities.see-board",
+        "facilities.keep-beds",
+    },
     Role.HOME_CARE_PROVIDER: {"providers.see-register"},
     Role.COMMUNITY_WORKER: {
         "providers.see-register",
@@ -68,7 +73,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | REVIEWS
     | PROPOSES_MERGES
     | CONFIRMS_MERGES
-    | LOOKS_INTO_FINDINGS,
+    | LOOKS_INTO_FINDINGS
+    | SEES_BEDS,
     Role.CITY_OFFICER: {
         "providers.see-register",
         "meals.see-overview",
@@ -80,7 +86,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | REVIEWS
     | PROPOSES_MERGES
     | CONFIRMS_MERGES
-    | LOOKS_INTO_FINDINGS,
+    | LOOKS_INTO_FINDINGS
+    | SEES_BEDS,
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
     Role.AUDITOR: {
@@ -92,6 +99,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "residents.see-assessments",
         "residents.see-duplicates",
     }
+    | SEES_BEDS
     | LOOKS_INTO_FINDINGS,
     Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},
 }

@@ -2,6 +2,9 @@
 
 import pytest
 
+from admin.facilities import forms as bed_forms
+from admin.facilities.overview_views import FIGURES
+from admin.facilities.reading import FREE, UNCLEANED
 from admin.findings.forms import SettleForm, TakeForm
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
@@ -11,6 +14,7 @@ from admin.residents.assessment_forms import CHECK, FINDINGS
 from admin.residents.fact_kinds import KINDS
 from admin.residents.fact_reading import CHOICES, GRADES, LEVELS
 from server.db.acts import Face
+from server.facilities.models import BedKind, BedState, EndReason
 from server.files.models import FileKind, FilePurpose
 from server.findings.models import FindingKind, FindingState
 from server.i18n.catalogues import LANGUAGES, catalogue
@@ -53,7 +57,35 @@ RESIDENT_FORMS = (
 )
 OF_MEALS = ("meal-booked-twice", "subsidised-twice")
 OF_BEDS = ("beds-overlap", "beds-held-twice")
+BED_FORMS = (
+    bed_forms.HospitalForm,
+    bed_forms.MoveForm,
+    bed_forms.DischargeForm,
+    bed_forms.OutOfUseForm,
+    bed_forms.NewcomerForm,
+    bed_forms.RoomsForm,
+    bed_forms.RoomForm,
+    bed_forms.BedForm,
+)
+DEEDS = (
+    "admit_expected",
+    "cancel_expected",
+    "begin_leave",
+    "send_to_hospital",
+    "take_back",
+    "move",
+    "end_stay",
+    "mark_cleaned",
+    "take_out_of_use",
+    "put_back_into_use",
+)
 CODES = {
+    "bed_state": (*(state.value for state in BedState), FREE, UNCLEANED),
+    "bed_kind": BedKind,
+    "bed_figure": FIGURES,
+    "bed_deed": DEEDS,
+    "bed_done": DEEDS,
+    "end_reason": EndReason,
     **CHOICES,
     "disability_grade": GRADES,
     "care_level": LEVELS,
@@ -99,7 +131,7 @@ CODES = {
         "something-twice",
     },
     "merge_blocker": ("merged-again", "departure-since", "something-twice"),
-    "field": {name for form in RESIDENT_FORMS for name in form().fields},
+    "field": {name for form in RESIDENT_FORMS + BED_FORMS for name in form().fields},
     "ability_level": AbilityLevel,
     "assessment_reason": AssessmentReason,
     "assessment_status": AssessmentStatus,

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Row, and_, or_, select
 from sqlmodel import Session, col
 
-from server.facilities.models import Bed, BedOccupancy, Room, Stay
-from server.residents.models import Resident
+from server.errors import NotFound
+from server.facilities.models import Bed, BedOccupancy, Room, Stay, StayStatus
+from server.residents.models import CareLink, Resident
 
 
 def list_beds(session: Session, *, site_id: int, on: date) -> Sequence[Row[Any]]:
@@ -22,7 +23,10 @@ def list_beds(session: Session, *, site_id: int, on: date) -> Sequence[Row[Any]]
             col(Bed.label),
             col(Bed.kind),
             col(Bed.is_nursing),
+            col(Bed.nursing_evidence),
+            col(Bed.opened_on),
             col(Bed.left_uncleaned_at),
+            col(Bed.room_id),
             col(Room.name).label("room"),
             col(Room.floor),
             col(BedOccupancy.state),
@@ -60,6 +64,7 @@ def list_arrivals(session: Session, *, site_id: int, since: date) -> Sequence[Ro
     query: Any = (
         select(
             col(Stay.id).label("stay_id"),
+            col(Stay.kind),
             col(Stay.planned_on),
             col(Stay.hold_until),
             col(Stay.note),
@@ -82,3 +87,45 @@ def list_arrivals(session: Session, *, site_id: int, since: date) -> Sequence[Ro
     )
     rows: Sequence[Row[Any]] = session.execute(query).all()
     return rows
+
+
+def list_away(session: Session, *, site_id: int) -> Sequence[Row[Any]]:
+    """Return those of the facility who are in hospital with no bed kept for them, by name."""
+    query: Any = (
+        select(
+            col(Stay.id).label("stay_id"),
+            col(Stay.kind),
+            col(Stay.admitted_on),
+            col(Resident.name),
+            col(Resident.born_on),
+        )
+        .outerjoin(Resident, col(Resident.id) == col(Stay.resident_id))
+        .where(col(Stay.site_id) == site_id, col(Stay.status) == StayStatus.AWAY)
+        .order_by(col(Resident.name), col(Stay.id))
+    )
+    rows: Sequence[Row[Any]] = session.execute(query).all()
+    return rows
+
+
+def get_known(session: Session, resident_id: int, *, site_id: int, on: date) -> Row[Any]:
+    """Return who somebody is whom the facility knows on that day; raises `NotFound` else."""
+    query: Any = (
+        select(
+            col(Resident.id),
+            col(Resident.name),
+            col(Resident.sex),
+            col(Resident.born_on),
+            col(Resident.phone),
+        )
+        .join(CareLink, col(CareLink.resident_id) == col(Resident.id))
+        .where(
+            col(Resident.id) == resident_id,
+            col(CareLink.site_id) == site_id,
+            col(CareLink.starts_on) <= on,
+            col(CareLink.ends_on) > on,
+        )
+    )
+    row: Row[Any] | None = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound()
+    return row
