@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from infra.demo import menus
 from infra.demo.assessments import are_there_any
+from infra.demo.beds import are_beds_there, put_beds
 from infra.demo.beginning import ACTION, Beginning, agree
 from infra.demo.bookings import put_bookings
 from infra.demo.canteens import canteen_places, put_canteens
@@ -72,6 +73,7 @@ def load_demo(
         new = _register(population, max(residents, len(FACES)), workers, tell)
         _assess_earlier_residents(population, max(residents, len(FACES)))
         _note_facts(beginning)
+        _fill_homes(beginning)
         accounts = _open_accounts(beginning, population)
         sittings, bookings = _fill_menus(
             beginning, population, [site_id for site_id, _ in canteens]
@@ -138,6 +140,16 @@ def _note_facts(beginning: Beginning) -> None:
     with transaction() as session:
         session.connection().execute(ONE_AT_A_TIME)
         put_facts(session, beginning)
+
+
+def _fill_homes(beginning: Beginning) -> None:
+    """Older demos have no beds yet; a demo that has any keeps them."""
+    with transaction(writes=False) as session:
+        if are_beds_there(session):
+            return
+    with transaction() as session:
+        session.connection().execute(ONE_AT_A_TIME)
+        put_beds(session, beginning)
 
 
 def _open_accounts(beginning: Beginning, population: Population) -> int:

@@ -198,7 +198,7 @@ def test_many_viewers_cost_one_look(sit_down, house, home, statements):
         for viewer in viewers:
             viewer.get(address, **PART)
 
-    assert [one for one in sent if "FROM bed" in one or "board_version" in one] == []
+    assert [one for one in sent if "FROM bed" in one or "JOIN bed" in one] == []
 
 
 def test_what_one_office_may_see_is_not_kept_for_another(operator, officer, house, home):
