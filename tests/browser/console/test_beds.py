@@ -9,7 +9,8 @@ from tests.browser.console.conftest import SignIn
 from tests.browser.console.test_pages import grave_findings
 from tests.factories.people import an_id_number
 
-TWO_SECONDS_AND_A_BIT_MS = 4_000
+# The board asks every two seconds; the rest is for a machine that is busy with other tests.
+TWO_SECONDS_AND_A_BIT_MS = 8_000
 FIGURES = ("可用", "占用", "请假或住院", "预订", "空闲", "可入住")
 
 
