@@ -10,6 +10,7 @@ from flask_wtf import CSRFProtect
 
 from admin import cookies, errors, formats, forms, navigation, preferences, words
 from admin.audit import views as trail
+from admin.findings import views as findings
 from admin.home import views as home
 from admin.identity import key_views, office_views, own_views, staff_views
 from admin.identity import views as identity
@@ -21,10 +22,12 @@ from admin.residents import (
     assessment_views,
     contact_views,
     departure_views,
+    duplicate_views,
     entry_views,
     fact_views,
     file_views,
     helper_views,
+    merge_views,
     photo_views,
     search_views,
     status_views,
@@ -56,6 +59,9 @@ BLUEPRINTS = (
     fact_views.blueprint,
     contact_views.blueprint,
     photo_views.blueprint,
+    duplicate_views.blueprint,
+    merge_views.blueprint,
+    findings.blueprint,
     trail.blueprint,
     own_views.blueprint,
     staff_views.blueprint,

@@ -4,6 +4,7 @@ from typing import Any
 
 import marshmallow as ma
 
+from admin.exports import CSV, XLSX
 from server.i18n.catalogues import marked
 from server.residents.departures.models import DepartureKind
 from server.residents.models import (
@@ -27,6 +28,13 @@ def a_text(most: int, **given: Any) -> ma.fields.String:
 
 class SearchForm(StrictSchema):
     term = a_text(60, required=True)
+
+
+class ExportForm(SearchForm):
+    """The same question, as a file; `kind` is its ending."""
+
+    kind = ma.fields.String(required=True, validate=ma.validate.OneOf([CSV, XLSX]))
+    reason = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=200))
 
 
 class OpeningForm(StrictSchema):

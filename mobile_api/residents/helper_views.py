@@ -88,7 +88,13 @@ def list_openings(*, resident_id: int, session: Session) -> dict[str, Any]:
     rows = openings.list_openings(session, resident_id, limit=LATEST)
     return {
         "items": [
-            {"id": row.id, "at": row.opened_at, "name": row.staff_name or "", "reason": row.reason}
+            {
+                "id": row.id,
+                "at": row.opened_at,
+                "name": row.staff_name or "",
+                "reason": row.reason,
+                "is_export": row.is_export,
+            }
             for row in rows
         ]
     }

@@ -64,6 +64,9 @@ class OpeningSchema(AnswerSchema):
     at = ma.fields.AwareDateTime()
     name = ma.fields.String()
     reason = ma.fields.String()
+    is_export = ma.fields.Boolean(
+        metadata={"description": "The person stood in a list that was taken along."}
+    )
 
 
 class OpeningsSchema(AnswerSchema):

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, tuple_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
+from server.db.sessions import reaching_everywhere
 from server.errors import NotFound
 from server.identity.models import (
     Account,
@@ -273,6 +274,13 @@ def get_key(session: Session, key_id: int, *, since: datetime) -> Row[Any]:
     if row is None:
         raise NotFound()
     return row
+
+
+def name_of_key_holder(session: Session, key_id: int) -> str:
+    """Return whose key this is; asked within a call that was made with it."""
+    with reaching_everywhere(session):
+        query = select(col(ApiKey.owner)).where(col(ApiKey.id) == key_id)
+        return str(session.execute(query).scalar_one())
 
 
 def list_calls(session: Session, key_id: int, *, limit: int) -> Sequence[ApiCall]:

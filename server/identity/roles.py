@@ -34,6 +34,11 @@ NEED_SECOND_FACTOR: Set[Role] = {
 ASSESSES: Set[str] = {"residents.see-assessments", "residents.assess"}
 REVIEWS: Set[str] = {"residents.see-assessments", "residents.review-assessment"}
 
+# One proposes that two residents are one, another confirms or undoes it.
+PROPOSES_MERGES: Set[str] = {"residents.see-duplicates", "residents.propose-merge"}
+CONFIRMS_MERGES: Set[str] = {"residents.confirm-merge"}
+LOOKS_INTO_FINDINGS: Set[str] = {"findings.see", "findings.settle"}
+
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.CARE_WORKER: set(),
     Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve"},
@@ -45,7 +50,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "residents.open-file",
         "residents.register",
     }
-    | ASSESSES,
+    | ASSESSES
+    | PROPOSES_MERGES,
     Role.COUNTY_OFFICER: {
         "providers.see-register",
         "meals.see-overview",
@@ -53,17 +59,25 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "residents.open-file",
         "residents.register",
         "residents.reverse-departure",
+        "residents.export",
     }
     | ASSESSES
-    | REVIEWS,
+    | REVIEWS
+    | PROPOSES_MERGES
+    | CONFIRMS_MERGES
+    | LOOKS_INTO_FINDINGS,
     Role.CITY_OFFICER: {
         "providers.see-register",
         "meals.see-overview",
         "residents.search",
         "residents.open-file",
         "residents.reverse-departure",
+        "residents.export",
     }
-    | REVIEWS,
+    | REVIEWS
+    | PROPOSES_MERGES
+    | CONFIRMS_MERGES
+    | LOOKS_INTO_FINDINGS,
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
     Role.AUDITOR: {
@@ -73,7 +87,9 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "residents.search",
         "residents.open-file",
         "residents.see-assessments",
-    },
+        "residents.see-duplicates",
+    }
+    | LOOKS_INTO_FINDINGS,
     Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},
 }
 

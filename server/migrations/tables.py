@@ -14,6 +14,7 @@ import server.providers.models
 import server.residents.assessments.models
 import server.residents.departures.models
 import server.residents.facts.models
+import server.residents.merging.models
 import server.residents.models
 import server.timetable.models  # noqa: F401
 from server.db.tables import Table

@@ -154,6 +154,8 @@ def list_acts_for(
 ) -> Sequence[Row[Any]]:
     """Return what was done for a resident, the latest first: who did it, from where, and why.
 
+    What was done under a number that was merged into this one is part of it.
+
     `kind` tells by which grant an account acted (`self`: the resident herself); `holder_name` and
     `relation` name a helper, `staff_name` somebody of an office.
     """
@@ -168,7 +170,7 @@ def list_acts_for(
         func.name_of_staff(col(ActRow.staff_id), type_=Text).label("staff_name"),
         *_holder_of_act(),
     ).where(
-        col(ActRow.for_resident_id) == resident_id,
+        col(ActRow.for_resident_id) == func.any(func.twins_of(resident_id)),
         col(ActRow.action).not_in(STEPS_OF_A_DEED),
     )
     if after is not None:

@@ -91,6 +91,7 @@ def _acted_for() -> Any:
         .join(ResidentGrant, col(ResidentGrant.resident_id) == col(Resident.id))
         .join(Division, col(Division.code) == col(Resident.village_code))
         .where(
+            col(Resident.merged_into_id).is_(None),
             col(Resident.id) == func.any(bindparam("residents", type_=ARRAY(BigInteger))),
             col(ResidentGrant.account_id) == bindparam("account", type_=BigInteger),
         )

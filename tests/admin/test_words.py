@@ -2,15 +2,17 @@
 
 import pytest
 
+from admin.findings.forms import SettleForm, TakeForm
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
 from admin.navigation import DOORS
-from admin.residents import fact_forms, forms
+from admin.residents import duplicate_forms, fact_forms, forms
 from admin.residents.assessment_forms import CHECK, FINDINGS
 from admin.residents.fact_kinds import KINDS
 from admin.residents.fact_reading import CHOICES, GRADES, LEVELS
 from server.db.acts import Face
 from server.files.models import FileKind, FilePurpose
+from server.findings.models import FindingKind, FindingState
 from server.i18n.catalogues import LANGUAGES, catalogue
 from server.identity.models import Role
 from server.identity.scopes import FIELDS_OF
@@ -24,6 +26,9 @@ from server.residents.assessments.models import (
     CareRisk,
 )
 from server.residents.departures.models import DepartureKind
+from server.residents.merging.collisions import OF_A_CONSTRAINT, OF_BOTH
+from server.residents.merging.models import Likeness, MergeState
+from server.residents.merging.queries import Part
 from server.residents.models import HardshipTier, HelperScope, Relation, Sex, SpecialCare
 
 RESIDENT_FORMS = (
@@ -38,7 +43,11 @@ RESIDENT_FORMS = (
     forms.ReversalForm,
     *(kind.form for kind in KINDS.values()),
     fact_forms.CallForm,
+    duplicate_forms.MergeForm,
+    SettleForm,
+    TakeForm,
 )
+OF_MEALS = ("meal-booked-twice", "subsidised-twice")
 CODES = {
     **CHOICES,
     "disability_grade": GRADES,
@@ -69,6 +78,13 @@ CODES = {
     "relation": Relation,
     "helper_scope": HelperScope,
     "departure_kind": DepartureKind,
+    "duplicates_part": Part,
+    "likeness": Likeness,
+    "finding_kind": FindingKind,
+    "finding_state": FindingState,
+    "merge_state": MergeState,
+    "merge_collision": {*OF_BOTH, *OF_A_CONSTRAINT.values(), *OF_MEALS, "something-twice"},
+    "merge_blocker": ("merged-again", "departure-since", "something-twice"),
     "field": {name for form in RESIDENT_FORMS for name in form().fields},
     "ability_level": AbilityLevel,
     "assessment_reason": AssessmentReason,

@@ -74,6 +74,8 @@ PERSONAL = (
     "payee_account",
     "file",
     "file_content",
+    "possible_duplicate",
+    "resident_merge",
     "trail_entry",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
