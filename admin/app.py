@@ -10,6 +10,7 @@ from flask_wtf import CSRFProtect
 
 from admin import cookies, errors, formats, forms, navigation, preferences, words
 from admin.audit import views as trail
+from admin.facilities import return_overview_views, return_views
 from admin.findings import views as findings
 from admin.home import views as home
 from admin.identity import key_views, office_views, own_views, staff_views
@@ -49,6 +50,8 @@ BLUEPRINTS = (
     diner_views.blueprint,
     serve_views.blueprint,
     overview_views.blueprint,
+    return_views.blueprint,
+    return_overview_views.blueprint,
     providers.blueprint,
     search_views.blueprint,
     entry_views.blueprint,

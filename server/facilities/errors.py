@@ -113,10 +113,3 @@ class ReplyUnreadable(DomainError):
 
     code = "reply-unreadable"
     kind = Kind.INVALID
-
-
-class NotFiledHere(DomainError):
-    """The key was not given this facility."""
-
-    code = "not-filed-here"
-    kind = Kind.FORBIDDEN

@@ -38,11 +38,12 @@ REVIEWS: Set[str] = {"residents.see-assessments", "residents.review-assessment"}
 PROPOSES_MERGES: Set[str] = {"residents.see-duplicates", "residents.propose-merge"}
 CONFIRMS_MERGES: Set[str] = {"residents.confirm-merge"}
 LOOKS_INTO_FINDINGS: Set[str] = {"findings.see", "findings.settle"}
+FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns"}
 
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.CARE_WORKER: set(),
     Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve"},
-    Role.FACILITY_OPERATOR: {"providers.see-register"},
+    Role.FACILITY_OPERATOR: {"providers.see-register", "facilities.file-returns"},
     Role.HOME_CARE_PROVIDER: {"providers.see-register"},
     Role.COMMUNITY_WORKER: {
         "providers.see-register",
@@ -65,7 +66,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | REVIEWS
     | PROPOSES_MERGES
     | CONFIRMS_MERGES
-    | LOOKS_INTO_FINDINGS,
+    | LOOKS_INTO_FINDINGS
+    | FOLLOWS_RETURNS,
     Role.CITY_OFFICER: {
         "providers.see-register",
         "meals.see-overview",
@@ -77,7 +79,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | REVIEWS
     | PROPOSES_MERGES
     | CONFIRMS_MERGES
-    | LOOKS_INTO_FINDINGS,
+    | LOOKS_INTO_FINDINGS
+    | FOLLOWS_RETURNS,
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
     Role.AUDITOR: {
@@ -88,6 +91,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "residents.open-file",
         "residents.see-assessments",
         "residents.see-duplicates",
+        "facilities.see-returns",
     }
     | LOOKS_INTO_FINDINGS,
     Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},

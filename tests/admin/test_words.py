@@ -2,6 +2,7 @@
 
 import pytest
 
+from admin.facilities.return_forms import ReturnForm
 from admin.findings.forms import SettleForm, TakeForm
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
@@ -11,6 +12,8 @@ from admin.residents.assessment_forms import CHECK, FINDINGS
 from admin.residents.fact_kinds import KINDS
 from admin.residents.fact_reading import CHOICES, GRADES, LEVELS
 from server.db.acts import Face
+from server.facilities.models import BedKind
+from server.facilities.returns.rules import Freshness, Standing
 from server.files.models import FileKind, FilePurpose
 from server.findings.models import FindingKind, FindingState
 from server.i18n.catalogues import LANGUAGES, catalogue
@@ -46,6 +49,7 @@ RESIDENT_FORMS = (
     duplicate_forms.MergeForm,
     SettleForm,
     TakeForm,
+    ReturnForm,
 )
 OF_MEALS = ("meal-booked-twice", "subsidised-twice")
 CODES = {
@@ -57,6 +61,9 @@ CODES = {
     "fact-hint": KINDS,
     "file_kind": FileKind,
     "file_purpose": FilePurpose,
+    "bed_kind": BedKind,
+    "return_freshness": Freshness,
+    "return_standing": Standing,
     "role": Role,
     "facility_kind": FacilityKind,
     "ownership": Ownership,

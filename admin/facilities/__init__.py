@@ -1,0 +1,1 @@
+"""Facilities: what they file day by day, and the office's view of it."""

@@ -1,0 +1,34 @@
+"""What a home types in about its day; texts are trimmed, what is not named is refused."""
+
+import marshmallow as ma
+
+from server.facilities.models import BedKind
+from server.facilities.returns.rules import MOST_BEDS, Standing
+from server.web.blueprints import StrictSchema
+
+MOST_PEOPLE = ma.validate.Range(min=0, max=MOST_BEDS)
+
+
+class SiteArgs(StrictSchema):
+    """Whose page; nothing for whoever works for one home alone."""
+
+    site = ma.fields.Integer(load_default=None)
+    kind = ma.fields.Enum(BedKind, by_value=True, load_default=None)
+
+
+class ReturnForm(StrictSchema):
+    """The five numbers of a day; a past day needs a reason."""
+
+    kind = ma.fields.Enum(BedKind, by_value=True, required=True)
+    day = ma.fields.Date(format="%Y-%m-%d", required=True)
+    licensed = ma.fields.Integer(required=True, validate=MOST_PEOPLE)
+    usable = ma.fields.Integer(required=True, validate=MOST_PEOPLE)
+    occupied = ma.fields.Integer(required=True, validate=MOST_PEOPLE)
+    on_leave = ma.fields.Integer(required=True, validate=MOST_PEOPLE)
+    nursing_occupied = ma.fields.Integer(load_default=None, validate=MOST_PEOPLE)
+    reason = ma.fields.String(load_default=None, validate=ma.validate.Length(min=2, max=200))
+
+
+class OverviewFilters(StrictSchema):
+    division = ma.fields.String(load_default=None, validate=ma.validate.Regexp(r"^\d{4,12}\Z"))
+    standing = ma.fields.Enum(Standing, by_value=True, load_default=None)
