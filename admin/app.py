@@ -10,7 +10,12 @@ from flask_wtf import CSRFProtect
 
 from admin import cookies, errors, formats, forms, navigation, preferences, words
 from admin.audit import views as trail
-from admin.facilities import return_overview_views, return_views
+from admin.facilities import (
+    report_overview_views,
+    report_views,
+    return_overview_views,
+    return_views,
+)
 from admin.findings import views as findings
 from admin.home import views as home
 from admin.identity import key_views, office_views, own_views, staff_views
@@ -52,6 +57,8 @@ BLUEPRINTS = (
     overview_views.blueprint,
     return_views.blueprint,
     return_overview_views.blueprint,
+    report_views.blueprint,
+    report_overview_views.blueprint,
     providers.blueprint,
     search_views.blueprint,
     entry_views.blueprint,

@@ -32,3 +32,23 @@ class ReturnForm(StrictSchema):
 class OverviewFilters(StrictSchema):
     division = ma.fields.String(load_default=None, validate=ma.validate.Regexp(r"^\d{4,12}\Z"))
     standing = ma.fields.Enum(Standing, by_value=True, load_default=None)
+
+
+class ReportForm(StrictSchema):
+    """How a day was; a past day needs a reason."""
+
+    day = ma.fields.Date(format="%Y-%m-%d", required=True)
+    occupants = ma.fields.Integer(required=True, validate=MOST_PEOPLE)
+    came_in = ma.fields.Integer(load_default=0, validate=MOST_PEOPLE)
+    went_out = ma.fields.Integer(load_default=0, validate=MOST_PEOPLE)
+    fever = ma.fields.Integer(load_default=0, validate=MOST_PEOPLE)
+    ill = ma.fields.Integer(load_default=0, validate=MOST_PEOPLE)
+    hazards = ma.fields.String(load_default="", validate=ma.validate.Length(max=400))
+    supplies = ma.fields.String(load_default="", validate=ma.validate.Length(max=400))
+    reason = ma.fields.String(load_default=None, validate=ma.validate.Length(min=2, max=200))
+
+
+class ReportFilters(StrictSchema):
+    division = ma.fields.String(load_default=None, validate=ma.validate.Regexp(r"^\d{4,12}\Z"))
+    day = ma.fields.Date(format="%Y-%m-%d", load_default=None)
+    missing = ma.fields.Boolean(load_default=False)

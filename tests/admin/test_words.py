@@ -2,7 +2,7 @@
 
 import pytest
 
-from admin.facilities.return_forms import ReturnForm
+from admin.facilities.return_forms import ReportForm, ReturnForm
 from admin.findings.forms import SettleForm, TakeForm
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
@@ -50,6 +50,7 @@ RESIDENT_FORMS = (
     SettleForm,
     TakeForm,
     ReturnForm,
+    ReportForm,
 )
 OF_MEALS = ("meal-booked-twice", "subsidised-twice")
 CODES = {

@@ -117,6 +117,6 @@ def _content_of(path: Path) -> bytes:
         content = path.read_bytes()
     except OSError as problem:
         raise TableUnreadable() from problem
-    if not content.strip() or b"\0" in content[:1000] and not content.startswith(workbooks.MARK):
+    if not content.strip() or (b"\0" in content[:1000] and not content.startswith(workbooks.MARK)):
         raise TableUnreadable()
     return content

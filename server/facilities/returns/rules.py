@@ -117,6 +117,13 @@ def check_figures(figures: Figures) -> None:
         raise FiguresDoNotAddUp(part="nursing_occupied", most=figures.occupied)
 
 
+def check_report(*, occupants: int, fever: int, ill: int) -> None:
+    """Raise `FiguresDoNotAddUp` where more people are ill than there are."""
+    for part, count in (("fever", fever), ("ill", ill)):
+        if count > occupants:
+            raise FiguresDoNotAddUp(part=part, most=occupants)
+
+
 def check_day(day: date, *, today: date, correct_days: int, reason: str | None) -> None:
     """Raise `DayOutOfReach` beyond the days that may be corrected, `ReasonNeeded` without one.
 

@@ -47,8 +47,7 @@ def run(session):
     def run(path, *options):
         session.commit()
         with in_language("zh-CN"):
-            done = CliRunner().invoke(import_group, ["returns", str(path), *options])
-        return done
+            return CliRunner().invoke(import_group, ["returns", str(path), *options])
 
     return run
 
