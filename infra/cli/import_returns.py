@@ -38,7 +38,7 @@ def import_returns(
 ) -> None:
     """Take in bed returns, one row a facility, kind of beds and day.
 
-    Good rows go in within one transaction, by the fifty thousand; a return that is known is
+    Good rows go in within one transaction, by the twenty thousand; a return that is known is
     corrected where the file says something else. A row whose facility is unknown, whose figures do
     not add up, or that comes twice stays outside, with its reason. Imported again, a file changes
     nothing.

@@ -15,8 +15,8 @@ from server import clock
 from server.db.sessions import actor_of
 from server.facilities.returns.importing import Line
 
-SLICE = 50_000
-# A slice is one statement with a trigger for each row; the usual limit is for people who wait.
+SLICE = 20_000
+# A slice is one statement; the usual limit is for people who wait.
 PATIENCE = text("SET LOCAL statement_timeout = '10min'")
 CLEAR = text(
     "DROP TABLE IF EXISTS pg_temp.incoming_return, pg_temp.incoming_site,"
