@@ -18,7 +18,7 @@ from server.i18n.catalogues import gettext as _
 from server.identity.queries import get_staff
 from server.residents import openings, register, rules
 from server.residents.exporting import cells_of, resident_headings, watermark, watermarked
-from server.web.access import reads, submits
+from server.web.access import noted, reads, submits
 from server.web.problems import STATUS
 
 blueprint = Blueprint("residents", __name__, url_prefix="/residents", template_folder="templates")
@@ -34,6 +34,7 @@ def show_search(*, session: Session) -> str:
 
 
 @blueprint.post("/search")
+@noted
 @reads("residents.search")
 def search(*, session: Session) -> Any:
     """Who fits, sent as a form so that no name or number stands in an address."""

@@ -14,7 +14,10 @@ OF_AN_ACCOUNT: Set[str] = {
     "providers.see-sites",
     "residents.see-helpers",
     "residents.choose-helpers",
+    "residents.use-helper-code",
     "residents.see-own-level",
+    "residents.see-own-consents",
+    "residents.agree",
 }
 
 # What every member of staff may do, between two offices too: reach their own account, and leave.
@@ -98,6 +101,11 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
 }
 
 
+# What reaches over the whole city is for an office over the whole city: a key reads every county.
+OF_THE_WHOLE_CITY: Set[str] = {"identity.manage-keys"}
+DIGITS_OF_A_CITY = 4
+
+
 @dataclass(frozen=True)
 class Reach:
     """Where a permission holds: under these division prefixes, and at these sites."""
@@ -112,7 +120,10 @@ def may(actor: Actor, permission: str) -> bool:
         return permission in OF_AN_ACCOUNT
     if actor.staff_id is not None and permission in OF_EVERY_OFFICE:
         return True
-    return any(permission in OF_AN_OFFICE[Role(role["role"])] for role in actor.roles)
+    holding = [role for role in actor.roles if permission in OF_AN_OFFICE[Role(role["role"])]]
+    if permission in OF_THE_WHOLE_CITY:
+        return any(len(role["prefix"] or "") == DIGITS_OF_A_CITY for role in holding)
+    return bool(holding)
 
 
 def reach_of(actor: Actor, permission: str) -> Reach:

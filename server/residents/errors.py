@@ -171,6 +171,27 @@ class ContactKnown(DomainError):
     kind = Kind.CONFLICT
 
 
+class TooManyHelpers(DomainError):
+    """As many people help this resident as may, `most`; one has to be taken back first."""
+
+    code = "too-many-helpers"
+    kind = Kind.CONFLICT
+
+
+class HelpersTriedTooOften(DomainError):
+    """Helpers were named, or codes tried, too often; again in `retry_after` seconds."""
+
+    code = "helpers-tried-too-often"
+    kind = Kind.TOO_MANY
+
+
+class HelperCodeUnknown(DomainError):
+    """No resident shows this code now: it was mistyped, used, or is older than ten minutes."""
+
+    code = "helper-code-unknown"
+    kind = Kind.INVALID
+
+
 class MergedInto(NotFound):
     """This number was merged into another, `resident_id`, under which the person is kept."""
 

@@ -210,6 +210,28 @@ class ResidentGrant(Table, table=True):
     ends_on: date | None = None
 
 
+class HelperCode(Table, table=True):
+    """代办码: the one code that a resident shows to whoever shall help; good once, ten minutes."""
+
+    __tablename__ = "helper_code"
+    __table_args__ = (
+        UniqueConstraint("code_digest"),
+        CheckConstraint("expires_at > made_at", name="expires_after_made"),
+        CheckConstraint(
+            "scopes <@ ARRAY['book_meals', 'see_visits', 'apply', 'see_health']",
+            name="scopes_are_known",
+        ),
+    )
+
+    resident_id: int = Field(
+        sa_column=Column(ForeignKey("resident.id"), primary_key=True, autoincrement=False)
+    )
+    code_digest: bytes = sealed()
+    scopes: list[str] = words()
+    made_at: datetime = instant()
+    expires_at: datetime = instant()
+
+
 class CareLink(Table, table=True):
     """A site cares for a resident from a day to a day, and may therefore know who that is."""
 

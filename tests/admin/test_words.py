@@ -28,6 +28,7 @@ from server.residents.assessments.models import (
     AssessmentStatus,
     CareRisk,
 )
+from server.residents.consents.models import GivenHow, Giver, WithdrawnHow
 from server.residents.departures.models import DepartureKind
 from server.residents.merging.collisions import OF_A_CONSTRAINT, OF_BOTH
 from server.residents.merging.models import Likeness, MergeState
@@ -38,6 +39,7 @@ RESIDENT_FORMS = (
     forms.OpeningForm,
     forms.ContactForm,
     forms.HelperForm,
+    forms.NewPhoneForm,
     forms.EntryForm,
     forms.HardshipForm,
     forms.SpecialCareForm,
@@ -46,6 +48,8 @@ RESIDENT_FORMS = (
     forms.ReversalForm,
     *(kind.form for kind in KINDS.values()),
     fact_forms.CallForm,
+    forms.ConsentForm,
+    forms.ClosingForm,
     duplicate_forms.MergeForm,
     SettleForm,
     TakeForm,
@@ -76,7 +80,7 @@ CODES = {
     "operating_model": OperatingModel,
     "diet": Diet,
     "face": Face,
-    "trail_operation": ["INSERT", "UPDATE", "DELETE"],
+    "trail_operation": ["INSERT", "UPDATE", "DELETE", "ACT"],
     "account_act_done": DONE,
     "scope": list(FIELDS_OF),
     "open_field": {name for names in FIELDS_OF.values() for name in names},
@@ -86,6 +90,9 @@ CODES = {
     "relation": Relation,
     "helper_scope": HelperScope,
     "departure_kind": DepartureKind,
+    "given_how": GivenHow,
+    "giver": Giver,
+    "withdrawn_how": WithdrawnHow,
     "duplicates_part": Part,
     "likeness": Likeness,
     "finding_kind": FindingKind,

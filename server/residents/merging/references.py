@@ -14,6 +14,8 @@ STAYING: Mapping[Reference, str] = {
     ("possible_duplicate", "other_id"): "the pair as it was found",
     ("resident_merge", "kept_id"): "the merge itself",
     ("resident_merge", "merged_id"): "the merge itself",
+    ("consent", "resident_id"): "said under that number; whoever is kept is asked again",
+    ("helper_code", "resident_id"): "lives for ten minutes",
 }
 
 # The database is asked, not the models: a process that has not loaded a context would forget it.
