@@ -34,6 +34,12 @@ class OverviewFilters(StrictSchema):
     standing = ma.fields.Enum(Standing, by_value=True, load_default=None)
 
 
+class NudgedArgs(StrictSchema):
+    """Whether somebody was written to."""
+
+    told = ma.fields.String(load_default="nobody", validate=ma.validate.OneOf(["asked", "nobody"]))
+
+
 class ReportForm(StrictSchema):
     """How a day was; a past day needs a reason."""
 

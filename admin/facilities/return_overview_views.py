@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, url_for
 from sqlmodel import Session
 
 from admin.exports import CSV, XLSX, export
-from admin.facilities.return_forms import OverviewFilters
+from admin.facilities.return_forms import NudgedArgs, OverviewFilters
 from admin.facilities.return_reading import CHASE, SEE, Home, get_home, homes_of
 from admin.forms import asked
 from admin.pages import page
@@ -77,12 +77,13 @@ def nudge(*, site_id: int, session: Session) -> Any:
     return redirect(address, HTTPStatus.SEE_OTHER)
 
 
-@blueprint.get("/<int:site_id>/nudged-<any(asked, nobody):told>")
+@blueprint.get("/<int:site_id>/nudged")
 @reads(CHASE)
-def show_nudged(*, site_id: int, told: str, session: Session) -> str:
+def show_nudged(*, site_id: int, session: Session) -> str:
     """Whether somebody could be written to."""
+    told = asked(NudgedArgs)["told"]
     home = get_home(session, CHASE, site_id)
-    return page(session, "admin/facilities/return_nudged.html", home=home, told=told)
+    return page(session, "admin/facilities/return_nudged.html", home=home, outcome=told)
 
 
 def _homes(session: Session, filters: Mapping[str, Any]) -> Sequence[Home]:
