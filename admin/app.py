@@ -15,6 +15,10 @@ from admin.facilities import (
     board_views,
     deed_views,
     history_views,
+    report_overview_views,
+    report_views,
+    return_overview_views,
+    return_views,
     room_views,
 )
 from admin.facilities import overview_views as beds_overview
@@ -65,6 +69,10 @@ BLUEPRINTS = (
     room_views.blueprint,
     beds_overview.blueprint,
     history_views.blueprint,
+    return_views.blueprint,
+    return_overview_views.blueprint,
+    report_views.blueprint,
+    report_overview_views.blueprint,
     providers.blueprint,
     search_views.blueprint,
     entry_views.blueprint,

@@ -1,1 +1,1 @@
-"""The board of a home's beds, taking people in, its rooms, and the bureau's live overview."""
+"""Facilities: beds and who is in them, what homes file day by day, and the bureau's view of it."""

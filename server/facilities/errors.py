@@ -92,3 +92,31 @@ class BedLabelTaken(DomainError):
 
     code = "bed-label-taken"
     kind = Kind.CONFLICT
+
+
+class FiguresDoNotAddUp(DomainError):
+    """Occupied and on leave exceed the usable, or the usable the licensed. `part` is too large."""
+
+    code = "figures-do-not-add-up"
+    kind = Kind.INVALID
+
+
+class ReasonNeeded(DomainError):
+    """Figures of a past day are corrected with a reason only."""
+
+    code = "reason-needed"
+    kind = Kind.INVALID
+
+
+class NothingToRepeat(DomainError):
+    """There is no return before today whose figures could be taken over."""
+
+    code = "nothing-to-repeat"
+    kind = Kind.CONFLICT
+
+
+class ReplyUnreadable(DomainError):
+    """A text message that is neither `0` nor two numbers."""
+
+    code = "reply-unreadable"
+    kind = Kind.INVALID

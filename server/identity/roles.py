@@ -42,6 +42,7 @@ SEES_BEDS: Set[str] = {"facilities.see-board", "facilities.see-overview"}
 PROPOSES_MERGES: Set[str] = {"residents.see-duplicates", "residents.propose-merge"}
 CONFIRMS_MERGES: Set[str] = {"residents.confirm-merge"}
 LOOKS_INTO_FINDINGS: Set[str] = {"findings.see", "findings.settle"}
+FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns"}
 
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.CARE_WORKER: set(),
@@ -50,6 +51,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "providers.see-register",
         "facilities.see-board",
         "facilities.keep-beds",
+        "facilities.file-returns",
     },
     Role.HOME_CARE_PROVIDER: {"providers.see-register"},
     Role.COMMUNITY_WORKER: {
@@ -74,7 +76,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | PROPOSES_MERGES
     | CONFIRMS_MERGES
     | LOOKS_INTO_FINDINGS
-    | SEES_BEDS,
+    | SEES_BEDS
+    | FOLLOWS_RETURNS,
     Role.CITY_OFFICER: {
         "providers.see-register",
         "meals.see-overview",
@@ -87,7 +90,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | PROPOSES_MERGES
     | CONFIRMS_MERGES
     | LOOKS_INTO_FINDINGS
-    | SEES_BEDS,
+    | SEES_BEDS
+    | FOLLOWS_RETURNS,
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
     Role.AUDITOR: {
@@ -98,6 +102,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "residents.open-file",
         "residents.see-assessments",
         "residents.see-duplicates",
+        "facilities.see-returns",
     }
     | SEES_BEDS
     | LOOKS_INTO_FINDINGS,

@@ -5,6 +5,7 @@ import pytest
 from admin.facilities import forms as bed_forms
 from admin.facilities.overview_views import FIGURES
 from admin.facilities.reading import FREE, UNCLEANED
+from admin.facilities.return_forms import ReportForm, ReturnForm
 from admin.findings.forms import SettleForm, TakeForm
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
@@ -15,6 +16,7 @@ from admin.residents.fact_kinds import KINDS
 from admin.residents.fact_reading import CHOICES, GRADES, LEVELS
 from server.db.acts import Face
 from server.facilities.models import BedKind, BedState, EndReason
+from server.facilities.returns.rules import Freshness, Standing
 from server.files.models import FileKind, FilePurpose
 from server.findings.models import FindingKind, FindingState
 from server.i18n.catalogues import LANGUAGES, catalogue
@@ -54,6 +56,8 @@ RESIDENT_FORMS = (
     duplicate_forms.MergeForm,
     SettleForm,
     TakeForm,
+    ReturnForm,
+    ReportForm,
 )
 OF_MEALS = ("meal-booked-twice", "subsidised-twice")
 OF_BEDS = ("beds-overlap", "beds-held-twice")
@@ -94,6 +98,9 @@ CODES = {
     "fact-hint": KINDS,
     "file_kind": FileKind,
     "file_purpose": FilePurpose,
+    "bed_kind": BedKind,
+    "return_freshness": Freshness,
+    "return_standing": Standing,
     "role": Role,
     "facility_kind": FacilityKind,
     "ownership": Ownership,

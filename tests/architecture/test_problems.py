@@ -22,6 +22,7 @@ FACTS = {
     "bed-occupied": {"bed"},
     "bed-of-another-kind": {"bed"},
     "day-out-of-reach": {"earliest", "latest"},
+    "figures-do-not-add-up": {"most"},
     "hold-lapsed": {"hold_until"},
     "room-exists": {"room"},
     "rooms-unreadable": {"most"},

@@ -6,6 +6,7 @@ from itertools import count
 from sqlalchemy import text
 
 from server import clock
+from server.facilities.returns.reports import Day, file_report
 from server.facilities.stays.admitting import admit
 from server.files.service import replace_photo
 from server.findings.models import Finding, FindingKind
@@ -155,6 +156,7 @@ class County:
     def _meals(self):
         session = self.session
         self.home = make_site(session, name=f"{self.house}养老院", division_code=self.village)
+        file_report(self.session, self.home.id, clock.today(), Day(9))
         self.canteen = make_canteen(session, name=f"{self.house}食堂", division_code=self.village)
         self.sitting = make_sitting(session, self.canteen)
         self.booking = book_meal(

@@ -42,6 +42,7 @@ from tests.factories.pictures import picture
 PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
 PERSONAL = (
     "stay",
+    "daily_report",
     "bed_occupancy",
     "resident",
     "booking",
@@ -90,6 +91,8 @@ NOBODYS = {
     "bed": "public",
     "bed_licence": "public",
     "board_version": "one number a facility",
+    "bed_return": "counts of a facility, nobody in them",
+    "api_key_site": "two numbers",
     "act": "ids only; what was changed stands in trail_entry",
     "alembic_version": "one number",
     "canteen": "public",

@@ -1,0 +1,54 @@
+"""The timetable's jobs about bed returns do their work, and nothing the second time."""
+
+from datetime import datetime, time
+from threading import Event
+
+import pytest
+import time_machine
+from sqlalchemy import text
+
+from scheduler import facilities
+from scheduler.runs import Entry, run_latest_slot
+from scheduler.timetable import TIMETABLE, at
+from server import clock
+from server.db.sessions import transaction
+from tests.cities import CITY
+from tests.factories.facilities import make_bed
+from tests.factories.meals import make_site
+from tests.factories.people import make_staff
+from tests.factories.returns import make_return
+
+
+@pytest.fixture
+def run(session):
+    def run(job, work):
+        done = []
+        session.commit()
+        told = lambda run: done.append(work(run)) or done[0]  # noqa: E731
+        run_latest_slot(Entry(job, at(month=1, day=1), "Tests.", told), CITY, Event())
+        return done[0]
+
+    return run
+
+
+def test_a_home_that_has_not_filed_is_told_once(session, run):
+    site = make_site(session)
+    make_staff(session, "facility_operator", site_id=site.id).phone = "+8613800000001"
+    evening = datetime.combine(clock.today(), time(18), clock.CITY)
+    with time_machine.travel(evening, tick=False):
+        assert run("first", facilities.chase_returns) == 1
+        assert run("second", facilities.chase_returns) == 0
+
+
+def test_what_differs_by_now_is_found_once(session, run):
+    site = make_site(session)
+    make_return(session, site)
+    make_bed(session, site=site)
+    assert run("first", facilities.compare_returns) == 1
+    assert run("second", facilities.compare_returns) == 1
+    with transaction(writes=False) as looking:
+        assert looking.execute(text("SELECT count(*) FROM finding")).scalar_one() == 1
+
+
+def test_both_stand_in_the_timetable():
+    assert {"chase_returns", "compare_returns"} <= {entry.job for entry in TIMETABLE}
