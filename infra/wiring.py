@@ -8,6 +8,7 @@ from server import events
 from server.db.engines import make_engine
 from server.db.sessions import session_factory, use_context_key
 from server.facilities.departures import bring_stays_back, end_stays
+from server.facilities.merging import name_colliding_stays
 from server.meals.departures import bring_meals_back, end_meals
 from server.meals.merging import name_colliding_meals
 from server.residents.assessments.events import AbilityLevelConfirmed
@@ -22,7 +23,7 @@ HANDLERS: Mapping[type, Sequence[events.Handler]] = {
     AbilityLevelConfirmed: (),
     ResidentsDeparted: (end_meals, end_stays),
     DepartureReversed: (bring_meals_back, bring_stays_back),
-    MergeConsidered: (name_colliding_meals,),
+    MergeConsidered: (name_colliding_meals, name_colliding_stays),
 }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from server.audit.models import ActRow
 from server.db.tables import Table
+from server.facilities.models import BedOccupancy, Stay
 from server.i18n.catalogues import marked
 from server.identity.models import Account, SignIn
 from server.meals.models import Booking
@@ -38,6 +39,8 @@ PARTS: Sequence[Part] = (
     Part(SpecialCarePeriod, of_resident="resident_id"),
     Part(Assessment, of_resident="resident_id"),
     Part(Booking, of_resident="resident_id"),
+    Part(Stay, of_resident="resident_id"),
+    Part(BedOccupancy, of_resident="resident_id"),
     Part(CareLink, of_resident="resident_id"),
     Part(ResidentGrant, of_resident="resident_id", of_account="account_id"),
     Part(Consent, of_resident="resident_id", of_account="account_id"),

@@ -57,6 +57,7 @@ RESIDENT_FORMS = (
     ReportForm,
 )
 OF_MEALS = ("meal-booked-twice", "subsidised-twice")
+OF_BEDS = ("beds-overlap", "beds-held-twice")
 CODES = {
     **CHOICES,
     "disability_grade": GRADES,
@@ -98,7 +99,13 @@ CODES = {
     "finding_kind": FindingKind,
     "finding_state": FindingState,
     "merge_state": MergeState,
-    "merge_collision": {*OF_BOTH, *OF_A_CONSTRAINT.values(), *OF_MEALS, "something-twice"},
+    "merge_collision": {
+        *OF_BOTH,
+        *OF_A_CONSTRAINT.values(),
+        *OF_MEALS,
+        *OF_BEDS,
+        "something-twice",
+    },
     "merge_blocker": ("merged-again", "departure-since", "something-twice"),
     "field": {name for form in RESIDENT_FORMS for name in form().fields},
     "ability_level": AbilityLevel,

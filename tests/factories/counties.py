@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from server import clock
 from server.facilities.returns.reports import Day, file_report
+from server.facilities.stays.admitting import admit
 from server.files.service import replace_photo
 from server.findings.models import Finding, FindingKind
 from server.identity.models import (
@@ -49,6 +50,7 @@ from server.residents.models import (
 from server.secrets.fields import keyring
 from tests.factories.assessments import Office, begin
 from tests.factories.consents import make_consent
+from tests.factories.facilities import make_bed
 from tests.factories.meals import make_canteen, make_site, make_sitting
 from tests.factories.people import (
     LONG_AGO,
@@ -79,6 +81,7 @@ class County:
         self._file()
         self._facts()
         self._twin()
+        self._stay()
         session.commit()
         self.assessor = Office(session, Role.COMMUNITY_WORKER, village)
         session.commit()
@@ -110,6 +113,8 @@ class County:
             "code": "payee",
             "fact_id": self.payee.id,
             "contact_id": self.contact.id,
+            "stay_id": self.stay.id,
+            "bed_id": self.bed.id,
             "pair_id": self.merge.pair_id,
             "merge_id": self.merge.id,
             "finding_id": self.finding.id,
@@ -290,6 +295,16 @@ class County:
                 made_at=now,
                 expires_at=now + timedelta(minutes=10),
             )
+        )
+
+    def _stay(self):
+        """A bed of the home, in which the person has been since yesterday."""
+        self.bed = make_bed(self.session, site=self.home)
+        self.stay = admit(
+            self.session,
+            bed_id=self.bed.id,
+            resident_id=self.resident.id,
+            admitted_on=clock.today() - timedelta(days=1),
         )
 
     def _facts(self):

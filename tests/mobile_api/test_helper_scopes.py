@@ -10,6 +10,7 @@ import pytest
 
 from server import clock
 from server.residents.models import HelperScope, Relation, ResidentGrant
+from tests.factories.consents import make_consent
 from tests.factories.meals import make_sitting
 from tests.factories.people import LONG_AGO, make_account, make_resident, make_sign_in
 from tests.mobile_api.conftest import Phone
@@ -38,6 +39,9 @@ OPERATIONS = {
     "nameHelper": (
         OWN_ALONE, "POST", "/v1/residents/{resident}/helpers",
         {"phone": "13912345678", "name": "某某", "relation": "child", "scopes": ["book_meals"]},
+    ),
+    "offerHelperCode": (
+        OWN_ALONE, "POST", "/v1/residents/{resident}/helper-codes", {"scopes": ["book_meals"]},
     ),
     "dismissHelper": (OWN_ALONE, "DELETE", "/v1/residents/{resident}/helpers/{grant}", None),
     "listActs": (OWN_ALONE, "GET", "/v1/residents/{resident}/acts", None),
@@ -71,7 +75,9 @@ def test_every_operation_about_a_resident_is_in_the_table(app):
 
 @pytest.fixture
 def mother(session):
-    return make_resident(session, name="李秀英")
+    mother = make_resident(session, name="李秀英")
+    make_consent(session, "health", resident=mother)
+    return mother
 
 
 @pytest.fixture

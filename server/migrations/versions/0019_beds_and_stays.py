@@ -257,6 +257,7 @@ def _occupancy() -> None:
             ["stay_id", "resident_id", "site_id", "kind"],
             ["stay.id", "stay.resident_id", "stay.site_id", "stay.kind"],
             name="fk_bed_occupancy_stay",
+            onupdate="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bed_occupancy")),
     )

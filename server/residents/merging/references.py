@@ -15,6 +15,7 @@ STAYING: Mapping[Reference, str] = {
     ("resident_merge", "kept_id"): "the merge itself",
     ("resident_merge", "merged_id"): "the merge itself",
     ("consent", "resident_id"): "said under that number; whoever is kept is asked again",
+    ("bed_occupancy", "resident_id"): "goes along with its stay, by the foreign key",
     ("helper_code", "resident_id"): "lives for ten minutes",
 }
 

@@ -24,6 +24,7 @@ MOVING = {
     ("resident_contact", "resident_id"),
     ("resident_grant", "resident_id"),
     ("special_care_period", "resident_id"),
+    ("stay", "resident_id"),
 }
 
 
