@@ -98,7 +98,6 @@ CODES = {
     "fact-hint": KINDS,
     "file_kind": FileKind,
     "file_purpose": FilePurpose,
-    "bed_kind": BedKind,
     "return_freshness": Freshness,
     "return_standing": Standing,
     "role": Role,
