@@ -26,6 +26,8 @@ FACTS = {
     "room-exists": {"room"},
     "rooms-unreadable": {"most"},
     "stay-not-so": {"status"},
+    "referral-not-so": {"state"},
+    "referral-too-late": {"decide_by"},
     "code-asked-too-often": {"retry_after"},
     "code-wrong": {"tries_left"},
     "locked-out": {"retry_after"},

@@ -41,6 +41,7 @@ PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
 PERSONAL = (
     "stay",
     "bed_occupancy",
+    "referral",
     "resident",
     "booking",
     "account",

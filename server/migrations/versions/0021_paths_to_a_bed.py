@@ -1,0 +1,140 @@
+"""Referrals from bed to bed."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from server.migrations import sql
+
+revision = "0021"
+down_revision = "0019"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    _referrals()
+    sql.execute("0021_paths")
+
+
+def _referrals() -> None:
+    op.create_table(
+        "referral",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("resident_id", sa.BigInteger(), nullable=False),
+        sa.Column("from_stay_id", sa.BigInteger(), nullable=True),
+        sa.Column("from_site_id", sa.BigInteger(), nullable=True),
+        sa.Column("from_kind", _kind("from_bedkind"), nullable=True),
+        sa.Column("keeps_bed", sa.Boolean(), nullable=False),
+        sa.Column("to_site_id", sa.BigInteger(), nullable=False),
+        sa.Column("to_kind", _kind("to_bedkind"), nullable=False),
+        sa.Column("wished_bed_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "reason",
+            _one_of(
+                "referralreason",
+                "treatment",
+                "recovery",
+                "daily_care",
+                "hospice_care",
+                "nearer_family",
+                "other",
+            ),
+            nullable=False,
+        ),
+        sa.Column("basis", sa.String(length=200), nullable=False),
+        sa.Column("requested_by", _asker(), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decide_by", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            _one_of(
+                "referralstate",
+                "requested",
+                "accepted",
+                "declined",
+                "lapsed",
+                "carried_out",
+                "withdrawn",
+            ),
+            nullable=False,
+        ),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.BigInteger(), nullable=True),
+        sa.Column("decline_reason", sa.String(length=200), nullable=False),
+        sa.Column("held_stay_id", sa.BigInteger(), nullable=True),
+        sa.Column("handover_note", sa.String(length=400), nullable=False),
+        sa.Column("handed_over_on", sa.Date(), nullable=True),
+        *_checks_of_a_referral(),
+        *_ties_of_a_referral(),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral")),
+    )
+    op.create_index("ix_referral_resident_id", "referral", ["resident_id"])
+    op.create_index("ix_referral_to_site_id", "referral", ["to_site_id", "state"])
+    op.create_index("ix_referral_from_site_id", "referral", ["from_site_id", "state"])
+    op.create_index(
+        "uq_referral_one_open",
+        "referral",
+        ["resident_id"],
+        unique=True,
+        postgresql_where=sa.text("state IN ('requested', 'accepted')"),
+    )
+
+
+def _checks_of_a_referral() -> list[sa.CheckConstraint]:
+    checks = {
+        "declined_for_a_reason": "(state = 'declined') = (decline_reason <> '')",
+        "carried_out_on_a_day": "(state = 'carried_out') = (handed_over_on IS NOT NULL)",
+        "comes_from_a_place": "num_nonnulls(from_stay_id, from_site_id, from_kind) IN (0, 3)",
+        "keeps_a_bed_it_has": "from_stay_id IS NOT NULL OR NOT keeps_bed",
+        "decided_at_a_time": "(state = 'requested') = (decided_at IS NULL)",
+    }
+    return [
+        sa.CheckConstraint(check, name=op.f(f"ck_referral_{name}"))
+        for name, check in checks.items()
+    ]
+
+
+def _ties_of_a_referral() -> list[sa.ForeignKeyConstraint]:
+    of_a_stay = ["stay.id", "stay.resident_id", "stay.site_id", "stay.kind"]
+    return [
+        *_refers("referral", resident_id="resident", from_site_id="site", to_site_id="site"),
+        *_refers("referral", decided_by="staff"),
+        sa.ForeignKeyConstraint(
+            ["from_stay_id", "resident_id", "from_site_id", "from_kind"],
+            of_a_stay,
+            name="fk_referral_from_stay",
+        ),
+        sa.ForeignKeyConstraint(
+            ["held_stay_id", "resident_id", "to_site_id", "to_kind"],
+            of_a_stay,
+            name="fk_referral_held_stay",
+        ),
+        sa.ForeignKeyConstraint(
+            ["wished_bed_id", "to_site_id", "to_kind"],
+            ["bed.id", "bed.site_id", "bed.kind"],
+            name="fk_referral_wished_bed",
+        ),
+    ]
+
+
+def _refers(table: str, **columns: str) -> list[sa.ForeignKeyConstraint]:
+    return [
+        sa.ForeignKeyConstraint([column], [f"{target}.id"], name=op.f(f"fk_{table}_{column}"))
+        for column, target in columns.items()
+    ]
+
+
+def _kind(name: str = "bedkind") -> sa.Enum:
+    return _one_of(name, "institution", "medical", "home_care", "home_sickbed", "hospice")
+
+
+def _asker() -> sa.Enum:
+    return _one_of("requestedby", "staff", "helper", "self")
+
+
+def _one_of(name: str, *values: str) -> sa.Enum:
+    return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=30)
+
+
+def downgrade() -> None:
+    raise NotImplementedError("Steps only go forward; restore a backup to go back.")
