@@ -16,3 +16,48 @@ CREATE TRIGGER trail AFTER INSERT OR UPDATE OR DELETE ON referral FOR EACH ROW E
 GRANT SELECT, INSERT ON referral TO yinling_app;
 GRANT UPDATE (state, decided_at, decided_by, decline_reason, held_stay_id, handover_note, handed_over_on)
     ON referral TO yinling_app;
+
+-- Who waits is known to the person, to whoever acts for them, and to the facility and its offices.
+ALTER TABLE waiting_entry ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON waiting_entry USING (
+    resident_id = ANY ((SELECT seen_residents())::bigint[]) OR (SELECT sees_all()) OR is_kept_here(site_id)
+);
+ALTER TABLE bed_offer ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON bed_offer USING (
+    resident_id = ANY ((SELECT seen_residents())::bigint[]) OR (SELECT sees_all()) OR is_kept_here(site_id)
+);
+CREATE TRIGGER trail AFTER INSERT OR UPDATE OR DELETE ON waiting_entry FOR EACH ROW EXECUTE FUNCTION write_trail('id');
+CREATE TRIGGER trail AFTER INSERT OR UPDATE OR DELETE ON bed_offer FOR EACH ROW EXECUTE FUNCTION write_trail('id');
+
+-- The place in the order is given once, by the facts of that day.
+GRANT SELECT, INSERT ON waiting_entry, bed_offer TO yinling_app;
+GRANT UPDATE (state, paused_until, ended_at, end_reason) ON waiting_entry TO yinling_app;
+GRANT UPDATE (state, answered_at, stay_id) ON bed_offer TO yinling_app;
+
+-- Where somebody stands in a list of which they may see only their own line: a count, and how many of
+-- those before them are there by a better ground than the day of the application.
+CREATE FUNCTION place_in_queue(p_entry bigint) RETURNS TABLE (place bigint, ahead_by_ground bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+    SELECT count(o.id) + 1, count(o.id) FILTER (WHERE o.priority < w.priority)
+      FROM waiting_entry w
+      LEFT JOIN waiting_entry o
+        ON o.site_id = w.site_id AND o.kind = w.kind AND o.state IN ('waiting', 'offered')
+       AND (o.priority, o.since, o.id) < (w.priority, w.since, w.id)
+     WHERE w.id = p_entry AND w.state IN ('waiting', 'offered')
+       AND (sees_all() OR w.resident_id = ANY (seen_residents()) OR is_kept_here(w.site_id))
+     GROUP BY w.id
+$$;
+
+-- How many beds are free, for everybody: numbers alone. A bed that is offered is not free.
+CREATE FUNCTION free_beds(p_on date) RETURNS TABLE (site_id bigint, kind text, beds bigint, free bigint, free_nursing bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+    SELECT b.site_id, b.kind, count(*), count(*) FILTER (WHERE NOT t.is_taken),
+           count(*) FILTER (WHERE b.is_nursing AND NOT t.is_taken)
+      FROM bed b, LATERAL (SELECT
+               EXISTS (SELECT 1 FROM bed_occupancy o
+                        WHERE o.bed_id = b.id AND o.superseded_at IS NULL AND o.starts_on <= p_on
+                          AND (o.ends_on IS NULL OR o.ends_on > p_on))
+            OR EXISTS (SELECT 1 FROM bed_offer f WHERE f.bed_id = b.id AND f.state = 'open') AS is_taken) t
+     WHERE b.opened_on <= p_on
+     GROUP BY b.site_id, b.kind
+$$;

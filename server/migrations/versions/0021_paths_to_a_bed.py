@@ -1,4 +1,4 @@
-"""Referrals from bed to bed."""
+"""Referrals from bed to bed, waiting lists and offers."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,9 +10,13 @@ down_revision = "0019"
 branch_labels = None
 depends_on = None
 
+STILL_WAITS = "state IN ('waiting', 'offered')"
+
 
 def upgrade() -> None:
     _referrals()
+    _waiting()
+    _offers()
     sql.execute("0021_paths")
 
 
@@ -113,6 +117,122 @@ def _ties_of_a_referral() -> list[sa.ForeignKeyConstraint]:
             ["wished_bed_id", "to_site_id", "to_kind"],
             ["bed.id", "bed.site_id", "bed.kind"],
             name="fk_referral_wished_bed",
+        ),
+    ]
+
+
+def _waiting() -> None:
+    op.create_table(
+        "waiting_entry",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("resident_id", sa.BigInteger(), nullable=False),
+        sa.Column("site_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", _kind(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("ground", _one_of("waitingground", "tekun", "disabled", "none"), nullable=False),
+        sa.Column("asked_by", _asker(), nullable=False),
+        sa.Column(
+            "state",
+            _one_of("waitingstate", "waiting", "offered", "accepted", "left", "removed"),
+            nullable=False,
+        ),
+        sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end_reason", sa.String(length=200), nullable=False),
+        sa.CheckConstraint(
+            f"({STILL_WAITS}) = (ended_at IS NULL)", name=op.f("ck_waiting_entry_ended_at_a_time")
+        ),
+        sa.CheckConstraint(
+            "(state = 'removed') = (end_reason <> '')",
+            name=op.f("ck_waiting_entry_removed_for_a_reason"),
+        ),
+        sa.CheckConstraint(
+            "priority BETWEEN 1 AND 9", name=op.f("ck_waiting_entry_priority_is_small")
+        ),
+        *_refers("waiting_entry", resident_id="resident", site_id="site"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waiting_entry")),
+        sa.UniqueConstraint(
+            "id", "resident_id", "site_id", "kind", name="uq_waiting_entry_of_a_resident"
+        ),
+    )
+    op.create_index("ix_waiting_entry_resident_id", "waiting_entry", ["resident_id"])
+    op.create_index(
+        "ix_waiting_entry_order",
+        "waiting_entry",
+        ["site_id", "kind", "priority", "since", "id"],
+        postgresql_where=sa.text(STILL_WAITS),
+    )
+    op.create_index(
+        "uq_waiting_entry_one_open",
+        "waiting_entry",
+        ["resident_id", "site_id", "kind"],
+        unique=True,
+        postgresql_where=sa.text(STILL_WAITS),
+    )
+
+
+def _offers() -> None:
+    op.create_table(
+        "bed_offer",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("entry_id", sa.BigInteger(), nullable=False),
+        sa.Column("resident_id", sa.BigInteger(), nullable=False),
+        sa.Column("site_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", _kind(), nullable=False),
+        sa.Column("bed_id", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            _one_of("offerstate", "open", "accepted", "declined", "lapsed", "withdrawn"),
+            nullable=False,
+        ),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stay_id", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "expires_at > made_at", name=op.f("ck_bed_offer_expires_after_it_was_made")
+        ),
+        sa.CheckConstraint(
+            "(state = 'open') = (answered_at IS NULL)", name=op.f("ck_bed_offer_answered_at_a_time")
+        ),
+        sa.CheckConstraint(
+            "(state = 'accepted') = (stay_id IS NOT NULL)",
+            name=op.f("ck_bed_offer_accepted_with_a_bed"),
+        ),
+        *_ties_of_an_offer(),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bed_offer")),
+    )
+    op.create_index("ix_bed_offer_resident_id", "bed_offer", ["resident_id"])
+    op.create_index("ix_bed_offer_entry_id", "bed_offer", ["entry_id"])
+    for name, column in (("a_bed", "bed_id"), ("an_entry", "entry_id")):
+        op.create_index(
+            f"uq_bed_offer_one_{name}",
+            "bed_offer",
+            [column],
+            unique=True,
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+
+def _ties_of_an_offer() -> list[sa.ForeignKeyConstraint]:
+    whose = ["resident_id", "site_id", "kind"]
+    return [
+        *_refers("bed_offer", resident_id="resident", site_id="site"),
+        sa.ForeignKeyConstraint(
+            ["entry_id", *whose],
+            ["waiting_entry.id", *(f"waiting_entry.{column}" for column in whose)],
+            name="fk_bed_offer_entry",
+        ),
+        sa.ForeignKeyConstraint(
+            ["bed_id", "site_id", "kind"],
+            ["bed.id", "bed.site_id", "bed.kind"],
+            name="fk_bed_offer_bed",
+        ),
+        sa.ForeignKeyConstraint(
+            ["stay_id", *whose],
+            ["stay.id", *(f"stay.{column}" for column in whose)],
+            name="fk_bed_offer_stay",
         ),
     ]
 

@@ -42,6 +42,8 @@ PERSONAL = (
     "stay",
     "bed_occupancy",
     "referral",
+    "waiting_entry",
+    "bed_offer",
     "resident",
     "booking",
     "account",
