@@ -15,6 +15,8 @@ OF_AN_ACCOUNT: Set[str] = {
     "residents.see-helpers",
     "residents.choose-helpers",
     "residents.see-own-level",
+    "facilities.find-home",
+    "facilities.apply",
 }
 
 # What every member of staff may do, between two offices too: reach their own account, and leave.

@@ -27,6 +27,7 @@ FACTS = {
     "rooms-unreadable": {"most"},
     "stay-not-so": {"status"},
     "referral-not-so": {"state"},
+    "viewing-not-so": {"state"},
     "referral-too-late": {"decide_by"},
     "code-asked-too-often": {"retry_after"},
     "code-wrong": {"tries_left"},

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, select, true
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from server.errors import NotFound
-from server.facilities.models import Bed
+from server.facilities.models import Bed, Stay
 from server.facilities.waiting.models import STILL_WAITS, BedOffer, OfferState, WaitingEntry
 from server.providers.models import Site
 from server.providers.queries import within
@@ -38,6 +39,15 @@ def find_open_offer(session: Session, entry_id: int) -> BedOffer | None:
     )
     offer: BedOffer | None = session.execute(query).scalar_one_or_none()
     return offer
+
+
+def check_offer_of(session: Session, offer_id: int, entry_id: int) -> None:
+    """Raise `NotFound` unless the offer belongs to the entry."""
+    query = select(col(BedOffer.id)).where(
+        col(BedOffer.id) == offer_id, col(BedOffer.entry_id) == entry_id
+    )
+    if session.execute(query).first() is None:
+        raise NotFound()
 
 
 def list_applications(session: Session, resident_ids: Sequence[int]) -> Sequence[Row[Any]]:
@@ -94,6 +104,12 @@ def _open_offer() -> ColumnElement[bool]:
     )
 
 
+def _taken_offer(taken: Any) -> ColumnElement[bool]:
+    return and_(
+        col(taken.entry_id) == col(WaitingEntry.id), col(taken.state) == OfferState.ACCEPTED
+    )
+
+
 def _shown(session: Session, condition: ColumnElement[bool]) -> Sequence[Row[Any]]:
     """`place` counts everybody who waits, also those whom the reader may not know."""
     place = (
@@ -102,6 +118,7 @@ def _shown(session: Session, condition: ColumnElement[bool]) -> Sequence[Row[Any
         .render_derived()
         .lateral()
     )
+    taken = aliased(BedOffer)
     query: Any = (
         select(
             *WaitingEntry.__table__.columns,  # type: ignore[attr-defined]
@@ -114,12 +131,16 @@ def _shown(session: Session, condition: ColumnElement[bool]) -> Sequence[Row[Any
             col(BedOffer.id).label("offer_id"),
             col(BedOffer.expires_at).label("offer_until"),
             col(Bed.label).label("offered_bed"),
+            col(Stay.planned_on).label("held_from"),
+            col(Stay.hold_until).label("held_until"),
         )
         .join(Site, col(Site.id) == col(WaitingEntry.site_id))
         .join(Resident, col(Resident.id) == col(WaitingEntry.resident_id))
         .outerjoin(place, true())
         .outerjoin(BedOffer, _open_offer())
         .outerjoin(Bed, col(Bed.id) == col(BedOffer.bed_id))
+        .outerjoin(taken, _taken_offer(taken))
+        .outerjoin(Stay, col(Stay.id) == col(taken.stay_id))
         .where(condition)
         .order_by(
             col(WaitingEntry.state).in_(STILL_WAITS).desc(),

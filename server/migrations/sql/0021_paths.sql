@@ -48,16 +48,31 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
      GROUP BY w.id
 $$;
 
--- How many beds are free, for everybody: numbers alone. A bed that is offered is not free.
-CREATE FUNCTION free_beds(p_on date) RETURNS TABLE (site_id bigint, kind text, beds bigint, free bigint, free_nursing bigint)
+-- How many beds are free, for everybody: numbers alone. A bed that is offered is not free. Of these
+-- facilities, or of all where `p_sites` is null.
+CREATE FUNCTION free_beds(p_on date, p_sites bigint[])
+RETURNS TABLE (site_id bigint, kind text, beds bigint, free bigint, free_nursing bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
-    SELECT b.site_id, b.kind, count(*), count(*) FILTER (WHERE NOT t.is_taken),
-           count(*) FILTER (WHERE b.is_nursing AND NOT t.is_taken)
-      FROM bed b, LATERAL (SELECT
-               EXISTS (SELECT 1 FROM bed_occupancy o
-                        WHERE o.bed_id = b.id AND o.superseded_at IS NULL AND o.starts_on <= p_on
-                          AND (o.ends_on IS NULL OR o.ends_on > p_on))
-            OR EXISTS (SELECT 1 FROM bed_offer f WHERE f.bed_id = b.id AND f.state = 'open') AS is_taken) t
-     WHERE b.opened_on <= p_on
+    SELECT b.site_id, b.kind, count(*), count(*) FILTER (WHERE t.bed_id IS NULL),
+           count(*) FILTER (WHERE b.is_nursing AND t.bed_id IS NULL)
+      FROM bed b
+      LEFT JOIN (SELECT o.bed_id FROM bed_occupancy o
+                  WHERE (p_sites IS NULL OR o.site_id = ANY (p_sites)) AND o.superseded_at IS NULL
+                    AND o.starts_on <= p_on AND (o.ends_on IS NULL OR o.ends_on > p_on)
+                 UNION
+                 SELECT f.bed_id FROM bed_offer f
+                  WHERE (p_sites IS NULL OR f.site_id = ANY (p_sites)) AND f.state = 'open') t
+        ON t.bed_id = b.id
+     WHERE (p_sites IS NULL OR b.site_id = ANY (p_sites)) AND b.opened_on <= p_on
      GROUP BY b.site_id, b.kind
 $$;
+
+-- Who wants to see a home is known to the person, to whoever acts for them, and to the home and its
+-- offices.
+ALTER TABLE viewing ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON viewing USING (
+    resident_id = ANY ((SELECT seen_residents())::bigint[]) OR (SELECT sees_all()) OR is_kept_here(site_id)
+);
+CREATE TRIGGER trail AFTER INSERT OR UPDATE OR DELETE ON viewing FOR EACH ROW EXECUTE FUNCTION write_trail('id');
+GRANT SELECT, INSERT ON viewing TO yinling_app;
+GRANT UPDATE (state, answered_at, answer) ON viewing TO yinling_app;

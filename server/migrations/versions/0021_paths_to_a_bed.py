@@ -1,4 +1,4 @@
-"""Referrals from bed to bed, waiting lists and offers."""
+"""Referrals from bed to bed, waiting lists, offers, and visits to homes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,6 +17,7 @@ def upgrade() -> None:
     _referrals()
     _waiting()
     _offers()
+    _viewings()
     sql.execute("0021_paths")
 
 
@@ -235,6 +236,43 @@ def _ties_of_an_offer() -> list[sa.ForeignKeyConstraint]:
             name="fk_bed_offer_stay",
         ),
     ]
+
+
+def _viewings() -> None:
+    op.create_table(
+        "viewing",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("resident_id", sa.BigInteger(), nullable=False),
+        sa.Column("site_id", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("part", _one_of("partofday", "morning", "afternoon"), nullable=False),
+        sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            _one_of("viewingstate", "asked", "confirmed", "declined", "done", "cancelled"),
+            nullable=False,
+        ),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.String(length=200), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'asked') = (answered_at IS NULL)", name=op.f("ck_viewing_answered_at_a_time")
+        ),
+        sa.CheckConstraint(
+            "state <> 'declined' OR answer <> ''", name=op.f("ck_viewing_declined_for_a_reason")
+        ),
+        *_refers("viewing", resident_id="resident", site_id="site"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_viewing")),
+    )
+    op.create_index("ix_viewing_resident_id", "viewing", ["resident_id"])
+    op.create_index("ix_viewing_site_id", "viewing", ["site_id", "day"])
+    op.create_index(
+        "uq_viewing_one_ahead",
+        "viewing",
+        ["resident_id", "site_id"],
+        unique=True,
+        postgresql_where=sa.text("state IN ('asked', 'confirmed')"),
+    )
 
 
 def _refers(table: str, **columns: str) -> list[sa.ForeignKeyConstraint]:

@@ -44,6 +44,7 @@ PERSONAL = (
     "referral",
     "waiting_entry",
     "bed_offer",
+    "viewing",
     "resident",
     "booking",
     "account",
