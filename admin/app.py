@@ -10,6 +10,7 @@ from flask_wtf import CSRFProtect
 
 from admin import cookies, errors, formats, forms, navigation, preferences, words
 from admin.audit import views as trail
+from admin.facilities import queue_views, referral_views, visit_views
 from admin.home import views as home
 from admin.identity import key_views, office_views, own_views, staff_views
 from admin.identity import views as identity
@@ -46,6 +47,9 @@ BLUEPRINTS = (
     diner_views.blueprint,
     serve_views.blueprint,
     overview_views.blueprint,
+    referral_views.blueprint,
+    queue_views.blueprint,
+    visit_views.blueprint,
     providers.blueprint,
     search_views.blueprint,
     entry_views.blueprint,

@@ -35,12 +35,14 @@ NEED_SECOND_FACTOR: Set[Role] = {
 
 ASSESSES: Set[str] = {"residents.see-assessments", "residents.assess"}
 REVIEWS: Set[str] = {"residents.see-assessments", "residents.review-assessment"}
+# Referrals, the waiting list and visits of one's own homes.
+ANSWERS: Set[str] = {"facilities.answer"}
 
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.CARE_WORKER: set(),
     Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve"},
-    Role.FACILITY_OPERATOR: {"providers.see-register"},
-    Role.HOME_CARE_PROVIDER: {"providers.see-register"},
+    Role.FACILITY_OPERATOR: {"providers.see-register"} | ANSWERS,
+    Role.HOME_CARE_PROVIDER: {"providers.see-register"} | ANSWERS,
     Role.COMMUNITY_WORKER: {
         "providers.see-register",
         "residents.search",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from admin.facilities import path_forms
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
 from admin.navigation import DOORS
@@ -10,6 +11,10 @@ from admin.residents.assessment_forms import CHECK, FINDINGS
 from admin.residents.fact_kinds import KINDS
 from admin.residents.fact_reading import CHOICES, GRADES, LEVELS
 from server.db.acts import Face
+from server.facilities.models import BedKind
+from server.facilities.referrals.models import ReferralReason, ReferralState
+from server.facilities.viewings.models import PartOfDay, ViewingState
+from server.facilities.waiting.models import WaitingGround
 from server.files.models import FileKind, FilePurpose
 from server.i18n.catalogues import LANGUAGES, catalogue
 from server.identity.models import Role
@@ -38,6 +43,12 @@ RESIDENT_FORMS = (
     forms.ReversalForm,
     *(kind.form for kind in KINDS.values()),
     fact_forms.CallForm,
+    path_forms.ReferralForm,
+    path_forms.AcceptForm,
+    path_forms.HandoverForm,
+    path_forms.DeclineForm,
+    path_forms.RemoveForm,
+    path_forms.AnswerForm,
 )
 CODES = {
     **CHOICES,
@@ -76,6 +87,12 @@ CODES = {
     "assessment_step": (FINDINGS, CHECK),
     "adjustment": Adjustment,
     "care_risk": CareRisk,
+    "bed_kind": BedKind,
+    "referral_reason": ReferralReason,
+    "referral_state": ReferralState,
+    "part_of_day": PartOfDay,
+    "viewing_state": ViewingState,
+    "waiting_ground": WaitingGround,
     "navigation": [door.code for door in DOORS] + [door.group for door in DOORS],
     "navigation-what": [door.code for door in DOORS],
 }

@@ -88,6 +88,16 @@ def free_beds_of(
     return of_homes
 
 
+def list_with_beds(session: Session) -> Sequence[Row[Any]]:
+    """Return (id, name) of every open facility that records beds, by name."""
+    query = (
+        select(col(Site.id), col(Site.name))
+        .where(col(Site.opening_state) == OpeningState.OPEN, exists().where(_stands_here))
+        .order_by(col(Site.name), col(Site.id))
+    )
+    return session.execute(query).all()
+
+
 def _homes(rank: ColumnElement[int]) -> Any:
     county = (
         select(col(Division.name))
