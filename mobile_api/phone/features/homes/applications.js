@@ -35,7 +35,7 @@ function applicationRow(one) {
     path: `/care/applications/${one.id}`,
     lead: "bed",
     title: one.site_name,
-    notes: [t("For {name}", { name: one.resident_name })],
+    notes: [one.resident_name],
     extra: badge(applicationState(one), one.offer || one.state === "accepted" ? "good" : "look"),
   });
 }
