@@ -5,14 +5,15 @@ from pathlib import Path
 
 from flask import Flask, Response, request, send_from_directory
 from flask.sessions import SecureCookieSessionInterface
-from flask_limiter import Limiter
+from flask_limiter import Limit, Limiter
 from flask_wtf import CSRFProtect
 
 from admin import cookies, errors, formats, forms, navigation, preferences, words
 from admin.audit import views as trail
 from admin.facilities import queue_views, referral_views, visit_views
+from admin.findings import views as findings
 from admin.home import views as home
-from admin.identity import key_views, office_views, own_views, staff_views
+from admin.identity import key_views, office_views, own_views, passkey_views, staff_views
 from admin.identity import views as identity
 from admin.meals import day_views, diner_views, overview_views, serve_views
 from admin.providers import views as providers
@@ -20,12 +21,16 @@ from admin.residents import (
     assessment_form_views,
     assessment_review_views,
     assessment_views,
+    consent_views,
     contact_views,
     departure_views,
+    duplicate_views,
     entry_views,
     fact_views,
     file_views,
     helper_views,
+    merge_views,
+    phone_views,
     photo_views,
     search_views,
     status_views,
@@ -56,12 +61,18 @@ BLUEPRINTS = (
     file_views.blueprint,
     status_views.blueprint,
     helper_views.blueprint,
+    phone_views.blueprint,
+    consent_views.blueprint,
     departure_views.blueprint,
     fact_views.blueprint,
     contact_views.blueprint,
     photo_views.blueprint,
+    duplicate_views.blueprint,
+    merge_views.blueprint,
+    findings.blueprint,
     trail.blueprint,
     own_views.blueprint,
+    passkey_views.blueprint,
     staff_views.blueprint,
     office_views.blueprint,
     key_views.blueprint,
@@ -74,6 +85,8 @@ STATIC = PROJECT / "admin" / "static"
 HTMX = PROJECT / "server" / "web" / "vendor" / "htmx"
 LARGEST_BODY = 1024 * 1024
 REQUESTS_PER_PERSON = "1200 per minute"
+# A made-up cookie makes no new person: beneath it lies the address, which a town hall may share.
+REQUESTS_PER_ADDRESS = "12000 per minute"
 
 
 def create_app() -> Flask:
@@ -99,7 +112,7 @@ def create_app() -> Flask:
     Limiter(
         _caller,
         app=app,
-        default_limits=[REQUESTS_PER_PERSON],
+        default_limits=[REQUESTS_PER_PERSON, Limit(REQUESTS_PER_ADDRESS, client_address)],
         storage_uri=limits.STORE,
         enabled=settings().rate_limits,
     )

@@ -12,6 +12,7 @@ from admin import cookies
 from admin.pages import Person, is_part, person_of
 from server.db.sessions import TryAgain, transaction
 from server.errors import DomainError, SignInNeeded
+from server.residents.errors import MergedInto
 from server.web.problems import STATUS
 
 # How a failure is told where no page tells it better: by the code of the catalogues.
@@ -23,6 +24,7 @@ FAULT = "fault"
 def register(app: Flask) -> None:
     """Let every failure of the app end in a page of ours."""
     app.register_error_handler(SignInNeeded, ask_to_sign_in)
+    app.register_error_handler(MergedInto, lead_to_the_kept)
     app.register_error_handler(DomainError, show_refusal)
     app.register_error_handler(CSRFError, show_http_failure)
     for lost in (OperationalError, PoolTimeout, TryAgain):
@@ -44,6 +46,14 @@ def ask_to_sign_in(_: SignInNeeded) -> Response:
     if cookies.token():
         cookies.forget_token(response)
     return response
+
+
+def lead_to_the_kept(error: MergedInto) -> Response:
+    """A file that was merged: its pages lead to those of the one that is kept."""
+    if request.method != "GET" or "resident_id" not in (request.view_args or {}):
+        return show_refusal(error)
+    there = {**(request.view_args or {}), **error.facts}
+    return redirect(url_for(request.endpoint or "", **there), HTTPStatus.SEE_OTHER)
 
 
 def show_refusal(error: DomainError) -> Response:

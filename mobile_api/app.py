@@ -10,7 +10,10 @@ from mobile_api import ping
 from mobile_api.facilities import application_views, home_views, viewing_views
 from mobile_api.identity import views as identity
 from mobile_api.meals import booking_views, canteen_views
+from mobile_api.own_data import closing_views as closing
+from mobile_api.own_data import views as own_data
 from mobile_api.providers import views as providers
+from mobile_api.residents import consent_views as consents
 from mobile_api.residents import helper_views as helpers
 from mobile_api.residents import views as residents
 from server.db.acts import Face
@@ -26,6 +29,9 @@ BLUEPRINTS = (
     identity.blueprint,
     residents.blueprint,
     helpers.blueprint,
+    consents.blueprint,
+    own_data.blueprint,
+    closing.blueprint,
     canteen_views.blueprint,
     booking_views.blueprint,
     providers.blueprint,

@@ -32,6 +32,12 @@ TIMETABLE: Sequence[Entry] = (
         beds.offer_beds,
     ),
     Entry(
+        "retention",
+        at(hour=3, minute=40),
+        marked("Sign-ins, openings, calls by key and numbers of closed accounts end in time."),
+        sweeps.retention,
+    ),
+    Entry(
         "seal_trail",
         at(second="0,30"),
         marked("Every change is bound to all before it, and the head is written down outside."),

@@ -74,6 +74,12 @@ class Settings(BaseSettings):
     workers: int = Field(2, ge=1, description="Worker processes; one a core is best.")
     threads: int = Field(2, ge=1, le=16, description="Requests that one worker handles at once.")
     pool_size: int = Field(2, ge=1, description="Database connections of one worker.")
+    origin: str = Field(
+        "",
+        pattern=r"^(https?://[a-z0-9.-]+(:\d{1,5})?)?$",
+        description="Where staff reach the console, for passkeys, such as https://yinling.example.cn;"
+        " empty: on this machine alone, by the name localhost.",
+    )
     trusted_proxies: int = Field(
         0, ge=0, description="How many proxies before us set X-Forwarded-*; 0 believes none."
     )
@@ -122,6 +128,7 @@ class Settings(BaseSettings):
                 "YINLING_SMS_URL is missing or not https: codes would travel in clear",
                 self.sms_gateway is SmsGateway.HTTP and not self.sms_url.startswith("https://"),
             ),
+            ("YINLING_ORIGIN is not https", self.origin.startswith("http://")),
             ("YINLING_RATE_LIMITS is off", not self.rate_limits),
             ("YINLING_DEBUG is on", self.debug),
             ("YINLING_DEMO shows sign-in codes on screen", self.demo),

@@ -29,7 +29,7 @@ from server.i18n.catalogues import pgettext
 from server.identity.queries import find_staff_names, list_names_of_staff
 from server.identity.roles import reach_of
 from server.residents.queries import find_resident_names
-from server.web.access import reads
+from server.web.access import noted, reads
 from server.web.pages import page_of, read_cursor
 
 blueprint = Blueprint("trail", __name__, url_prefix="/trail", template_folder="templates")
@@ -94,6 +94,7 @@ def list_trail(*, session: Session) -> str:
 
 
 @blueprint.get(f"/export.<any({CSV}, {XLSX}):ending>")
+@noted
 @reads(PERMISSION)
 def export_trail(*, ending: str, session: Session) -> Response:
     """The filtered lines as a file, one row a change, masked as on the page."""

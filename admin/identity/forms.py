@@ -6,14 +6,15 @@ import marshmallow as ma
 
 from server.identity.models import Role
 from server.identity.scopes import FIELDS_OF
-from server.web.blueprints import StrictSchema
+from server.web.blueprints import NameField, StrictSchema
 from server.web.keys import LARGEST_KEY
 from server.web.pages import PageArgs
 
 LONGEST_PASSWORD = 200
 ACTS = ("disable", "enable", "reset-password", "reset-second-factor", "end-sign-ins",
-        "end-office", "end-sign-in")  # fmt: skip
-DONE = (*ACTS, "give-office", "password")
+        "end-office", "end-sign-in", "revoke-passkey")  # fmt: skip
+DONE = (*ACTS, "give-office", "password", "passkey-added", "passkey-renamed", "passkey-removed")
+LONGEST_ANSWER = 16_000
 
 
 def _text(most: int, *, least: int = 1) -> ma.fields.String:
@@ -56,6 +57,20 @@ class PresentPasswordForm(StrictSchema):
     present = _text(LONGEST_PASSWORD)
 
 
+class LabelForm(StrictSchema):
+    label = NameField(most=60, required=True)
+
+
+class AnswerForm(StrictSchema):
+    """What a passkey has signed, as the browser's JSON."""
+
+    answer = _text(LONGEST_ANSWER)
+
+
+class NewPasskeyForm(LabelForm, AnswerForm):
+    """A new passkey with the name its owner gives it."""
+
+
 class StaffArgs(PageArgs):
     name = ma.fields.String(load_default="", validate=ma.validate.Length(max=60))
     role = ma.fields.Enum(Role, by_value=True, load_default=None)
@@ -72,13 +87,13 @@ class InviteForm(StrictSchema):
     sign_in_name = ma.fields.String(
         required=True, validate=ma.validate.Regexp(r"^[a-z0-9][a-z0-9._-]{1,59}\Z")
     )
-    display_name = _text(60)
+    display_name = NameField(most=60, required=True)
     phone = ma.fields.String(load_default=None, validate=ma.validate.Length(max=30))
     reason = _text(400, least=2)
 
 
 class ActForm(StrictSchema):
-    """One thing to do with an account; some name the office or the sign-in they end."""
+    """One thing to do with an account; some name the office, sign-in or passkey they end."""
 
     act = ma.fields.String(
         required=True, validate=ma.validate.Regexp(rf"^({'|'.join(ACTS)})(:\d{{1,18}})?\Z")

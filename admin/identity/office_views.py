@@ -15,7 +15,6 @@ from server import clock
 from server.db.cities import current_city
 from server.db.sessions import actor_of
 from server.errors import DomainError
-from server.identity import queries
 from server.identity.models import Role
 from server.identity.roles import Reach, reach_of
 from server.identity.service import staff
@@ -69,7 +68,7 @@ def _giving(session: Session, staff_id: int, *, place: str, **facts: Any) -> str
     return page(
         session,
         "admin/identity/give_office.html",
-        colleague=queries.get_staff(session, staff_id),
+        colleague=staff.get_managed(session, staff_id),
         place=place,
         places=_places(session, place),
         roles=[(role.value, word("role", role)) for role in Role],

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from admin.forms import asked, submitted
 from admin.identity.demo import code_of_the_moment
 from admin.identity.forms import ChangePasswordForm, CodeForm, PersonArgs, PresentPasswordForm
+from admin.identity.house import is_in_the_house, passkey_house
 from admin.identity.qr import qr_svg
 from admin.pages import page
 from server import clock
@@ -29,7 +30,7 @@ UNUSABLE = 422
 @reads(MINE)
 def show_account(*, session: Session) -> str:
     """What opens my account, and which devices are in it."""
-    return _account(session, **asked(PersonArgs))
+    return account_page(session, **asked(PersonArgs))
 
 
 @blueprint.post("/password")
@@ -38,18 +39,18 @@ def change_password() -> Any:
     """Choose another password; other devices are signed out."""
     values, errors = submitted(ChangePasswordForm)
     if errors:
-        return _again(errors=errors), UNUSABLE
+        return account_page_again(errors=errors), UNUSABLE
     try:
         return _change_password(present=values["present"], wanted=values["password"])
     except DomainError as refusal:
-        return _again(refusal=refusal), STATUS[refusal.kind]
+        return account_page_again(refusal=refusal), STATUS[refusal.kind]
 
 
 @blueprint.post("/second-factor")
 @opens_further_in(MINE)
 def begin_second_factor() -> Any:
     """Begin with another authenticator, after the password was typed once more."""
-    return _with_password(_begin_second_factor)
+    return with_password(_begin_second_factor)
 
 
 @blueprint.get("/second-factor")
@@ -78,7 +79,7 @@ def confirm_second_factor(*, session: Session) -> Any:
 @opens_further_in(MINE)
 def renew_recovery_codes() -> Any:
     """Ten new codes, after the password was typed once more; the old ones open nothing any more."""
-    return _with_password(_renew_recovery_codes)
+    return with_password(_renew_recovery_codes)
 
 
 @blueprint.post("/sign-ins/<int:sign_in_id>/end")
@@ -120,7 +121,7 @@ def _renew_recovery_codes(*, present: str, session: Session) -> Any:
     return page(session, "admin/identity/own_codes.html", codes=codes)
 
 
-def _with_password(deed: Callable[..., Any]) -> Any:
+def with_password(deed: Callable[..., Any]) -> Any:
     """Do it for who typed the present password; a wrong one counts as a try, and is told."""
     values, errors = submitted(PresentPasswordForm)
     try:
@@ -128,15 +129,17 @@ def _with_password(deed: Callable[..., Any]) -> Any:
     except NotFound:
         raise
     except DomainError as refusal:
-        return _again(refusal=refusal), STATUS[refusal.kind]
+        return account_page_again(refusal=refusal), STATUS[refusal.kind]
 
 
 @reads(MINE)
-def _again(*, session: Session, **facts: Any) -> str:
-    return _account(session, **facts)
+def account_page_again(*, session: Session, **facts: Any) -> str:
+    """The same page in a transaction of its own, after one that was undone or kept a refusal."""
+    return account_page(session, **facts)
 
 
-def _account(session: Session, **facts: Any) -> str:
+def account_page(session: Session, **facts: Any) -> str:
+    """The page of the signed-in person's account."""
     staff_id = actor_of(session).staff_id or 0
     factor = second_factors.own_second_factor(session)
     return page(
@@ -146,6 +149,9 @@ def _account(session: Session, **facts: Any) -> str:
         factor=factor,
         codes_left=second_factors.count_recovery_codes(session, staff_id),
         sign_ins=queries.list_open_sign_ins(session, now=clock.now(), staff_id=staff_id),
+        passkeys=queries.list_passkeys(session, staff_id),
+        passkey_house=passkey_house(),
+        is_in_the_house=is_in_the_house(),
         **facts,
     )
 

@@ -22,6 +22,7 @@ from server.db.sessions import actor_of
 from server.errors import DomainError, NotFound
 from server.identity import queries
 from server.identity.models import Role
+from server.identity.roles import reach_of
 from server.identity.service import staff
 from server.identity.service.staff import MANAGES, OneTimeCode
 from server.places.queries import list_counties
@@ -47,6 +48,7 @@ def list_people(*, session: Session) -> str:
             today=clock.today(),
             **filters,
             is_disabled=None if state is None else state == "disabled",
+            reach=reach_of(actor_of(session), MANAGES),
             after=after,
             limit=limit + 1,
         ),
@@ -131,6 +133,12 @@ def _end_sign_in(session: Session, staff_id: int, sign_in_id: int | None) -> int
     return staff.end_sign_ins(session, staff_id, sign_in_id=sign_in_id)
 
 
+def _revoke_passkey(session: Session, staff_id: int, passkey_id: int | None) -> None:
+    if passkey_id is None:
+        raise NotFound()
+    staff.revoke_passkey(session, staff_id, passkey_id)
+
+
 DEEDS: Mapping[str, Deed] = {
     "disable": lambda session, staff_id, _: staff.disable(session, staff_id),
     "enable": lambda session, staff_id, _: staff.enable(session, staff_id),
@@ -141,12 +149,13 @@ DEEDS: Mapping[str, Deed] = {
     "end-sign-ins": lambda session, staff_id, _: staff.end_sign_ins(session, staff_id),
     "end-office": _end_office,
     "end-sign-in": _end_sign_in,
+    "revoke-passkey": _revoke_passkey,
 }
 
 
 def _person(session: Session, staff_id: int, **facts: Any) -> str:
     now = clock.now()
-    person_shown = queries.get_staff(session, staff_id)
+    person_shown = staff.get_managed(session, staff_id)
     return page(
         session,
         "admin/identity/colleague.html",
@@ -154,6 +163,7 @@ def _person(session: Session, staff_id: int, **facts: Any) -> str:
         is_oneself=actor_of(session).staff_id == staff_id,
         offices=queries.list_offices_of(session, [staff_id]),
         sign_ins=queries.list_open_sign_ins(session, now=now, staff_id=staff_id),
+        passkeys=queries.list_passkeys(session, staff_id),
         second_factor_since=queries.find_second_factor_since(session, staff_id),
         code_until=queries.find_code_expiry(session, staff_id, now=now),
         today=clock.today(),

@@ -11,6 +11,7 @@ from admin import cookies
 from admin.forms import local_address, submitted
 from admin.identity.demo import PASSWORD, code_of_the_moment, list_demo_people
 from admin.identity.forms import CodeForm, JoinForm, SignInForm
+from admin.identity.house import is_in_the_house
 from admin.identity.qr import qr_svg
 from server.db.sessions import actor_of, reading
 from server.errors import DomainError
@@ -37,7 +38,7 @@ def show_sign_in(*, session: Session) -> Any:
     """The door; whoever is in already goes on."""
     if actor_of(session).staff_id is not None:
         return redirect(local_address(request.args.get("next")))
-    return _door()
+    return door_page()
 
 
 @blueprint.post("/sign-in")
@@ -46,11 +47,11 @@ def sign_in() -> Any:
     """Take the first step, or read kindly why not."""
     values, errors = submitted(SignInForm)
     if errors:
-        return _door(missing=sorted(errors, reverse=True)), UNUSABLE
+        return door_page(missing=sorted(errors, reverse=True)), UNUSABLE
     try:
         return _gone_on(_open_door(**values))
     except DomainError as refusal:
-        return _door(refusal=refusal), STATUS[refusal.kind]
+        return door_page(refusal=refusal), STATUS[refusal.kind]
 
 
 @blueprint.get("/sign-in/code")
@@ -128,7 +129,7 @@ def finish_set_up() -> Any:
         return _refused_set_up(refusal)
     there = local_address(request.form.get("next"))
     page = render_template("admin/identity/recovery_codes.html", codes=codes, there=there)
-    return _signed_in(signed_in, make_response(page))
+    return signed_in_here(signed_in, make_response(page))
 
 
 @blueprint.post("/sign-out", endpoint="sign_out")
@@ -144,38 +145,38 @@ def leave(*, session: Session) -> Response:
 
 @at_the_door
 def _open_door(*, session: Session, **typed: str) -> SignedIn | NextStep:
-    return staff_door.sign_in_by_password(session, **typed, caller=_caller())
+    return staff_door.sign_in_by_password(session, **typed, caller=caller())
 
 
 @at_the_door
 def _join(*, session: Session, **typed: str) -> SignedIn | NextStep:
-    return staff_door.join(session, **typed, caller=_caller())
+    return staff_door.join(session, **typed, caller=caller())
 
 
 @at_the_door
 def _finish_set_up(*, typed: str, session: Session) -> tuple[SignedIn, list[str]]:
-    return staff_door.finish_set_up(session, token=cookies.step(), typed=typed, caller=_caller())
+    return staff_door.finish_set_up(session, token=cookies.step(), typed=typed, caller=caller())
 
 
 @at_the_door
 def _pass(*, by: Callable[..., SignedIn], typed: str, session: Session) -> SignedIn:
-    return by(session, token=cookies.step(), typed=typed, caller=_caller())
+    return by(session, token=cookies.step(), typed=typed, caller=caller())
 
 
 def _take_step(template: str, by: Callable[..., SignedIn]) -> Any:
     try:
         signed_in = _pass(by=by, typed=_typed())
     except TicketExpired as refusal:
-        return _door(refusal=refusal), STATUS[refusal.kind]
+        return door_page(refusal=refusal), STATUS[refusal.kind]
     except DomainError as refusal:
         return _step(template, refusal=refusal), STATUS[refusal.kind]
-    return _signed_in(signed_in, _on_to_where_one_wanted())
+    return signed_in_here(signed_in, on_to_where_one_wanted())
 
 
 def _gone_on(passed: SignedIn | NextStep) -> Response:
     """Signed in, or on to the second step with its token in a cookie."""
     if isinstance(passed, SignedIn):
-        return _signed_in(passed, _on_to_where_one_wanted())
+        return signed_in_here(passed, on_to_where_one_wanted())
     page = "identity.show_set_up" if passed.is_set_up else "identity.show_second_step"
     wanted = request.form.get("next")
     response = redirect(url_for(page, **({"next": wanted} if wanted else {})), 303)
@@ -183,11 +184,13 @@ def _gone_on(passed: SignedIn | NextStep) -> Response:
     return response
 
 
-def _on_to_where_one_wanted() -> Response:
+def on_to_where_one_wanted() -> Response:
+    """To the page that one came for, or home."""
     return redirect(local_address(request.form.get("next")), 303)
 
 
-def _signed_in(signed_in: SignedIn, response: Response) -> Response:
+def signed_in_here(signed_in: SignedIn, response: Response) -> Response:
+    """Keep the sign-in in this browser, and nothing of the steps before it."""
     form_session.clear()
     cookies.forget_step(response)
     cookies.keep_token(response, signed_in.token, until=signed_in.sign_in.expires_at)
@@ -196,14 +199,14 @@ def _signed_in(signed_in: SignedIn, response: Response) -> Response:
 
 def _refused_set_up(refusal: DomainError) -> Any:
     if isinstance(refusal, TicketExpired):
-        return _door(refusal=refusal), STATUS[refusal.kind]
+        return door_page(refusal=refusal), STATUS[refusal.kind]
     return _set_up_again(refusal=refusal), STATUS[refusal.kind]
 
 
 @shows_the_door
 def _set_up_again(*, refusal: DomainError, session: Session) -> str:
     factor = staff_door.find_second_step(session, cookies.step())
-    return _setting_up(session, factor, refusal=refusal) if factor else _door(refusal=refusal)
+    return _setting_up(session, factor, refusal=refusal) if factor else door_page(refusal=refusal)
 
 
 def _setting_up(session: Session, factor: SecondFactor, **facts: Any) -> str:
@@ -216,12 +219,14 @@ def _setting_up(session: Session, factor: SecondFactor, **facts: Any) -> str:
     )
 
 
-def _door(**facts: Any) -> str:
+def door_page(**facts: Any) -> str:
+    """The door, with what was refused at it."""
     return _step(
         "sign_in.html",
         demo_people=list_demo_people(),
         demo_password=PASSWORD,
         sign_in_name=request.form.get("sign_in_name", ""),
+        is_in_the_house=is_in_the_house(),
         **facts,
     )
 
@@ -242,5 +247,6 @@ def _typed() -> str:
     return "" if errors else values["code"]
 
 
-def _caller() -> Caller:
+def caller() -> Caller:
+    """Who stands at the door, as far as can be seen."""
     return Caller(client_address(), device_of(request.user_agent.string))

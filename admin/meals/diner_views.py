@@ -19,7 +19,7 @@ from server.identity.roles import reach_of
 from server.meals.models import BookingStatus
 from server.meals.queries.bookings import list_diners
 from server.meals.queries.sittings import get_sitting_within
-from server.web.access import reads
+from server.web.access import noted, reads
 
 blueprint = Blueprint(
     "meals_diners", __name__, url_prefix="/meals/sittings", template_folder="templates"
@@ -47,6 +47,7 @@ def show_diners(*, sitting_id: int, session: Session) -> str:
 
 
 @blueprint.get(f"/<int:sitting_id>/diners.<any({CSV}, {XLSX}):ending>")
+@noted
 @reads("meals.see-canteen")
 def export_diners(*, sitting_id: int, ending: str, session: Session) -> Response:
     """The same list as a file."""

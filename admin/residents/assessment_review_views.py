@@ -5,15 +5,17 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, Response, redirect, url_for
 from sqlalchemy import Row
 from sqlmodel import Session
 
+from admin.exports import CSV, XLSX, export
 from admin.forms import asked, submitted
 from admin.pages import page
 from admin.residents.assessment_forms import DeskArgs, NoteForm
 from admin.residents.assessment_reading import ASSESS, REVIEW, SEE, open_resident, told
 from admin.residents.assessment_views import result_page
+from admin.words import word
 from server import clock, masking
 from server.db.sessions import actor_of
 from server.errors import DomainError
@@ -30,6 +32,24 @@ blueprint = Blueprint(
 )
 
 MOST_UNFINISHED = 100
+MOST_IN_AN_EXPORT = 20_000
+
+
+@blueprint.get(f"/assessments/export.<any({CSV}, {XLSX}):ending>")
+@reads(SEE)
+def export_waiting(*, ending: str, session: Session) -> Response:
+    """What waits for a review as a file, with names starred."""
+    prefixes = reach_of(actor_of(session), SEE).prefixes
+    rows = list_waiting(session, prefixes=prefixes, after=None, limit=MOST_IN_AN_EXPORT)
+    headings = [_("Resident"), _("Village"), _("Reason"), _("Assessed on"), _("Handed in"),
+                _("Assessor"), _("Points"), _("Level proposed")]  # fmt: skip
+    cells = (
+        [masking.name(one.resident_name), one.village_name, word("assessment_reason", one.reason),
+         one.assessed_on, one.submitted_at, one.assessor_name, one.total,
+         word("ability_level", one.final_level)]
+        for one in rows
+    )  # fmt: skip
+    return export(ending, _("Waiting for a review, the oldest first"), headings, cells)
 
 
 @blueprint.get("/assessments")

@@ -3,17 +3,19 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, Response, redirect, url_for
 from sqlmodel import Session
 
+from admin.exports import CSV, XLSX, export
 from admin.forms import submitted
 from admin.residents.file_reading import closed_page_or_none, file_page
 from admin.residents.forms import DepartureForm, ReversalForm
 from admin.words import word
 from server.errors import DomainError, NotFound
+from server.i18n.catalogues import gettext as _
 from server.residents import openings, register
 from server.residents.departures import queries, service
-from server.residents.departures.models import DepartureKind
+from server.residents.departures.models import AT_THE_WINDOW, DepartureKind
 from server.web.access import reads, submits
 from server.web.problems import STATUS
 
@@ -28,6 +30,21 @@ blueprint = Blueprint(
 def show_departures(*, resident_id: int, session: Session) -> Any:
     """Every report about this person, standing or taken back."""
     return closed_page_or_none(session, resident_id) or _page(session, resident_id)
+
+
+@blueprint.get(f"/export.<any({CSV}, {XLSX}):ending>")
+@reads("residents.open-file")
+def export_departures(*, resident_id: int, ending: str, session: Session) -> Response:
+    """The same reports as a file, while the person's file is open."""
+    openings.check_open(session, resident_id)
+    headings = [_("What"), _("Day"), _("Source"), _("Reported"), _("Things it ended"), _("State")]
+    cells = (
+        [word("departure_kind", one.kind), one.happened_on,
+         _("window") if one.source == AT_THE_WINDOW else one.source, one.reported_at,
+         len(one.effects), one.reversal_reason or _("stands")]
+        for one in queries.list_departures(session, resident_id)
+    )  # fmt: skip
+    return export(ending, _("Reports of death or moving away"), headings, cells)
 
 
 @blueprint.post("")

@@ -34,6 +34,7 @@ def person_page(session: Session, resident_id: int, **facts: Any) -> str:
         session,
         "person",
         person,
+        merged_numbers=register.list_merged_numbers(session, resident_id),
         id_number=keyring().decrypt(sealed, ID_NUMBER_FIELD) if sealed else None,
         photo=find_photo(session, resident_id),
         **facts,

@@ -4,7 +4,9 @@ from typing import Any
 
 import marshmallow as ma
 
+from admin.exports import CSV, XLSX
 from server.i18n.catalogues import marked
+from server.residents.consents.models import GivenHow, Giver, Purpose
 from server.residents.departures.models import DepartureKind
 from server.residents.models import (
     DocumentKind,
@@ -14,7 +16,7 @@ from server.residents.models import (
     Sex,
     SpecialCare,
 )
-from server.web.blueprints import StrictSchema
+from server.web.blueprints import NameField, StrictSchema
 
 
 def a_day(**given: Any) -> ma.fields.Date:
@@ -27,6 +29,13 @@ def a_text(most: int, **given: Any) -> ma.fields.String:
 
 class SearchForm(StrictSchema):
     term = a_text(60, required=True)
+
+
+class ExportForm(SearchForm):
+    """The same question, as a file; `kind` is its ending."""
+
+    kind = ma.fields.String(required=True, validate=ma.validate.OneOf([CSV, XLSX]))
+    reason = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=200))
 
 
 class OpeningForm(StrictSchema):
@@ -57,27 +66,39 @@ class ScopesForm(StrictSchema):
 class HelperForm(ScopesForm):
     """Somebody who shall act for a resident."""
 
-    holder_name = a_text(60, required=True)
+    holder_name = NameField(most=60, required=True)
     helper_phone = a_text(30, required=True)
     relation = ma.fields.Enum(Relation, by_value=True, required=True)
     last_day = a_day(load_default=None)
 
 
+class SeenForm(StrictSchema):
+    """What a window says before it does something about a phone."""
+
+    has_seen = ma.fields.Boolean(required=True, validate=ma.validate.Equal(True))
+    reason = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=400))
+    new_phone = a_text(30, load_default=None)
+
+
+class NewPhoneForm(SeenForm):
+    new_phone = a_text(30, required=True)
+
+
 class EntryForm(ContactForm, ScopesForm):
     """A person who is not in the register yet, and perhaps their helper."""
 
-    name = a_text(60, required=True)
+    name = NameField(most=60, required=True)
     id_number = a_text(40, load_default=None)
     sex = ma.fields.Enum(Sex, by_value=True, load_default=None)
     born_on = a_day(load_default=None)
     signs_in = ma.fields.Boolean(load_default=False)
     is_another = ma.fields.Boolean(load_default=False)
-    holder_name = a_text(60, load_default=None)
+    holder_name = NameField(most=60, load_default=None)
     helper_phone = a_text(30, load_default=None)
     relation = ma.fields.Enum(Relation, by_value=True, load_default=None)
     document_kind = ma.fields.Enum(DocumentKind, by_value=True, load_default=None)
     document_number = a_text(60, load_default=None)
-    contact_name = a_text(60, load_default=None)
+    contact_name = NameField(most=60, load_default=None)
     contact_phone = a_text(30, load_default=None)
     contact_relation = ma.fields.Enum(Relation, by_value=True, load_default=None)
 
@@ -130,3 +151,22 @@ class DepartureForm(StrictSchema):
 
 class ReversalForm(StrictSchema):
     reason = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=400))
+
+
+class ClosingForm(StrictSchema):
+    """Why the account of a resident's own phone is closed, and what becomes of the meals."""
+
+    bookings = ma.fields.String(required=True, validate=ma.validate.OneOf(["keep", "cancel"]))
+    reason = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=400))
+
+
+class ConsentForm(StrictSchema):
+    """A consent given on paper or by word; what is given in the app is not written down here."""
+
+    purpose = ma.fields.Enum(Purpose, by_value=True, required=True)
+    how = ma.fields.Enum(
+        GivenHow, by_value=True, required=True, validate=ma.validate.NoneOf([GivenHow.APP])
+    )
+    given_by = ma.fields.Enum(Giver, by_value=True, required=True)
+    giver_name = a_text(60, load_default=None)
+    witness_name = a_text(60, required=True)

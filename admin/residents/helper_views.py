@@ -9,9 +9,10 @@ from sqlmodel import Session
 
 from admin.forms import submitted
 from admin.residents.file_reading import closed_page_or_none, file_page
-from admin.residents.forms import HelperForm
+from admin.residents.forms import ClosingForm, HelperForm
 from admin.words import word
 from server.errors import DomainError
+from server.meals import closing
 from server.residents import grants, openings, register
 from server.residents.models import HelperScope, Relation
 from server.web.access import reads, submits
@@ -60,6 +61,20 @@ def dismiss_helper(*, resident_id: int, grant_id: int, session: Session) -> Any:
     """Take a helper's right back, at once."""
     openings.check_open(session, resident_id)
     grants.dismiss_helper(session, resident_id, grant_id)
+    return _back(resident_id)
+
+
+@blueprint.post("/<int:grant_id>/closing")
+@submits("residents.register", with_reason=True)
+def close_account(*, resident_id: int, grant_id: int, session: Session) -> Any:
+    """Close the account by which the person signs in, at their word."""
+    openings.check_open(session, resident_id)
+    values, errors = submitted(ClosingForm)
+    if errors:
+        return _page(session, resident_id, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
+    closing.close_account_of(
+        session, resident_id, grant_id, cancels_bookings=values["bookings"] == "cancel"
+    )
     return _back(resident_id)
 
 

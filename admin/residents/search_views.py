@@ -1,17 +1,24 @@
 """People are looked for, never leafed through; what is found is a line with stars in it."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, request
 from sqlmodel import Session
 
+from admin.exports import export
 from admin.forms import submitted
 from admin.pages import page
-from admin.residents.forms import SearchForm
+from admin.residents.forms import ExportForm, SearchForm
+from server import clock
+from server.db.sessions import actor_of
 from server.errors import DomainError
-from server.residents import register, rules
-from server.web.access import reads
+from server.i18n.catalogues import gettext as _
+from server.identity.queries import get_staff
+from server.residents import openings, register, rules
+from server.residents.exporting import cells_of, resident_headings, watermark, watermarked
+from server.web.access import noted, reads, submits
 from server.web.problems import STATUS
 
 blueprint = Blueprint("residents", __name__, url_prefix="/residents", template_folder="templates")
@@ -27,6 +34,7 @@ def show_search(*, session: Session) -> str:
 
 
 @blueprint.post("/search")
+@noted
 @reads("residents.search")
 def search(*, session: Session) -> Any:
     """Who fits, sent as a form so that no name or number stands in an address."""
@@ -47,3 +55,33 @@ def search(*, session: Session) -> Any:
         has_more=len(found) > register.MOST_FOUND,
         typed=typed,
     )
+
+
+@blueprint.post("/export")
+@submits("residents.export", with_reason=True)
+def export_found(*, session: Session) -> Any:
+    """Whoever the same search finds, as a file: starred, with a reason, marked at its end.
+
+    Everybody in it can see that they were taken along, by whom and why.
+    """
+    values, errors = submitted(ExportForm)
+    typed = request.form.get("term", "")
+    if errors:
+        return page(session, SEARCH, found=None, typed=typed, errors=errors), (
+            HTTPStatus.UNPROCESSABLE_ENTITY
+        )
+    try:
+        rows = register.search_told(session, rules.read_search(values["term"]))
+    except DomainError as refusal:
+        return page(session, SEARCH, found=None, typed=typed, refusal=refusal), STATUS[refusal.kind]
+    openings.note_export(session, [row.id for row in rows], reason=values["reason"])
+    cells = [cells_of(row, is_masked=True) for row in rows]
+    marked = watermarked(cells, partial(_mark, session, values["reason"]))
+    return export(values["kind"], _("Residents"), resident_headings(), marked)
+
+
+def _mark(session: Session, reason: str, number: int) -> str:
+    staff_id = actor_of(session).staff_id
+    who = "" if staff_id is None else get_staff(session, staff_id).display_name
+    at = clock.now().astimezone(clock.CITY)
+    return watermark(number, who=who, reason=reason, at=at, is_masked=True)

@@ -24,6 +24,8 @@ DROP_TRAIL = """
         END LOOP;
     END $$
 """
+# Without other lines every act would write its own.
+DROP_LINES_OF_ACTS = "DROP TRIGGER line_of_its_own ON act"
 DROP_ROW_SECURITY = """
     DO $$ DECLARE c record; BEGIN
         FOR c IN SELECT oid::regclass AS of FROM pg_class WHERE relrowsecurity LOOP
@@ -33,9 +35,10 @@ DROP_ROW_SECURITY = """
 """
 COPIES: Mapping[str, tuple[str, ...]] = {
     "as it is": (),
-    "without the trail": (DROP_TRAIL,),
+    "without the look for bare acts": (DROP_LINES_OF_ACTS,),
+    "without the trail": (DROP_TRAIL, DROP_LINES_OF_ACTS),
     "without row security": (DROP_ROW_SECURITY,),
-    "without both": (DROP_TRAIL, DROP_ROW_SECURITY),
+    "without both": (DROP_TRAIL, DROP_LINES_OF_ACTS, DROP_ROW_SECURITY),
 }
 
 

@@ -76,6 +76,8 @@ MAP = (
             Entry("import", "imports:import_group",
                   marked("Take in lists that others made: facilities, people, departures."),
                   is_wired=True),
+            Entry("residents", "residents:residents_group",
+                  marked("Find people who are in the register twice."), is_wired=True),
             Entry("export", "export:export_group",
                   marked("Write sites, bookings or residents into a file.")),
         ),

@@ -2,7 +2,6 @@
 
 import getpass
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -12,13 +11,14 @@ from sqlalchemy.exc import ProgrammingError
 from sqlmodel import Session
 
 from infra.backup import Progress
-from infra.people_rows import resident_headings, resident_rows, watermarked
+from infra.people_rows import resident_rows
 from infra.processes import Platform, say_on_stderr
 from infra.register_rows import booking_headings, booking_rows, site_headings, site_rows
 from infra.table_files import WRITERS, Cell, SheetFull, write_table
 from server import clock
 from server.db.sessions import transaction
 from server.i18n.catalogues import gettext as _
+from server.residents.exporting import resident_headings, watermark, watermarked
 
 LONGEST_REASON = 400
 log = structlog.get_logger("yinling.exports")
@@ -98,7 +98,9 @@ def export_residents(
 
     def mark(number: int) -> str:
         log.info("exported residents", rows=number, masked=not unmasked)
-        return _watermark(number, reason=reason, at=asked_at, is_masked=not unmasked)
+        return watermark(
+            number, who=getpass.getuser(), reason=reason, at=asked_at, is_masked=not unmasked
+        )
 
     def rows(session: Session) -> Iterator[Sequence[Cell]]:
         return watermarked(resident_rows(session, is_masked=not unmasked), mark)
@@ -106,18 +108,6 @@ def export_residents(
     _export(
         platform, "residents", path, resident_headings, rows, reason=reason, force=force, marks=1
     )
-
-
-def _watermark(number: int, *, reason: str, at: datetime, is_masked: bool) -> str:
-    said = _(
-        "Exported by {who} at {at}. Reason: {reason}. Rows: {number}.",
-        who=getpass.getuser(),
-        at=f"{at:%Y-%m-%d %H:%M}",
-        reason=reason,
-        number=number,
-    )
-    kind = _("Masked.") if is_masked else _("Not masked: holds personal data in full.")
-    return f"{said} {kind}"
 
 
 def _export(

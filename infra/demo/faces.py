@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from infra.demo.beginning import Beginning
 from infra.demo.id_numbers import id_number, years_before
+from server import clock
 from server.identity.models import Account
 from server.identity.queries import find_account
 from server.identity.service.accounts import open_account
@@ -22,6 +23,21 @@ SHARED_PHONE = "+8619900000003"
 FIRST_SEQUENCE = 200  # Below those of everybody else, see `id_numbers`.
 
 BY_DIGEST = text("SELECT id FROM resident WHERE id_number_digest = :digest")
+
+
+AGREE = text(
+    """
+    INSERT INTO consent (account_id, resident_id, purpose, text_id, given_at, how, given_by)
+    SELECT CASE WHEN t.purpose = 'notice' THEN CAST(:account AS bigint) END,
+           CASE WHEN t.purpose <> 'notice' THEN g.resident_id END,
+           t.purpose, t.id, :now, 'app', 'self'
+      FROM consent_text t
+      LEFT JOIN resident_grant g
+        ON g.account_id = :account AND t.purpose <> 'notice'
+     WHERE t.language = 'zh-CN' AND (t.purpose = 'notice' OR g.id IS NOT NULL)
+        ON CONFLICT DO NOTHING
+    """
+)
 
 
 @dataclass(frozen=True)
@@ -97,6 +113,7 @@ def open_accounts(session: Session, beginning: Beginning, counties: Sequence[str
             )
             if holder.kind is GrantKind.HELPER:
                 given.scopes = [HelperScope.BOOK_MEALS.value, HelperScope.APPLY.value]
+        _agree(session, account.id or 0)
     session.flush()
     return len(PHONE_HOLDERS)
 
@@ -106,3 +123,8 @@ def find_resident(session: Session, number: str) -> int | None:
     digest = keyring().digest(number, ID_NUMBER_FIELD)
     found: int | None = session.connection().execute(BY_DIGEST, {"digest": digest}).scalar()
     return found
+
+
+def _agree(session: Session, account_id: int) -> None:
+    """A visitor of the demo finds everything open; helpers' elders have agreed as well."""
+    session.connection().execute(AGREE, {"account": account_id, "now": clock.now()})

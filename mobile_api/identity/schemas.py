@@ -56,6 +56,9 @@ class MeSchema(AnswerSchema):
     hotline = ma.fields.String()
     city = ma.fields.Nested(CitySchema)
     is_demo = ma.fields.Boolean()
+    is_notice_due = ma.fields.Boolean(
+        metadata={"description": "The privacy notice in force was not agreed to yet: show it."}
+    )
 
 
 class SignedInSchema(AnswerSchema):

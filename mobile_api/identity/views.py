@@ -24,6 +24,7 @@ from server.identity.service import accounts, sign_ins
 from server.identity.service.sign_ins import SignedIn
 from server.meals import rules
 from server.places.queries import get_division
+from server.residents.consents.service import is_notice_due
 from server.residents.queries import list_acted_for
 from server.residents.service import sign_in_by_code
 from server.settings import settings
@@ -162,4 +163,5 @@ def _me(session: Session) -> dict[str, Any]:
         "hotline": settings().hotline,
         "city": {"code": city.code, "name": city.name},
         "is_demo": settings().demo,
+        "is_notice_due": is_notice_due(session, account.id or 0),
     }

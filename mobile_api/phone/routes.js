@@ -1,5 +1,7 @@
 // Every screen of the app and its address.
 
+import { agree, disagree } from "./features/consents/agree.js";
+import { consent, consents } from "./features/consents/consents.js";
 import { home } from "./features/home/home.js";
 import { missing } from "./features/home/missing.js";
 import { about } from "./features/help/about.js";
@@ -30,10 +32,13 @@ import { chooseSitting } from "./features/meals/choose_sitting.js";
 import { confirm } from "./features/meals/confirm.js";
 import { dishes } from "./features/meals/dishes.js";
 import { pastBookings } from "./features/meals/past_bookings.js";
+import { closeAccount, closeAccountSure } from "./features/own_data/close_account.js";
+import { myData } from "./features/own_data/my_data.js";
 import { ability } from "./features/residents/ability.js";
 import { chooseResident } from "./features/residents/choose_resident.js";
 import { dismissHelper } from "./features/residents/dismiss_helper.js";
 import { doneForMe } from "./features/residents/done_for_me.js";
+import { showCode, typeCode } from "./features/residents/helper_code.js";
 import { helpers } from "./features/residents/helpers.js";
 import { nameHelper } from "./features/residents/name_helper.js";
 
@@ -42,6 +47,8 @@ export const routes = [
   ["/sign-in", signIn],
   ["/sign-in/code", signInCode],
   ["/privacy", privacy],
+  ["/agree", agree],
+  ["/agree/no", disagree],
   ["/meals", chooseResident],
   ["/meals/canteens", chooseCanteen],
   ["/meals/canteens/:canteen", chooseSitting],
@@ -63,10 +70,17 @@ export const routes = [
   ["/care/visits/:visit", visit],
   ["/help", help],
   ["/help/helpers", helpers],
+  ["/help/helpers/code", showCode],
+  ["/help/helped", typeCode],
   ["/help/helpers/new", nameHelper],
   ["/help/helpers/:grant/end", dismissHelper],
   ["/help/done-for-me", doneForMe],
   ["/help/ability", ability],
+  ["/help/consents", consents],
+  ["/help/consents/:purpose", consent],
+  ["/help/my-data", myData],
+  ["/help/close", closeAccount],
+  ["/help/close/sure", closeAccountSure],
   ["/help/text-size", textSizeSetting],
   ["/help/contrast", contrastSetting],
   ["/help/language", languageSetting],

@@ -8,14 +8,18 @@ from sqlmodel import Session
 
 from mobile_api.residents.schemas import (
     DoneForPageSchema,
+    HelpedSchema,
+    HelperCodeSchema,
     HelperSchema,
     HelpersSchema,
     NameHelperSchema,
+    OfferCodeSchema,
     OpeningsSchema,
+    UseCodeSchema,
 )
-from server.residents import grants, openings
+from server.residents import grants, inviting, openings
 from server.residents.models import GrantKind
-from server.web.access import reads, writes
+from server.web.access import client_address, reads, writes
 from server.web.blueprints import StrictBlueprint
 from server.web.deeds import deed
 from server.web.pages import PageArgs, page_of, read_cursor
@@ -45,9 +49,35 @@ def list_helpers(*, resident_id: int, session: Session) -> dict[str, Any]:
 def name_helper(command: dict[str, Any], *, resident_id: int, session: Session) -> dict[str, Any]:
     """Let somebody act for oneself"""
     grants.check_own(session, resident_id)
-    given = grants.bind_helper(session, resident_id, holder_name=command.pop("name"), **command)
+    given = inviting.name_helper(session, resident_id, holder_name=command.pop("name"), **command)
     rows = grants.list_helpers(session, resident_id)
     return next(_shown(row) for row in rows if row.id == given.id)
+
+
+@blueprint.post("/<int:resident_id>/helper-codes")
+@writes("residents.choose-helpers")
+@blueprint.arguments(OfferCodeSchema)
+@blueprint.response(201, HelperCodeSchema)
+@blueprint.doc(operationId="offerHelperCode")
+def offer_helper_code(
+    command: dict[str, Any], *, resident_id: int, session: Session
+) -> dict[str, Any]:
+    """Make a code for whoever shall help: good once, for ten minutes"""
+    grants.check_own(session, resident_id)
+    return vars(inviting.offer_code(session, resident_id, **command))
+
+
+@blueprint.post("/helped")
+@writes("residents.use-helper-code")
+@blueprint.arguments(UseCodeSchema)
+@blueprint.response(201, HelpedSchema)
+@blueprint.doc(operationId="useHelperCode")
+def use_helper_code(command: dict[str, Any], *, session: Session) -> dict[str, Any]:
+    """Begin to help the resident who shows a code"""
+    name = inviting.use_code(
+        session, holder_name=command.pop("name"), address=client_address(), **command
+    )
+    return {"name": name}
 
 
 @blueprint.delete("/<int:resident_id>/helpers/<int:grant_id>")
@@ -88,7 +118,13 @@ def list_openings(*, resident_id: int, session: Session) -> dict[str, Any]:
     rows = openings.list_openings(session, resident_id, limit=LATEST)
     return {
         "items": [
-            {"id": row.id, "at": row.opened_at, "name": row.staff_name or "", "reason": row.reason}
+            {
+                "id": row.id,
+                "at": row.opened_at,
+                "name": row.staff_name or "",
+                "reason": row.reason,
+                "is_export": row.is_export,
+            }
             for row in rows
         ]
     }

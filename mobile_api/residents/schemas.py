@@ -4,7 +4,7 @@ import marshmallow as ma
 
 from server.residents.models import HelperScope, Relation
 from server.web.answers import AnswerSchema
-from server.web.blueprints import StrictSchema
+from server.web.blueprints import NameField, StrictSchema
 from server.web.keys import an_id
 
 
@@ -21,11 +21,36 @@ class NameHelperSchema(StrictSchema):
     """Somebody whom the resident lets act for her; what they may do is `scopes`."""
 
     phone = ma.fields.String(required=True, validate=ma.validate.Length(min=5, max=30))
-    name = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=60))
+    name = NameField(most=60, required=True)
     relation = ma.fields.Enum(Relation, by_value=True, required=True)
     scopes = ma.fields.List(
         ma.fields.Enum(HelperScope, by_value=True), load_default=lambda: [HelperScope.BOOK_MEALS]
     )
+
+
+class OfferCodeSchema(StrictSchema):
+    """What whoever uses the code may do."""
+
+    scopes = ma.fields.List(
+        ma.fields.Enum(HelperScope, by_value=True),
+        required=True,
+        validate=ma.validate.Length(min=1, max=len(HelperScope)),
+    )
+
+
+class HelperCodeSchema(AnswerSchema):
+    code = ma.fields.String(metadata={"description": "Six digits, to be read out."})
+    expires_at = ma.fields.AwareDateTime()
+
+
+class UseCodeSchema(StrictSchema):
+    code = ma.fields.String(required=True, validate=ma.validate.Length(min=6, max=12))
+    name = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=60))
+    relation = ma.fields.Enum(Relation, by_value=True, required=True)
+
+
+class HelpedSchema(AnswerSchema):
+    name = ma.fields.String(metadata={"description": "Whom one helps from now on."})
 
 
 class HelperSchema(AnswerSchema):
@@ -64,6 +89,9 @@ class OpeningSchema(AnswerSchema):
     at = ma.fields.AwareDateTime()
     name = ma.fields.String()
     reason = ma.fields.String()
+    is_export = ma.fields.Boolean(
+        metadata={"description": "The person stood in a list that was taken along."}
+    )
 
 
 class OpeningsSchema(AnswerSchema):

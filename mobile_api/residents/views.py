@@ -14,6 +14,8 @@ from server import clock
 from server.meals.queries.sittings import get_menu_version
 from server.residents import service
 from server.residents.assessments.queries import find_level
+from server.residents.consents.models import Purpose
+from server.residents.consents.service import check_consent
 from server.residents.grants import check_may
 from server.residents.models import HelperScope
 from server.web.access import reads, writes
@@ -46,6 +48,7 @@ def choose_usual_canteen(
 def get_assessment(*, resident_id: int, session: Session) -> dict[str, Any]:
     """Show the ability level that holds today, and until when"""
     check_may(session, resident_id, HelperScope.SEE_HEALTH)
+    check_consent(session, resident_id, Purpose.HEALTH)
     row = find_level(session, resident_id, on=clock.today())
     return {
         "resident_id": resident_id,

@@ -17,7 +17,8 @@ from server.audit.models import ActRow, TrailAnchor, TrailEntry, TrailSeal
 STATE = text("SELECT * FROM trail_state()")
 FOLLOWED = text(
     "SELECT c.relname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-    " WHERE c.relnamespace = current_schema()::regnamespace AND t.tgname = 'trail' ORDER BY 1"
+    " WHERE c.relnamespace = current_schema()::regnamespace"
+    " AND t.tgname IN ('trail', 'line_of_its_own') ORDER BY 1"
 )
 
 
@@ -54,7 +55,7 @@ def list_life(session: Session, table: str, key: str, *, limit: int) -> Sequence
 
 
 def list_followed_tables(session: Session) -> Sequence[str]:
-    """Return the tables whose every change leaves a line."""
+    """Return the tables whose every change leaves a line; an act without one leaves its own."""
     return session.execute(FOLLOWED).scalars().all()
 
 

@@ -19,14 +19,16 @@ from server.residents.departures.suspicions import put_suspicions, suspicion
 TAKINGS = "bed_occupancy"
 DROPPED = "bed_occupancy.superseded_at"
 
-# The day itself still counts: the bed is free from the day after.
+# The day itself still counts: the bed is free from the day after. A stay that had ended by the
+# report stays as it was recorded, and its later nights are a finding.
 END_TAKINGS = text(
     f"""
     WITH gone AS ({GONE}), held AS (
         SELECT o.id, o.bed_id, o.ends_on, o.state, gone.departure_id, gone.day_after
-          FROM bed_occupancy o JOIN gone USING (resident_id)
+          FROM bed_occupancy o JOIN gone USING (resident_id) JOIN stay s ON s.id = o.stay_id
          WHERE o.superseded_at IS NULL AND o.starts_on < gone.day_after
-           AND (o.ends_on IS NULL OR o.state = 'held' AND o.ends_on > gone.day_after)
+           AND (o.ends_on IS NULL OR o.ends_on > gone.day_after)
+           AND s.status IN ('held', 'staying', 'away')
          ORDER BY o.bed_id FOR UPDATE OF o
     ), left_behind AS (
         UPDATE bed SET left_uncleaned_at = :at FROM held
@@ -40,9 +42,9 @@ END_TAKINGS = text(
 DROP_TAKINGS = text(
     f"""
     WITH gone AS ({GONE})
-    UPDATE bed_occupancy o SET superseded_at = :at FROM gone
-     WHERE o.resident_id = gone.resident_id AND o.superseded_at IS NULL
-       AND o.starts_on >= gone.day_after AND (o.ends_on IS NULL OR o.state = 'held')
+    UPDATE bed_occupancy o SET superseded_at = :at FROM gone, stay s
+     WHERE o.resident_id = gone.resident_id AND s.id = o.stay_id AND o.superseded_at IS NULL
+       AND o.starts_on >= gone.day_after AND s.status IN ('held', 'staying', 'away')
     RETURNING gone.departure_id, o.id AS key, NULL AS before, NULL AS after
     """
 )
@@ -89,15 +91,29 @@ NIGHTS_AFTERWARDS = text(
 )
 RESTORE_TAKINGS = text(
     """
-    UPDATE bed_occupancy AS held SET ends_on = NULL, end_recorded_at = NULL
+    UPDATE bed_occupancy AS held SET ends_on = e.before,
+           end_recorded_at = CASE WHEN e.before IS NOT NULL THEN held.end_recorded_at END
       FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS e(key bigint, before date, after date)
-     WHERE held.id = e.key AND held.ends_on = e.after AND e.before IS NULL
+     WHERE held.id = e.key AND held.ends_on = e.after
        AND held.superseded_at IS NULL AND held.state <> 'held'
        AND NOT EXISTS (SELECT 1 FROM bed_occupancy o
                         WHERE o.bed_id = held.bed_id AND o.id <> held.id
                           AND o.superseded_at IS NULL
-                          AND coalesce(o.ends_on, DATE '2170-01-01') > e.after)
-    RETURNING held.id AS key, held.stay_id, held.bed_id
+                          AND daterange(o.starts_on, o.ends_on) && daterange(e.after, e.before))
+    RETURNING held.id AS key, held.stay_id, held.bed_id, held.ends_on
+    """
+)
+RESTORE_DROPPED = text(
+    """
+    UPDATE bed_occupancy AS held SET superseded_at = NULL
+      FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS e(key bigint)
+     WHERE held.id = e.key AND held.state <> 'held'
+       AND NOT EXISTS (SELECT 1 FROM bed_occupancy o
+                        WHERE (o.bed_id = held.bed_id OR o.resident_id = held.resident_id)
+                          AND o.id <> held.id AND o.superseded_at IS NULL
+                          AND daterange(o.starts_on, o.ends_on)
+                              && daterange(held.starts_on, held.ends_on))
+    RETURNING held.id AS key, held.stay_id, held.bed_id, held.ends_on
     """
 )
 # Whoever has lost the bed to another meanwhile is away, until the home finds a bed again.
@@ -128,17 +144,26 @@ def end_stays(session: Session, event: ResidentsDeparted) -> None:
 
 def bring_stays_back(session: Session, event: DepartureReversed) -> None:
     """Let stays go on, in their beds where nobody else has them by now. Holds do not come back."""
-    takings, stays = event.of(TAKINGS), event.of("stay")
-    with refusing(session, {"ex_bed_occupancy_one_in_a_bed": TryAgain()}):
-        in_beds = session.connection().execute(RESTORE_TAKINGS, {"entries": as_entries(takings)})
-        rows = in_beds.all()
-    session.connection().execute(IN_USE_AGAIN, {"beds": [row.bed_id for row in rows]})
-    values = {"entries": as_entries(stays), "in_a_bed": [row.stay_id for row in rows]}
+    takings, stays = [*event.of(TAKINGS), *event.of(DROPPED)], event.of("stay")
+    rows = _restore_takings(session, event)
+    here = [row for row in rows if row.ends_on is None]
+    session.connection().execute(IN_USE_AGAIN, {"beds": [row.bed_id for row in here]})
+    values = {"entries": as_entries(stays), "in_a_bed": [row.stay_id for row in here]}
     restored = set(session.connection().execute(RESTORE_STAYS, values).scalars())
 
-    in_a_bed = {row.key for row in rows}
-    event.came_back.update(entry for entry in takings if entry.key in in_a_bed)
+    back = {row.key for row in rows}
+    event.came_back.update(entry for entry in takings if entry.key in back)
     event.came_back.update(entry for entry in stays if entry.key in restored)
+
+
+def _restore_takings(session: Session, event: DepartureReversed) -> list[Row[Any]]:
+    """What was cut short first, then what came after it, as far as nobody is in its way."""
+    rows: list[Row[Any]] = []
+    with refusing(session, {"ex_bed_occupancy_one_in_a_bed": TryAgain()}):
+        for statement, table in ((RESTORE_TAKINGS, TAKINGS), (RESTORE_DROPPED, DROPPED)):
+            entries = {"entries": as_entries(event.of(table))}
+            rows += session.connection().execute(statement, entries).all()
+    return rows
 
 
 def _nights(session: Session, gone: dict[str, str]) -> Sequence[Row[Any]]:

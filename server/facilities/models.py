@@ -206,6 +206,7 @@ class BedOccupancy(Table, table=True):
             ["stay_id", "resident_id", "site_id", "kind"],
             ["stay.id", "stay.resident_id", "stay.site_id", "stay.kind"],
             name="fk_bed_occupancy_stay",
+            onupdate="CASCADE",
         ),
         CheckConstraint("ends_on > starts_on", name="ends_after_start"),
         CheckConstraint(DAYS_FIT, name="days_fit_the_fold"),

@@ -1,9 +1,9 @@
 """Findings and where they stand."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from server.db.tables import Table, chosen_from, instant, key, refers_to, structured
@@ -17,14 +17,32 @@ class FindingKind(StrEnum):
 
 class FindingState(StrEnum):
     OPEN = "open"  # 待核查
+    TRUE = "true"  # 属实
+    FALSE_ALARM = "false_alarm"  # 误报
+    CLOSED = "closed"  # 已办结: it was true, and what followed from it is done
     WITHDRAWN = "withdrawn"  # 已撤销: what it rested on was reversed
 
 
 class Finding(Table, table=True):
-    """疑点: `subject` names the one thing it is about, so that nothing is found twice."""
+    """疑点: `subject` names the one thing it is about, so that nothing is found twice.
+
+    `owner_id` has taken it, until `due_on`; whoever took it says what it came to, in `note`.
+    """
 
     __tablename__ = "finding"
-    __table_args__ = (UniqueConstraint("kind", "subject"),)
+    __table_args__ = (
+        UniqueConstraint("kind", "subject"),
+        CheckConstraint(
+            "(owner_id IS NULL) = (taken_at IS NULL) AND (owner_id IS NULL) = (due_on IS NULL)",
+            name="taken_is_whole",
+        ),
+        CheckConstraint(
+            "(state IN ('true', 'false_alarm', 'closed')) = (settled_at IS NOT NULL)"
+            " AND (settled_at IS NULL OR note IS NOT NULL AND owner_id IS NOT NULL)",
+            name="settled_is_whole",
+        ),
+        Index("ix_finding_state", "state", "found_at", "id"),
+    )
 
     id: int | None = key()
     kind: FindingKind = chosen_from(FindingKind)
@@ -33,3 +51,8 @@ class Finding(Table, table=True):
     evidence: dict[str, object] = structured(description="Ids, days and amounts; no names.")
     found_at: datetime = instant()
     state: FindingState = chosen_from(FindingState, default=FindingState.OPEN)
+    owner_id: int | None = refers_to("staff.id", optional=True)
+    taken_at: datetime | None = instant(optional=True)
+    due_on: date | None = None
+    note: str | None = Field(default=None, max_length=400)
+    settled_at: datetime | None = instant(optional=True)

@@ -1,7 +1,8 @@
-"""Put a suspicion down, and take it back where what it rested on is gone."""
+"""Put a suspicion down, take it back where what it rested on is gone, and say what it came to."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, update
@@ -9,7 +10,15 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import Session, col
 
 from server import clock
+from server.db.sessions import actor_of
 from server.db.tables import table_of
+from server.findings import queries
+from server.findings.errors import (
+    DueDayPast,
+    FindingIsNobodys,
+    FindingIsSettled,
+    FindingIsTaken,
+)
 from server.findings.models import Finding, FindingKind, FindingState
 
 
@@ -52,3 +61,53 @@ def withdraw_findings(session: Session, finding_ids: Sequence[int]) -> Sequence[
         .returning(col(Finding.id))
     )
     return withdrawn.scalars().all()
+
+
+def take_finding(session: Session, finding_id: int, *, due_on: date) -> None:
+    """Look into a finding oneself, until a day; taken again by its owner, the day moves.
+
+    Raises `FindingIsTaken`, `FindingIsSettled`, `DueDayPast` and `NotFound`.
+    """
+    finding = queries.lock_finding(session, finding_id)
+    own_id = actor_of(session).staff_id
+    if finding.state is not FindingState.OPEN:
+        raise FindingIsSettled()
+    if finding.owner_id not in (None, own_id):
+        raise FindingIsTaken()
+    if due_on < clock.today():
+        raise DueDayPast()
+    finding.owner_id = own_id
+    finding.taken_at = clock.now()
+    finding.due_on = due_on
+    session.flush()
+
+
+def settle_finding(session: Session, finding_id: int, *, is_true: bool, note: str) -> None:
+    """Say what a finding came to: it is true, or a false alarm, and why.
+
+    Raises `FindingIsNobodys`, `FindingIsTaken`, `FindingIsSettled` and `NotFound`.
+    """
+    finding = _own(session, finding_id, FindingState.OPEN)
+    finding.state = FindingState.TRUE if is_true else FindingState.FALSE_ALARM
+    finding.note = note.strip()
+    finding.settled_at = clock.now()
+    session.flush()
+
+
+def close_finding(session: Session, finding_id: int, *, note: str) -> None:
+    """Note that what followed from a true finding is done; raises what `settle_finding` raises."""
+    finding = _own(session, finding_id, FindingState.TRUE)
+    finding.state = FindingState.CLOSED
+    finding.note = note.strip()
+    session.flush()
+
+
+def _own(session: Session, finding_id: int, state: FindingState) -> Finding:
+    finding = queries.lock_finding(session, finding_id)
+    if finding.state is not state:
+        raise FindingIsSettled()
+    if finding.owner_id is None:
+        raise FindingIsNobodys()
+    if finding.owner_id != actor_of(session).staff_id:
+        raise FindingIsTaken()
+    return finding

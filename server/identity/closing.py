@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from server.identity.models import Account, SignIn
@@ -32,11 +33,21 @@ def close_accounts(session: Session, account_ids: Sequence[int], *, at: datetime
 def reopen_accounts(session: Session, account_ids: Sequence[int]) -> Sequence[int]:
     """Let the holders sign in again, and return whose account was closed.
 
-    A device that was signed in stays signed out: who holds it now is not known.
+    A device that was signed in stays signed out: who holds it now is not known. An account whose
+    phone has another by now, or was forgotten, stays closed.
     """
+    newer = aliased(Account)
+    taken = select(newer).where(
+        col(newer.phone) == col(Account.phone), col(newer.closed_at).is_(None)
+    )
     reopened = session.execute(
         update(Account)
-        .where(col(Account.id).in_(account_ids), col(Account.closed_at).is_not(None))
+        .where(
+            col(Account.id).in_(account_ids),
+            col(Account.closed_at).is_not(None),
+            col(Account.phone) != "",
+            ~taken.correlate(Account).exists(),
+        )
         .values(closed_at=None)
         .returning(col(Account.id))
     )

@@ -66,6 +66,34 @@ class SecondStepWrong(DomainError):
     kind = Kind.INVALID
 
 
+class SecondStepMissing(DomainError):
+    """This sign-in has not passed the second step that the account has."""
+
+    code = "second-step-missing"
+    kind = Kind.FORBIDDEN
+
+
+class PasskeyRefused(DomainError):
+    """The passkey is not known here, was revoked, or its answer is not to what was asked."""
+
+    code = "passkey-refused"
+    kind = Kind.INVALID
+
+
+class PasskeyDoubted(DomainError):
+    """The passkey has counted backwards, as a copy of it would: it opens nothing any more."""
+
+    code = "passkey-doubted"
+    kind = Kind.FORBIDDEN
+
+
+class PasskeyKnown(DomainError):
+    """This passkey has been added before."""
+
+    code = "passkey-known"
+    kind = Kind.CONFLICT
+
+
 class TicketExpired(DomainError):
     """What opened this door ran out, was used, or was replaced by another."""
 

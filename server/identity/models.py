@@ -14,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlmodel import Field
 
@@ -32,6 +33,7 @@ AccountId = NewType("AccountId", int)
 StaffId = NewType("StaffId", int)
 SignInId = NewType("SignInId", int)
 ApiKeyId = NewType("ApiKeyId", int)
+PasskeyId = NewType("PasskeyId", int)
 
 
 class Role(StrEnum):
@@ -63,12 +65,19 @@ class Account(Table, table=True):
 
     __tablename__ = "account"
     __table_args__ = (
-        UniqueConstraint("phone"),
+        # A closed account keeps its number for a while; whoever comes next has an account anew.
+        Index(
+            "uq_account_open_phone",
+            "phone",
+            unique=True,
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        CheckConstraint("phone <> '' OR closed_at IS NOT NULL", name="phone_until_closed"),
         CheckConstraint("language IN ('zh-CN', 'en')", name="language_is_offered"),
     )
 
     id: int | None = key()
-    phone: str = Field(max_length=20, description="E.164.")
+    phone: str = Field(max_length=20, description="E.164; empty once it is forgotten.")
     language: str = Field(default="zh-CN", max_length=10)
     created_at: datetime = instant()
     closed_at: datetime | None = instant(optional=True)
@@ -201,6 +210,54 @@ class StaffTicket(Table, table=True):
     created_at: datetime = instant()
     expires_at: datetime = instant()
     used_at: datetime | None = instant(optional=True)
+
+
+class Passkey(Table, table=True):
+    """A key in a member of staff's phone, computer or stick, that opens only for its owner."""
+
+    __tablename__ = "passkey"
+    __table_args__ = (
+        UniqueConstraint("credential_id"),
+        CheckConstraint(
+            "octet_length(credential_id) BETWEEN 16 AND 1023", name="credential_id_as_specified"
+        ),
+        CheckConstraint("sign_count >= 0", name="sign_count_not_negative"),
+        CheckConstraint(
+            "doubted_at IS NULL OR revoked_at IS NOT NULL", name="doubted_opens_nothing"
+        ),
+    )
+
+    id: int | None = key()
+    staff_id: int = refers_to("staff.id", index=True)
+    credential_id: bytes = sealed()
+    public_key: bytes = sealed()
+    sign_count: int = Field(
+        sa_column=Column(BigInteger, nullable=False),
+        description="Grows with each use; a copy of the key shows by going back.",
+    )
+    transports: list[str] = words()
+    label: str = Field(min_length=1, max_length=60, description="As its owner calls it.")
+    created_at: datetime = instant()
+    last_used_at: datetime | None = instant(optional=True)
+    revoked_at: datetime | None = instant(optional=True)
+    doubted_at: datetime | None = instant(
+        optional=True, description="When its count went back, as that of a copy does."
+    )
+
+
+class PasskeyChallenge(Table, table=True):
+    """What a passkey is asked to sign, once and soon: to come in, or to be added by its owner."""
+
+    __tablename__ = "passkey_challenge"
+    __table_args__ = (
+        CheckConstraint("expires_at > created_at", name="expires_after_creation"),
+        Index("ix_passkey_challenge_expires_at", "expires_at"),
+    )
+
+    challenge_digest: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+    staff_id: int | None = refers_to("staff.id", optional=True)
+    created_at: datetime = instant()
+    expires_at: datetime = instant()
 
 
 class StaffRole(Table, table=True):

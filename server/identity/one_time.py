@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+import unicodedata
 from datetime import datetime
 
 import pyotp
@@ -26,8 +27,9 @@ def new_code(groups: int) -> str:
 
 
 def read_code(text: str) -> str:
-    """Return the letters of a code however it was typed: small, spaced, without the dashes."""
-    return "".join(letter for letter in text.upper() if letter.isalnum())
+    """Return the letters of a code however it was typed: small, spaced, full-width, undashed."""
+    plain = unicodedata.normalize("NFKC", text).upper()
+    return "".join(letter for letter in plain if letter.isalnum())
 
 
 def new_secret() -> str:

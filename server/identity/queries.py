@@ -4,15 +4,17 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, tuple_
+from sqlalchemy import ColumnElement, Row, Select, false, func, literal, or_, tuple_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
+from server.db.sessions import reaching_everywhere
 from server.errors import NotFound
 from server.identity.models import (
     Account,
     ApiCall,
     ApiKey,
+    Passkey,
     Role,
     SignIn,
     SignInCode,
@@ -21,7 +23,7 @@ from server.identity.models import (
     StaffTicket,
     TicketPurpose,
 )
-from server.identity.roles import NEED_SECOND_FACTOR
+from server.identity.roles import NEED_SECOND_FACTOR, Reach
 from server.places.models import Division
 from server.providers.models import Site
 
@@ -64,6 +66,15 @@ def get_staff(session: Session, staff_id: int) -> Staff:
     if staff is None:
         raise NotFound()
     return staff
+
+
+def get_managed(session: Session, staff_id: int, reach: Reach, *, today: date) -> Staff:
+    """Return the colleague if all of their offices lie in the reach; raises `NotFound`."""
+    managed = select(Staff).where(col(Staff.id) == staff_id, ~_held_beyond(reach, today=today))
+    found = session.exec(managed).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def find_staff_names(session: Session, staff_ids: Collection[int]) -> Mapping[int, str]:
@@ -207,6 +218,32 @@ def find_second_factor_since(session: Session, staff_id: int) -> datetime | None
     return found
 
 
+def list_passkeys(session: Session, staff_id: int) -> Sequence[Passkey]:
+    """Return the passkeys of a person that still open, and those found to be copied, by age."""
+    return session.exec(
+        select(Passkey)
+        .where(
+            col(Passkey.staff_id) == staff_id,
+            or_(col(Passkey.revoked_at).is_(None), col(Passkey.doubted_at).is_not(None)),
+        )
+        .order_by(col(Passkey.created_at), col(Passkey.id))
+    ).all()
+
+
+def find_open_passkey(session: Session, credential_id: bytes) -> Passkey | None:
+    """Return the passkey, if its owner may come in and waits for no one-time code."""
+    return session.exec(
+        select(Passkey)
+        .join(Staff, col(Staff.id) == col(Passkey.staff_id))
+        .where(
+            col(Passkey.credential_id) == credential_id,
+            col(Passkey.revoked_at).is_(None),
+            col(Staff.disabled_at).is_(None),
+            col(Staff.code_needed_since).is_(None),
+        )
+    ).one_or_none()
+
+
 def list_offices_of(session: Session, staff_ids: Collection[int]) -> Sequence[Row[Any]]:
     """Return all offices of these people, past and coming ones too, the newest first."""
     return session.execute(
@@ -235,10 +272,14 @@ def list_staff(
     role: Role | None = None,
     division: str | None = None,
     is_disabled: bool | None = None,
+    reach: Reach | None = None,
     after: tuple[str, int] | None = None,
     limit: int,
 ) -> Sequence[Row[Any]]:
-    """Return people by (sign-in name, id), filtered by part of a name, by office and by lock."""
+    """Return people by (sign-in name, id), filtered by part of a name, by office and by lock.
+
+    With a `reach`, those who hold an office beyond it are left out.
+    """
     query = columns(
         col(Staff.id),
         col(Staff.sign_in_name),
@@ -253,6 +294,8 @@ def list_staff(
         query = query.where(_holds(role, division, today=today))
     if is_disabled is not None:
         query = query.where(col(Staff.disabled_at).is_not(None) == is_disabled)
+    if reach is not None:
+        query = query.where(~_held_beyond(reach, today=today))
     if after is not None:
         query = query.where(tuple_(col(Staff.sign_in_name), col(Staff.id)) > tuple_(*after))
     return session.execute(
@@ -273,6 +316,13 @@ def get_key(session: Session, key_id: int, *, since: datetime) -> Row[Any]:
     if row is None:
         raise NotFound()
     return row
+
+
+def name_of_key_holder(session: Session, key_id: int) -> str:
+    """Return whose key this is; asked within a call that was made with it."""
+    with reaching_everywhere(session):
+        query = select(col(ApiKey.owner)).where(col(ApiKey.id) == key_id)
+        return str(session.execute(query).scalar_one())
 
 
 def list_calls(session: Session, key_id: int, *, limit: int) -> Sequence[ApiCall]:
@@ -313,3 +363,20 @@ def _holds(role: Role | None, division: str | None, *, today: date) -> ColumnEle
         place = func.coalesce(col(StaffRole.division_code), col(Site.division_code))
         office = office.where(place.startswith(division, autoescape=True))
     return office.exists()
+
+
+def _held_beyond(reach: Reach, *, today: date) -> ColumnElement[bool]:
+    """The condition that somebody holds an office, now or to come, outside the reach."""
+    place = func.coalesce(col(StaffRole.division_code), col(Site.division_code))
+    within = [place.startswith(prefix, autoescape=True) for prefix in reach.prefixes]
+    here = or_(false(), *within, func.coalesce(col(StaffRole.site_id).in_(reach.site_ids), False))
+    return (
+        columns(col(StaffRole.id))
+        .outerjoin(Site, col(Site.id) == col(StaffRole.site_id))
+        .where(
+            col(StaffRole.staff_id) == col(Staff.id),
+            or_(col(StaffRole.ends_on).is_(None), col(StaffRole.ends_on) > today),
+            ~here,
+        )
+        .exists()
+    )

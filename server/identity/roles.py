@@ -14,9 +14,12 @@ OF_AN_ACCOUNT: Set[str] = {
     "providers.see-sites",
     "residents.see-helpers",
     "residents.choose-helpers",
+    "residents.use-helper-code",
     "residents.see-own-level",
     "facilities.find-home",
     "facilities.apply",
+    "residents.see-own-consents",
+    "residents.agree",
 }
 
 # What every member of staff may do, between two offices too: reach their own account, and leave.
@@ -38,6 +41,11 @@ REVIEWS: Set[str] = {"residents.see-assessments", "residents.review-assessment"}
 # Referrals, the waiting list and visits of one's own homes.
 ANSWERS: Set[str] = {"facilities.answer"}
 
+# One proposes that two residents are one, another confirms or undoes it.
+PROPOSES_MERGES: Set[str] = {"residents.see-duplicates", "residents.propose-merge"}
+CONFIRMS_MERGES: Set[str] = {"residents.confirm-merge"}
+LOOKS_INTO_FINDINGS: Set[str] = {"findings.see", "findings.settle"}
+
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.CARE_WORKER: set(),
     Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve"},
@@ -49,7 +57,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "residents.open-file",
         "residents.register",
     }
-    | ASSESSES,
+    | ASSESSES
+    | PROPOSES_MERGES,
     Role.COUNTY_OFFICER: {
         "providers.see-register",
         "meals.see-overview",
@@ -57,17 +66,25 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "residents.open-file",
         "residents.register",
         "residents.reverse-departure",
+        "residents.export",
     }
     | ASSESSES
-    | REVIEWS,
+    | REVIEWS
+    | PROPOSES_MERGES
+    | CONFIRMS_MERGES
+    | LOOKS_INTO_FINDINGS,
     Role.CITY_OFFICER: {
         "providers.see-register",
         "meals.see-overview",
         "residents.search",
         "residents.open-file",
         "residents.reverse-departure",
+        "residents.export",
     }
-    | REVIEWS,
+    | REVIEWS
+    | PROPOSES_MERGES
+    | CONFIRMS_MERGES
+    | LOOKS_INTO_FINDINGS,
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
     Role.AUDITOR: {
@@ -77,9 +94,16 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "residents.search",
         "residents.open-file",
         "residents.see-assessments",
-    },
+        "residents.see-duplicates",
+    }
+    | LOOKS_INTO_FINDINGS,
     Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},
 }
+
+
+# What reaches over the whole city is for an office over the whole city: a key reads every county.
+OF_THE_WHOLE_CITY: Set[str] = {"identity.manage-keys"}
+DIGITS_OF_A_CITY = 4
 
 
 @dataclass(frozen=True)
@@ -96,7 +120,10 @@ def may(actor: Actor, permission: str) -> bool:
         return permission in OF_AN_ACCOUNT
     if actor.staff_id is not None and permission in OF_EVERY_OFFICE:
         return True
-    return any(permission in OF_AN_OFFICE[Role(role["role"])] for role in actor.roles)
+    holding = [role for role in actor.roles if permission in OF_AN_OFFICE[Role(role["role"])]]
+    if permission in OF_THE_WHOLE_CITY:
+        return any(len(role["prefix"] or "") == DIGITS_OF_A_CITY for role in holding)
+    return bool(holding)
 
 
 def reach_of(actor: Actor, permission: str) -> Reach:

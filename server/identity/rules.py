@@ -35,6 +35,12 @@ WRONG_SECOND_STEPS_PER_PERSON_AND_ADDRESS = (5, timedelta(minutes=15))
 WRONG_SECOND_STEPS_PER_PERSON = (30, timedelta(hours=1))
 WRONG_ID_DIGITS_PER_ACCOUNT = (3, timedelta(days=30))
 
+# Nobody guesses a passkey; these hold off who fills the table of what was asked.
+PASSKEYS_ASKED_PER_ADDRESS = (300, timedelta(minutes=15))
+WRONG_PASSKEYS_PER_ADDRESS = (50, timedelta(minutes=15))
+PASSKEY_CHALLENGE_LIVES = timedelta(minutes=5)
+PASSKEY_TRANSPORTS = ("usb", "nfc", "ble", "smart-card", "hybrid", "internal")
+
 SECOND_STEP_LIVES = timedelta(minutes=10)
 INVITATION_LIVES = timedelta(hours=72)
 KEY_LIVES_AT_MOST = timedelta(days=366)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from server.identity.errors import ScopeUnknown
 
 SITE_CONTACTS = "sites.read-contacts"
+DEPARTURES = "departures.report"
 
 # Whatever a key is not given by name, it never receives. `id` is always part of an answer.
 FIELDS_OF: Mapping[str, Sequence[str]] = {
@@ -22,6 +23,8 @@ FIELDS_OF: Mapping[str, Sequence[str]] = {
         "source_name",
         "source_key",
     ),
+    # What became of each report that was sent; nothing else of a resident is answered.
+    DEPARTURES: ("outcome",),
 }
 
 

@@ -14,6 +14,8 @@ from server.intake.rows import Row
 MARK = b"PK\x03\x04"
 # What a workbook may grow to when unpacked: a small file can hold gigabytes of nothing.
 LARGEST_UNPACKED_BYTES = 400 * 1024 * 1024
+# A cell in the last column costs the file nothing, and its reader all the cells before it.
+WIDEST_ROW = 1_000
 
 
 def read_workbook(content: bytes) -> list[Row]:
@@ -49,10 +51,16 @@ def _rows_of(content: bytes) -> list[Row]:
 def _rows_of_sheet(sheet: Any) -> list[Row]:
     sheet.reset_dimensions()  # Some programs write a wrong extent; the cells know better.
     rows = (
-        Row(number, _without_trailing_blanks([_as_text(cell) for cell in cells]))
+        Row(number, _narrow(_without_trailing_blanks([_as_text(cell) for cell in cells])))
         for number, cells in enumerate(sheet.values, start=1)
     )
     return [row for row in rows if not row.is_blank]
+
+
+def _narrow(cells: tuple[str, ...]) -> tuple[str, ...]:
+    if len(cells) > WIDEST_ROW:
+        raise ValueError("a row of a list is not so wide")
+    return cells
 
 
 def _as_text(cell: Any) -> str:

@@ -211,13 +211,15 @@ def _explain_why_not_collected(session: Session, canteen_id: int, code: str) -> 
 def _still_here() -> Any:
     """The resident, held as the foreign key will hold the row anyway, but before it is written.
 
-    A report of death holds the row for itself: whichever comes second knows of the first.
+    A report of death, or a merge, holds the row for itself: whichever comes second knows of the
+    first.
     """
     gone_since = func.least(col(Resident.died_on), col(Resident.moved_away_on))
     return (
         select(col(Resident.id))
         .where(
             col(Resident.id) == bindparam("resident", type_=BigInteger),
+            col(Resident.merged_into_id).is_(None),
             func.coalesce(gone_since >= bindparam("service_on", type_=Date), True),
         )
         .with_for_update(read=True, key_share=True)

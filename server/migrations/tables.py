@@ -15,8 +15,10 @@ import server.places.models
 import server.policies.models
 import server.providers.models
 import server.residents.assessments.models
+import server.residents.consents.models
 import server.residents.departures.models
 import server.residents.facts.models
+import server.residents.merging.models
 import server.residents.models
 import server.timetable.models  # noqa: F401
 from server.db.tables import Table

@@ -20,9 +20,6 @@ RETRY_LADDER = (
     timedelta(hours=4),
 )
 
-# What was said is forgotten after this; that something was said, when and how it went, is kept.
-FACTS_KEPT_FOR = timedelta(days=7)
-
 _DELIVERIES = UUID("5d9a4f0e-6a0b-4c55-9d0c-14058e6b1a2f")
 
 

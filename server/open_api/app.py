@@ -8,7 +8,7 @@ from flask_limiter import Limiter
 
 from server.db.acts import Face
 from server.identity.service.api_keys import BEGINS_WITH
-from server.open_api import site_contacts, sites
+from server.open_api import departures, site_contacts, sites
 from server.settings import settings
 from server.web import docs_page, limits
 from server.web.access import bearer_token, client_address
@@ -55,6 +55,7 @@ def create_app() -> Flask:
     api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
     api.register_blueprint(sites.blueprint)
     api.register_blueprint(site_contacts.blueprint)
+    api.register_blueprint(departures.blueprint)
     docs_page.add_docs(app)
     app.extensions["problem-api"] = api
     return app

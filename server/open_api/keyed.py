@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -18,6 +19,14 @@ from server.web.problems import STATUS
 PURPOSE = "Purpose"
 SHORTEST_PURPOSE, LONGEST_PURPOSE = 2, 200
 ROWS = "X-Rows"
+# How the header is described where an operation is.
+PURPOSE_HEADER = {
+    "name": PURPOSE,
+    "in": "header",
+    "required": True,
+    "description": "What the call is for; it is written into the log.",
+    "schema": {"type": "string", "minLength": SHORTEST_PURPOSE, "maxLength": LONGEST_PURPOSE},
+}
 
 View = Callable[..., Any]
 
@@ -30,27 +39,35 @@ def reads_with_key(scope: str) -> Callable[[View], View]:
     refusal of a known key is logged like an answer.
     """
 
-    def decorate(view: View) -> View:
-        shown = reading(_within_key(view))
+    return lambda view: _logged(scope, reading(_within_key(view)))
 
-        @wraps(shown)
-        def wrapper(*args: Any, **kwargs: Any) -> Any:
-            key = _presented_key()
-            purpose = _purpose()
-            try:
-                _admit(key, scope)
+
+def writes_with_key(scope: str) -> Callable[[View], View]:
+    """A view that changes something, for holders of a key with this scope; as `reads_with_key`.
+
+    The act says which key, and for what; what was done stands before its line in the log does.
+    """
+    return lambda view: _logged(scope, in_transaction(_within_key(view)))
+
+
+def _logged(scope: str, shown: View) -> View:
+    @wraps(shown)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        key = _presented_key()
+        purpose = _purpose()
+        try:
+            _admit(key, scope)
+            with acting(replace(current_act(), reason=f"#{key['id']} {purpose}")):
                 response = make_response(shown(*args, **kwargs))
-            except DomainError as refusal:
-                _record(key=key, scope=scope, purpose=purpose, status=STATUS[refusal.kind], rows=0)
-                raise
-            _record(key=key, scope=scope, purpose=purpose, status=response.status_code,
-                    rows=int(response.headers.get(ROWS, 0)))  # fmt: skip
-            return response
+        except DomainError as refusal:
+            _record(key=key, scope=scope, purpose=purpose, status=STATUS[refusal.kind], rows=0)
+            raise
+        _record(key=key, scope=scope, purpose=purpose, status=response.status_code,
+                rows=int(response.headers.get(ROWS, 0)))  # fmt: skip
+        return response
 
-        wrapper.access = scope  # type: ignore[attr-defined]
-        return wrapper
-
-    return decorate
+    wrapper.access = scope  # type: ignore[attr-defined]
+    return wrapper
 
 
 def trimmed(rows: list[Mapping[str, Any]], fields: list[str]) -> list[dict[str, Any]]:

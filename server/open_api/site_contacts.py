@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from server.db.cities import current_city
 from server.identity.scopes import FIELDS_OF, SITE_CONTACTS
-from server.open_api.keyed import reads_with_key, say_rows, trimmed
+from server.open_api.keyed import PURPOSE_HEADER, reads_with_key, say_rows, trimmed
 from server.open_api.sites import RegisterArgs
 from server.providers.queries import list_site_contacts
 from server.web.blueprints import StrictBlueprint
@@ -52,15 +52,7 @@ class SiteContactsSchema(ma.Schema):
 @blueprint.doc(
     operationId="listSiteContacts",
     security=[{"key": []}],
-    parameters=[
-        {
-            "name": "Purpose",
-            "in": "header",
-            "required": True,
-            "description": "What the call is for; it is written into the log.",
-            "schema": {"type": "string", "minLength": 2, "maxLength": 200},
-        }
-    ],
+    parameters=[PURPOSE_HEADER],
 )
 def list_contacts(args: dict[str, Any], *, fields: list[str], session: Session) -> Response:
     """List the city's sites with their contacts, by name"""

@@ -1,6 +1,6 @@
 """The register of sites, which is public, by kind, place and name."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,6 +127,18 @@ def get_site(
     if row is None:
         raise NotFound()
     return row
+
+
+def find_site_names(session: Session, site_ids: Collection[int]) -> Mapping[int, str]:
+    """Return number → name of those of these sites that there are, by name."""
+    if not site_ids:
+        return {}
+    query: Any = (
+        select(col(Site.id), col(Site.name))
+        .where(col(Site.id).in_(site_ids))
+        .order_by(col(Site.name), col(Site.id))
+    )
+    return {row.id: row.name for row in session.execute(query)}
 
 
 def find_provider(session: Session, provider_id: int | None) -> Provider | None:

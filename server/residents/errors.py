@@ -1,6 +1,6 @@
 """How the register refuses."""
 
-from server.errors import DomainError, Kind
+from server.errors import DomainError, Kind, NotFound
 
 
 class IdNumberUnusable(DomainError):
@@ -168,4 +168,73 @@ class ContactKnown(DomainError):
     """This phone is noted among the resident's contacts already."""
 
     code = "contact-known"
+    kind = Kind.CONFLICT
+
+
+class TooManyHelpers(DomainError):
+    """As many people help this resident as may, `most`; one has to be taken back first."""
+
+    code = "too-many-helpers"
+    kind = Kind.CONFLICT
+
+
+class HelpersTriedTooOften(DomainError):
+    """Helpers were named, or codes tried, too often; again in `retry_after` seconds."""
+
+    code = "helpers-tried-too-often"
+    kind = Kind.TOO_MANY
+
+
+class HelperCodeUnknown(DomainError):
+    """No resident shows this code now: it was mistyped, used, or is older than ten minutes."""
+
+    code = "helper-code-unknown"
+    kind = Kind.INVALID
+
+
+class MergedInto(NotFound):
+    """This number was merged into another, `resident_id`, under which the person is kept."""
+
+    code = "merged-into"
+
+
+class PairIsDecided(DomainError):
+    """Of these two it was decided already, or a merge of them is proposed."""
+
+    code = "pair-is-decided"
+    kind = Kind.CONFLICT
+
+
+class MergeUnusable(DomainError):
+    """Who is kept is not one of the two, or a field cannot be taken."""
+
+    code = "merge-unusable"
+    kind = Kind.INVALID
+
+
+class MergeIsDecided(DomainError):
+    """This proposal was done, given back or undone already."""
+
+    code = "merge-is-decided"
+    kind = Kind.CONFLICT
+
+
+class OwnProposal(DomainError):
+    """Whoever proposes a merge does not confirm it."""
+
+    code = "own-proposal"
+    kind = Kind.CONFLICT
+
+
+class MergeCollides(DomainError):
+    """Both have what one person cannot; `collisions` names each, with its days. Nothing moved."""
+
+    code = "merge-collides"
+    kind = Kind.CONFLICT
+
+
+class MergeStays(DomainError):
+    """The merge cannot be undone: `blockers` names what was changed since. Nothing moved."""
+
+    code = "merge-stays"
     kind = Kind.CONFLICT

@@ -43,6 +43,23 @@ def bind_helper(
     """
     check_still_here(session, resident_id)
     account_id = _account_of(session, phone)
+    return bind_account(
+        session, resident_id, account_id, holder_name=holder_name, relation=relation,
+        scopes=scopes, ends_on=ends_on,
+    )  # fmt: skip
+
+
+def bind_account(
+    session: Session,
+    resident_id: int,
+    account_id: int,
+    *,
+    holder_name: str,
+    relation: Relation,
+    scopes: Sequence[HelperScope],
+    ends_on: date | None = None,
+) -> ResidentGrant:
+    """As `bind_helper`, for an account that is known. Raises `AlreadyHelps`."""
     if _holds_one(session, account_id, resident_id):
         raise AlreadyHelps()
     return _give(
@@ -98,12 +115,12 @@ def list_helpers(session: Session, resident_id: int) -> Sequence[Row[Any]]:
             col(ResidentGrant.starts_on),
             col(ResidentGrant.ends_on),
             col(Account.phone),
-            _lasts(clock.today()).label("lasts"),
+            lasts_on(clock.today()).label("lasts"),
         )
         .join(Account, col(Account.id) == col(ResidentGrant.account_id), isouter=True)
         .where(col(ResidentGrant.resident_id) == resident_id)
         .order_by(
-            _lasts(clock.today()).desc(), col(ResidentGrant.kind).desc(), col(ResidentGrant.id)
+            lasts_on(clock.today()).desc(), col(ResidentGrant.kind).desc(), col(ResidentGrant.id)
         )
     )
     return session.execute(query).all()
@@ -133,7 +150,7 @@ def residents_within(session: Session, scope: HelperScope) -> list[int]:
         select(col(ResidentGrant.resident_id)).where(
             col(ResidentGrant.account_id) == actor.account_id,
             literal(scope.value, Text) == func.any(col(ResidentGrant.scopes)),
-            _lasts(clock.today()),
+            lasts_on(clock.today()),
         )
     )
     return list({*own, *held.scalars()})
@@ -154,6 +171,8 @@ def list_acts_for(
 ) -> Sequence[Row[Any]]:
     """Return what was done for a resident, the latest first: who did it, from where, and why.
 
+    What was done under a number that was merged into this one is part of it.
+
     `kind` tells by which grant an account acted (`self`: the resident herself); `holder_name` and
     `relation` name a helper, `staff_name` somebody of an office.
     """
@@ -168,7 +187,7 @@ def list_acts_for(
         func.name_of_staff(col(ActRow.staff_id), type_=Text).label("staff_name"),
         *_holder_of_act(),
     ).where(
-        col(ActRow.for_resident_id) == resident_id,
+        col(ActRow.for_resident_id) == func.any(func.twins_of(resident_id)),
         col(ActRow.action).not_in(STEPS_OF_A_DEED),
     )
     if after is not None:
@@ -208,7 +227,7 @@ def _holds_one(session: Session, account_id: int, resident_id: int) -> bool:
     query = select(col(ResidentGrant.id)).where(
         col(ResidentGrant.account_id) == account_id,
         col(ResidentGrant.resident_id) == resident_id,
-        _lasts(clock.today()),
+        lasts_on(clock.today()),
     )
     return session.execute(query).first() is not None
 
@@ -228,7 +247,8 @@ def _give(
     return given_now
 
 
-def _lasts(today: date) -> Any:
+def lasts_on(today: date) -> Any:
+    """True of the grants that hold on the day."""
     return (col(ResidentGrant.starts_on) <= today) & or_(
         col(ResidentGrant.ends_on).is_(None), col(ResidentGrant.ends_on) > today
     )

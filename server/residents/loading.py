@@ -12,9 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, text
 from sqlmodel import Session
 
+from server import clock
 from server.db.refusals import refusing
 from server.db.sessions import TryAgain
 from server.residents.importing import Person
+from server.residents.merging.duplicates import FIND
 from server.residents.models import ID_NUMBER_FIELD
 from server.residents.rules import pinyin_of
 from server.secrets.fields import Keyring, keyring
@@ -46,13 +48,22 @@ FIND_BY_NUMBER = text(
 FIND_WITHOUT_NUMBER = text(
     """
     UPDATE incoming_person i SET resident_id = found.id
-      FROM (SELECT p.row, min(r.id) AS id
+      FROM (SELECT p.row, min(kept_of(r.id)) AS id
               FROM incoming_person p
               JOIN resident r ON r.name = p.name AND r.born_on = p.born_on
                              AND r.village_code = p.village_code AND r.id_number_digest IS NULL
              WHERE p.id_number_digest IS NULL GROUP BY p.row) found
      WHERE found.row = i.row
     """
+)
+# Whoever writes about residents holds them first, in the order of their numbers: a list that comes
+# beside another, or beside reports of deaths, waits for it and never locks it up.
+HOLD_KNOWN = text(
+    "SELECT 1 FROM resident WHERE id_number_digest = ANY(:digests) ORDER BY id FOR NO KEY UPDATE"
+)
+HOLD_FOUND = text(
+    "SELECT 1 FROM resident WHERE id IN (SELECT resident_id FROM incoming_person)"
+    " ORDER BY id FOR NO KEY UPDATE"
 )
 # A blank cell says nothing: it takes nothing away.
 CHANGE = text(
@@ -92,6 +103,7 @@ ENTER = text(
       FROM entered WHERE entered.key = i.key
     """
 )
+FLAG = text(FIND.format(looked_at="SELECT resident_id AS id FROM incoming_person WHERE is_new"))
 # Another tier from a later day on ends the one that stands; whatever else differs is told instead.
 END_OTHER_TIER = text(
     """
@@ -134,8 +146,9 @@ LOOK_ALIKES = text(
         AS w(row bigint, name text, born_on date, phone text, village text, digest text)
       JOIN resident r ON r.name = w.name AND r.born_on = w.born_on
                      AND (r.phone = w.phone OR r.village_code = w.village)
-     WHERE r.id_number_digest IS DISTINCT FROM decode(w.digest, 'hex')
-        OR (w.digest IS NULL AND r.village_code <> w.village)
+     WHERE r.merged_into_id IS NULL
+       AND (r.id_number_digest IS DISTINCT FROM decode(w.digest, 'hex')
+            OR (w.digest IS NULL AND r.village_code <> w.village))
      GROUP BY w.row ORDER BY w.row
     """
 )
@@ -174,12 +187,15 @@ class Loaded:
 def load_people(session: Session, people: Sequence[Person]) -> Loaded:
     """Enter the people, and bring those who are known up to date; nobody is ever removed.
 
+    Whoever is new and looks like somebody else is put down as a pair for somebody to look at.
+
     Raises `TryAgain` where somebody else enters one of them at the same time.
     """
     loaded = Loaded(people=len(people))
     connection = session.connection()
     connection.execute(PATIENCE)
     connection.execute(STAGING)
+    connection.execute(HOLD_KNOWN, {"digests": _digests(people)})
     with refusing(session, {"uq_resident_id_number_digest": TryAgain()}):
         for start in range(0, len(people), SLICE):
             _load_slice(connection, people[start : start + SLICE], loaded)
@@ -201,11 +217,12 @@ def find_gone(session: Session, people: Sequence[Person]) -> Sequence[int]:
 def _load_slice(connection: Connection, people: Sequence[Person], loaded: Loaded) -> None:
     connection.execute(EMPTY)
     _copy_in(connection, people)
-    for statement in (KNOW, FIND_BY_NUMBER, FIND_WITHOUT_NUMBER):
+    for statement in (KNOW, FIND_BY_NUMBER, FIND_WITHOUT_NUMBER, HOLD_FOUND):
         connection.execute(statement)
     changed: Sequence[Row[Any]] = connection.execute(CHANGE).all()
     loaded.changes.update({row.row: list(row.fields) for row in changed})
     loaded.new += connection.execute(ENTER).rowcount
+    connection.execute(FLAG, {"at": clock.now()})
     connection.execute(END_OTHER_TIER)
     for row in connection.execute(BEGIN_TIER).scalars():
         loaded.changes.setdefault(row, []).append("hardship")
@@ -239,6 +256,10 @@ def _line(person: Person, held: Keyring) -> tuple[Any, ...]:
         person.tier and person.tier.value,
         person.since,
     )
+
+
+def _digests(people: Sequence[Person]) -> list[bytes]:
+    return [one.identity.digest for one in people if one.identity.digest is not None]
 
 
 def _wanted(people: Sequence[Person]) -> str:

@@ -16,7 +16,8 @@ from server.residents.rules import check_id_number
 from server.secrets.fields import keyring
 
 # By ID number; else by name and birthday. A number that nobody has may belong to somebody who is
-# registered without one, never to somebody who has another.
+# registered without one, never to somebody who has another. Whoever was merged is meant under the
+# number that was kept.
 FIND = text(
     """
     WITH wanted AS (
@@ -25,8 +26,8 @@ FIND = text(
     )
     SELECT w.place, r.id, r.name FROM wanted w
       JOIN resident r ON r.id_number_digest = decode(w.digest, 'hex')
-    UNION ALL
-    SELECT w.place, r.id, r.name FROM wanted w
+    UNION
+    SELECT w.place, kept_of(r.id), r.name FROM wanted w
       JOIN resident r ON r.name = w.name AND r.born_on = w.born_on
      WHERE w.digest IS NULL
         OR (r.id_number_digest IS NULL

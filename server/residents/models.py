@@ -85,7 +85,10 @@ class DocumentKind(StrEnum):
 
 
 class Resident(Table, table=True):
-    """老年人: an elderly person the city knows."""
+    """老年人: an elderly person the city knows.
+
+    Somebody entered twice is `merged_into` the one that is kept, and is from then on found nowhere.
+    """
 
     __tablename__ = "resident"
     __table_args__ = (
@@ -94,6 +97,12 @@ class Resident(Table, table=True):
         CheckConstraint("moved_away_on >= born_on", name="moved_after_birth"),
         CheckConstraint(
             "(id_number_cipher IS NULL) = (id_number_digest IS NULL)", name="id_number_is_whole"
+        ),
+        CheckConstraint("merged_into_id <> id", name="merged_into_another"),
+        Index(
+            "ix_resident_merged_into_id",
+            "merged_into_id",
+            postgresql_where=text("merged_into_id IS NOT NULL"),
         ),
         Index(
             "ix_resident_village_code",
@@ -119,6 +128,7 @@ class Resident(Table, table=True):
     usual_canteen_id: int | None = refers_to("site.id", optional=True)
     died_on: date | None = None
     moved_away_on: date | None = None
+    merged_into_id: int | None = refers_to("resident.id", optional=True)
 
 
 class HardshipPeriod(Table, table=True):
@@ -200,6 +210,28 @@ class ResidentGrant(Table, table=True):
     ends_on: date | None = None
 
 
+class HelperCode(Table, table=True):
+    """代办码: the one code that a resident shows to whoever shall help; good once, ten minutes."""
+
+    __tablename__ = "helper_code"
+    __table_args__ = (
+        UniqueConstraint("code_digest"),
+        CheckConstraint("expires_at > made_at", name="expires_after_made"),
+        CheckConstraint(
+            "scopes <@ ARRAY['book_meals', 'see_visits', 'apply', 'see_health']",
+            name="scopes_are_known",
+        ),
+    )
+
+    resident_id: int = Field(
+        sa_column=Column(ForeignKey("resident.id"), primary_key=True, autoincrement=False)
+    )
+    code_digest: bytes = sealed()
+    scopes: list[str] = words()
+    made_at: datetime = instant()
+    expires_at: datetime = instant()
+
+
 class CareLink(Table, table=True):
     """A site cares for a resident from a day to a day, and may therefore know who that is."""
 
@@ -217,7 +249,10 @@ class CareLink(Table, table=True):
 
 
 class Opening(Table, table=True):
-    """A staff member opened a resident's file, for a reason and for half an hour."""
+    """A staff member opened a resident's file, for a reason and for half an hour.
+
+    `is_export`: the resident stood in a file that was taken along; that opens nothing.
+    """
 
     __tablename__ = "opening"
     __table_args__ = (
@@ -233,6 +268,7 @@ class Opening(Table, table=True):
     reason: str = Field(max_length=200)
     opened_at: datetime = instant()
     expires_at: datetime = instant()
+    is_export: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
 
 
 class IdentityDocument(Table, table=True):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, Text, exists, func, select
+from sqlalchemy import Row, Text, exists, func, insert, select
 from sqlmodel import Session, col
 
 from server import clock
@@ -42,6 +42,21 @@ def open_file(session: Session, resident_id: int, *, reason: str) -> Opening:
     return opening
 
 
+def note_export(session: Session, resident_ids: Sequence[int], *, reason: str) -> None:
+    """Write into these residents' history that they stood in an exported list, and why.
+
+    Raises `NotAllowed` for anybody who is not staff.
+    """
+    staff_id = actor_of(session).staff_id
+    if staff_id is None:
+        raise NotAllowed()
+    now = clock.now()
+    said = {"staff_id": staff_id, "reason": reason.strip(), "opened_at": now,
+            "expires_at": now + OPEN_FOR, "is_export": True}  # fmt: skip
+    if resident_ids:
+        session.execute(insert(Opening), [{"resident_id": one, **said} for one in resident_ids])
+
+
 def is_open(session: Session, resident_id: int) -> bool:
     """True while an opening of this resident's file by the present staff member lasts."""
     return bool(
@@ -51,6 +66,7 @@ def is_open(session: Session, resident_id: int) -> bool:
                     col(Opening.staff_id) == actor_of(session).staff_id,
                     col(Opening.resident_id) == resident_id,
                     col(Opening.expires_at) > clock.now(),
+                    col(Opening.is_export).is_(False),
                 )
             )
         ).scalar_one()
@@ -70,6 +86,7 @@ def list_openings(session: Session, resident_id: int, *, limit: int) -> Sequence
             col(Opening.id),
             col(Opening.opened_at),
             col(Opening.reason),
+            col(Opening.is_export),
             col(Opening.staff_id),
             func.name_of_staff(col(Opening.staff_id), type_=Text).label("staff_name"),
         )

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from server.db.sessions import actor_of
 from server.errors import NotFound
 from server.places.models import Division
+from server.residents.consents.models import Consent, Purpose
 from server.residents.models import GrantKind, HardshipPeriod, HardshipTier, Resident, ResidentGrant
 
 
@@ -48,13 +49,20 @@ def get_acted_for(session: Session, resident_id: int, *, today: date) -> Row[Any
 def list_id_ciphers_of_holder(session: Session, account_id: int, *, today: date) -> Sequence[bytes]:
     """Return the sealed ID numbers by which the holder of an account can be known.
 
-    The account's own residents; for a helper's account, which has none, those it acts for.
+    The account's own residents; for a helper's account, which has none, those it acts for. Whoever
+    has not agreed that the number is used for this is left out (个人信息保护法 art. 29).
     """
+    agreed = select(col(Consent.id)).where(
+        col(Consent.resident_id) == col(Resident.id),
+        col(Consent.purpose) == Purpose.ID_NUMBER,
+        col(Consent.withdrawn_at).is_(None),
+    )
     rows = session.execute(
         select(col(Resident.id_number_cipher), col(ResidentGrant.kind))
         .join(ResidentGrant, col(ResidentGrant.resident_id) == col(Resident.id))
         .where(
             col(ResidentGrant.account_id) == account_id,
+            agreed.exists(),
             col(ResidentGrant.starts_on) <= today,
             or_(col(ResidentGrant.ends_on).is_(None), col(ResidentGrant.ends_on) > today),
         )
@@ -91,6 +99,7 @@ def _acted_for() -> Any:
         .join(ResidentGrant, col(ResidentGrant.resident_id) == col(Resident.id))
         .join(Division, col(Division.code) == col(Resident.village_code))
         .where(
+            col(Resident.merged_into_id).is_(None),
             col(Resident.id) == func.any(bindparam("residents", type_=ARRAY(BigInteger))),
             col(ResidentGrant.account_id) == bindparam("account", type_=BigInteger),
         )

@@ -21,10 +21,13 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from server import clock
 from server.db.sessions import actor_of
 from server.errors import NotFound
 from server.identity.roles import reach_of
 from server.places.models import CODE_LENGTH, Division, DivisionLevel
+from server.residents.errors import MergedInto
+from server.residents.exporting import residents_told
 from server.residents.models import (
     DOCUMENT_FIELD,
     ID_NUMBER_FIELD,
@@ -47,24 +50,37 @@ def search(session: Session, wanted: Wanted) -> Sequence[Row[Any]]:
     """Return up to `MOST_FOUND` + 1 residents in reach, by name; the one more says: and others."""
     query = (
         _people()
-        .where(_fits(wanted), _in_reach(session))
+        .where(_fits(wanted), _is_found(session))
         .order_by(col(Resident.name), col(Resident.born_on), col(Resident.id))
         .limit(MOST_FOUND + 1)
     )
     return session.execute(query).all()
 
 
+def search_told(session: Session, wanted: Wanted) -> Sequence[Row[Any]]:
+    """Return those whom `search` shows, with all that a file of the register tells of them."""
+    found = [row.id for row in search(session, wanted)[:MOST_FOUND]]
+    query = residents_told(clock.today()).where(col(Resident.id).in_(found))
+    return session.execute(query).all()
+
+
 def get_in_reach(session: Session, resident_id: int) -> Row[Any]:
-    """Return one resident's head line; raises `NotFound` beyond one's reach, as for nobody."""
-    query = _people().where(col(Resident.id) == resident_id, _in_reach(session))
+    """Return one resident's head line; raises `NotFound` beyond one's reach, as for nobody.
+
+    Raises `MergedInto`, with the number that was kept, for somebody who was merged.
+    """
+    query = _people().where(col(Resident.id) == resident_id, _is_found(session))
     row = session.execute(query).one_or_none()
     if row is None:
-        raise NotFound()
+        raise _none_here(session, resident_id)
     return row
 
 
 def get_person(session: Session, resident_id: int) -> Row[Any]:
-    """Return all that the register holds of a resident, the ID number still sealed."""
+    """Return all that the register holds of a resident, the ID number still sealed.
+
+    Raises what `get_in_reach` raises.
+    """
     query = (
         _people()
         .add_columns(
@@ -72,12 +88,18 @@ def get_person(session: Session, resident_id: int) -> Row[Any]:
             col(Resident.id_number_cipher),
             col(Resident.usual_canteen_id),
         )
-        .where(col(Resident.id) == resident_id, _in_reach(session))
+        .where(col(Resident.id) == resident_id, _is_found(session))
     )
     row = session.execute(query).one_or_none()
     if row is None:
-        raise NotFound()
+        raise _none_here(session, resident_id)
     return row
+
+
+def list_merged_numbers(session: Session, resident_id: int) -> list[int]:
+    """Return the numbers of those who were merged into this resident."""
+    twins = session.execute(select(func.twins_of(resident_id))).scalar_one()
+    return [one for one in twins if one != resident_id]
 
 
 def find_likenesses(
@@ -88,7 +110,7 @@ def find_likenesses(
         col(Resident.name) == name,
         col(Resident.born_on) == born_on,
         or_(col(Resident.phone) == phone, col(Resident.village_code) == village_code),
-        _in_reach(session),
+        _is_found(session),
     )
     return session.execute(query.order_by(col(Resident.id)).limit(MOST_FOUND)).all()
 
@@ -215,10 +237,24 @@ def _shows_document(number: str) -> ColumnElement[bool]:
     return col(Resident.id) == func.any(cast(holders.scalar_subquery(), ARRAY(BigInteger)))
 
 
-def _in_reach(session: Session) -> ColumnElement[bool]:
-    """The query's own filter; row security lies beneath it, should it ever be forgotten."""
+def in_reach(session: Session, resident: Any = Resident) -> ColumnElement[bool]:
+    """The query's own filter by division; row security lies beneath it, should it be forgotten."""
     prefixes = reach_of(actor_of(session), SEE).prefixes
-    return or_(False, *(_begins(Resident.village_code, prefix) for prefix in prefixes))
+    return or_(False, *(_begins(resident.village_code, prefix) for prefix in prefixes))
+
+
+def _is_found(session: Session) -> ColumnElement[bool]:
+    """In reach, and not merged into somebody else."""
+    return and_(in_reach(session), col(Resident.merged_into_id).is_(None))
+
+
+def _none_here(session: Session, resident_id: int) -> Exception:
+    """Whoever was merged is found under the number that was kept, if that is in reach."""
+    kept = select(col(Resident.id)).where(
+        col(Resident.id) == func.kept_of(resident_id), _is_found(session)
+    )
+    kept_id = session.execute(kept).scalar_one_or_none()
+    return NotFound() if kept_id is None else MergedInto(resident_id=kept_id)
 
 
 def _begins(column: Any, text: str) -> ColumnElement[bool]:

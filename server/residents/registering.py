@@ -17,6 +17,7 @@ from server.residents.errors import (
     PersonIncomplete,
     VillageOutOfReach,
 )
+from server.residents.merging.duplicates import flag_duplicates_of
 from server.residents.models import (
     HardshipPeriod,
     HardshipTier,
@@ -47,9 +48,9 @@ def enter_resident(session: Session, entry: Entry) -> Resident:
     """Enter a person whom nobody has entered yet.
 
     Raises `AlreadyRegistered` for an ID number that is known, `LooksRegistered` (with the numbers
-    of those alike) unless `is_another` says that this is somebody else, and what is wrong with the
-    entry: `IdNumberUnusable`, `IdNumberDisagrees`, `PersonIncomplete`, `ContactPhoneUnusable`,
-    `VillageOutOfReach`.
+    of those alike) unless `is_another` says that this is somebody else: then the two are put down
+    as a pair to be looked at. Raises what is wrong with the entry: `IdNumberUnusable`,
+    `IdNumberDisagrees`, `PersonIncomplete`, `ContactPhoneUnusable`, `VillageOutOfReach`.
     """
     number = rules.check_id_number(entry.id_number) if entry.id_number else None
     sex, born_on = rules.settle_person(number, entry.sex, entry.born_on)
@@ -59,7 +60,7 @@ def enter_resident(session: Session, entry: Entry) -> Resident:
     if not register.is_village_in_reach(session, entry.village_code):
         raise VillageOutOfReach()
     _check_nobody_alike(session, entry, born_on, phone, number)
-    return register_resident(
+    resident = register_resident(
         session,
         name=entry.name,
         sex=sex,
@@ -69,12 +70,14 @@ def enter_resident(session: Session, entry: Entry) -> Resident:
         address=entry.address,
         phone=phone,
     )
+    flag_duplicates_of(session, [resident.id or 0])
+    return resident
 
 
 def correct_contact(
     session: Session, resident_id: int, *, phone: str | None, address: str, village_code: str
 ) -> None:
-    """Keep where and how a resident is reached.
+    """Keep where and how a resident is reached; whoever looks the same by that is put down.
 
     Raises `NotFound`, `ContactPhoneUnusable`, `VillageOutOfReach`.
     """
@@ -87,6 +90,7 @@ def correct_contact(
         .where(col(Resident.id) == resident_id)
         .values(phone=number, address=address, village_code=village_code)
     )
+    flag_duplicates_of(session, [resident_id])
 
 
 def begin_hardship(

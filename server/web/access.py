@@ -10,7 +10,7 @@ from flask import Response, make_response, request
 from sqlmodel import Session
 
 from server.db.acts import Act, Face, acting, current_act
-from server.db.sessions import actor_of, in_transaction, reading
+from server.db.sessions import actor_of, in_transaction, reading, transaction
 from server.errors import NotAllowed, SignInNeeded
 from server.identity import roles
 from server.web.idempotency import recorded, replaying
@@ -75,6 +75,23 @@ def allows(permission: str) -> Callable[[View], View]:
 def reads(permission: str) -> Callable[[View], View]:
     """A view that only reads, in a transaction in which the database refuses to write."""
     return lambda view: _marked(reading(allows(permission)(view)), permission)
+
+
+def noted(view: View) -> View:
+    """A view that reads, and whose answer is in the trail: a search, or a list that is taken out.
+
+    Stands outside `reads`. The act is kept before the answer leaves; what was looked for is not.
+    """
+
+    @wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Response:
+        response = make_response(view(*args, **kwargs))
+        if response.status_code < HTTPStatus.BAD_REQUEST:
+            with transaction():
+                pass
+        return response
+
+    return wrapper
 
 
 def resident_named() -> int | None:

@@ -13,6 +13,7 @@ from webargs.flaskparser import FlaskParser, is_json_request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from server.errors import DomainError, Kind
+from server.intake.cells import cleaned
 
 NUL = "\x00"
 
@@ -87,6 +88,16 @@ class StrictSchema(ma.Schema):
             if broken:
                 raise ma.ValidationError({name: ["Not a valid string."] for name in broken})
         return given
+
+
+class NameField(ma.fields.String):
+    """A name, without what nobody can see: two that look alike are alike, and none is empty."""
+
+    def __init__(self, *, most: int, **given: Any) -> None:
+        super().__init__(validate=ma.validate.Length(min=1, max=most), **given)
+
+    def _deserialize(self, *given: Any, **more: Any) -> str:
+        return cleaned(super()._deserialize(*given, **more))
 
 
 def _takes_a_query(view: Callable[..., Any]) -> bool:

@@ -140,3 +140,55 @@ def test_the_consoles_own_files_are_served(stranger, name):
 @pytest.mark.parametrize("path", ["../app.py", "..%2fapp.py", "nothing.css"])
 def test_no_other_file_is_served(stranger, path):
     assert stranger.get(f"/static/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost:99999", "localhost:x", "[::1"])
+def test_a_host_that_the_caller_made_up_leads_nowhere_and_breaks_nothing(stranger, host):
+    for path in ("/sign-in", "/staff"):
+        answer = stranger.get(path, Host=host)
+
+        assert answer.status_code < 500
+        assert host not in answer.headers.get("Location", "")
+        assert host not in answer.text
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "/admin//evil.example/../..//evil.example",
+        "javascript:alert(1)",
+        "/app/",
+        "\t//evil.example",
+    ],
+)
+def test_no_next_page_leads_out_of_the_console(stranger, there):
+    answer = stranger.post("/preferences", {"language": "en", "next": there})
+
+    address = answer.headers["Location"]
+    assert address.startswith("/admin/")
+    assert not address.startswith("//")
+
+
+def test_made_up_cookies_make_no_new_callers(session, monkeypatch):
+    """Beneath the cookie lies the address: whoever changes the one still comes from the other."""
+    monkeypatch.setattr("admin.app.REQUESTS_PER_ADDRESS", "3 per minute")
+    app = create_app()
+
+    statuses = [Desk(app, session, f"made-up-{number}").get("/").status_code for number in range(4)]
+
+    assert statuses == [303, 303, 303, 429]
+
+
+def test_a_forwarded_address_that_nobody_vouches_for_makes_no_new_caller(session, monkeypatch):
+    monkeypatch.setattr("admin.app.REQUESTS_PER_ADDRESS", "3 per minute")
+    desk = Desk(create_app(), session)
+
+    statuses = [
+        desk.get("/sign-in", **{"X-Forwarded-For": f"203.0.113.{number}"}).status_code
+        for number in range(4)
+    ]
+
+    assert statuses == [200, 200, 200, 429]

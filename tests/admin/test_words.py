@@ -3,10 +3,11 @@
 import pytest
 
 from admin.facilities import path_forms
+from admin.findings.forms import SettleForm, TakeForm
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
 from admin.navigation import DOORS
-from admin.residents import fact_forms, forms
+from admin.residents import duplicate_forms, fact_forms, forms
 from admin.residents.assessment_forms import CHECK, FINDINGS
 from admin.residents.fact_kinds import KINDS
 from admin.residents.fact_reading import CHOICES, GRADES, LEVELS
@@ -16,6 +17,7 @@ from server.facilities.referrals.models import ReferralReason, ReferralState
 from server.facilities.viewings.models import PartOfDay, ViewingState
 from server.facilities.waiting.models import WaitingGround
 from server.files.models import FileKind, FilePurpose
+from server.findings.models import FindingKind, FindingState
 from server.i18n.catalogues import LANGUAGES, catalogue
 from server.identity.models import Role
 from server.identity.scopes import FIELDS_OF
@@ -28,13 +30,18 @@ from server.residents.assessments.models import (
     AssessmentStatus,
     CareRisk,
 )
+from server.residents.consents.models import GivenHow, Giver, WithdrawnHow
 from server.residents.departures.models import DepartureKind
+from server.residents.merging.collisions import OF_A_CONSTRAINT, OF_BOTH
+from server.residents.merging.models import Likeness, MergeState
+from server.residents.merging.queries import Part
 from server.residents.models import HardshipTier, HelperScope, Relation, Sex, SpecialCare
 
 RESIDENT_FORMS = (
     forms.OpeningForm,
     forms.ContactForm,
     forms.HelperForm,
+    forms.NewPhoneForm,
     forms.EntryForm,
     forms.HardshipForm,
     forms.SpecialCareForm,
@@ -49,7 +56,14 @@ RESIDENT_FORMS = (
     path_forms.DeclineForm,
     path_forms.RemoveForm,
     path_forms.AnswerForm,
+    forms.ConsentForm,
+    forms.ClosingForm,
+    duplicate_forms.MergeForm,
+    SettleForm,
+    TakeForm,
 )
+OF_MEALS = ("meal-booked-twice", "subsidised-twice")
+OF_BEDS = ("beds-overlap", "beds-held-twice")
 CODES = {
     **CHOICES,
     "disability_grade": GRADES,
@@ -70,7 +84,7 @@ CODES = {
     "operating_model": OperatingModel,
     "diet": Diet,
     "face": Face,
-    "trail_operation": ["INSERT", "UPDATE", "DELETE"],
+    "trail_operation": ["INSERT", "UPDATE", "DELETE", "ACT"],
     "account_act_done": DONE,
     "scope": list(FIELDS_OF),
     "open_field": {name for names in FIELDS_OF.values() for name in names},
@@ -80,6 +94,22 @@ CODES = {
     "relation": Relation,
     "helper_scope": HelperScope,
     "departure_kind": DepartureKind,
+    "given_how": GivenHow,
+    "giver": Giver,
+    "withdrawn_how": WithdrawnHow,
+    "duplicates_part": Part,
+    "likeness": Likeness,
+    "finding_kind": FindingKind,
+    "finding_state": FindingState,
+    "merge_state": MergeState,
+    "merge_collision": {
+        *OF_BOTH,
+        *OF_A_CONSTRAINT.values(),
+        *OF_MEALS,
+        *OF_BEDS,
+        "something-twice",
+    },
+    "merge_blocker": ("merged-again", "departure-since", "something-twice"),
     "field": {name for form in RESIDENT_FORMS for name in form().fields},
     "ability_level": AbilityLevel,
     "assessment_reason": AssessmentReason,

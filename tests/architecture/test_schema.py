@@ -14,7 +14,8 @@ ONLY_SQL_KNOWS = {"context_secret", "alembic_version"}
 
 CONSTRAINTS = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
-      FROM pg_constraint WHERE connamespace = CAST(:schema AS regnamespace) AND conrelid <> 0
+      FROM pg_constraint
+     WHERE connamespace = CAST(:schema AS regnamespace) AND conrelid <> 0 AND contype <> 't'
 """
 INDEXES = """
     SELECT tablename::text, indexname::text, replace(indexdef, ' ON ' || schemaname || '.', ' ON ')
@@ -44,6 +45,8 @@ WITHOUT_A_TRAIL = {
     "trail_seal": "the chain over the trail",
     "trail_anchor": "the heads of the chain",
     "alembic_version": "the schema's step",
+    "consent_text": "published words, brought in by migrations alone",
+    "helper_code": "lives for ten minutes; the grant it leads to is written down",
     "context_secret": "written by migrations alone",
     "board_version": "counts changes of tables that are written down themselves",
     "contact": "copied from the account, whose changes are written down",
@@ -54,6 +57,7 @@ WITHOUT_A_TRAIL = {
     "idempotency_key": "answers kept for a day",
     "job_run": "the record of timed work",
     "message": "a record itself, with its state and times",
+    "passkey_challenge": "lives for five minutes",
     "sign_in_code": "lives for five minutes",
     "throttle": "counts of tries",
 }

@@ -7,7 +7,7 @@ from tests.architecture.sources import ROOT, TREES
 
 TESTS = ROOT / "tests"
 # Folders of tests that hold for the whole house.
-OF_THE_HOUSE = {"architecture", "browser", "concurrency", "data", "factories", "soak"}
+OF_THE_HOUSE = {"architecture", "browser", "concurrency", "data", "factories", "journeys", "soak"}
 
 
 def folders(root):

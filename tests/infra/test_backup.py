@@ -219,10 +219,10 @@ def test_the_restored_trail_is_sealed_on_where_it_stood(
     assert (restored.position, restored.digest) == (before.position, before.digest)
     assert restored.restored
     with open_stream(empty.sealer_url, CITY, name="seal") as stream:
-        assert seal(stream, CITY) == 1
+        assert seal(stream, CITY) == 2  # A resident, and the act of taking the backup.
         anchor(stream, CITY, path)
         verdict = verify(stream, CITY, read_anchors(path))
-    assert (verdict.broken, verdict.last) == (None, before.position + 1)
+    assert (verdict.broken, verdict.last) == (None, before.position + 2)
 
 
 def test_the_file_holds_no_key_in_the_clear(backed_up):

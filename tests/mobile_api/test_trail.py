@@ -93,7 +93,7 @@ def test_a_booking_leaves_its_line_and_that_of_the_care_link(daughter, house, tr
     assert [reason["code"] for reason in body["new"]["reasons"]] == ["subsidy-by-age"]
 
 
-def test_a_cancellation_leaves_one_line_of_what_changed(daughter, house, trail):
+def test_a_cancellation_leaves_one_line_and_a_second_that_nothing_changed(daughter, house, trail):
     father, account, _, sitting, _ = house
     booking = daughter.book(sitting, father).json
     trail.new_lines()
@@ -101,10 +101,11 @@ def test_a_cancellation_leaves_one_line_of_what_changed(daughter, house, trail):
     daughter.post(f"/v1/bookings/{booking['id']}/cancellation", {"reason": "雨"})
     daughter.post(f"/v1/bookings/{booking['id']}/cancellation", {"reason": "雨"})
 
-    [line] = trail.new_lines()
+    [line, again] = trail.new_lines()
     assert (line.account_id, line.for_resident_id) == (account.id, father.id)
     body = json.loads(line.body)
     assert body["op"] == "UPDATE"
+    assert (again.table_name, json.loads(again.body)["new"]) == ("act", None)
     assert set(body["new"]) == set(body["old"]) == {"status", "cancelled_at", "cancel_reason"}
 
 

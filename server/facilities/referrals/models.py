@@ -56,16 +56,6 @@ class Referral(Table, table=True):
     __tablename__ = "referral"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["from_stay_id", "resident_id", "from_site_id", "from_kind"],
-            ["stay.id", "stay.resident_id", "stay.site_id", "stay.kind"],
-            name="fk_referral_from_stay",
-        ),
-        ForeignKeyConstraint(
-            ["held_stay_id", "resident_id", "to_site_id", "to_kind"],
-            ["stay.id", "stay.resident_id", "stay.site_id", "stay.kind"],
-            name="fk_referral_held_stay",
-        ),
-        ForeignKeyConstraint(
             ["wished_bed_id", "to_site_id", "to_kind"],
             ["bed.id", "bed.site_id", "bed.kind"],
             name="fk_referral_wished_bed",
@@ -94,7 +84,7 @@ class Referral(Table, table=True):
 
     id: int | None = key()
     resident_id: int = refers_to("resident.id", index=True)
-    from_stay_id: int | None = number(optional=True)
+    from_stay_id: int | None = refers_to("stay.id", optional=True)
     from_site_id: int | None = refers_to("site.id", optional=True)
     from_kind: BedKind | None = chosen_from(BedKind, optional=True, check="from_bedkind")
     keeps_bed: bool = Field(default=False, description="The bed left is kept for the return.")
@@ -112,6 +102,6 @@ class Referral(Table, table=True):
         default=None, sa_column=Column(ForeignKey("staff.id"), nullable=True)
     )
     decline_reason: str = Field(default="", max_length=200)
-    held_stay_id: int | None = number(optional=True)
+    held_stay_id: int | None = refers_to("stay.id", optional=True)
     handover_note: str = Field(default="", max_length=400)
     handed_over_on: date | None = None

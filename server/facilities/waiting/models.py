@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlmodel import Field
 
 from server.db.tables import Table, chosen_from, instant, key, refers_to
@@ -48,9 +48,6 @@ class WaitingEntry(Table, table=True):
 
     __tablename__ = "waiting_entry"
     __table_args__ = (
-        UniqueConstraint(
-            "id", "resident_id", "site_id", "kind", name="uq_waiting_entry_of_a_resident"
-        ),
         CheckConstraint(f"({_STILL_WAITS}) = (ended_at IS NULL)", name="ended_at_a_time"),
         CheckConstraint("(state = 'removed') = (end_reason <> '')", name="removed_for_a_reason"),
         CheckConstraint("priority BETWEEN 1 AND 9", name="priority_is_small"),
@@ -93,24 +90,9 @@ class BedOffer(Table, table=True):
     __tablename__ = "bed_offer"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["entry_id", "resident_id", "site_id", "kind"],
-            [
-                "waiting_entry.id",
-                "waiting_entry.resident_id",
-                "waiting_entry.site_id",
-                "waiting_entry.kind",
-            ],
-            name="fk_bed_offer_entry",
-        ),
-        ForeignKeyConstraint(
             ["bed_id", "site_id", "kind"],
             ["bed.id", "bed.site_id", "bed.kind"],
             name="fk_bed_offer_bed",
-        ),
-        ForeignKeyConstraint(
-            ["stay_id", "resident_id", "site_id", "kind"],
-            ["stay.id", "stay.resident_id", "stay.site_id", "stay.kind"],
-            name="fk_bed_offer_stay",
         ),
         CheckConstraint("expires_at > made_at", name="expires_after_it_was_made"),
         CheckConstraint("(state = 'open') = (answered_at IS NULL)", name="answered_at_a_time"),
@@ -131,7 +113,7 @@ class BedOffer(Table, table=True):
     )
 
     id: int | None = key()
-    entry_id: int = number()
+    entry_id: int = refers_to("waiting_entry.id")
     resident_id: int = refers_to("resident.id", index=True)
     site_id: int = refers_to("site.id")
     kind: BedKind = chosen_from(BedKind)
@@ -140,4 +122,4 @@ class BedOffer(Table, table=True):
     expires_at: datetime = instant()
     state: OfferState = chosen_from(OfferState)
     answered_at: datetime | None = instant(optional=True)
-    stay_id: int | None = number(optional=True)
+    stay_id: int | None = refers_to("stay.id", optional=True)

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from server import clock, masking
 from server.db.sessions import KeptRefusal
-from server.identity import queries, rules
+from server.identity import one_time, queries, rules
 from server.identity.errors import CodeAskedTooOften, CodeExpired, CodeWrong
 from server.identity.models import Account, SignInCode
 from server.identity.service.sign_ins import SignedIn, open_sign_in
@@ -155,4 +155,4 @@ def _send_code(session: Session, account: Account, code: str, *, now: datetime) 
 
 
 def _code_digest(number: str, code: str) -> bytes:
-    return keyring().digest(f"{number}:{code}", "sign_in_code")
+    return keyring().digest(f"{number}:{one_time.read_code(code)}", "sign_in_code")

@@ -23,10 +23,10 @@ from server.identity.errors import (
     SignInNameTaken,
 )
 from server.identity.models import Role, Staff, StaffRole, StaffTicket, TicketPurpose
+from server.identity.service import passkeys
 from server.identity.service.sign_ins import end_sign_ins_of_staff
 from server.identity.service.staff_door import write_ticket
-from server.notifications.models import Channel
-from server.notifications.service import ask_for_message
+from server.identity.service.telling import tell_staff
 from server.providers.queries import get_site
 
 MANAGES = "identity.manage-staff"
@@ -76,19 +76,32 @@ def reset_password(session: Session, staff_id: int) -> OneTimeCode:
     staff.code_needed_since = clock.now()
     session.flush()
     end_sign_ins_of_staff(session, staff_id)
-    _tell(session, staff, "identity.password_reset")
+    tell_staff(session, staff, "identity.password_reset")
     return _hand_out_code(session, staff, TicketPurpose.PASSWORD_RESET)
 
 
 def reset_second_factor(session: Session, staff_id: int) -> None:
     """Forget a lost authenticator with its recovery codes; the next sign-in sets up another.
 
-    Their sign-ins end, and they are told.
+    Their passkeys, which may be in the lost phone too, are revoked, their sign-ins end, and they
+    are told.
     """
     staff = _get_other(session, staff_id)
+    passkeys.revoke(session, staff_id)
     session.execute(select(func.forget_second_factor(literal(staff_id))))
     end_sign_ins_of_staff(session, staff_id)
-    _tell(session, staff, "identity.second_factor_reset")
+    tell_staff(session, staff, "identity.second_factor_reset")
+
+
+def revoke_passkey(session: Session, staff_id: int, passkey_id: int) -> None:
+    """Revoke a colleague's passkey, which was lost or lent, with all of their sign-ins.
+
+    They are told.
+    """
+    staff = _get_other(session, staff_id)
+    if passkeys.revoke(session, staff_id, passkey_id=passkey_id):
+        end_sign_ins_of_staff(session, staff_id)
+        tell_staff(session, staff, "identity.passkey_revoked")
 
 
 def disable(session: Session, staff_id: int) -> None:
@@ -163,10 +176,23 @@ _WHAT_AN_OFFICE_BREAKS = {
 }
 
 
+def get_managed(session: Session, staff_id: int) -> Staff:
+    """Return a colleague whom the actor may manage; raises `NotFound` beyond their reach.
+
+    Whoever manages a county must not let themselves into an office of the next, or of the city, by
+    resetting the password of its holder.
+    """
+    actor = actor_of(session)
+    if actor.is_service:
+        return queries.get_staff(session, staff_id)
+    reach = roles.reach_of(actor, MANAGES)
+    return queries.get_managed(session, staff_id, reach, today=clock.today())
+
+
 def _get_other(session: Session, staff_id: int) -> Staff:
     if actor_of(session).staff_id == staff_id:
         raise NotOnOneself()
-    return queries.get_staff(session, staff_id)
+    return get_managed(session, staff_id)
 
 
 def _check_place(session: Session, place: Place) -> None:
@@ -200,19 +226,3 @@ def _hand_out_code(session: Session, staff: Staff, purpose: TicketPurpose) -> On
         given_by=actor_of(session).staff_id,
     )
     return OneTimeCode(staff, code, ticket.expires_at)
-
-
-def _tell(session: Session, staff: Staff, kind: str) -> None:
-    """Who has left a phone number learns what was done, so that a stranger's doing is noticed."""
-    if staff.phone is None:
-        return
-    ask_for_message(
-        session,
-        phone=staff.phone,
-        language=staff.language,
-        channel=Channel.SMS,
-        kind=kind,
-        subject=f"staff:{staff.id}",
-        facts={"sign_in_name": staff.sign_in_name},
-        due_at=clock.now(),
-    )

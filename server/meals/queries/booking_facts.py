@@ -165,6 +165,10 @@ _FACTS: Any = (
     .select_from(Sitting)
     .join(Canteen, col(Canteen.site_id) == col(Sitting.canteen_id))
     .join(Site, col(Site.id) == col(Sitting.canteen_id))
-    .join(Resident, col(Resident.id) == bindparam("resident", type_=BigInteger))
+    .join(
+        Resident,
+        (col(Resident.id) == bindparam("resident", type_=BigInteger))
+        & col(Resident.merged_into_id).is_(None),
+    )
     .where(col(Sitting.id) == bindparam("sitting", type_=BigInteger))
 )

@@ -33,6 +33,8 @@ GRANT UPDATE (ends_on, end_recorded_at, superseded_at) ON bed_occupancy TO yinli
 GRANT UPDATE (licensed, nursing, document) ON bed_licence TO yinling_app;
 GRANT SELECT ON board_version TO yinling_app;
 
+CREATE TRIGGER not_of_a_merged BEFORE INSERT ON stay FOR EACH ROW EXECUTE FUNCTION keep_out_of_merged();
+
 -- A board is drawn again only when something of its facility has changed. One line a facility and
 -- statement, whoever changed it and however many rows.
 CREATE FUNCTION count_up_boards() RETURNS trigger

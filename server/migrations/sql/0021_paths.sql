@@ -76,3 +76,9 @@ CREATE POLICY seen ON viewing USING (
 CREATE TRIGGER trail AFTER INSERT OR UPDATE OR DELETE ON viewing FOR EACH ROW EXECUTE FUNCTION write_trail('id');
 GRANT SELECT, INSERT ON viewing TO yinling_app;
 GRANT UPDATE (state, answered_at, answer) ON viewing TO yinling_app;
+
+-- Nothing begins for a number that was made one with another.
+CREATE TRIGGER not_of_a_merged BEFORE INSERT ON referral FOR EACH ROW EXECUTE FUNCTION keep_out_of_merged();
+CREATE TRIGGER not_of_a_merged BEFORE INSERT ON waiting_entry FOR EACH ROW EXECUTE FUNCTION keep_out_of_merged();
+CREATE TRIGGER not_of_a_merged BEFORE INSERT ON viewing FOR EACH ROW EXECUTE FUNCTION keep_out_of_merged();
+CREATE TRIGGER not_of_a_merged BEFORE INSERT ON bed_offer FOR EACH ROW EXECUTE FUNCTION keep_out_of_merged();

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from server.migrations import sql
 
 revision = "0019"
-down_revision = "0015"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
@@ -257,6 +257,7 @@ def _occupancy() -> None:
             ["stay_id", "resident_id", "site_id", "kind"],
             ["stay.id", "stay.resident_id", "stay.site_id", "stay.kind"],
             name="fk_bed_occupancy_stay",
+            onupdate="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bed_occupancy")),
     )

@@ -100,20 +100,9 @@ def _checks_of_a_referral() -> list[sa.CheckConstraint]:
 
 
 def _ties_of_a_referral() -> list[sa.ForeignKeyConstraint]:
-    of_a_stay = ["stay.id", "stay.resident_id", "stay.site_id", "stay.kind"]
     return [
         *_refers("referral", resident_id="resident", from_site_id="site", to_site_id="site"),
-        *_refers("referral", decided_by="staff"),
-        sa.ForeignKeyConstraint(
-            ["from_stay_id", "resident_id", "from_site_id", "from_kind"],
-            of_a_stay,
-            name="fk_referral_from_stay",
-        ),
-        sa.ForeignKeyConstraint(
-            ["held_stay_id", "resident_id", "to_site_id", "to_kind"],
-            of_a_stay,
-            name="fk_referral_held_stay",
-        ),
+        *_refers("referral", decided_by="staff", from_stay_id="stay", held_stay_id="stay"),
         sa.ForeignKeyConstraint(
             ["wished_bed_id", "to_site_id", "to_kind"],
             ["bed.id", "bed.site_id", "bed.kind"],
@@ -153,9 +142,6 @@ def _waiting() -> None:
         ),
         *_refers("waiting_entry", resident_id="resident", site_id="site"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_waiting_entry")),
-        sa.UniqueConstraint(
-            "id", "resident_id", "site_id", "kind", name="uq_waiting_entry_of_a_resident"
-        ),
     )
     op.create_index("ix_waiting_entry_resident_id", "waiting_entry", ["resident_id"])
     op.create_index(
@@ -217,23 +203,13 @@ def _offers() -> None:
 
 
 def _ties_of_an_offer() -> list[sa.ForeignKeyConstraint]:
-    whose = ["resident_id", "site_id", "kind"]
     return [
         *_refers("bed_offer", resident_id="resident", site_id="site"),
-        sa.ForeignKeyConstraint(
-            ["entry_id", *whose],
-            ["waiting_entry.id", *(f"waiting_entry.{column}" for column in whose)],
-            name="fk_bed_offer_entry",
-        ),
+        *_refers("bed_offer", entry_id="waiting_entry", stay_id="stay"),
         sa.ForeignKeyConstraint(
             ["bed_id", "site_id", "kind"],
             ["bed.id", "bed.site_id", "bed.kind"],
             name="fk_bed_offer_bed",
-        ),
-        sa.ForeignKeyConstraint(
-            ["stay_id", *whose],
-            ["stay.id", *(f"stay.{column}" for column in whose)],
-            name="fk_bed_offer_stay",
         ),
     ]
 

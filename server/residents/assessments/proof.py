@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, func
 from sqlmodel import Session, col, select
 
 from server.residents.assessments import queries
@@ -22,9 +22,13 @@ WHAT_THE_PAPER_SAYS = (
 )  # fmt: skip
 
 
-def number_of(assessment: Row[Any]) -> str:
-    """Return `4711-7K3M-9Q2D`: whose result it is, and signs that fit this result alone."""
-    told = "|".join(str(getattr(assessment, name)) for name in WHAT_THE_PAPER_SAYS)
+def number_of(assessment: Row[Any], *, resident_id: int | None = None) -> str:
+    """Return `4711-7K3M-9Q2D`: whose result it is, and signs that fit this result alone.
+
+    `resident_id` is the number that a paper was printed under, where it is not the present one.
+    """
+    said = dict(assessment._mapping) | ({"resident_id": resident_id} if resident_id else {})
+    told = "|".join(str(said[name]) for name in WHAT_THE_PAPER_SAYS)
     digest = int.from_bytes(keyring().digest(told, PROOF_FIELD)[:5], "big")
     signs = "".join(SIGNS[digest >> 5 * place & 31] for place in range(SIGN_COUNT))
     return f"{assessment.id}-{signs[:4]}-{signs[4:]}"
@@ -44,4 +48,7 @@ def find_by_number(session: Session, typed: str) -> Row[Any] | None:
     if resident_id is None:
         return None
     assessment = queries.get_assessment(session, int(found[1]), resident_id=resident_id)
-    return assessment if number_of(assessment) == "-".join(found.groups()) else None
+    # A paper from before a merge names one of the twins.
+    twins = session.execute(select(func.twins_of(resident_id))).scalar_one()
+    numbers = {number_of(assessment, resident_id=twin) for twin in twins}
+    return assessment if "-".join(found.groups()) in numbers else None

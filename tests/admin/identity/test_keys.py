@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from server.db.sessions import token_digest
 from server.identity.models import ApiKey, Role
+from server.identity.scopes import FIELDS_OF
 from server.identity.service.api_keys import record_call
 from tests.admin.belonging import AcceptsFrom, OpensFor
 
@@ -50,6 +51,15 @@ class TestIssuing(AcceptsFrom):
         assert key.issued_by is not None
         assert token not in admin_desk.get(f"/keys/{key.id}").text
         assert "卫生健康委" in admin_desk.get("/keys").text
+
+    def test_each_scope_is_a_choice_with_fields_of_its_own(self, admin_desk, session):
+        page = admin_desk.get("/keys/new").text
+        assert len(re.findall(r'type="radio" name="scope"', page)) == len(FIELDS_OF)
+
+        only = FORM | {"scope": "departures.report", "fields_given": ["outcome"]}
+        assert admin_desk.post("/keys", only).status_code == 200
+        assert admin_desk.post("/keys", FORM | {"fields_given": ["outcome"]}).status_code != 200
+        assert session.exec(select(ApiKey)).one().scopes == ["departures.report"]
 
     @pytest.mark.parametrize(
         "wrong",

@@ -5,6 +5,7 @@ import io
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import text
 
 from server.identity.models import Role
 from server.meals.models import BookingStatus
@@ -135,3 +136,15 @@ def test_the_file_holds_what_the_page_shows(desk, full):
     response = desk.get(f"{full}.csv?search=lxy")
 
     assert response.text.count("\r\n") == 2
+
+
+def test_a_list_that_is_taken_out_is_in_the_trail_and_a_look_at_it_is_not(
+    desk, sitting, seat, session
+):
+    seat(sitting)
+    desk.get(f"/meals/sittings/{sitting.id}/diners")
+    desk.get(f"/meals/sittings/{sitting.id}/diners.csv")
+
+    session.commit()
+    acts = session.execute(text("SELECT staff_id IS NOT NULL FROM act WHERE action ~ 'meals_d'"))
+    assert acts.scalars().all() == [True]

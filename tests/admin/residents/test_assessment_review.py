@@ -123,7 +123,8 @@ def test_pages_follow_each_other_without_loss(assessor, reviewer, session):
     seen, address = [], f"{DESK}?limit=2"
     while address:
         links = [a.attributes["href"] for a in read(reviewer[1].get(address).text).find("a")]
-        seen += [link[link.rindex("/") :] for link in links if "/assessments/" in link]
+        results = [link for link in links if "/assessments/" in link and "/export" not in link]
+        seen += [link[link.rindex("/") :] for link in results]
         address = next((link.removeprefix("/admin") for link in links if "cursor=" in link), None)
 
     assert seen == expected

@@ -172,3 +172,20 @@ def test_nobody_has_to_name_a_helper_or_a_contact(worker):
 
     needed = {one.attributes["name"] for one in page.find("input") if "required" in one.attributes}
     assert needed == {"name"}
+
+
+@pytest.mark.parametrize(
+    "typed", ["李\u200b秀英", "\u202e李秀英\u2069", " 李秀英\u3000", "\ufeff李秀英"]
+)
+def test_a_name_is_kept_without_what_nobody_can_see(worker, session, typed):
+    """Two that look alike are alike: otherwise one person is entered twice."""
+    assert enter(worker, name=typed).status_code == 303
+
+    session.commit()
+    assert session.execute(text("SELECT name FROM resident")).scalars().all() == ["李秀英"]
+
+
+@pytest.mark.parametrize("typed", ["\u200b", "\u202e\u2069", "\u3000"])
+def test_a_name_of_nothing_but_that_is_none(worker, session, typed):
+    assert enter(worker, name=typed).status_code == 422
+    assert in_the_register(session) == 0

@@ -1,6 +1,7 @@
 """showSearch, search: people are looked for, and found with stars on."""
 
 import pytest
+from sqlalchemy import text
 
 from server.identity.models import Role
 from tests.admin.belonging import AcceptsFrom, OpensFor
@@ -109,3 +110,13 @@ def test_a_search_costs_the_same_however_many_are_found(officer, session, statem
 
     assert len([s for s in many if "FROM resident" in s]) == 1
     assert len([s for s in few if "FROM resident" in s]) == 1
+
+
+def test_a_search_is_in_the_trail_and_what_was_searched_for_is_not(officer, session):
+    make_resident(session, name="李秀英")
+    officer.post("/residents/search", {"term": "李秀英"})
+
+    session.commit()
+    acts = session.execute(text("SELECT a::text FROM act a WHERE action = 'residents.search'"))
+    (noted,) = acts.scalars().all()
+    assert "李秀英" not in noted

@@ -22,6 +22,8 @@ PAGES_OF = {
         "/admin/providers/sites",
         "/admin/residents",
         "/admin/residents/assessments",
+        "/admin/residents/duplicates",
+        "/admin/findings",
     ],
     "community": ["/admin/", "/admin/residents/new"],
     "auditor": ["/admin/", "/admin/trail"],

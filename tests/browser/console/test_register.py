@@ -15,25 +15,32 @@ ELDER, DAUGHTER = "霍玉兰", "霍小雨"
 DAUGHTERS_PHONE = "19977770001"
 
 
-def enter_the_elder(page: Page) -> None:
+def enter_the_elder(
+    page: Page,
+    *,
+    name: str = ELDER,
+    number: int = 909,
+    phone: str = "19977770002",
+    helpers: str = DAUGHTERS_PHONE,
+) -> None:
     """From the search that finds nobody to the open file."""
     page.goto("/admin/residents")
-    page.get_by_label("姓名、电话或身份证号").fill(ELDER)
+    page.get_by_label("姓名、电话或身份证号").fill(name)
     page.get_by_role("button", name="查找").click()
     expect(page.get_by_text("没有找到")).to_be_visible()
     assert grave_findings(page) == []
     page.get_by_role("link", name="登记新人").click()
-    page.get_by_label("姓名", exact=True).fill(ELDER)
-    page.get_by_label("身份证号").fill(an_id_number(909))
-    page.get_by_label("电话", exact=True).fill("19977770002")
+    page.get_by_label("姓名", exact=True).fill(name)
+    page.get_by_label("身份证号").fill(an_id_number(number))
+    page.get_by_label("电话", exact=True).fill(phone)
     page.locator("#village_code").select_option(index=0)
     page.get_by_label("地址").fill("建设路3巷5号")
     page.get_by_label("代办人姓名").fill(DAUGHTER)
-    page.get_by_label("代办人手机号").fill(DAUGHTERS_PHONE)
+    page.get_by_label("代办人手机号").fill(helpers)
     page.get_by_label("与老人的关系").select_option("child")
     assert grave_findings(page) == []
     page.get_by_role("button", name="登记入册").click()
-    expect(page.get_by_role("heading", level=1, name=ELDER)).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
 
 
 def read(city: ServedCity, path: str, token: str) -> Any:

@@ -8,6 +8,7 @@ import time_machine
 from server import clock
 from server.identity.service.accounts import vouch_for
 from server.residents.models import GrantKind
+from tests.factories.consents import make_consent
 from tests.factories.people import an_id_number, make_account, make_resident
 from tests.mobile_api.refusals import refusal
 
@@ -27,7 +28,9 @@ def id_number():
 
 @pytest.fixture
 def resident(session, id_number):
-    return make_resident(session, id_number=id_number)
+    resident = make_resident(session, id_number=id_number)
+    make_consent(session, "id_number", resident=resident)
+    return resident
 
 
 @pytest.fixture

@@ -10,11 +10,17 @@ from server.identity.models import Role
 from server.residents.assessments.rules import months_after
 from tests.cities import VILLAGE
 from tests.factories.assessments import Office, confirm, hand_in
+from tests.factories.consents import make_consent
 from tests.mobile_api.refusals import refusal
 
 
 def path(resident):
     return f"/v1/residents/{resident.id}/assessment"
+
+
+@pytest.fixture(autouse=True)
+def consent(session, resident):
+    return make_consent(session, "health", resident=resident)
 
 
 @pytest.fixture

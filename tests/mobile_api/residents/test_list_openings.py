@@ -23,3 +23,4 @@ def test_who_looked_is_told_with_the_reason(phone, session, resident):
     (opening,) = phone.get(f"/v1/residents/{resident.id}/openings").json["items"]
 
     assert (opening["name"], opening["reason"]) == ("王主任", "上门探访")
+    assert opening["is_export"] is False

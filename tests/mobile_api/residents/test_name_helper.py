@@ -3,6 +3,7 @@
 import pytest
 
 from tests.factories.meals import make_canteen, make_sitting
+from tests.factories.people import make_account
 from tests.mobile_api.refusals import refusal
 
 
@@ -62,3 +63,29 @@ def test_a_helper_without_the_scope_sees_and_books_no_meal(phone, help_within, s
     assert "窗口" in refused[0].json["detail"]
     assert helper.get("/v1/bookings").json["items"] == []
     assert len(phone.get("/v1/bookings").json["items"]) == 1
+
+
+def test_a_phone_with_an_account_and_one_without_are_answered_alike(
+    phone, address, daughter, session
+):
+    make_account(session, phone=daughter["phone"])
+    known = phone.post(address, daughter)
+    unknown = phone.post(address, daughter | {"phone": "139 0000 9876"})
+
+    alike = {"id", "starts_on"}
+    told = [{k: v for k, v in one.json.items() if k not in alike} for one in (known, unknown)]
+    assert told[0] == told[1]
+
+
+def test_five_helpers_are_many(phone, address, daughter):
+    answers = [phone.post(address, daughter | {"phone": f"139 0000 12{n}"}) for n in range(30, 36)]
+
+    assert [one.status_code for one in answers[:5]] == [201] * 5
+    assert refusal(answers[5]) == (409, "too-many-helpers")
+
+
+def test_ten_tries_a_day_are_enough(phone, address, daughter):
+    answers = [phone.post(address, daughter) for _ in range(11)]
+
+    assert refusal(answers[9]) == (409, "already-helps")
+    assert refusal(answers[10]) == (429, "helpers-tried-too-often")

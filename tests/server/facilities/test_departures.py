@@ -11,7 +11,7 @@ from server.facilities.models import EndReason, StayStatus
 from server.facilities.stays.admitting import admit
 from server.facilities.stays.ending import discharge
 from server.facilities.stays.holding import hold_bed
-from server.facilities.stays.moving import go_to_hospital
+from server.facilities.stays.moving import come_back, go_on_leave, go_to_hospital
 from server.residents.departures.models import DepartureKind
 from server.residents.departures.service import report_departure, reverse_departure
 from tests.factories.facilities import make_bed
@@ -124,6 +124,18 @@ class TestAMistake:
         assert session.execute(text("SELECT DISTINCT ends_on FROM care_link")).all()[0][
             0
         ] > TODAY + timedelta(days=1000)
+
+    def test_lets_leave_and_return_of_the_days_since_stand_again(self, session, stay, wang):
+        go_on_leave(session, stay.id, since=ago(4))
+        come_back(session, stay.id, on=ago(2))
+        before = nights(session)
+        departure = report(session, wang, on=ago(6))
+        assert nights(session) == [(ago(10), ago(5))]
+
+        reversal = reverse(session, departure)
+
+        assert (nights(session), stay.status) == (before, StayStatus.STAYING)
+        assert reversal.lost == []
 
     def test_finds_another_in_the_bed_and_keeps_a_place_in_the_house(
         self, session, bed, stay, wang

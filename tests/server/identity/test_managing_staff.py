@@ -1,5 +1,6 @@
 """What those who manage accounts may do for others, and what nobody may do for themselves."""
 
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
@@ -310,3 +311,69 @@ class TestSecrets:
 
         assert cook.id in seen
         assert elsewhere.id not in seen
+
+
+class TestTheReachOfACountysAdministrator:
+    """Whoever manages a county must not come into an office of the city by resetting its holder."""
+
+    @pytest.fixture
+    def as_county(self, session):
+        keeper = make_staff(session, "administrator", division_code="140502")
+        act = Act(Face.CONSOLE, "tests", "t", token=make_sign_in(session, staff=keeper), reason="x")
+        session.commit()
+
+        @contextmanager
+        def enter():
+            with acting(act), transaction() as own:
+                yield own
+
+        return enter
+
+    @pytest.mark.parametrize(
+        "deed",
+        [
+            staff.reset_password,
+            staff.reset_second_factor,
+            staff.disable,
+            staff.enable,
+            staff.end_sign_ins,
+            lambda own, person: staff.revoke_passkey(own, person, 1),
+        ],
+    )
+    @pytest.mark.parametrize("office", ["140521", "1405"])
+    def test_ends_at_the_county(self, session, as_county, deed, office):
+        beyond = make_staff(session, "county_officer", division_code=office).id
+        session.commit()
+
+        with pytest.raises(NotFound), as_county() as own:
+            deed(own, beyond)
+
+    def test_holds_within_it_and_for_whoever_has_no_office_yet(self, session, as_county):
+        within = make_staff(session, "community_worker", division_code="140502001001").id
+        session.commit()
+
+        with as_county() as own:
+            staff.reset_password(own, within)
+            staff.end_sign_ins(own, invite(own).staff.id)
+
+    def test_ends_where_one_of_several_offices_lies_beyond(self, session, as_county):
+        person = make_staff(session, "community_worker", division_code="140502").id
+        give(session, person, Role.COMMUNITY_WORKER, staff.Place(division_code="140521"))
+        session.commit()
+
+        with pytest.raises(NotFound), as_county() as own:
+            staff.reset_password(own, person)
+
+
+def test_a_code_that_the_command_line_handed_out_is_replaced_by_an_administrators(
+    session, as_administrator
+):
+    first = invite(session)
+    session.commit()
+
+    with as_administrator() as own:
+        second = staff.reset_password(own, first.staff.id)
+
+    with pytest.raises(TicketExpired):
+        join("zhang", first.code)
+    assert join("zhang", second.code)

@@ -293,3 +293,10 @@ class TestASignIn:
         session.commit()
 
         assert not who(token).is_known
+
+
+def test_six_digits_are_read_however_a_keyboard_writes_them(officer, held):
+    step = sign_in(officer.sign_in_name)
+    wide = "".join(chr(ord(digit) + 0xFEE0) for digit in held.code())
+
+    assert second_step(step, f" {wide[:3]} {wide[3:]} ").token

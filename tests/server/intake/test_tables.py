@@ -8,6 +8,7 @@ from server.intake.errors import TableColumnsMissing, TableTooLarge, TableUnread
 from server.intake.tables import read_table
 
 TEXT = "城市,名称,床位\n晋城,晨光,300张\n晋城,和顺,80\n"
+SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHEET = [["城市", "名称", "床位"], ["晋城", "晨光", "300张"], ["晋城", "和顺", 80]]
 
 
@@ -114,6 +115,33 @@ def test_a_workbook_that_would_unpack_into_gigabytes_is_refused_unopened(
 
     with pytest.raises(TableTooLarge):
         read_table(path, mapping=mapping_of())
+
+
+def test_a_row_that_reaches_into_the_last_column_is_refused_before_it_fills_the_memory(
+    workbook_of, mapping_of
+):
+    path = workbook_of([*SHEET, [None] * 16_383 + ["x"]])
+
+    with pytest.raises(TableUnreadable):
+        read_table(path, mapping=mapping_of())
+
+
+def test_a_workbook_that_unfolds_its_own_words_is_refused(workbook_of, tmp_path, mapping_of):
+    """Entities within entities: ten lines of XML that would be a billion words."""
+    levels = "".join(f'<!ENTITY e{one} "{f"&e{one - 1};" * 10}">' for one in range(1, 10))
+    cell = '<c r="A1" t="inlineStr"><is><t>&e9;</t></is></c>'
+    bomb = (
+        f'<!DOCTYPE worksheet [<!ENTITY e0 "ha">{levels}]><worksheet xmlns="{SPREADSHEET}">'
+        f'<sheetData><row r="1">{cell}</row></sheetData></worksheet>'
+    )
+    whole, bent = workbook_of(SHEET), tmp_path / "bent.xlsx"
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(bent, "w") as target:
+        for name in source.namelist():
+            is_sheet = name == "xl/worksheets/sheet1.xml"
+            target.writestr(name, bomb if is_sheet else source.read(name))
+
+    with pytest.raises(TableUnreadable):
+        read_table(bent, mapping=mapping_of())
 
 
 def test_a_file_of_a_size_no_list_has_is_refused(csv_of, mapping_of, monkeypatch):

@@ -175,7 +175,7 @@ def test_the_facts_of_old_finished_messages_are_forgotten_and_the_fact_of_sendin
     ask(session, subject="recent")
     ask(session, subject="waiting", due_at=now - timedelta(days=9))
 
-    before = now - rules.FACTS_KEPT_FOR
+    before = now - timedelta(days=7)
     assert service.forget_facts(session, due_before=before, limit=10) == 1
     assert service.forget_facts(session, due_before=before, limit=10) == 0
     blank = session.execute(text("SELECT subject FROM message WHERE facts_cipher = ''::bytea"))

@@ -73,7 +73,7 @@ def test_people_are_found_in_every_way_that_people_ask(town, officers_session, t
 def test_a_query_that_forgot_its_filter_still_sees_no_other_county(
     town, officers_session, monkeypatch
 ):
-    monkeypatch.setattr(register, "_in_reach", lambda session: true())
+    monkeypatch.setattr(register, "in_reach", lambda session: true())
 
     assert found(officers_session, "李秀英") == {town.mother}
     with pytest.raises(NotFound):

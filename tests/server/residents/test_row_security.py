@@ -13,6 +13,8 @@ from server.files.service import replace_photo
 from server.identity.service.accounts import ask_for_code
 from server.meals.models import BookedBy
 from server.meals.service import book_meal
+from server.residents.consents.models import Consent, Purpose
+from server.residents.consents.queries import get_text
 from server.residents.facts.models import (
     CareInsurance,
     DisabilityCertificate,
@@ -63,6 +65,8 @@ PERSONAL = (
     "second_factor",
     "recovery_code",
     "staff_ticket",
+    "passkey",
+    "passkey_challenge",
     "api_key",
     "api_call",
     "assessment",
@@ -78,6 +82,10 @@ PERSONAL = (
     "payee_account",
     "file",
     "file_content",
+    "consent",
+    "helper_code",
+    "possible_duplicate",
+    "resident_merge",
     "trail_entry",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
@@ -89,6 +97,7 @@ NOBODYS = {
     "act": "ids only; what was changed stands in trail_entry",
     "alembic_version": "one number",
     "canteen": "public",
+    "consent_text": "public words",
     "context_secret": "this role has no right on it at all",
     "dish": "public",
     "division": "public",
@@ -123,7 +132,9 @@ class House:
     def _note_care(self):
         staff = make_staff(self.session, "city_officer", division_code="1405")
         now = clock.now()
+        text = get_text(self.session, Purpose.HEALTH, language="zh-CN", today=clock.today())
         for resident in (self.near, self.far):
+            self._agree(resident, text)
             self.session.add_all(
                 [
                     SpecialCarePeriod(
@@ -172,6 +183,11 @@ class House:
                 ]
             )
 
+    def _agree(self, resident, text):
+        values = {"resident_id": resident, "purpose": text.purpose, "text_id": text.id}
+        now = clock.now()
+        self.session.add(Consent(**values, how="app", given_by="self", given_at=now))
+
     def _live(self, session, name, where):
         resident = make_resident(session, name=name, **where)
         make_hardship(session, resident)
@@ -216,6 +232,7 @@ def seen_by(token):
         "care_link": "resident_id",
         "special_care_period": "resident_id",
         "opening": "resident_id",
+        "consent": "resident_id",
     }
     with (
         acting(Act(Face.CONSOLE, "tests", "test", token=token)),
@@ -312,6 +329,7 @@ def test_a_canteen_sees_its_diners_alone(house):
         "care_link": {house.near},
         "special_care_period": {house.near},
         "opening": {house.near},
+        "consent": set(),
     }
     assert found_in(others) == {"sign_in": 1, "staff": 1, "staff_role": 1, "staff_password": 1}
 

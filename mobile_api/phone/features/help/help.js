@@ -19,7 +19,7 @@ export const help = {
         callButton(t("Hotline"), hotline(), "go"),
         canteen && canteen.phone && callButton(canteen.name, canteen.phone)),
       isSignedIn() && h("section.stack", {}, h("h2", {}, t("People who help me")), list(helperRows())),
-      isSignedIn() && h("section.stack", {}, h("h2", {}, t("About me")), list([abilityRow()])),
+      isSignedIn() && h("section.stack", {}, h("h2", {}, t("About me")), list(aboutMeRows())),
       h("section.stack", {}, h("h2", {}, t("Easier to see")), list(settingsRows())),
       h("section.stack", {}, h("h2", {}, t("This app")), list(appRows())),
     ],
@@ -41,11 +41,16 @@ function helperRows() {
   return [
     linkRow({ path: "/help/helpers", lead: "people", title: t("Who helps me") }),
     linkRow({ path: "/help/done-for-me", lead: "clock", title: t("What was done for me") }),
+    linkRow({ path: "/help/helped", lead: "person", title: t("Help somebody") }),
   ];
 }
 
-function abilityRow() {
-  return linkRow({ path: "/help/ability", lead: "care", title: t("Ability level") });
+function aboutMeRows() {
+  return [
+    linkRow({ path: "/help/ability", lead: "care", title: t("Ability level") }),
+    linkRow({ path: "/help/consents", lead: "privacy", title: t("Privacy and consents") }),
+    linkRow({ path: "/help/my-data", lead: "booking", title: t("My data") }),
+  ];
 }
 
 function settingsRows() {
@@ -62,5 +67,6 @@ function appRows() {
     linkRow({ path: "/help/about", lead: "info", title: t("About Yinling") }),
     isSignedIn() && linkRow({ path: "/help/devices", lead: "phone", title: t("Devices signed in") }),
     isSignedIn() && linkRow({ path: "/help/sign-out", lead: "leave", title: t("Sign out") }),
+    isSignedIn() && linkRow({ path: "/help/close", lead: "leave", title: t("Close my account") }),
   ].filter(Boolean);
 }

@@ -23,7 +23,7 @@ export const signOut = {
   },
 };
 
-async function signOutNow() {
+export async function signOutNow() {
   // Whoever takes the phone next must find nothing here, whether or not the city can be reached.
   try {
     await act("DELETE", "/sign-ins/current", undefined);

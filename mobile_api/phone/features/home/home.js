@@ -21,10 +21,13 @@ export const home = {
     return { me, waiting: upcoming.items.filter((booking) => booking.status === "booked") };
   },
 
-  view: ({ me, waiting }) => ({
-    title: titleFor(me),
-    body: [dayLine(me), nextMeal(me, waiting), tiles(me), callButton(t("Need a person? Call"), hotline())],
-  }),
+  view({ me, waiting }) {
+    if (me.is_notice_due) return { redirect: ["/agree", {}] };
+    return {
+      title: titleFor(me),
+      body: [dayLine(me), nextMeal(me, waiting), tiles(me), callButton(t("Need a person? Call"), hotline())],
+    };
+  },
 };
 
 /** By name, where it is sure who holds the phone. */

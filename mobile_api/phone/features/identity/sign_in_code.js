@@ -93,7 +93,8 @@ function signInWith({ code, holder }, enter, perform) {
     await speakTheirLanguage(answer.account.language);
     ["phone", "code"].forEach(dropDraft);
     visit.remove("yinling.code-sent");
-    goWhereTheyWanted();
+    if (answer.account.is_notice_due) go("/agree", {}, { replace: true });
+    else goWhereTheyWanted();
   }, (problem) => askWhoseItIs(holder, problem) || showAtField(code, problem));
 }
 
@@ -112,7 +113,7 @@ async function speakTheirLanguage(theirs) {
   if (!chosenHere && theirs && theirs !== language()) await useLanguage(theirs);
 }
 
-function goWhereTheyWanted() {
+export function goWhereTheyWanted() {
   const wanted = visit.get("yinling.wanted") || `${BASE}/`;
   visit.remove("yinling.wanted");
   const url = new URL(wanted, window.location.origin);

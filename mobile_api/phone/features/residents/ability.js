@@ -3,7 +3,7 @@
 import { h } from "../../lib/dom.js";
 import { hotline } from "../../lib/hotline.js";
 import { t } from "../../lib/i18n.js";
-import { bigState, callButton, facts } from "../../lib/parts.js";
+import { bigState, buttonLink, callButton, facts } from "../../lib/parts.js";
 import { Problem } from "../../lib/problems.js";
 import { dayOfYear } from "../../lib/words.js";
 
@@ -26,9 +26,10 @@ export const ability = {
 async function withLevel(resident, read) {
   try {
     const answer = await read(`/residents/${resident.id}/assessment`, {}, { keep: false });
-    return { name: resident.name, ...answer };
+    return { ...resident, ...answer };
   } catch (error) {
-    if (error instanceof Problem && error.code === "outside-scope") return { name: resident.name, isClosed: true };
+    const closed = error instanceof Problem && ["outside-scope", "consent-needed"].includes(error.code);
+    if (closed) return { ...resident, isClosed: error.code };
     throw error;
   }
 }
@@ -38,8 +39,18 @@ function card(person) {
 }
 
 function contentOf(person) {
+  if (person.isClosed === "consent-needed") return agreeFirst(person);
   if (person.isClosed) return h("p", {}, t("Only she herself, or whoever she allows it, may see this."));
   return person.level ? level(person) : none();
+}
+
+/** Her own consent can be given here; a helper is told whose it is. */
+function agreeFirst(person) {
+  if (!person.is_self) return h("p", {}, t("{name} has not agreed that this is shown.", { name: person.name }));
+  return [
+    h("p", {}, t("It is shown here once you agree.")),
+    buttonLink(t("Read and agree"), "/help/consents/health", { kind: "quiet", query: { resident: person.id } }),
+  ];
 }
 
 function level(person) {

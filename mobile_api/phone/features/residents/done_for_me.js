@@ -47,5 +47,6 @@ function who(done) {
 
 function openingRow(opening) {
   return stillRow({ lead: "search", title: opening.name || t("An office"), dashed: false,
-    notes: [opening.reason, momentWords(opening.at)] });
+    notes: [opening.is_export ? `${opening.reason} · ${t("taken along in a list")}` : opening.reason,
+      momentWords(opening.at)] });
 }

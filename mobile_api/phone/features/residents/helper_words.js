@@ -1,8 +1,23 @@
 // What a helper is to me and may do for me, in words.
 
+import { draft, setDraft } from "../../lib/draft.js";
 import { t } from "../../lib/i18n.js";
+import { radioCards } from "../help/radio_cards.js";
 
 export const RELATIONS = ["child", "spouse", "relative", "neighbour", "community", "other"];
+
+export const SCOPES = ["book_meals", "see_visits", "apply", "see_health"];
+
+/** Who one is to the other; what was chosen is remembered as a draft. */
+export function relationChoice(name, legend) {
+  return radioCards({
+    legend,
+    name,
+    chosen: draft(name) || "child",
+    onChoose: (relation) => setDraft(name, relation),
+    choices: RELATIONS.map((relation) => [relation, relationWords(relation)]),
+  });
+}
 
 export function relationWords(relation) {
   return {

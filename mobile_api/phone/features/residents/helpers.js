@@ -18,11 +18,14 @@ export const helpers = {
 
   view({ resident, items }) {
     if (!resident) return { body: bigState("empty", [t("This phone is not signed in for an elder herself.")]) };
-    const ofMine = { query: { resident: resident.id }, iconName: "people" };
+    const ofMine = { query: { resident: resident.id } };
     const rows = items.map((one) => (one.lasts ? helperRow(resident, one) : formerRow(one)));
     return {
-      body: rows.length ? list(rows) : nobody(),
-      action: actionBar(buttonLink(t("Let somebody help me"), "/help/helpers/new", ofMine)),
+      body: [
+        rows.length ? list(rows) : nobody(),
+        buttonLink(t("By phone number instead"), "/help/helpers/new", { ...ofMine, kind: "quiet" }),
+      ],
+      action: actionBar(buttonLink(t("Let somebody help me"), "/help/helpers/code", { ...ofMine, iconName: "people" })),
     };
   },
 };

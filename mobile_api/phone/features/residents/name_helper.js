@@ -2,15 +2,14 @@
 
 import { act } from "../../lib/api.js";
 import { h } from "../../lib/dom.js";
-import { draft, dropDraft, remember, setDraft } from "../../lib/draft.js";
+import { draft, dropDraft, remember } from "../../lib/draft.js";
 import { t } from "../../lib/i18n.js";
 import { actionBar, button } from "../../lib/parts.js";
 import { Problem } from "../../lib/problems.js";
 import { go } from "../../lib/router.js";
 import { sayNext } from "../../lib/screen.js";
-import { radioCards } from "../help/radio_cards.js";
 import { field } from "../identity/field.js";
-import { RELATIONS, relationWords } from "./helper_words.js";
+import { relationChoice } from "./helper_words.js";
 
 export const nameHelper = {
   title: () => t("Who shall help you?"),
@@ -30,7 +29,7 @@ export const nameHelper = {
       if (isFilled(name, t("Please type the name.")) && isFilled(phone, t("Please type the phone number."))) {
         perform(agree, () => send(query.resident, name, phone), (problem) => showAtField(phone, problem));
       }
-    } }, name.element, phone.element, relationChoice());
+    } }, name.element, phone.element, relationChoice("helper-relation", t("Who is this to you?")));
     return { body: form, action: actionBar(agree) };
   },
 };
@@ -39,16 +38,6 @@ function textField(id, label, hint, attributes) {
   const input = h("input.field__input", { id, name: id, ...attributes });
   remember(input, id);
   return field({ input, label, hint });
-}
-
-function relationChoice() {
-  return radioCards({
-    legend: t("Who is this to you?"),
-    name: "relation",
-    chosen: draft("helper-relation") || "child",
-    onChoose: (relation) => setDraft("helper-relation", relation),
-    choices: RELATIONS.map((relation) => [relation, relationWords(relation)]),
-  });
 }
 
 function isFilled(one, sentence) {

@@ -1,0 +1,1 @@
+"""Findings at the console: looked for, taken, and settled with a note."""

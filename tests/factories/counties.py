@@ -1,0 +1,344 @@
+"""A county with a row in every table that holds somebody, all of it named so that it is found."""
+
+from datetime import timedelta
+from itertools import count
+
+from sqlalchemy import text
+
+from server import clock
+from server.facilities.stays.admitting import admit
+from server.files.service import replace_photo
+from server.findings.models import Finding, FindingKind
+from server.identity.models import (
+    ApiCall,
+    Passkey,
+    PasskeyChallenge,
+    RecoveryCode,
+    Role,
+    Staff,
+    StaffPassword,
+    StaffRole,
+    TicketPurpose,
+)
+from server.identity.scopes import SITE_CONTACTS
+from server.identity.service import accounts, api_keys
+from server.identity.service.staff_door import write_ticket
+from server.meals.models import BookedBy
+from server.meals.service import book_meal
+from server.residents.departures.models import Departure, DepartureKind
+from server.residents.facts.models import (
+    CareInsurance,
+    DisabilityCertificate,
+    Guardianship,
+    Hukou,
+    PayeeAccount,
+)
+from server.residents.merging.models import PossibleDuplicate, ResidentMerge
+from server.residents.models import (
+    DOCUMENT_FIELD,
+    GrantKind,
+    HelperCode,
+    HelperScope,
+    IdentityDocument,
+    Opening,
+    Relation,
+    ResidentContact,
+    ResidentGrant,
+    SpecialCarePeriod,
+)
+from server.secrets.fields import keyring
+from tests.factories.assessments import Office, begin
+from tests.factories.consents import make_consent
+from tests.factories.facilities import make_bed
+from tests.factories.meals import make_canteen, make_site, make_sitting
+from tests.factories.people import (
+    LONG_AGO,
+    an_id_number,
+    make_account,
+    make_hardship,
+    make_resident,
+    make_sign_in,
+)
+from tests.factories.pictures import picture
+from tests.server.identity.conftest import Authenticator
+
+_numbers = count(1)
+
+
+class County:
+    """`sign` stands in every name of the county, `house` in its sites', `number` in its phones."""
+
+    def __init__(self, session, village, *, sign, house, number):
+        self.session, self.village, self.number = session, village, number
+        self.sign, self.house = sign, house
+        self.code = village[:6]
+        self.phone, self.helpers_phone = f"+861390000{number}", f"+861380000{number}"
+        self.id_number = an_id_number(number % 1000)
+        self._people()
+        self._meals()
+        self._staff()
+        self._file()
+        self._facts()
+        self._twin()
+        self._stay()
+        session.commit()
+        self.assessor = Office(session, Role.COMMUNITY_WORKER, village)
+        session.commit()
+        self.assessment_id = begin(self.assessor, self.resident.id)
+
+    @property
+    def marks(self):
+        """What must never be read elsewhere: names, phones, numbers, addresses, reasons."""
+        phones = {self.phone.removeprefix("+86"), self.helpers_phone.removeprefix("+86")}
+        return phones | {self.sign, self.id_number, self.meal_code}
+
+    @property
+    def keys(self):
+        """A key of this county for every parameter of an address."""
+        return {
+            "resident_id": self.resident.id,
+            "grant_id": self.grant.id,
+            "period_id": self.hardship.id,
+            "departure_id": self.departure.id,
+            "assessment_id": self.assessment_id,
+            "sitting_id": self.sitting.id,
+            "canteen_id": self.canteen.site_id,
+            "site_id": self.home.id,
+            "booking_id": self.booking.id,
+            "sign_in_id": self.sign_in_id,
+            "passkey_id": self.passkey.id,
+            "staff_id": self.officer.id,
+            "key_id": self.key_id,
+            "code": "payee",
+            "fact_id": self.payee.id,
+            "contact_id": self.contact.id,
+            "stay_id": self.stay.id,
+            "bed_id": self.bed.id,
+            "pair_id": self.merge.pair_id,
+            "merge_id": self.merge.id,
+            "finding_id": self.finding.id,
+            "consent_id": self.consent.id,
+        }
+
+    def _put(self, row):
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def _people(self):
+        session = self.session
+        self.resident = make_resident(
+            session,
+            name=f"{self.sign}秀英",
+            village_code=self.village,
+            phone=self.phone,
+            id_number=self.id_number,
+            address=f"{self.sign}巷9号",
+        )
+        self.hardship = make_hardship(session, self.resident)
+        self.account = make_account(session, self.resident, phone=self.phone)
+        self.token = make_sign_in(session, account=self.account)
+        self.helper = accounts.open_account(session, phone=self.helpers_phone)
+        self.grant = self._put(
+            ResidentGrant(
+                account_id=self.helper.id,
+                resident_id=self.resident.id,
+                kind=GrantKind.HELPER,
+                holder_name=f"{self.sign}代办",
+                relation=Relation.CHILD,
+                scopes=[HelperScope.BOOK_MEALS.value],
+                starts_on=LONG_AGO,
+            )
+        )
+        accounts.ask_for_code(session, phone=self.phone, address=self.sign)
+
+    def _meals(self):
+        session = self.session
+        self.home = make_site(session, name=f"{self.house}养老院", division_code=self.village)
+        self.canteen = make_canteen(session, name=f"{self.house}食堂", division_code=self.village)
+        self.sitting = make_sitting(session, self.canteen)
+        self.booking = book_meal(
+            session,
+            sitting_id=self.sitting.id,
+            resident_id=self.resident.id,
+            booked_by=BookedBy.SELF,
+        )
+        self.meal_code = self.booking.code
+
+    def hire(self, role, **where):
+        """Return someone of the county, and a token of theirs."""
+        name = f"{role}-{next(_numbers)}"
+        staff = self._put(Staff(sign_in_name=name, display_name=f"{self.sign}{role}"))
+        where = where or {"division_code": self.code}
+        self._put(StaffRole(staff_id=staff.id, role=Role(role), starts_on=LONG_AGO, **where))
+        return staff, make_sign_in(self.session, staff=staff)
+
+    def _staff(self):
+        session, now = self.session, clock.now()
+        self.officer, _ = self.hire("county_officer")
+        self._put(StaffPassword(staff_id=self.officer.id, password_hash="x", changed_at=now))
+        Authenticator(session, self.officer)
+        self._put(RecoveryCode(staff_id=self.officer.id, code_digest=self.sign.encode()))
+        write_ticket(
+            session,
+            self.officer.id,
+            TicketPurpose.INVITATION,
+            self.sign,
+            lives=timedelta(days=1),
+        )
+        self.passkey = self._put(
+            Passkey(
+                staff_id=self.officer.id,
+                credential_id=self.sign.encode() * 8,
+                public_key=b"",
+                sign_count=0,
+                label=f"{self.sign}电脑",
+                created_at=now,
+            )
+        )
+        self._put(
+            PasskeyChallenge(
+                challenge_digest=self.sign.encode(),
+                staff_id=self.officer.id,
+                created_at=now,
+                expires_at=now + timedelta(minutes=5),
+            )
+        )
+        issued = api_keys.issue_key(
+            session,
+            owner=f"{self.sign}局",
+            purpose=f"{self.sign}用途",
+            scopes=[SITE_CONTACTS],
+            fields=["name"],
+            rate_per_minute=60,
+            days=9,
+        )
+        self.key_id = issued.key.id
+        self._put(
+            ApiCall(
+                api_key_id=self.key_id,
+                at=now,
+                scope=SITE_CONTACTS,
+                purpose=f"{self.sign}用途",
+                status=200,
+                rows_returned=0,
+            )
+        )
+
+    def _file(self):
+        now, resident_id = clock.now(), self.resident.id
+        mine = "SELECT max(id) FROM sign_in WHERE staff_id = :staff"
+        found = self.session.execute(text(mine), {"staff": self.officer.id})
+        self.sign_in_id = found.scalar_one()
+        self._put(
+            SpecialCarePeriod(resident_id=resident_id, care="living_alone", starts_on=LONG_AGO)
+        )
+        self._put(
+            Opening(
+                resident_id=resident_id,
+                staff_id=self.officer.id,
+                reason=f"{self.sign}原因",
+                opened_at=now,
+                expires_at=now + timedelta(minutes=30),
+            )
+        )
+        self.departure = self._put(
+            Departure(
+                resident_id=resident_id,
+                kind=DepartureKind.MOVED_AWAY,
+                happened_on=clock.today() - timedelta(days=9),
+                source="window",
+                reported_at=now - timedelta(days=1),
+                effects=[],
+                reversed_at=now,
+                reversal_reason=f"{self.sign}误报",
+            )
+        )
+        self.finding = self._put(
+            Finding(
+                kind=FindingKind.MEAL_AFTER_DEPARTURE,
+                subject=f"booking:{self.booking.id}",
+                resident_id=resident_id,
+                evidence={},
+                found_at=now,
+            )
+        )
+
+    def _twin(self):
+        """The same person entered twice, and a proposal to make them one."""
+        now, session = clock.now(), self.session
+        twin = make_resident(
+            session, name=self.resident.name, village_code=self.village, id_number=None
+        )
+        pair = self._put(
+            PossibleDuplicate(
+                one_id=self.resident.id, other_id=twin.id, why=["village"], found_at=now
+            )
+        )
+        self.merge = self._put(
+            ResidentMerge(
+                pair_id=pair.id,
+                kept_id=self.resident.id,
+                merged_id=twin.id,
+                reason=f"{self.sign}同一人",
+                proposed_at=now,
+            )
+        )
+        self.consent = make_consent(session, "health", resident=self.resident)
+        self._put(
+            HelperCode(
+                resident_id=self.resident.id,
+                code_digest=self.sign.encode(),
+                scopes=["book_meals"],
+                made_at=now,
+                expires_at=now + timedelta(minutes=10),
+            )
+        )
+
+    def _stay(self):
+        """A bed of the home, in which the person has been since yesterday."""
+        self.bed = make_bed(self.session, site=self.home)
+        self.stay = admit(
+            self.session,
+            bed_id=self.bed.id,
+            resident_id=self.resident.id,
+            admitted_on=clock.today() - timedelta(days=1),
+        )
+
+    def _facts(self):
+        of_theirs = {"resident_id": self.resident.id, "starts_on": LONG_AGO}
+        cipher = keyring().encrypt(f"C{self.number}", DOCUMENT_FIELD)
+        number = {"number_cipher": cipher, "number_digest": self.sign.encode()}
+        replace_photo(self.session, self.resident.id, picture())
+        self._put(Hukou(**of_theirs, kind="unified", place=f"{self.sign}外地"))
+        self._put(CareInsurance(**of_theirs, scheme="employee"))
+        self._put(DisabilityCertificate(**of_theirs, category="vision", grade=1))
+        self._put(
+            Guardianship(
+                **of_theirs,
+                incapacity="none",
+                basis="statutory",
+                guardian_name=f"{self.sign}监护",
+                relation="child",
+                phone=self.helpers_phone,
+            )
+        )
+        self.payee = self._put(
+            PayeeAccount(
+                **of_theirs,
+                bank=f"{self.sign}银行",
+                account_cipher=b"x",
+                account_digest=b"x",
+                last_four="0018",
+                holder_name=f"{self.sign}秀英",
+            )
+        )
+        self._put(IdentityDocument(resident_id=self.resident.id, kind="passport", **number))
+        self.contact = self._put(
+            ResidentContact(
+                resident_id=self.resident.id,
+                name=f"{self.sign}联系",
+                relation="child",
+                phone=self.helpers_phone,
+            )
+        )

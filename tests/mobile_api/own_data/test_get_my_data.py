@@ -1,0 +1,101 @@
+"""getMyData"""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from server import clock
+from server.residents.models import GrantKind, Opening
+from tests.factories.consents import make_consent
+from tests.factories.meals import make_canteen, make_sitting
+from tests.factories.people import make_account, make_hardship, make_sign_in, make_staff
+from tests.mobile_api.conftest import Phone
+from tests.mobile_api.refusals import refusal
+
+
+@pytest.fixture
+def copy():
+    """Asks for a copy and fetches it: `copy(phone)` is name → rows."""
+
+    def fetch(phone):
+        assert phone.post("/v1/my-data/requests").status_code == 204
+        answer = phone.get("/v1/my-data")
+        assert answer.status_code == 200
+        return {one["name"]: one["rows"] for one in answer.json["parts"]}
+
+    return fetch
+
+
+def test_it_holds_everything_of_oneself(phone, copy, session, resident):
+    make_hardship(session, resident)
+    make_consent(session, "health", resident=resident)
+    booked = phone.book(make_sitting(session, make_canteen(session)), resident).json
+
+    found = copy(phone)
+
+    [me] = found["resident"]
+    assert me["name"] == "李秀英"
+    assert me["id_number"].startswith("140")
+    assert "*" in me["id_number"]
+    assert [one["id"] for one in found["booking"]] == [booked["id"]]
+    assert [one["tier"] for one in found["hardship_period"]] == ["dibao"]
+    assert [one["purpose"] for one in found["consent"]] == ["health"]
+    assert len(found["sign_in"]) == len(found["account"]) == len(found["resident_grant"]) == 1
+    assert "订餐" in {one["action"] for one in found["act"]}
+
+
+def test_nothing_sealed_and_nobody_else_is_in_it(phone, copy, session, neighbour):
+    make_hardship(session, neighbour)
+    found = copy(phone)
+
+    assert found["hardship_period"] == []
+    names = {name for rows in found.values() for row in rows for name in row}
+    assert not {name for name in names if name.endswith(("_digest", "_cipher"))}
+
+
+def test_it_says_what_is_left_out_and_why_and_names_columns_in_words(phone, copy):
+    copy(phone)
+    answer = phone.get("/v1/my-data").json
+
+    assert len(answer["left_out"]) == 12
+    words = {c["word"] for part in answer["parts"] for c in part["columns"]}
+    assert "姓名" in words
+
+
+def test_a_helper_gets_what_is_hers_and_nothing_of_her_elder(app, session, resident, copy):
+    account = make_account(session, resident, kind=GrantKind.HELPER)
+    helper = Phone(app.test_client(), session, make_sign_in(session, account=account))
+
+    found = copy(helper)
+
+    assert found["resident"] == []
+    assert len(found["resident_grant"]) == 1
+
+
+def test_a_copy_is_handed_to_the_device_that_asked(phone, app, session, account):
+    phone.post("/v1/my-data/requests")
+    other = Phone(app.test_client(), session, make_sign_in(session, account=account))
+
+    assert refusal(other.get("/v1/my-data")) == (403, "copy-not-asked-for")
+
+
+def test_after_half_an_hour_it_is_asked_for_anew(phone):
+    phone.post("/v1/my-data/requests")
+    with time_machine.travel(clock.now() + timedelta(minutes=31), tick=False):
+        assert refusal(phone.get("/v1/my-data")) == (403, "copy-not-asked-for")
+
+
+def test_who_looked_is_told_by_name(phone, copy, session, resident):
+    staff = make_staff(session, "city_officer", division_code="1405")
+    now = clock.now()
+    session.add(
+        Opening(
+            resident_id=resident.id, staff_id=staff.id, reason="核对材料", opened_at=now,
+            expires_at=now + timedelta(minutes=30),
+        )
+    )  # fmt: skip
+
+    [opening] = copy(phone)["opening"]
+
+    assert (opening["staff_name"], opening["reason"]) == ("王主任", "核对材料")

@@ -1,0 +1,180 @@
+"""A helper with one scope is let through where it is asked for, and nowhere else.
+
+Every operation of the API that is about a resident stands in the table; one that comes later and is
+missing there fails.
+"""
+
+from datetime import timedelta
+
+import pytest
+
+from server import clock
+from server.residents.models import HelperScope, Relation, ResidentGrant
+from tests.factories.consents import make_consent
+from tests.factories.meals import make_sitting
+from tests.factories.people import LONG_AGO, make_account, make_resident, make_sign_in
+from tests.mobile_api.conftest import Phone
+
+# Her own alone: no helper sees who else helps, or names another.
+OWN_ALONE = None
+MEALS, HEALTH = HelperScope.BOOK_MEALS, HelperScope.SEE_HEALTH
+# Where one eats is public; how far it is from the resident's home is told whoever acts for her.
+WHOEVER_ACTS = "whoever acts for her"
+OPERATIONS = {
+    "listCanteens": (WHOEVER_ACTS, "GET", "/v1/canteens?resident_id={resident}", None),
+    "getCanteen": (WHOEVER_ACTS, "GET", "/v1/canteens/{canteen}?resident_id={resident}", None),
+    "getQuote": (MEALS, "GET", "/v1/sittings/{sitting}/quote?resident_id={resident}", None),
+    "bookMeal": (
+        MEALS, "POST", "/v1/bookings", {"sitting_id": "{free}", "resident_id": "{resident}"},
+    ),
+    "listSites": (WHOEVER_ACTS, "GET", "/v1/sites?resident_id={resident}&kind=care_home", None),
+    "listBookings": (MEALS, "GET", "/v1/bookings?resident_id={resident}", None),
+    "getBooking": (MEALS, "GET", "/v1/bookings/{booking}", None),
+    "cancelBooking": (MEALS, "POST", "/v1/bookings/{booking}/cancellation", None),
+    "chooseUsualCanteen": (
+        MEALS, "PUT", "/v1/residents/{resident}/usual-canteen", {"canteen_id": "{canteen}"},
+    ),
+    "getAssessment": (HEALTH, "GET", "/v1/residents/{resident}/assessment", None),
+    "listHelpers": (OWN_ALONE, "GET", "/v1/residents/{resident}/helpers", None),
+    "nameHelper": (
+        OWN_ALONE, "POST", "/v1/residents/{resident}/helpers",
+        {"phone": "13912345678", "name": "某某", "relation": "child", "scopes": ["book_meals"]},
+    ),
+    "offerHelperCode": (
+        OWN_ALONE, "POST", "/v1/residents/{resident}/helper-codes", {"scopes": ["book_meals"]},
+    ),
+    "dismissHelper": (OWN_ALONE, "DELETE", "/v1/residents/{resident}/helpers/{grant}", None),
+    "listActs": (OWN_ALONE, "GET", "/v1/residents/{resident}/acts", None),
+    "listOpenings": (OWN_ALONE, "GET", "/v1/residents/{resident}/openings", None),
+}  # fmt: skip
+ABOUT_A_RESIDENT = {"resident_id", "booking_id"}
+
+
+def names_in(spec, operation, shared):
+    """Return what an operation is told: parameters, and members of its body."""
+    names = {one["name"] for one in [*shared, *operation.get("parameters", [])] if "name" in one}
+    content = operation.get("requestBody", {}).get("content", {})
+    for body in content.values():
+        schema = spec["components"]["schemas"][body["schema"]["$ref"].rpartition("/")[2]]
+        names |= schema.get("properties", {}).keys()
+    return names
+
+
+def test_every_operation_about_a_resident_is_in_the_table(app):
+    spec = app.extensions["problem-api"].spec.to_dict()
+    about = {
+        operation["operationId"]
+        for methods in spec["paths"].values()
+        for method, operation in methods.items()
+        if method != "parameters"
+        and names_in(spec, operation, methods.get("parameters", [])) & ABOUT_A_RESIDENT
+    }
+
+    assert about == OPERATIONS.keys()
+
+
+@pytest.fixture
+def mother(session):
+    mother = make_resident(session, name="李秀英")
+    make_consent(session, "health", resident=mother)
+    return mother
+
+
+@pytest.fixture
+def keys(session, mother, phone_of):
+    """What the addresses are filled in with: a booking of hers, and a sitting still free."""
+    own = phone_of(make_account(session, mother))
+    first, second = make_sitting(session, in_days=1), make_sitting(session, in_days=2)
+    booking = own.book(first, mother).json["id"]
+    grant = own.get(f"/v1/residents/{mother.id}/helpers").json["items"][0]["id"]
+    return {
+        "resident": mother.id, "canteen": first.canteen_id, "sitting": second.id,
+        "free": second.id, "booking": booking, "grant": grant,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def phone_of(app, session):
+    return lambda account: Phone(app.test_client(), session, make_sign_in(session, account=account))
+
+
+@pytest.fixture
+def helper(session, mother, phone_of):
+    """The phone of a helper with these scopes: `helper({HelperScope.BOOK_MEALS})`."""
+
+    def bind(scopes, **given):
+        session.connection()
+        account = make_account(session)
+        values = {"starts_on": LONG_AGO, "ends_on": None} | given
+        session.add(
+            ResidentGrant(
+                account_id=account.id,
+                resident_id=mother.id,
+                kind="helper",
+                holder_name="女儿",
+                relation=Relation.CHILD,
+                scopes=[scope.value for scope in scopes],
+                **values,
+            )
+        )
+        session.flush()
+        return phone_of(account)
+
+    return bind
+
+
+def call(phone, operation, keys):
+    _, method, path, body = OPERATIONS[operation]
+    filled = body and {
+        name: int(value.format(**keys)) if isinstance(value, str) and value[0] == "{" else value
+        for name, value in body.items()
+    }
+    return (
+        phone.send(method, path.format(**keys), filled)
+        if method != "GET"
+        else phone.get(path.format(**keys))
+    )
+
+
+@pytest.mark.parametrize("scope", list(HelperScope))
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_one_scope_opens_what_asks_for_it_alone(helper, keys, scope, operation):
+    asked = OPERATIONS[operation][0]
+
+    status = call(helper({scope}), operation, keys).status_code
+
+    if asked is OWN_ALONE:
+        assert status == 404
+    elif asked in (scope, WHOEVER_ACTS):
+        assert status < 300
+    else:
+        assert status == 403
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_all_scopes_of_a_grant_that_has_ended_open_nothing(helper, keys, operation):
+    phone = helper(set(HelperScope), ends_on=clock.today())
+
+    assert call(phone, operation, keys).status_code == 404
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_all_scopes_of_a_grant_yet_to_come_open_nothing(helper, keys, operation):
+    phone = helper(set(HelperScope), starts_on=clock.today() + timedelta(days=1))
+
+    assert call(phone, operation, keys).status_code == 404
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_no_scope_opens_nothing_about_her(helper, keys, operation):
+    asked = OPERATIONS[operation][0]
+
+    status = call(helper(set()), operation, keys).status_code
+
+    assert (status < 300) == (asked == WHOEVER_ACTS)
+
+
+def test_a_list_without_a_name_holds_those_whom_the_scope_is_for(helper, keys):
+    held = helper({HelperScope.SEE_HEALTH}).get("/v1/bookings")
+
+    assert held.json["items"] == []

@@ -1,0 +1,45 @@
+"""Whatever is kept of somebody is in their copy, or named as left out with why."""
+
+from server.db.tables import table_of
+from server.i18n.catalogues import LANGUAGES, catalogue
+from server.migrations.tables import metadata
+from server.own_data.parts import LEFT_OUT, PARTS
+
+WHOSE = {"resident_id", "account_id", "for_resident_id", "assessment_id"}
+OF_THEMSELVES = {"resident", "account"}
+
+
+def personal_tables():
+    return {
+        name for name, table in metadata.tables.items() if WHOSE & set(table.c.keys())
+    } | OF_THEMSELVES
+
+
+def test_every_personal_table_is_in_the_copy_or_left_out_with_why():
+    in_it = {table_of(part.table).name for part in PARTS}
+
+    assert in_it | set(LEFT_OUT) == personal_tables()
+    assert in_it & set(LEFT_OUT) == set()
+
+
+def test_a_part_is_found_by_columns_that_it_has():
+    for part in PARTS:
+        named = {part.of_resident, part.of_account} - {None}
+        assert named
+        assert named <= set(table_of(part.table).c.keys())
+
+
+def test_every_part_and_column_has_a_word():
+    for language in LANGUAGES:
+        words = catalogue(language, "console")
+        for name in [table_of(part.table).name for part in PARTS] + list(LEFT_OUT):
+            assert f"trail_table\x04{name}" in words, (language, name)
+        missing = [
+            f"{table}.{column}"
+            for table in ("act", "resident")
+            for column in [*metadata.tables[table].c.keys(), "id_number"]
+            if not column.endswith(("_cipher", "_digest"))
+            and not {f"trail_column\x04{table}.{column}", f"trail_column\x04{column}"}
+            & words.keys()
+        ]
+        assert missing in ([], ["act.id_number"])
