@@ -15,11 +15,14 @@ from admin.facilities import (
     board_views,
     deed_views,
     history_views,
+    queue_views,
+    referral_views,
     report_overview_views,
     report_views,
     return_overview_views,
     return_views,
     room_views,
+    visit_views,
 )
 from admin.facilities import overview_views as beds_overview
 from admin.findings import views as findings
@@ -73,6 +76,9 @@ BLUEPRINTS = (
     return_overview_views.blueprint,
     report_views.blueprint,
     report_overview_views.blueprint,
+    referral_views.blueprint,
+    queue_views.blueprint,
+    visit_views.blueprint,
     providers.blueprint,
     search_views.blueprint,
     entry_views.blueprint,

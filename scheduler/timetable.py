@@ -5,7 +5,7 @@ from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
 
-from scheduler import facilities, sealing, sweeps
+from scheduler import beds, facilities, sealing, sweeps
 from scheduler.runs import Entry
 from server.clock import CITY
 from server.i18n.catalogues import marked
@@ -24,6 +24,12 @@ TIMETABLE: Sequence[Entry] = (
             "Codes, counters, kept answers and old messages' words are held no longer than needed."
         ),
         sweeps.forget_what_ran_out,
+    ),
+    Entry(
+        "offer_beds",
+        at(minute="*/5"),
+        marked("Referrals and offers that nobody answered lapse; free beds go to who waits first."),
+        beds.offer_beds,
     ),
     Entry(
         "retention",

@@ -16,6 +16,8 @@ OF_AN_ACCOUNT: Set[str] = {
     "residents.choose-helpers",
     "residents.use-helper-code",
     "residents.see-own-level",
+    "facilities.find-home",
+    "facilities.apply",
     "residents.see-own-consents",
     "residents.agree",
 }
@@ -37,6 +39,8 @@ NEED_SECOND_FACTOR: Set[Role] = {
 ASSESSES: Set[str] = {"residents.see-assessments", "residents.assess"}
 REVIEWS: Set[str] = {"residents.see-assessments", "residents.review-assessment"}
 SEES_BEDS: Set[str] = {"facilities.see-board", "facilities.see-overview"}
+# Referrals, the waiting list and visits of one's own homes.
+ANSWERS: Set[str] = {"facilities.answer"}
 
 # One proposes that two residents are one, another confirms or undoes it.
 PROPOSES_MERGES: Set[str] = {"residents.see-duplicates", "residents.propose-merge"}
@@ -53,7 +57,6 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "facilities.keep-beds",
         "facilities.file-returns",
     },
-    Role.HOME_CARE_PROVIDER: {"providers.see-register"},
     Role.COMMUNITY_WORKER: {
         "providers.see-register",
         "residents.search",

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from server.audit.models import ActRow
 from server.db.tables import Table
 from server.facilities.models import BedOccupancy, Stay
+from server.facilities.referrals.models import Referral
+from server.facilities.viewings.models import Viewing
+from server.facilities.waiting.models import BedOffer, WaitingEntry
 from server.i18n.catalogues import marked
 from server.identity.models import Account, SignIn
 from server.meals.models import Booking
@@ -41,6 +44,10 @@ PARTS: Sequence[Part] = (
     Part(Booking, of_resident="resident_id"),
     Part(Stay, of_resident="resident_id"),
     Part(BedOccupancy, of_resident="resident_id"),
+    Part(Referral, of_resident="resident_id"),
+    Part(WaitingEntry, of_resident="resident_id"),
+    Part(BedOffer, of_resident="resident_id"),
+    Part(Viewing, of_resident="resident_id"),
     Part(CareLink, of_resident="resident_id"),
     Part(ResidentGrant, of_resident="resident_id", of_account="account_id"),
     Part(Consent, of_resident="resident_id", of_account="account_id"),

@@ -24,7 +24,7 @@ def list_sites_near(
     limit: int,
 ) -> Sequence[Row[Any]]:
     """Return open sites of a kind by (nearness, name, id), starting after such a key."""
-    rank = _rank(village_code)
+    rank = rank_from(village_code)
     query = _sites(rank).where(col(Site.kind) == kind, col(Site.opening_state) == OpeningState.OPEN)
     if after is not None:
         query = query.where(tuple_(rank, col(Site.name), col(Site.id)) > tuple_(*after))
@@ -180,7 +180,7 @@ def within(prefixes: Sequence[str], site_ids: Sequence[int]) -> ColumnElement[bo
     return or_(col(Site.id).in_(site_ids), *under)
 
 
-def _rank(village_code: str) -> ColumnElement[int]:
+def rank_from(village_code: str) -> ColumnElement[int]:
     code = col(Site.division_code)
     return case(
         (func.left(code, 9) == village_code[:9], literal(SAME_TOWN)),

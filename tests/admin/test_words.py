@@ -3,6 +3,7 @@
 import pytest
 
 from admin.facilities import forms as bed_forms
+from admin.facilities import path_forms
 from admin.facilities.overview_views import FIGURES
 from admin.facilities.reading import FREE, UNCLEANED
 from admin.facilities.return_forms import ReportForm, ReturnForm
@@ -16,7 +17,10 @@ from admin.residents.fact_kinds import KINDS
 from admin.residents.fact_reading import CHOICES, GRADES, LEVELS
 from server.db.acts import Face
 from server.facilities.models import BedKind, BedState, EndReason
+from server.facilities.referrals.models import ReferralReason, ReferralState
 from server.facilities.returns.rules import Freshness, Standing
+from server.facilities.viewings.models import PartOfDay, ViewingState
+from server.facilities.waiting.models import WaitingGround
 from server.files.models import FileKind, FilePurpose
 from server.findings.models import FindingKind, FindingState
 from server.i18n.catalogues import LANGUAGES, catalogue
@@ -51,6 +55,12 @@ RESIDENT_FORMS = (
     forms.ReversalForm,
     *(kind.form for kind in KINDS.values()),
     fact_forms.CallForm,
+    path_forms.ReferralForm,
+    path_forms.AcceptForm,
+    path_forms.HandoverForm,
+    path_forms.DeclineForm,
+    path_forms.RemoveForm,
+    path_forms.AnswerForm,
     forms.ConsentForm,
     forms.ClosingForm,
     duplicate_forms.MergeForm,
@@ -144,6 +154,12 @@ CODES = {
     "assessment_step": (FINDINGS, CHECK),
     "adjustment": Adjustment,
     "care_risk": CareRisk,
+    "bed_kind": BedKind,
+    "referral_reason": ReferralReason,
+    "referral_state": ReferralState,
+    "part_of_day": PartOfDay,
+    "viewing_state": ViewingState,
+    "waiting_ground": WaitingGround,
     "navigation": [door.code for door in DOORS] + [door.group for door in DOORS],
     "navigation-what": [door.code for door in DOORS],
 }

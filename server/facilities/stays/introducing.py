@@ -59,4 +59,4 @@ def register_newcomer(session: Session, newcomer: Newcomer, *, site_id: int) -> 
 
 
 def _let_know_today(session: Session, resident_id: int, site_id: int) -> None:
-    let_site_know(session, resident_id, site_id=site_id, until=clock.today() + A_DAY)
+    let_site_know(session, resident_id, site_id, until=clock.today() + A_DAY)
