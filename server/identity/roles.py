@@ -56,7 +56,9 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "facilities.see-board",
         "facilities.keep-beds",
         "facilities.file-returns",
-    },
+    }
+    | ANSWERS,
+    Role.HOME_CARE_PROVIDER: {"providers.see-register"} | ANSWERS,
     Role.COMMUNITY_WORKER: {
         "providers.see-register",
         "residents.search",

@@ -154,7 +154,6 @@ CODES = {
     "assessment_step": (FINDINGS, CHECK),
     "adjustment": Adjustment,
     "care_risk": CareRisk,
-    "bed_kind": BedKind,
     "referral_reason": ReferralReason,
     "referral_state": ReferralState,
     "part_of_day": PartOfDay,
