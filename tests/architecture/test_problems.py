@@ -18,6 +18,7 @@ REASON = re.compile(r'Reason\("([a-z-]+)"')
 PLACEHOLDER = re.compile(r"{(\w+)(?::\w+)?}")
 FACTS = {
     "bed-taken": {"bed"},
+    "bed-label-taken": {"bed"},
     "bed-not-ready": {"bed"},
     "bed-occupied": {"bed"},
     "bed-of-another-kind": {"bed"},

@@ -6,8 +6,12 @@ from itertools import count
 from sqlalchemy import text
 
 from server import clock
+from server.facilities.models import BedKind
+from server.facilities.referrals.models import Referral
 from server.facilities.returns.reports import Day, file_report
 from server.facilities.stays.admitting import admit
+from server.facilities.viewings.models import Viewing
+from server.facilities.waiting.models import BedOffer, WaitingEntry
 from server.files.service import replace_photo
 from server.findings.models import Finding, FindingKind
 from server.identity.models import (
@@ -82,6 +86,7 @@ class County:
         self._facts()
         self._twin()
         self._stay()
+        self._paths()
         session.commit()
         self.assessor = Office(session, Role.COMMUNITY_WORKER, village)
         session.commit()
@@ -115,6 +120,12 @@ class County:
             "contact_id": self.contact.id,
             "stay_id": self.stay.id,
             "bed_id": self.bed.id,
+            "referral_id": self.referral.id,
+            "entry_id": self.entry.id,
+            "application_id": self.entry.id,
+            "offer_id": self.offer.id,
+            "viewing_id": self.viewing.id,
+            "room_id": self.bed.room_id,
             "pair_id": self.merge.pair_id,
             "merge_id": self.merge.id,
             "finding_id": self.finding.id,
@@ -305,6 +316,50 @@ class County:
             bed_id=self.bed.id,
             resident_id=self.resident.id,
             admitted_on=clock.today() - timedelta(days=1),
+        )
+
+    def _paths(self):
+        """On the way to a bed: a referral, a place in the queue with an offer, and a visit."""
+        now, mine = clock.now(), {"resident_id": self.resident.id}
+        self.referral = self._put(
+            Referral(
+                **mine,
+                to_site_id=self.home.id,
+                to_kind=BedKind.INSTITUTION,
+                reason="daily_care",
+                basis=f"{self.sign}依据",
+                requested_by="staff",
+                requested_at=now,
+                decide_by=clock.today() + timedelta(days=3),
+                state="requested",
+            )
+        )
+        place = {**mine, "site_id": self.home.id, "kind": BedKind.INSTITUTION}
+        self.entry = self._put(
+            WaitingEntry(
+                **place, since=now, priority=3, ground="none", asked_by="staff", state="offered"
+            )
+        )
+        self.offer = self._put(
+            BedOffer(
+                **place,
+                entry_id=self.entry.id,
+                bed_id=make_bed(self.session, site=self.home).id,
+                made_at=now,
+                expires_at=now + timedelta(hours=48),
+                state="open",
+            )
+        )
+        self.viewing = self._put(
+            Viewing(
+                **mine,
+                site_id=self.home.id,
+                day=clock.today() + timedelta(days=2),
+                part="morning",
+                phone=self.phone,
+                asked_at=now,
+                state="asked",
+            )
         )
 
     def _facts(self):
