@@ -132,6 +132,10 @@ class County:
             "consent_id": self.consent.id,
         }
 
+    def _a_number_of_its_own(self):
+        """One key may be tried on several tables: it must not be another row's there by chance."""
+        return 9_000_000_000 + self.number
+
     def _put(self, row):
         self.session.add(row)
         self.session.flush()
@@ -244,7 +248,12 @@ class County:
         found = self.session.execute(text(mine), {"staff": self.officer.id})
         self.sign_in_id = found.scalar_one()
         self._put(
-            SpecialCarePeriod(resident_id=resident_id, care="living_alone", starts_on=LONG_AGO)
+            SpecialCarePeriod(
+                id=self._a_number_of_its_own(),
+                resident_id=resident_id,
+                care="living_alone",
+                starts_on=LONG_AGO,
+            )
         )
         self._put(
             Opening(
@@ -383,6 +392,7 @@ class County:
         self.payee = self._put(
             PayeeAccount(
                 **of_theirs,
+                id=self._a_number_of_its_own(),
                 bank=f"{self.sign}银行",
                 account_cipher=b"x",
                 account_digest=b"x",
