@@ -1,4 +1,4 @@
-"""Writes files of bed returns, a million rows in a minute or two, beneath the trail as ever.
+"""Writes files of bed returns, by the million, beneath the trail as ever.
 
 The whole file is copied into a staging table and checked there, set by set; what is good goes on
 in slices. All of it is one transaction.
