@@ -1,11 +1,23 @@
-"""Bed returns: who has not filed is told, and what was filed is compared once more."""
+"""What moves by itself in facilities: lapses and offers of beds, and who files a bed return."""
 
 from datetime import timedelta
 
 from scheduler.runs import Run
 from server import clock
+from server.facilities.referrals.answering import lapse_referrals
 from server.facilities.returns import chasing, comparing
 from server.facilities.returns.filing import correct_days
+from server.facilities.stays.holding import lapse_holds
+from server.facilities.waiting.offering import lapse_offers, make_offers
+
+
+def offer_beds(run: Run) -> int:
+    """Close what was not answered or used in time, then offer what is free; harmless twice."""
+    done = 0
+    for step in (lapse_holds, lapse_referrals, lapse_offers, make_offers):
+        with run.step() as session:
+            done += step(session)
+    return done
 
 
 def chase_returns(run: Run) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
 
-from scheduler import beds, facilities, sealing, sweeps
+from scheduler import facilities, sealing, sweeps
 from scheduler.runs import Entry
 from server.clock import CITY
 from server.i18n.catalogues import marked
@@ -28,8 +28,8 @@ TIMETABLE: Sequence[Entry] = (
     Entry(
         "offer_beds",
         at(minute="*/5"),
-        marked("Referrals and offers that nobody answered lapse; free beds go to who waits first."),
-        beds.offer_beds,
+        marked("Holds, referrals and offers not taken up lapse; free beds go to who waits first."),
+        facilities.offer_beds,
     ),
     Entry(
         "retention",

@@ -18,7 +18,7 @@ from server.db.sessions import after_commit
 from server.errors import DomainError, NotFound
 from server.facilities.beds import add_rooms
 from server.facilities.corrections import correct_bed, rename_room
-from server.facilities.models import BedKind
+from server.facilities.rules import IN_A_ROOM
 from server.i18n.catalogues import gettext as _
 from server.web.access import reads, submits
 from server.web.problems import STATUS
@@ -26,8 +26,6 @@ from server.web.problems import STATUS
 blueprint = Blueprint(
     "beds_rooms", __name__, url_prefix="/beds/<int:site_id>/rooms", template_folder="templates"
 )
-
-IN_A_ROOM = (BedKind.INSTITUTION, BedKind.MEDICAL, BedKind.HOSPICE)
 
 
 @blueprint.get("")

@@ -14,7 +14,7 @@ LATEST_HOLD = timedelta(days=90)
 BACKWARDS = timedelta(days=31)
 MOST_ROOMS = 200
 MOST_BEDS_A_ROOM = 12
-IN_A_ROOM = frozenset({BedKind.INSTITUTION, BedKind.MEDICAL, BedKind.HOSPICE})
+IN_A_ROOM = (BedKind.INSTITUTION, BedKind.MEDICAL, BedKind.HOSPICE)
 
 _RANGE = re.compile(r"^(?P<prefix>[A-Za-z]?)(?P<first>\d{1,4})(?:[-–—~到至](?P<last>\d{1,4}))?$")
 

@@ -1,6 +1,6 @@
-"""The timetable's jobs about bed returns do their work, and nothing the second time."""
+"""The timetable's jobs about facilities do their work, and nothing the second time."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from threading import Event
 
 import pytest
@@ -12,10 +12,14 @@ from scheduler.runs import Entry, run_latest_slot
 from scheduler.timetable import TIMETABLE, at
 from server import clock
 from server.db.sessions import transaction
+from server.facilities.models import BedKind
+from server.facilities.referrals.models import RequestedBy
+from server.facilities.stays.holding import hold_bed
+from server.facilities.waiting.joining import apply
 from tests.cities import CITY
 from tests.factories.facilities import make_bed
 from tests.factories.meals import make_site
-from tests.factories.people import make_staff
+from tests.factories.people import make_resident, make_staff
 from tests.factories.returns import make_return
 
 
@@ -52,3 +56,33 @@ def test_what_differs_by_now_is_found_once(session, run):
 
 def test_both_stand_in_the_timetable():
     assert {"chase_returns", "compare_returns"} <= {entry.job for entry in TIMETABLE}
+
+
+def test_a_free_bed_is_offered_once(session, run):
+    bed = make_bed(session)
+    apply(
+        session,
+        resident_id=make_resident(session).id,
+        site_id=bed.site_id,
+        kind=BedKind.INSTITUTION,
+        asked_by=RequestedBy.SELF,
+    )
+
+    assert run("once", facilities.offer_beds) == 1
+    assert run("again", facilities.offer_beds) == 0
+
+
+def test_a_hold_that_nobody_used_is_said_to_have_lapsed(session, run):
+    resident = make_resident(session)
+    hold_bed(
+        session, bed_id=make_bed(session).id, resident_id=resident.id, planned_on=clock.today()
+    )
+
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        assert run("once", facilities.offer_beds) == 1
+        assert run("again", facilities.offer_beds) == 0
+    assert session.execute(text("SELECT status FROM stay")).scalars().all() == ["lapsed"]
+
+
+def test_offering_stands_in_the_timetable():
+    assert "offer_beds" in [entry.job for entry in TIMETABLE]
