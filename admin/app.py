@@ -11,6 +11,22 @@ from flask_wtf import CSRFProtect
 from admin import cookies, errors, formats, forms, navigation, preferences, words
 from admin.audit import views as trail
 from admin.contracts import held_views, money_views
+from admin.contracts import site_views as site_money
+from admin.facilities import (
+    admission_views,
+    board_views,
+    deed_views,
+    history_views,
+    queue_views,
+    referral_views,
+    report_overview_views,
+    report_views,
+    return_overview_views,
+    return_views,
+    room_views,
+    visit_views,
+)
+from admin.facilities import overview_views as beds_overview
 from admin.findings import views as findings
 from admin.home import views as home
 from admin.identity import key_views, office_views, own_views, passkey_views, staff_views
@@ -59,6 +75,19 @@ BLUEPRINTS = (
     diner_views.blueprint,
     serve_views.blueprint,
     overview_views.blueprint,
+    board_views.blueprint,
+    deed_views.blueprint,
+    admission_views.blueprint,
+    room_views.blueprint,
+    beds_overview.blueprint,
+    history_views.blueprint,
+    return_views.blueprint,
+    return_overview_views.blueprint,
+    report_views.blueprint,
+    report_overview_views.blueprint,
+    referral_views.blueprint,
+    queue_views.blueprint,
+    visit_views.blueprint,
     providers.blueprint,
     basics_views.blueprint,
     opening_views.blueprint,
@@ -67,6 +96,7 @@ BLUEPRINTS = (
     expiring_views.blueprint,
     money_views.blueprint,
     held_views.blueprint,
+    site_money.blueprint,
     search_views.blueprint,
     entry_views.blueprint,
     file_views.blueprint,
@@ -195,4 +225,6 @@ def _add_words(app: Flask) -> None:
         doors=navigation.doors_of,
         is_demo=lambda: settings().demo,
     )
-    app.jinja_env.filters.update(formats.FILTERS, named_errors=forms.named_errors)
+    app.jinja_env.filters.update(
+        formats.FILTERS, named_errors=forms.named_errors, unlinked_errors=forms.unlinked_errors
+    )

@@ -26,6 +26,15 @@ def short_day(value: date) -> str:
     return format_date(value, "E d MMM", locale="en_GB")
 
 
+def month_day(value: date) -> str:
+    """Return `11月22日`, `22 Nov`; with its year where that is another one."""
+    if value.year != clock.today().year:
+        return f"{value:%Y-%m-%d}"
+    if current_language() == "zh-CN":
+        return format_date(value, "M月d日", locale="zh_CN")
+    return format_date(value, "d MMM", locale="en_GB")
+
+
 def long_day(value: date | None) -> str:
     """Return `2024年3月1日`, `1 March 2024`, or "not known"."""
     if value is None:
@@ -124,6 +133,7 @@ def spaced(number: str) -> str:
 FILTERS: dict[str, Any] = {
     "day": day,
     "short_day": short_day,
+    "month_day": month_day,
     "long_day": long_day,
     "masked_name": masking.name,
     "masked_phone": masked_phone,

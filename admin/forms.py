@@ -57,6 +57,11 @@ def named_errors(errors: Mapping[str, list[str]]) -> list[tuple[str, str]]:
     ]
 
 
+def unlinked_errors(errors: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    """The same for a page on which one name stands in several forms."""
+    return [("", sentence) for _name, sentence in named_errors(errors)]
+
+
 def _lists_in(form: type[ma.Schema]) -> dict[str, list[str]]:
     """Boxes of one name, of which several are ticked."""
     several = [name for name, field in form().fields.items() if isinstance(field, ma.fields.List)]

@@ -7,6 +7,7 @@ from flask import Flask
 from flask_limiter import Limit, Limiter
 
 from mobile_api import ping
+from mobile_api.facilities import application_views, home_views, viewing_views
 from mobile_api.identity import views as identity
 from mobile_api.meals import booking_views, canteen_views
 from mobile_api.own_data import closing_views as closing
@@ -34,6 +35,9 @@ BLUEPRINTS = (
     canteen_views.blueprint,
     booking_views.blueprint,
     providers.blueprint,
+    home_views.blueprint,
+    viewing_views.blueprint,
+    application_views.blueprint,
     ping.blueprint,
 )
 LARGEST_BODY = 1024 * 1024

@@ -5,7 +5,7 @@ from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
 
-from scheduler import sealing, sweeps
+from scheduler import facilities, sealing, sweeps
 from scheduler.runs import Entry
 from server.clock import CITY
 from server.i18n.catalogues import marked
@@ -26,6 +26,12 @@ TIMETABLE: Sequence[Entry] = (
         sweeps.forget_what_ran_out,
     ),
     Entry(
+        "offer_beds",
+        at(minute="*/5"),
+        marked("Holds, referrals and offers not taken up lapse; free beds go to who waits first."),
+        facilities.offer_beds,
+    ),
+    Entry(
         "retention",
         at(hour=3, minute=40),
         marked("Sign-ins, openings, calls by key and numbers of closed accounts end in time."),
@@ -37,6 +43,20 @@ TIMETABLE: Sequence[Entry] = (
         marked("Every change is bound to all before it, and the head is written down outside."),
         sealing.seal_trail,
         is_recorded=False,
+    ),
+    Entry(
+        "chase_returns",
+        at(hour="6-23", minute="*/10"),
+        marked(
+            "Homes that have not filed today's bed return are reminded, and told when it is late."
+        ),
+        facilities.chase_returns,
+    ),
+    Entry(
+        "compare_returns",
+        at(hour=1, minute=40),
+        marked("What homes filed is held beside what their records count by now."),
+        facilities.compare_returns,
     ),
     Entry(
         "report_anchor",

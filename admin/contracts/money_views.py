@@ -13,7 +13,6 @@ from admin.exports import CSV, XLSX, export, in_yuan
 from admin.forms import submitted
 from admin.pages import page
 from admin.words import word
-from server import clock
 from server.db.sessions import actor_of
 from server.errors import DomainError
 from server.facilities.contracts import queries, service
@@ -146,9 +145,10 @@ def _page(session: Session, stay_id: int, **given: Any) -> str:
         "contracts": queries.list_contracts(session, stay_id),
         "bills": queries.list_bills(session, stay_id),
         "settlement": service.foresee_settlement(session, stay),
+        "unbilled": service.first_unbilled(session, stay),
         "is_over": stay.status is StayStatus.ENDED,
-        "is_settled": find_posting(session, f"settlement:{stay_id}") is not None,
-        "today": clock.today(),
+        "is_settled": service.is_settled(session, stay),
+        "was_settled": find_posting(session, queries.reference_of_settlement(stay_id)) is not None,
         "typed": request.form,
     }
     return page(

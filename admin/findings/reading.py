@@ -25,17 +25,25 @@ class Names:
 
     @classmethod
     def of(cls, session: Session, findings: Sequence[Row[Any]]) -> "Names":
-        people = find_resident_names(session, {one.resident_id for one in findings})
+        told = {one.resident_id for one in findings if one.resident_id is not None}
+        people = find_resident_names(session, told)
         return cls(people, sites_named(session, findings))
 
     def resident(self, finding: Row[Any]) -> str:
-        """Return the masked name; the number alone where the name is not known."""
+        """Return the masked name; the number alone where the name is not known.
+
+        Of a finding about a facility, the facility's name.
+        """
+        if finding.resident_id is None:
+            return self.sites.get(finding.site_id, f"#{finding.site_id}")
         name = self.residents.get(finding.resident_id)
         return masking.name(name) if name else f"#{finding.resident_id}"
 
     def evidence(self, finding: Row[Any]) -> str:
         """Return what does not fit, as one sentence."""
         told = finding.evidence
+        if finding.kind is FindingKind.RETURN_DIFFERS:
+            return _difference(told)
         facts = {
             "departure": word("departure_kind", told.get("departure")),
             "day": told.get("happened_on", ""),
@@ -57,6 +65,20 @@ class Names:
 
 
 def sites_named(session: Session, findings: Collection[Row[Any]]) -> Mapping[int, str]:
-    """Return the names of the canteens in the evidence."""
+    """Return the names of the canteens in the evidence, and of facilities found out about."""
     named = {one.evidence["canteen_id"] for one in findings if "canteen_id" in one.evidence}
+    named |= {one.site_id for one in findings if one.site_id is not None}
     return find_site_names(session, named)
+
+
+def _difference(told: Mapping[str, Any]) -> str:
+    filed, counted = told.get("filed", {}), told.get("counted", {})
+    return _(
+        "The return of {day} says {filed} occupied and {filed_leave} on leave; the records count"
+        " {counted} and {counted_leave}.",
+        day=told.get("day", ""),
+        filed=filed.get("occupied", ""),
+        filed_leave=filed.get("on_leave", ""),
+        counted=counted.get("occupied", ""),
+        counted_leave=counted.get("on_leave", ""),
+    )

@@ -27,47 +27,47 @@ from server.providers.service import add_scan
 from server.web.access import reads, submits
 from server.web.problems import STATUS
 
-CODES = "papers, stars, prices, licences"
+PARTS = "papers, stars, prices, licences"
 blueprint = Blueprint(
     "site_details", __name__, url_prefix="/providers/sites/<int:site_id>",
     template_folder="templates",
 )  # fmt: skip
 
 
-@blueprint.get(f"/<any({CODES}):code>")
+@blueprint.get(f"/<any({PARTS}):part>")
 @reads(PERMISSION)
-def show_details(*, site_id: int, code: str, session: Session) -> str:
+def show_details(*, site_id: int, part: str, session: Session) -> str:
     """What was noted of the kind, the last first."""
-    return _list_page(session, site_id, KINDS[code])
+    return _list_page(session, site_id, KINDS[part])
 
 
-@blueprint.get(f"/<any({CODES}):code>/export.<any({CSV}, {XLSX}):ending>")
+@blueprint.get(f"/<any({PARTS}):part>/export.<any({CSV}, {XLSX}):ending>")
 @reads(PERMISSION)
-def export_details(*, site_id: int, code: str, ending: str, session: Session) -> Response:
+def export_details(*, site_id: int, part: str, ending: str, session: Session) -> Response:
     """The same rows as a file."""
     reach = register_reach(session)
     site = get_site(session, site_id, prefixes=reach.prefixes, site_ids=reach.site_ids)
-    rows = KINDS[code].all_of(session, site_id)
+    rows = KINDS[part].all_of(session, site_id)
     headings = [_("What"), _("Number or document"), _("Given by"), _("Lowest, yuan"),
                 _("Highest, yuan"), _("Licensed beds"), _("of them nursing"), _("Holds from"),
                 _("Last day")]  # fmt: skip
-    name = f"{site.name}-{pgettext('site-part', code)}"
-    return export(ending, name, headings, (_cells(code, row) for row in rows))
+    name = f"{site.name}-{pgettext('site-part', part)}"
+    return export(ending, name, headings, (_cells(part, row) for row in rows))
 
 
-@blueprint.get(f"/<any({CODES}):code>/new")
+@blueprint.get(f"/<any({PARTS}):part>/new")
 @reads(KEEP)
-def show_new(*, site_id: int, code: str, session: Session) -> str:
+def show_new(*, site_id: int, part: str, session: Session) -> str:
     """The empty form."""
-    kept_site(session, site_id, KINDS[code].permission)
-    return _form_page(session, site_id, KINDS[code])
+    kept_site(session, site_id, KINDS[part].permission)
+    return _form_page(session, site_id, KINDS[part])
 
 
-@blueprint.get(f"/<any({CODES}):code>/<int:detail_id>")
+@blueprint.get(f"/<any({PARTS}):part>/<int:detail_id>")
 @reads(KEEP)
-def show_detail(*, site_id: int, code: str, detail_id: int, session: Session) -> str:
+def show_detail(*, site_id: int, part: str, detail_id: int, session: Session) -> str:
     """The form of a row that is to be put right."""
-    kind = KINDS[code]
+    kind = KINDS[part]
     kept_site(session, site_id, kind.permission)
     if not isinstance(kind, Detail):
         raise NotFound()
@@ -176,14 +176,14 @@ def _form_page(session: Session, site_id: int, kind: DetailKind, **given: Any) -
 
 
 def _back(site_id: int, kind: DetailKind) -> Any:
-    there = url_for("site_details.show_details", site_id=site_id, code=kind.code)
+    there = url_for("site_details.show_details", site_id=site_id, part=kind.code)
     return redirect(there, HTTPStatus.SEE_OTHER)
 
 
-def _cells(code: str, row: Any) -> Sequence[Any]:
+def _cells(part: str, row: Any) -> Sequence[Any]:
     ends_on = getattr(row, "ends_on", None)
     return [
-        _what(code, row),
+        _what(part, row),
         getattr(row, "number", None) or getattr(row, "document", None),
         getattr(row, "issuer", None),
         in_yuan(getattr(row, "lowest_fen", None)),
@@ -195,13 +195,13 @@ def _cells(code: str, row: Any) -> Sequence[Any]:
     ]
 
 
-def _what(code: str, row: Any) -> str:
+def _what(part: str, row: Any) -> str:
     said = {
         "papers": ("paper_kind", "kind"),
         "stars": ("stars", "stars"),
         "prices": ("price_item", "item"),
         "licences": ("bed_kind", "kind"),
-    }[code]
+    }[part]
     value = getattr(row, said[1])
     return word(said[0], str(getattr(value, "value", value)))
 

@@ -7,12 +7,12 @@ from flask import Blueprint, Response, redirect, request, url_for
 from sqlmodel import Session
 
 from admin.forms import submitted
-from admin.providers.reading import KEEP, PERMISSION, kept_site, site_page
+from admin.providers.reading import KEEP, PERMISSION, kept_site, register_reach, site_page
 from admin.providers.site_forms import CaptionForm
 from server.errors import DomainError, NotFound
 from server.files.errors import ImageUnusable
 from server.files.queries import find_content
-from server.providers.queries import get_photo_file, list_photos
+from server.providers.queries import get_photo_file, get_site, list_photos
 from server.providers.rules import MOST_PHOTOS
 from server.providers.service import add_photo, remove_photo
 from server.web.access import reads, submits
@@ -44,7 +44,9 @@ def show_photos(*, site_id: int, session: Session) -> str:
 @reads(PERMISSION)
 def show_photo(*, site_id: int, file_id: int, session: Session) -> Response:
     """A photo itself."""
-    kept = get_photo_file(session, file_id)
+    reach = register_reach(session)
+    site = get_site(session, site_id, prefixes=reach.prefixes, site_ids=reach.site_ids)
+    kept = get_photo_file(session, file_id, site_id=site.id)
     content = find_content(session, file_id)
     if content is None:
         raise NotFound()

@@ -9,6 +9,7 @@ import click
 from infra.cli.import_departures import import_departures
 from infra.cli.import_people import import_residents
 from infra.cli.import_report import Report
+from infra.cli.import_returns import import_returns
 from infra.cli.importing import finish, importing, not_set_up, takes_a_list
 from server.db.cities import current_city
 from server.db.sessions import transaction
@@ -20,7 +21,7 @@ from server.providers.loading import load_sites
 
 @click.group("import")
 def import_group() -> None:
-    """Take in lists that others made: facilities, divisions, people, departures (CSV or XLSX)."""
+    """Take in lists that others made: facilities, people, departures, returns (CSV or XLSX)."""
 
 
 @import_group.command("facilities")
@@ -81,3 +82,4 @@ def _check_set_up(counties: Mapping[str, Any]) -> None:
 
 import_group.add_command(import_residents)
 import_group.add_command(import_departures)
+import_group.add_command(import_returns)

@@ -7,9 +7,10 @@ import click
 from infra.cli.staff import for_a_reason
 from server import clock
 from server.db.sessions import transaction
+from server.facilities.returns.batches import find_site_ids, give_sites
 from server.i18n.catalogues import gettext as _
 from server.identity import queries
-from server.identity.scopes import FIELDS_OF
+from server.identity.scopes import BED_RETURNS, FIELDS_OF
 from server.identity.service import api_keys
 
 LOOK_BACK = timedelta(days=30)
@@ -25,13 +26,25 @@ def keys_group() -> None:
 @click.option("--purpose", required=True, help="The task that the data is for.")
 @click.option("--scope", required=True, type=click.Choice(sorted(FIELDS_OF)))
 @click.option("--field", "fields", multiple=True, required=True, help="May be given many times.")
+@click.option("--site", "sites", multiple=True, type=int, help="A facility it may file for.")
+@click.option("--provider", help="Files for all facilities of this 统一社会信用代码.")
 @click.option("--rate", default=60, show_default=True, type=click.IntRange(1, 6000))
 @click.option("--days", default=180, show_default=True, type=click.IntRange(1, 366))
 @for_a_reason
 def issue(
-    owner: str, purpose: str, scope: str, fields: tuple[str, ...], rate: int, days: int
+    owner: str,
+    purpose: str,
+    scope: str,
+    fields: tuple[str, ...],
+    sites: tuple[int, ...],
+    provider: str | None,
+    rate: int,
+    days: int,
 ) -> None:
-    """Give the department OWNER a key, and print it, once."""
+    """Give the department OWNER a key, and print it, once.
+
+    A key that files bed returns does so for the facilities it is given here.
+    """
     with transaction() as session:
         issued = api_keys.issue_key(
             session,
@@ -42,6 +55,10 @@ def issue(
             rate_per_minute=rate,
             days=days,
         )
+        found = find_site_ids(session, site_ids=sites, provider_uscc=provider)
+        given = give_sites(session, issued.key.id or 0, found)
+    if scope == BED_RETURNS:
+        click.echo(_("It files for {count} facilities.", count=given))
     click.echo(_("Key {id} of {owner}.", id=issued.key.id, owner=owner))
     click.echo(_("The key, shown only now: {token}", token=issued.token))
 

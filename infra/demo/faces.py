@@ -13,7 +13,7 @@ from server import clock
 from server.identity.models import Account
 from server.identity.queries import find_account
 from server.identity.service.accounts import open_account
-from server.residents.models import ID_NUMBER_FIELD, GrantKind, HardshipTier, Sex
+from server.residents.models import ID_NUMBER_FIELD, GrantKind, HardshipTier, HelperScope, Sex
 from server.residents.service import grant
 from server.secrets.fields import keyring
 
@@ -104,14 +104,17 @@ def open_accounts(session: Session, beginning: Beginning, counties: Sequence[str
         account = open_account(session, phone=holder.phone)
         for place in holder.residents:
             number = FACES[place].id_number(beginning, place, counties[place])
-            grant(
+            given = grant(
                 session,
                 account_id=account.id or 0,
                 resident_id=find_resident(session, number) or 0,
                 kind=holder.kind,
                 starts_on=beginning.day,
             )
+            if holder.kind is GrantKind.HELPER:
+                given.scopes = [HelperScope.BOOK_MEALS.value, HelperScope.APPLY.value]
         _agree(session, account.id or 0)
+    session.flush()
     return len(PHONE_HOLDERS)
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from infra.demo import menus
 from infra.demo.assessments import are_there_any
+from infra.demo.beds import are_beds_there, put_beds
 from infra.demo.beginning import ACTION, Beginning, agree
 from infra.demo.bookings import put_bookings
 from infra.demo.canteens import canteen_places, put_canteens
@@ -17,6 +18,8 @@ from infra.demo.divisions import Divisions, read_divisions
 from infra.demo.eaters import read_eaters
 from infra.demo.faces import FACES, find_holders, open_accounts
 from infra.demo.facts import are_facts_there, put_facts
+from infra.demo.money import is_money_there, put_money
+from infra.demo.papers import are_papers_there, put_papers
 from infra.demo.register import assess, find_missing, register
 from infra.demo.residents import Population
 from infra.demo.sites import put_facilities, put_providers, site_ids
@@ -72,6 +75,9 @@ def load_demo(
         new = _register(population, max(residents, len(FACES)), workers, tell)
         _assess_earlier_residents(population, max(residents, len(FACES)))
         _note_facts(beginning)
+        _fill_homes(beginning)
+        _fill_register(beginning)
+        _note_money(beginning)
         accounts = _open_accounts(beginning, population)
         sittings, bookings = _fill_menus(
             beginning, population, [site_id for site_id, _ in canteens]
@@ -138,6 +144,36 @@ def _note_facts(beginning: Beginning) -> None:
     with transaction() as session:
         session.connection().execute(ONE_AT_A_TIME)
         put_facts(session, beginning)
+
+
+def _fill_homes(beginning: Beginning) -> None:
+    """Older demos have no beds yet; a demo that has any keeps them."""
+    with transaction(writes=False) as session:
+        if are_beds_there(session):
+            return
+    with transaction() as session:
+        session.connection().execute(ONE_AT_A_TIME)
+        put_beds(session, beginning)
+
+
+def _fill_register(beginning: Beginning) -> None:
+    """Older demos have no papers yet; a demo that has any keeps them."""
+    with transaction(writes=False) as session:
+        if are_papers_there(session):
+            return
+    with transaction() as session:
+        session.connection().execute(ONE_AT_A_TIME)
+        put_papers(session, beginning)
+
+
+def _note_money(beginning: Beginning) -> None:
+    """Older demos have no contracts yet; a demo that has any keeps them."""
+    with transaction(writes=False) as session:
+        if is_money_there(session):
+            return
+    with transaction() as session:
+        session.connection().execute(ONE_AT_A_TIME)
+        put_money(session, beginning)
 
 
 def _open_accounts(beginning: Beginning, population: Population) -> int:

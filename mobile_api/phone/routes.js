@@ -10,6 +10,15 @@ import { help } from "./features/help/help.js";
 import { languageSetting } from "./features/help/language.js";
 import { signOut } from "./features/help/sign_out.js";
 import { textSizeSetting } from "./features/help/text_size.js";
+import { application } from "./features/homes/application.js";
+import { applications } from "./features/homes/applications.js";
+import { applyForBed } from "./features/homes/apply.js";
+import { askVisit } from "./features/homes/ask_visit.js";
+import { oneHome } from "./features/homes/home.js";
+import { homes } from "./features/homes/homes.js";
+import { leaveQueue } from "./features/homes/leave_queue.js";
+import { visit } from "./features/homes/visit.js";
+import { wishes } from "./features/homes/wishes.js";
 import { device, devices } from "./features/identity/devices.js";
 import { privacy } from "./features/identity/privacy.js";
 import { signIn } from "./features/identity/sign_in.js";
@@ -23,7 +32,6 @@ import { chooseSitting } from "./features/meals/choose_sitting.js";
 import { confirm } from "./features/meals/confirm.js";
 import { dishes } from "./features/meals/dishes.js";
 import { pastBookings } from "./features/meals/past_bookings.js";
-import { careHomes } from "./features/providers/care_homes.js";
 import { closeAccount, closeAccountSure } from "./features/own_data/close_account.js";
 import { myData } from "./features/own_data/my_data.js";
 import { ability } from "./features/residents/ability.js";
@@ -51,7 +59,15 @@ export const routes = [
   ["/bookings/:booking", booking],
   ["/bookings/:booking/booked", booked],
   ["/bookings/:booking/cancel", cancelBooking],
-  ["/care", careHomes],
+  ["/care", homes],
+  ["/care/wishes", wishes],
+  ["/care/homes/:home", oneHome],
+  ["/care/homes/:home/visit", askVisit],
+  ["/care/homes/:home/apply", applyForBed],
+  ["/care/applications", applications],
+  ["/care/applications/:application", application],
+  ["/care/applications/:application/leave", leaveQueue],
+  ["/care/visits/:visit", visit],
   ["/help", help],
   ["/help/helpers", helpers],
   ["/help/helpers/code", showCode],

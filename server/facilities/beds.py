@@ -74,8 +74,10 @@ def take_out_of_use(
 ) -> BedOccupancy:
     """Let nobody into a bed from a day on, under repair, closed, or used otherwise.
 
-    Raises `BedOccupied` where somebody is or is expected in it, `BedTaken`, `NotFound`.
+    Raises `BedOccupied` where somebody is or is expected in it, `BedTaken`, `DayOutOfReach`,
+    `NotFound`.
     """
+    rules.check_out_of_use(starts_on, today=clock.today())
     assert state in OUT_OF_USE, "people are admitted, not put out of use"
     bed = taking.lock_bed(session, bed_id)
     if _is_used_by_people(session, bed_id, starts_on, ends_on):
@@ -88,6 +90,7 @@ def put_back_into_use(session: Session, bed_id: int, *, on: date) -> Bed:
 
     Raises `DayOutOfReach`, `NotFound`.
     """
+    rules.check_happened(on, today=clock.today())
     bed = taking.lock_bed(session, bed_id)
     kept = session.execute(
         select(BedOccupancy).where(

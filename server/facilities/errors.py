@@ -87,6 +87,41 @@ class RoomsUnreadable(DomainError):
     kind = Kind.INVALID
 
 
+class BedLabelTaken(DomainError):
+    """The facility has a bed of this label. `bed` is the label."""
+
+    code = "bed-label-taken"
+    kind = Kind.CONFLICT
+
+
+class FiguresDoNotAddUp(DomainError):
+    """Occupied and on leave exceed the usable, or the usable the licensed. `part` is too large."""
+
+    code = "figures-do-not-add-up"
+    kind = Kind.INVALID
+
+
+class ReasonNeeded(DomainError):
+    """Figures of a past day are corrected with a reason only."""
+
+    code = "reason-needed"
+    kind = Kind.INVALID
+
+
+class NothingToRepeat(DomainError):
+    """There is no return before today whose figures could be taken over."""
+
+    code = "nothing-to-repeat"
+    kind = Kind.CONFLICT
+
+
+class ReplyUnreadable(DomainError):
+    """A text message that is neither `0` nor two numbers."""
+
+    code = "reply-unreadable"
+    kind = Kind.INVALID
+
+
 class PeopleStillHere(DomainError):
     """Somebody stays, is away or is expected, so that the facility cannot close. `people`: how
     many."""

@@ -14,7 +14,7 @@ LATEST_HOLD = timedelta(days=90)
 BACKWARDS = timedelta(days=31)
 MOST_ROOMS = 200
 MOST_BEDS_A_ROOM = 12
-IN_A_ROOM = frozenset({BedKind.INSTITUTION, BedKind.MEDICAL, BedKind.HOSPICE})
+IN_A_ROOM = (BedKind.INSTITUTION, BedKind.MEDICAL, BedKind.HOSPICE)
 
 _RANGE = re.compile(r"^(?P<prefix>[A-Za-z]?)(?P<first>\d{1,4})(?:[-–—~到至](?P<last>\d{1,4}))?$")
 
@@ -32,6 +32,11 @@ def check_planned(planned_on: date, *, today: date) -> None:
 def check_happened(day: date, *, today: date) -> None:
     """Raise `DayOutOfReach` unless the day is today or one that may still be entered."""
     _check_between(day, today - BACKWARDS, today)
+
+
+def check_out_of_use(day: date, *, today: date) -> None:
+    """Raise `DayOutOfReach` unless a bed may be taken out of use from that day on."""
+    _check_between(day, today - BACKWARDS, today + LATEST_HOLD)
 
 
 def check_status(status: StayStatus, *allowed: StayStatus) -> None:

@@ -13,6 +13,7 @@ class FindingKind(StrEnum):
     MEAL_AFTER_DEPARTURE = "meal_after_departure"  # 离世或迁出后仍取餐
     HARDSHIP_AFTER_DEPARTURE = "hardship_after_departure"  # 离世或迁出后认定困难
     NIGHT_AFTER_DEPARTURE = "night_after_departure"  # 离世或迁出后仍在床
+    RETURN_DIFFERS = "return_differs"  # 床位日报与系统记录不符
 
 
 class FindingState(StrEnum):
@@ -26,6 +27,7 @@ class FindingState(StrEnum):
 class Finding(Table, table=True):
     """疑点: `subject` names the one thing it is about, so that nothing is found twice.
 
+    It is about a resident, or about a facility.
     `owner_id` has taken it, until `due_on`; whoever took it says what it came to, in `note`.
     """
 
@@ -41,13 +43,15 @@ class Finding(Table, table=True):
             " AND (settled_at IS NULL OR note IS NOT NULL AND owner_id IS NOT NULL)",
             name="settled_is_whole",
         ),
+        CheckConstraint("num_nonnulls(resident_id, site_id) = 1", name="about_one"),
         Index("ix_finding_state", "state", "found_at", "id"),
     )
 
     id: int | None = key()
     kind: FindingKind = chosen_from(FindingKind)
     subject: str = Field(max_length=80, description="For instance `booking:12`; ids alone.")
-    resident_id: int = refers_to("resident.id", index=True)
+    resident_id: int | None = refers_to("resident.id", optional=True, index=True)
+    site_id: int | None = refers_to("site.id", optional=True, index=True)
     evidence: dict[str, object] = structured(description="Ids, days and amounts; no names.")
     found_at: datetime = instant()
     state: FindingState = chosen_from(FindingState, default=FindingState.OPEN)

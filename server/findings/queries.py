@@ -31,7 +31,7 @@ def list_findings(
     after: tuple[datetime, int] | None = None,
     limit: int,
 ) -> Sequence[Row[Any]]:
-    """Return findings about residents in reach, the newest first."""
+    """Return findings about residents and facilities in reach, the newest first."""
     order = (col(Finding.found_at), col(Finding.id))
     query = _findings()
     if wanted.kind is not None:
@@ -39,7 +39,9 @@ def list_findings(
     if wanted.state is not None:
         query = query.where(col(Finding.state) == wanted.state)
     if wanted.site_id is not None:
-        query = query.where(str(wanted.site_id) == CANTEEN)
+        query = query.where(
+            or_(str(wanted.site_id) == CANTEEN, col(Finding.site_id) == wanted.site_id)
+        )
     if after is not None:
         query = query.where(tuple_(*order) < tuple_(*after))
     return session.execute(query.order_by(*(one.desc() for one in order)).limit(limit)).all()
@@ -66,8 +68,9 @@ def lock_finding(session: Session, finding_id: int) -> Finding:
 
 
 def list_site_ids(session: Session) -> Sequence[int]:
-    """Return the canteens that findings in reach speak of."""
-    query = select(CANTEEN.cast(BigInteger)).where(_in_reach(), CANTEEN.is_not(None)).distinct()
+    """Return the canteens and facilities that findings in reach speak of."""
+    named = func.coalesce(col(Finding.site_id), CANTEEN.cast(BigInteger))
+    query = select(named).where(_in_reach(), named.is_not(None)).distinct()
     return sorted(session.execute(query).scalars().all())
 
 
@@ -78,4 +81,8 @@ def _findings() -> Any:
 
 def _in_reach() -> Any:
     """The query's own filter; row security says the same beneath it."""
-    return or_(func.sees_all(), func.is_in_reach(col(Finding.resident_id)))
+    return or_(
+        func.sees_all(),
+        func.is_in_reach(col(Finding.resident_id)),
+        func.is_kept_here(col(Finding.site_id)),
+    )

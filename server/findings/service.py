@@ -24,12 +24,16 @@ from server.findings.models import Finding, FindingKind, FindingState
 
 @dataclass(frozen=True)
 class Suspicion:
-    """What does not fit: about which thing (`subject`), whose, and what shows it."""
+    """What does not fit: about which thing (`subject`), whose, and what shows it.
+
+    It is a resident's, or where `resident_id` is None the facility's of `site_id`.
+    """
 
     kind: FindingKind
     subject: str
-    resident_id: int
+    resident_id: int | None
     evidence: Mapping[str, Any]
+    site_id: int | None = None
 
 
 def put_findings(session: Session, suspicions: Sequence[Suspicion]) -> Sequence[Row[Any]]:
@@ -57,6 +61,23 @@ def withdraw_findings(session: Session, finding_ids: Sequence[int]) -> Sequence[
     withdrawn = session.execute(
         update(Finding)
         .where(col(Finding.id).in_(finding_ids), col(Finding.state) == FindingState.OPEN)
+        .values(state=FindingState.WITHDRAWN)
+        .returning(col(Finding.id))
+    )
+    return withdrawn.scalars().all()
+
+
+def withdraw_about(session: Session, kind: FindingKind, subjects: Sequence[str]) -> Sequence[int]:
+    """Withdraw what is still open of this kind about these subjects, and return which it was."""
+    if not subjects:
+        return []
+    withdrawn = session.execute(
+        update(Finding)
+        .where(
+            col(Finding.kind) == kind,
+            col(Finding.subject).in_(subjects),
+            col(Finding.state) == FindingState.OPEN,
+        )
         .values(state=FindingState.WITHDRAWN)
         .returning(col(Finding.id))
     )

@@ -16,6 +16,8 @@ OF_AN_ACCOUNT: Set[str] = {
     "residents.choose-helpers",
     "residents.use-helper-code",
     "residents.see-own-level",
+    "facilities.find-home",
+    "facilities.apply",
     "residents.see-own-consents",
     "residents.agree",
 }
@@ -36,11 +38,15 @@ NEED_SECOND_FACTOR: Set[Role] = {
 
 ASSESSES: Set[str] = {"residents.see-assessments", "residents.assess"}
 REVIEWS: Set[str] = {"residents.see-assessments", "residents.review-assessment"}
+SEES_BEDS: Set[str] = {"facilities.see-board", "facilities.see-overview"}
+# Referrals, the waiting list and visits of one's own homes.
+ANSWERS: Set[str] = {"facilities.answer"}
 
 # One proposes that two residents are one, another confirms or undoes it.
 PROPOSES_MERGES: Set[str] = {"residents.see-duplicates", "residents.propose-merge"}
 CONFIRMS_MERGES: Set[str] = {"residents.confirm-merge"}
 LOOKS_INTO_FINDINGS: Set[str] = {"findings.see", "findings.settle"}
+FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns"}
 
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.CARE_WORKER: set(),
@@ -50,8 +56,12 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "providers.keep-site",
         "facilities.see-money",
         "facilities.keep-money",
-    },
-    Role.HOME_CARE_PROVIDER: {"providers.see-register", "providers.keep-site"},
+        "facilities.see-board",
+        "facilities.keep-beds",
+        "facilities.file-returns",
+    }
+    | ANSWERS,
+    Role.HOME_CARE_PROVIDER: {"providers.see-register", "providers.keep-site"} | ANSWERS,
     Role.COMMUNITY_WORKER: {
         "providers.see-register",
         "residents.search",
@@ -76,7 +86,9 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | REVIEWS
     | PROPOSES_MERGES
     | CONFIRMS_MERGES
-    | LOOKS_INTO_FINDINGS,
+    | LOOKS_INTO_FINDINGS
+    | SEES_BEDS
+    | FOLLOWS_RETURNS,
     Role.CITY_OFFICER: {
         "providers.see-register",
         "facilities.see-money",
@@ -89,7 +101,9 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | REVIEWS
     | PROPOSES_MERGES
     | CONFIRMS_MERGES
-    | LOOKS_INTO_FINDINGS,
+    | LOOKS_INTO_FINDINGS
+    | SEES_BEDS
+    | FOLLOWS_RETURNS,
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
     Role.AUDITOR: {
@@ -101,7 +115,9 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "residents.open-file",
         "residents.see-assessments",
         "residents.see-duplicates",
+        "facilities.see-returns",
     }
+    | SEES_BEDS
     | LOOKS_INTO_FINDINGS,
     Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},
 }

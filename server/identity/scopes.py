@@ -6,6 +6,8 @@ from server.identity.errors import ScopeUnknown
 
 SITE_CONTACTS = "sites.read-contacts"
 DEPARTURES = "departures.report"
+BED_RETURNS = "facilities.file-returns"
+SMS_REPLIES = "facilities.hand-over-replies"
 
 # Whatever a key is not given by name, it never receives. `id` is always part of an answer.
 FIELDS_OF: Mapping[str, Sequence[str]] = {
@@ -25,6 +27,10 @@ FIELDS_OF: Mapping[str, Sequence[str]] = {
     ),
     # What became of each report that was sent; nothing else of a resident is answered.
     DEPARTURES: ("outcome",),
+    # What became of each return; for which facilities a key files is given to it one by one.
+    BED_RETURNS: ("outcome",),
+    # The sentence to send back to the number that wrote.
+    SMS_REPLIES: ("reply",),
 }
 
 

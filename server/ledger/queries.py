@@ -1,7 +1,7 @@
 """Balances and what made them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -20,6 +20,25 @@ def balances_of(session: Session, site_id: int, subject: str) -> Mapping[Account
     ).all()
     found: dict[AccountKind, int] = defaultdict(int)
     found.update({kind: int(amount) for kind, amount in rows})
+    return found
+
+
+def balances_by_subject(
+    session: Session, site_id: int, kind: AccountKind, subjects: Collection[str]
+) -> Mapping[str, int]:
+    """Return subject → balance in fen of one kind of account; nought where nothing was posted."""
+    rows = session.execute(
+        select(col(LedgerAccount.subject), func.sum(col(LedgerEntry.amount_fen)))
+        .join(LedgerEntry, col(LedgerEntry.account_id) == col(LedgerAccount.id))
+        .where(
+            col(LedgerAccount.site_id) == site_id,
+            col(LedgerAccount.kind) == kind,
+            col(LedgerAccount.subject).in_(subjects),
+        )
+        .group_by(col(LedgerAccount.subject))
+    ).all()
+    found: dict[str, int] = defaultdict(int)
+    found.update({subject: int(amount) for subject, amount in rows})
     return found
 
 

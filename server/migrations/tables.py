@@ -3,6 +3,10 @@
 import server.audit.models
 import server.facilities.contracts.models
 import server.facilities.models
+import server.facilities.referrals.models
+import server.facilities.returns.models
+import server.facilities.viewings.models
+import server.facilities.waiting.models
 import server.files.models
 import server.findings.models
 import server.idempotency.models

@@ -42,6 +42,20 @@ CLOSED_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A message that somebody wants sent, one of several; see `ask_for_message`."""
+
+    phone: str
+    language: str
+    channel: Channel
+    kind: str
+    subject: str
+    facts: dict[str, Any]
+    due_at: datetime
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Claimed:
     """One message in a worker's hands, until `leased_until`."""
 
@@ -98,6 +112,43 @@ def ask_for_message(
         literal(clock.now(), moment),
     )
     return bool(session.execute(select(asked)).scalar_one())
+
+
+def ask_for_messages(session: Session, messages: Sequence[Asked]) -> int:
+    """Put many messages into the outbox by one statement; return how many were not there yet.
+
+    Raises `MessageUnusable` when one of the kinds has no text for its facts.
+    """
+    if not messages:
+        return 0
+    moment = DateTime(timezone=True)
+    asked = values(
+        column("phone", String),
+        column("language", String),
+        column("channel", String),
+        column("kind", String),
+        column("subject", String),
+        column("facts", LargeBinary),
+        column("due_at", moment),
+        column("expires_at", moment),
+        name="asked",
+    ).data([_sealed(message) for message in messages])
+    put = func.put_message(*asked.c, literal(clock.now(), moment))
+    return sum(bool(is_new) for is_new in session.execute(select(put).select_from(asked)).scalars())
+
+
+def _sealed(message: Asked) -> tuple[Any, ...]:
+    rules.text_of(message.kind, language=message.language, facts=message.facts)
+    return (
+        message.phone,
+        message.language,
+        message.channel.value,
+        message.kind,
+        message.subject,
+        keyring().encrypt(orjson.dumps(message.facts).decode(), FACTS_FIELD),
+        message.due_at,
+        message.expires_at,
+    )
 
 
 def claim_messages(session: Session, *, limit: int) -> Sequence[Claimed]:

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 from server.audit.models import ActRow
 from server.db.tables import Table
+from server.facilities.contracts.models import Contract, StayBill
 from server.facilities.models import BedOccupancy, Stay
+from server.facilities.referrals.models import Referral
+from server.facilities.viewings.models import Viewing
+from server.facilities.waiting.models import BedOffer, WaitingEntry
 from server.i18n.catalogues import marked
 from server.identity.models import Account, SignIn
 from server.meals.models import Booking
@@ -26,11 +30,15 @@ from server.residents.models import (
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of a table that are somebody's: by the resident's number, the account's, or either."""
+    """Rows of a table that are somebody's: by the resident's number, the account's, or either.
+
+    `of_stay` names a column by which a row is about a stay of the resident's.
+    """
 
     table: type[Table]
     of_resident: str | None = None
     of_account: str | None = None
+    of_stay: str | None = None
 
 
 PARTS: Sequence[Part] = (
@@ -41,6 +49,12 @@ PARTS: Sequence[Part] = (
     Part(Booking, of_resident="resident_id"),
     Part(Stay, of_resident="resident_id"),
     Part(BedOccupancy, of_resident="resident_id"),
+    Part(Contract, of_stay="stay_id"),
+    Part(StayBill, of_stay="stay_id"),
+    Part(Referral, of_resident="resident_id"),
+    Part(WaitingEntry, of_resident="resident_id"),
+    Part(BedOffer, of_resident="resident_id"),
+    Part(Viewing, of_resident="resident_id"),
     Part(CareLink, of_resident="resident_id"),
     Part(ResidentGrant, of_resident="resident_id", of_account="account_id"),
     Part(Consent, of_resident="resident_id", of_account="account_id"),
@@ -70,5 +84,9 @@ LEFT_OUT: Mapping[str, str] = {
     "finding": marked("What is still being examined is told once it is settled."),
     "file": marked("Photos and scans are shown at the window."),
     "helper_code": marked("A code for a helper lives for ten minutes."),
+    **dict.fromkeys(
+        ("ledger_account", "ledger_entry"),
+        marked("Payments and deposits are shown by the home that took them."),
+    ),
     "assessment_sheet": marked("The answers of an assessment are shown at the window."),
 }

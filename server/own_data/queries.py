@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from server.audit.models import ActRow
 from server.db.tables import table_of
+from server.facilities.models import Stay
 from server.own_data.parts import PARTS, Part
 from server.residents.models import Resident
 
@@ -76,9 +77,12 @@ def _whose(
     part: Part, table: CoreTable, account_id: int, resident_ids: Sequence[int]
 ) -> ColumnElement[bool]:
     mine: list[ColumnElement[bool]] = []
+    residents = literal(list(resident_ids), ARRAY(BigInteger))
     if part.of_resident is not None:
-        residents = literal(list(resident_ids), ARRAY(BigInteger))
         mine.append(table.c[part.of_resident] == func.any(residents))
+    if part.of_stay is not None:
+        theirs = select(col(Stay.id)).where(col(Stay.resident_id) == func.any(residents))
+        mine.append(table.c[part.of_stay].in_(theirs))
     if part.of_account is not None:
         mine.append(table.c[part.of_account] == account_id)
     return or_(*mine)

@@ -32,7 +32,7 @@ def list_sites_near(
     limit: int,
 ) -> Sequence[Row[Any]]:
     """Return open sites of a kind by (nearness, name, id), starting after such a key."""
-    rank = _rank(village_code)
+    rank = rank_from(village_code)
     query = _sites(rank).where(col(Site.kind) == kind, col(Site.opening_state) == OpeningState.OPEN)
     if after is not None:
         query = query.where(tuple_(rank, col(Site.name), col(Site.id)) > tuple_(*after))
@@ -180,12 +180,18 @@ def list_photos(session: Session, site_id: int) -> Sequence[Row[Any]]:
     ).all()  # fmt: skip
 
 
-def get_photo_file(session: Session, file_id: int) -> Row[Any]:
-    """Return (media_type, sha256) of a photo that a site shows; raises `NotFound` for any other."""
+def get_photo_file(session: Session, file_id: int, *, site_id: int | None = None) -> Row[Any]:
+    """Return (media_type, sha256) of a photo that a site, or this one, shows to everybody.
+
+    Raises `NotFound` for any other file.
+    """
+    shown = select(col(File.media_type), col(File.sha256)).join(
+        SitePhoto, col(SitePhoto.file_id) == col(File.id)
+    )
+    if site_id is not None:
+        shown = shown.where(col(SitePhoto.site_id) == site_id)
     row = session.execute(
-        select(col(File.media_type), col(File.sha256))
-        .join(SitePhoto, col(SitePhoto.file_id) == col(File.id))
-        .where(
+        shown.where(
             col(File.id) == file_id,
             col(File.purpose) == FilePurpose.SITE_PHOTO,
             col(File.removed_at).is_(None),
@@ -216,7 +222,7 @@ def within(prefixes: Sequence[str], site_ids: Sequence[int]) -> ColumnElement[bo
     return or_(col(Site.id).in_(site_ids), *under)
 
 
-def _rank(village_code: str) -> ColumnElement[int]:
+def rank_from(village_code: str) -> ColumnElement[int]:
     code = col(Site.division_code)
     return case(
         (func.left(code, 9) == village_code[:9], literal(SAME_TOWN)),

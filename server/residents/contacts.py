@@ -35,6 +35,11 @@ def note_contact(session: Session, resident_id: int, contact: Contact) -> Reside
     Somebody who has died or moved away may get one still: their family is called.
     """
     register.get_in_reach(session, resident_id)
+    return add_contact(session, resident_id, contact)
+
+
+def add_contact(session: Session, resident_id: int, contact: Contact) -> ResidentContact:
+    """The same for whoever has just entered the person; raises all but `NotFound`."""
     noted = ResidentContact(resident_id=resident_id, **_columns(contact))
     with refusing(session, KNOWN):
         session.add(noted)

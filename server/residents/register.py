@@ -103,14 +103,23 @@ def list_merged_numbers(session: Session, resident_id: int) -> list[int]:
 
 
 def find_likenesses(
-    session: Session, *, name: str, born_on: date, phone: str | None, village_code: str
+    session: Session,
+    *,
+    name: str,
+    born_on: date,
+    phone: str | None,
+    village_code: str,
+    everywhere: bool = False,
 ) -> Sequence[Row[Any]]:
-    """Return residents in reach of the same name and birth day, and the same phone or village."""
+    """Return residents of the same name and birth day, and the same phone or village.
+
+    Those in one's reach; `everywhere` is for whoever is told that there are some, and not whom.
+    """
     query = _people().where(
         col(Resident.name) == name,
         col(Resident.born_on) == born_on,
         or_(col(Resident.phone) == phone, col(Resident.village_code) == village_code),
-        _is_found(session),
+        col(Resident.merged_into_id).is_(None) if everywhere else _is_found(session),
     )
     return session.execute(query.order_by(col(Resident.id)).limit(MOST_FOUND)).all()
 
@@ -156,9 +165,10 @@ def list_special_care(session: Session, resident_id: int) -> Sequence[SpecialCar
     )
 
 
-def list_villages(session: Session) -> Sequence[Row[Any]]:
-    """Return (code, name, town) of the villages in one's reach, town by town."""
-    prefixes = reach_of(actor_of(session), SEE).prefixes
+def list_villages(session: Session, *, prefixes: Sequence[str] | None = None) -> Sequence[Row[Any]]:
+    """Return (code, name, town) of the villages in one's reach, or of `prefixes`, town by town."""
+    if prefixes is None:
+        prefixes = reach_of(actor_of(session), SEE).prefixes
     query: Any = (
         select(col(Division.code), col(Division.name), col(Town.name).label("town"))
         .join(Town, col(Town.code) == col(Division.parent_code))
@@ -171,9 +181,12 @@ def list_villages(session: Session) -> Sequence[Row[Any]]:
     return session.execute(query).all()
 
 
-def is_village_in_reach(session: Session, village_code: str) -> bool:
-    """True for a village that there is and that this office works for."""
-    prefixes = reach_of(actor_of(session), SEE).prefixes
+def is_village_in_reach(
+    session: Session, village_code: str, *, prefixes: Sequence[str] | None = None
+) -> bool:
+    """True for a village that there is and that this office works for, or lies in `prefixes`."""
+    if prefixes is None:
+        prefixes = reach_of(actor_of(session), SEE).prefixes
     query = select(
         exists().where(
             col(Division.code) == village_code,

@@ -1,5 +1,6 @@
 """A window enters a person, keeps what can be said of them up to date, and notes their hardship."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -52,14 +53,27 @@ def enter_resident(session: Session, entry: Entry) -> Resident:
     as a pair to be looked at. Raises what is wrong with the entry: `IdNumberUnusable`,
     `IdNumberDisagrees`, `PersonIncomplete`, `ContactPhoneUnusable`, `VillageOutOfReach`.
     """
+    return _enter(session, entry, prefixes=None)
+
+
+def enter_newcomer(session: Session, entry: Entry, *, city_code: str) -> Resident:
+    """Enter somebody whom a facility takes in, wherever in the city they live.
+
+    Stands within `reaching_everywhere`: those alike are looked for in the whole city, and the
+    refusal does not say who they are. Raises what `enter_resident` raises.
+    """
+    return _enter(session, entry, prefixes=[city_code])
+
+
+def _enter(session: Session, entry: Entry, *, prefixes: Sequence[str] | None) -> Resident:
     number = rules.check_id_number(entry.id_number) if entry.id_number else None
     sex, born_on = rules.settle_person(number, entry.sex, entry.born_on)
     if sex is None or born_on is None:
         raise PersonIncomplete()
     phone = rules.read_contact_phone(entry.phone) if entry.phone else None
-    if not register.is_village_in_reach(session, entry.village_code):
+    if not register.is_village_in_reach(session, entry.village_code, prefixes=prefixes):
         raise VillageOutOfReach()
-    _check_nobody_alike(session, entry, born_on, phone, number)
+    _check_nobody_alike(session, entry, born_on, phone, number, everywhere=prefixes is not None)
     resident = register_resident(
         session,
         name=entry.name,
@@ -134,7 +148,13 @@ def end_special_care(session: Session, resident_id: int, period_id: int, *, ends
 
 
 def _check_nobody_alike(
-    session: Session, entry: Entry, born_on: date, phone: str | None, number: str | None
+    session: Session,
+    entry: Entry,
+    born_on: date,
+    phone: str | None,
+    number: str | None,
+    *,
+    everywhere: bool,
 ) -> None:
     if entry.is_another or (number and register.find_by_id_number(session, number)):
         return  # A known number is refused by the database itself.
@@ -144,9 +164,10 @@ def _check_nobody_alike(
         born_on=born_on,
         phone=phone,
         village_code=entry.village_code,
+        everywhere=everywhere,
     )
     if alike:
-        raise LooksRegistered(resident_ids=[row.id for row in alike])
+        raise LooksRegistered(resident_ids=[] if everywhere else [row.id for row in alike])
 
 
 def _end(session: Session, model: Any, resident_id: int, period_id: int, ends_on: date) -> None:

@@ -3,6 +3,11 @@
 import pytest
 
 from admin.contracts import forms as money_forms
+from admin.facilities import forms as bed_forms
+from admin.facilities import path_forms
+from admin.facilities.overview_views import FIGURES
+from admin.facilities.reading import FREE, UNCLEANED
+from admin.facilities.return_forms import ReportForm, ReturnForm
 from admin.findings.forms import SettleForm, TakeForm
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
@@ -15,7 +20,11 @@ from admin.residents.fact_kinds import KINDS
 from admin.residents.fact_reading import CHOICES, GRADES, LEVELS
 from server.db.acts import Face
 from server.facilities.contracts.models import FeeItem
-from server.facilities.models import BedKind, StayStatus
+from server.facilities.models import BedKind, BedState, EndReason, StayStatus
+from server.facilities.referrals.models import ReferralReason, ReferralState
+from server.facilities.returns.rules import Freshness, Standing
+from server.facilities.viewings.models import PartOfDay, ViewingState
+from server.facilities.waiting.models import WaitingGround
 from server.files.models import FileKind, FilePurpose
 from server.findings.models import FindingKind, FindingState
 from server.i18n.catalogues import LANGUAGES, catalogue
@@ -59,11 +68,19 @@ RESIDENT_FORMS = (
     forms.ReversalForm,
     *(kind.form for kind in KINDS.values()),
     fact_forms.CallForm,
+    path_forms.ReferralForm,
+    path_forms.AcceptForm,
+    path_forms.HandoverForm,
+    path_forms.DeclineForm,
+    path_forms.RemoveForm,
+    path_forms.AnswerForm,
     forms.ConsentForm,
     forms.ClosingForm,
     duplicate_forms.MergeForm,
     SettleForm,
     TakeForm,
+    ReturnForm,
+    ReportForm,
 )
 SITE_FORMS = (
     *(kind.form for kind in SITE_KINDS.values()),
@@ -77,7 +94,35 @@ SITE_FORMS = (
 )
 OF_MEALS = ("meal-booked-twice", "subsidised-twice")
 OF_BEDS = ("beds-overlap", "beds-held-twice")
+BED_FORMS = (
+    bed_forms.HospitalForm,
+    bed_forms.MoveForm,
+    bed_forms.DischargeForm,
+    bed_forms.OutOfUseForm,
+    bed_forms.NewcomerForm,
+    bed_forms.RoomsForm,
+    bed_forms.RoomForm,
+    bed_forms.BedForm,
+)
+DEEDS = (
+    "admit_expected",
+    "cancel_expected",
+    "begin_leave",
+    "send_to_hospital",
+    "take_back",
+    "move",
+    "end_stay",
+    "mark_cleaned",
+    "take_out_of_use",
+    "put_back_into_use",
+)
 CODES = {
+    "bed_state": (*(state.value for state in BedState), FREE, UNCLEANED),
+    "bed_kind": BedKind,
+    "bed_figure": FIGURES,
+    "bed_deed": DEEDS,
+    "bed_done": DEEDS,
+    "end_reason": EndReason,
     **CHOICES,
     "disability_grade": GRADES,
     "care_level": LEVELS,
@@ -86,6 +131,8 @@ CODES = {
     "fact-hint": KINDS,
     "file_kind": FileKind,
     "file_purpose": FilePurpose,
+    "return_freshness": Freshness,
+    "return_standing": Standing,
     "role": Role,
     "facility_kind": FacilityKind,
     "site-part": ["basics", "photos", *SITE_KINDS],
@@ -94,7 +141,6 @@ CODES = {
     "care_service": CareService,
     "credit_status": CreditStatus,
     "stars": range(1, 6),
-    "bed_kind": BedKind,
     "stay_status": StayStatus,
     "fee_item": FeeItem,
     "posting_kind": PostingKind,
@@ -134,13 +180,20 @@ CODES = {
         "something-twice",
     },
     "merge_blocker": ("merged-again", "departure-since", "something-twice"),
-    "field": {name for form in (*RESIDENT_FORMS, *SITE_FORMS) for name in form().fields},
+    "field": {
+        name for form in (*RESIDENT_FORMS, *BED_FORMS, *SITE_FORMS) for name in form().fields
+    },
     "ability_level": AbilityLevel,
     "assessment_reason": AssessmentReason,
     "assessment_status": AssessmentStatus,
     "assessment_step": (FINDINGS, CHECK),
     "adjustment": Adjustment,
     "care_risk": CareRisk,
+    "referral_reason": ReferralReason,
+    "referral_state": ReferralState,
+    "part_of_day": PartOfDay,
+    "viewing_state": ViewingState,
+    "waiting_ground": WaitingGround,
     "navigation": [door.code for door in DOORS] + [door.group for door in DOORS],
     "navigation-what": [door.code for door in DOORS],
 }

@@ -18,10 +18,12 @@ REASON = re.compile(r'Reason\("([a-z-]+)"')
 PLACEHOLDER = re.compile(r"{(\w+)(?::\w+)?}")
 FACTS = {
     "bed-taken": {"bed"},
+    "bed-label-taken": {"bed"},
     "bed-not-ready": {"bed"},
     "bed-occupied": {"bed"},
     "bed-of-another-kind": {"bed"},
     "day-out-of-reach": {"earliest", "latest"},
+    "figures-do-not-add-up": {"most"},
     "hold-lapsed": {"hold_until"},
     "room-exists": {"room"},
     "rooms-unreadable": {"most"},
@@ -34,6 +36,9 @@ FACTS = {
     "position-outside-city": {"west", "east", "south", "north"},
     "opening-day-out-of-reach": {"earliest", "latest"},
     "too-many-photos": {"most"},
+    "referral-not-so": {"state"},
+    "viewing-not-so": {"state"},
+    "referral-too-late": {"decide_by"},
     "code-asked-too-often": {"retry_after"},
     "copy-asked-too-often": {"retry_after"},
     "helpers-tried-too-often": {"retry_after"},

@@ -3,22 +3,37 @@
 `python -m tests.browser.serving` prints its address when it is ready, and ends with SIGTERM.
 """
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from time import sleep
 
+from sqlalchemy import select
+from sqlmodel import Session, col
 from werkzeug.serving import make_server
 
 from infra.cities import add_city
 from infra.demo.loading import load_demo
+from infra.demo.sites import FIRST_CARE_HOME
 from infra.processes import Platform
 from infra.wsgi import create_application
+from server.db.acts import Act, Face, acting
 from server.db.cities import in_city
+from server.db.sessions import in_transaction
+from server.facilities.beds import add_rooms
+from server.facilities.models import BedKind
+from server.facilities.waiting.offering import make_offers
+from server.providers.models import Site
 
 CITY = "1405"
 RESIDENTS = 200
+PLATFORM = Act(Face.COMMAND, "tests.serving", "tests", service=True)
 READY = "ready at "
+OFFER_NOW = "offer-now"
 
 
 @contextmanager
@@ -31,9 +46,36 @@ def demo_city() -> Iterator[None]:
         add_city(CITY, owner=platform.owner(), context_key=key)
         with in_city(CITY):
             load_demo(residents=RESIDENTS)
+            _put_up_a_room()
+        Thread(target=_offer_beds, daemon=True).start()
         yield
     finally:
         platform.close()
+
+
+@in_transaction
+def _put_up(*, session: Session) -> None:
+    home = select(col(Site.id)).where(col(Site.source_key) == FIRST_CARE_HOME)
+    site_id = session.execute(home).scalar_one()
+    add_rooms(session, site_id=site_id, floor=1, numbers="199", beds_each=1, kind=BedKind.HOSPICE)
+
+
+def _put_up_a_room() -> None:
+    """One free bed of a kind that nobody of the demo lies in, at the demo's first care home."""
+    with acting(PLATFORM):
+        _put_up()
+
+
+def _offer_beds() -> None:
+    """What the timetable does every five minutes, whenever a test asks for it by a file."""
+    asked = Path(os.environ["YINLING_VAR"]) / OFFER_NOW
+    offer = in_transaction(lambda *, session: make_offers(session))
+    with in_city(CITY), acting(PLATFORM):
+        while True:
+            sleep(0.2)
+            if asked.exists():
+                offer()
+                asked.unlink()
 
 
 def main() -> None:

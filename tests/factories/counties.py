@@ -6,8 +6,15 @@ from itertools import count
 from sqlalchemy import text
 
 from server import clock
+from server.facilities.contracts.models import Contract, StayBill
+from server.facilities.models import BedKind
+from server.facilities.referrals.models import Referral
+from server.facilities.returns.reports import Day, file_report
 from server.facilities.stays.admitting import admit
-from server.files.service import replace_photo
+from server.facilities.viewings.models import Viewing
+from server.facilities.waiting.models import BedOffer, WaitingEntry
+from server.files.models import FileKind, FilePurpose
+from server.files.service import keep_image, replace_photo
 from server.findings.models import Finding, FindingKind
 from server.identity.models import (
     ApiCall,
@@ -23,8 +30,18 @@ from server.identity.models import (
 from server.identity.scopes import SITE_CONTACTS
 from server.identity.service import accounts, api_keys
 from server.identity.service.staff_door import write_ticket
+from server.ledger.models import AccountKind, PostingKind
+from server.ledger.service import Draft, post
 from server.meals.models import BookedBy
 from server.meals.service import book_meal
+from server.providers.models import (
+    OpeningState,
+    SiteOpening,
+    SitePaper,
+    SitePhoto,
+    SitePrice,
+    SiteStar,
+)
 from server.residents.departures.models import Departure, DepartureKind
 from server.residents.facts.models import (
     CareInsurance,
@@ -81,6 +98,9 @@ class County:
         self._facts()
         self._twin()
         self._stay()
+        self._paths()
+        self._money()
+        self._register()
         session.commit()
         self.assessor = Office(session, Role.COMMUNITY_WORKER, village)
         session.commit()
@@ -114,11 +134,26 @@ class County:
             "contact_id": self.contact.id,
             "stay_id": self.stay.id,
             "bed_id": self.bed.id,
+            "referral_id": self.referral.id,
+            "entry_id": self.entry.id,
+            "application_id": self.entry.id,
+            "offer_id": self.offer.id,
+            "viewing_id": self.viewing.id,
+            "room_id": self.bed.room_id,
             "pair_id": self.merge.pair_id,
             "merge_id": self.merge.id,
             "finding_id": self.finding.id,
             "consent_id": self.consent.id,
+            "bill_id": self.bill.id,
+            "detail_id": self.paper.id,
+            "paper_id": self.paper.id,
+            "photo_id": self.photo.id,
+            "file_id": self.photo.file_id,
         }
+
+    def _a_number_of_its_own(self):
+        """One key may be tried on several tables: it must not be another row's there by chance."""
+        return 9_000_000_000 + self.number
 
     def _put(self, row):
         self.session.add(row)
@@ -155,6 +190,7 @@ class County:
     def _meals(self):
         session = self.session
         self.home = make_site(session, name=f"{self.house}养老院", division_code=self.village)
+        file_report(self.session, self.home.id, clock.today(), Day(9))
         self.canteen = make_canteen(session, name=f"{self.house}食堂", division_code=self.village)
         self.sitting = make_sitting(session, self.canteen)
         self.booking = book_meal(
@@ -231,7 +267,12 @@ class County:
         found = self.session.execute(text(mine), {"staff": self.officer.id})
         self.sign_in_id = found.scalar_one()
         self._put(
-            SpecialCarePeriod(resident_id=resident_id, care="living_alone", starts_on=LONG_AGO)
+            SpecialCarePeriod(
+                id=self._a_number_of_its_own(),
+                resident_id=resident_id,
+                care="living_alone",
+                starts_on=LONG_AGO,
+            )
         )
         self._put(
             Opening(
@@ -305,6 +346,123 @@ class County:
             admitted_on=clock.today() - timedelta(days=1),
         )
 
+    def _paths(self):
+        """On the way to a bed: a referral, a place in the queue with an offer, and a visit."""
+        now, mine = clock.now(), {"resident_id": self.resident.id}
+        self.referral = self._put(
+            Referral(
+                **mine,
+                to_site_id=self.home.id,
+                to_kind=BedKind.INSTITUTION,
+                reason="daily_care",
+                basis=f"{self.sign}依据",
+                requested_by="staff",
+                requested_at=now,
+                decide_by=clock.today() + timedelta(days=3),
+                state="requested",
+            )
+        )
+        place = {**mine, "site_id": self.home.id, "kind": BedKind.INSTITUTION}
+        self.entry = self._put(
+            WaitingEntry(
+                **place, since=now, priority=3, ground="none", asked_by="staff", state="offered"
+            )
+        )
+        self.offer = self._put(
+            BedOffer(
+                **place,
+                entry_id=self.entry.id,
+                bed_id=make_bed(self.session, site=self.home).id,
+                made_at=now,
+                expires_at=now + timedelta(hours=48),
+                state="open",
+            )
+        )
+        self.viewing = self._put(
+            Viewing(
+                **mine,
+                site_id=self.home.id,
+                day=clock.today() + timedelta(days=2),
+                part="morning",
+                phone=self.phone,
+                asked_at=now,
+                state="asked",
+            )
+        )
+
+    def _money(self):
+        """A contract, what was paid in advance, and a bill that used some of it."""
+        today = clock.today()
+        self._put(
+            Contract(
+                stay_id=self.stay.id,
+                number=f"{self.sign}合同",
+                starts_on=self.stay.admitted_on,
+                ends_on=today + timedelta(days=365),
+                bed_fen=150000,
+                nursing_fen=0,
+                meals_fen=0,
+                other_fen=0,
+                deposit_fen=0,
+            )
+        )
+        payment = Draft(
+            f"stay:{self.stay.id}",
+            PostingKind.PAYMENT,
+            f"payment:{self.stay.id}:{self.sign}收据",
+            {AccountKind.CASH: 300000, AccountKind.PREPAID: -300000},
+        )
+        post(self.session, payment, site_id=self.home.id, posted_on=today)
+        self.bill = self._put(
+            StayBill(
+                stay_id=self.stay.id,
+                month=today.replace(day=1),
+                total_fen=0,
+                lines=[{"item": f"{self.sign}项目"}],
+                billed_at=clock.now(),
+            )
+        )
+
+    def _register(self):
+        """What stands beside the home in the register; a picture of a paper is not public."""
+        of_it = {"site_id": self.home.id, "starts_on": LONG_AGO}
+        own = {"id": self._a_number_of_its_own()}
+        soon = clock.today() + timedelta(days=30)
+        scan = keep_image(
+            self.session,
+            picture(),
+            kind=FileKind.SCAN,
+            purpose=FilePurpose.SITE_PAPER,
+            site_id=self.home.id,
+        )
+        shown = keep_image(
+            self.session,
+            picture(),
+            kind=FileKind.PHOTO,
+            purpose=FilePurpose.SITE_PHOTO,
+            site_id=self.home.id,
+        )
+        self.paper = self._put(
+            SitePaper(
+                **of_it, **own, kind="filing", number=f"{self.house}备案", ends_on=soon,
+                file_id=scan.id,
+            )
+        )  # fmt: skip
+        self._put(SiteStar(**of_it, **own, stars=3, document=f"{self.house}评定", ends_on=soon))
+        self._put(SitePrice(**of_it, **own, item="bed", lowest_fen=100000, highest_fen=200000))
+        self._put(
+            SiteOpening(
+                **of_it, state=OpeningState.OPEN, reason=f"{self.house}开业",
+                recorded_at=clock.now(),
+            )
+        )  # fmt: skip
+        self.photo = self._put(
+            SitePhoto(
+                **own, site_id=self.home.id, file_id=shown.id, caption=f"{self.house}门口",
+                position=1,
+            )
+        )  # fmt: skip
+
     def _facts(self):
         of_theirs = {"resident_id": self.resident.id, "starts_on": LONG_AGO}
         cipher = keyring().encrypt(f"C{self.number}", DOCUMENT_FIELD)
@@ -326,6 +484,7 @@ class County:
         self.payee = self._put(
             PayeeAccount(
                 **of_theirs,
+                id=self._a_number_of_its_own(),
                 bank=f"{self.sign}银行",
                 account_cipher=b"x",
                 account_digest=b"x",

@@ -11,13 +11,15 @@ import pytest
 from server import clock
 from server.residents.models import HelperScope, Relation, ResidentGrant
 from tests.factories.consents import make_consent
+from tests.factories.facilities import make_bed
 from tests.factories.meals import make_sitting
 from tests.factories.people import LONG_AGO, make_account, make_resident, make_sign_in
 from tests.mobile_api.conftest import Phone
 
 # Her own alone: no helper sees who else helps, or names another.
 OWN_ALONE = None
-MEALS, HEALTH = HelperScope.BOOK_MEALS, HelperScope.SEE_HEALTH
+MEALS, HEALTH, APPLY = HelperScope.BOOK_MEALS, HelperScope.SEE_HEALTH, HelperScope.APPLY
+IN_TWO_DAYS = (clock.today() + timedelta(days=2)).isoformat()
 # Where one eats is public; how far it is from the resident's home is told whoever acts for her.
 WHOEVER_ACTS = "whoever acts for her"
 OPERATIONS = {
@@ -35,6 +37,15 @@ OPERATIONS = {
         MEALS, "PUT", "/v1/residents/{resident}/usual-canteen", {"canteen_id": "{canteen}"},
     ),
     "getAssessment": (HEALTH, "GET", "/v1/residents/{resident}/assessment", None),
+    "listHomes": (WHOEVER_ACTS, "GET", "/v1/homes?resident_id={resident}", None),
+    "getHome": (WHOEVER_ACTS, "GET", "/v1/homes/{home}?resident_id={resident}", None),
+    "applyForBed": (
+        APPLY, "POST", "/v1/applications", {"resident_id": "{resident}", "site_id": "{home}"},
+    ),
+    "askForViewing": (
+        APPLY, "POST", "/v1/viewings",
+        {"resident_id": "{resident}", "site_id": "{home}", "day": IN_TWO_DAYS, "part": "morning"},
+    ),
     "listHelpers": (OWN_ALONE, "GET", "/v1/residents/{resident}/helpers", None),
     "nameHelper": (
         OWN_ALONE, "POST", "/v1/residents/{resident}/helpers",
@@ -90,6 +101,7 @@ def keys(session, mother, phone_of):
     return {
         "resident": mother.id, "canteen": first.canteen_id, "sitting": second.id,
         "free": second.id, "booking": booking, "grant": grant,
+        "home": make_bed(session).site_id,
     }  # fmt: skip
 
 

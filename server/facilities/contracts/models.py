@@ -10,6 +10,9 @@ from sqlmodel import Field
 
 from server.db.tables import Table, fen, instant, key, refers_to, structured
 
+# (first night, day of leaving, is away) of a stay in a bed.
+Record = tuple[date, date | None, bool]
+
 
 class FeeItem(StrEnum):
     """What is paid for each month."""

@@ -1,6 +1,6 @@
 """Contracts, bills and balances of stays, and money at risk by facility."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Row, case, cast, func, select
 from sqlmodel import Session, col
 
 from server.errors import NotFound
-from server.facilities.contracts.models import Contract, StayBill
+from server.facilities.contracts.models import Contract, Record, StayBill
 from server.facilities.models import BedOccupancy, BedState
 from server.ledger.models import AccountKind, LedgerAccount, LedgerEntry
 from server.providers.models import Site
@@ -22,10 +22,30 @@ def subject_of(stay_id: int) -> str:
     return f"stay:{stay_id}"
 
 
+def reference_of_bill(stay_id: int, month: date) -> str:
+    """Return by what a bill is posted once."""
+    return f"bill:{stay_id}:{month:%Y-%m}"
+
+
+def reference_of_settlement(stay_id: int) -> str:
+    """Return by what a settlement is posted once."""
+    return f"settlement:{stay_id}"
+
+
 def list_contracts(session: Session, stay_id: int) -> Sequence[Contract]:
     """Return the contracts of a stay, the first first."""
-    query = select(Contract).where(col(Contract.stay_id) == stay_id)
-    return session.execute(query.order_by(col(Contract.starts_on))).scalars().all()
+    return list_contracts_of(session, [stay_id])[stay_id]
+
+
+def list_contracts_of(
+    session: Session, stay_ids: Sequence[int]
+) -> Mapping[int, Sequence[Contract]]:
+    """Return stay → its contracts, the first first."""
+    query = select(Contract).where(col(Contract.stay_id).in_(stay_ids))
+    found: dict[int, list[Contract]] = {stay_id: [] for stay_id in stay_ids}
+    for contract in session.execute(query.order_by(col(Contract.starts_on))).scalars():
+        found[contract.stay_id].append(contract)
+    return found
 
 
 def list_bills(session: Session, stay_id: int) -> Sequence[StayBill]:
@@ -50,18 +70,32 @@ def get_bill(session: Session, stay_id: int, bill_id: int) -> StayBill:
     return bill
 
 
-def list_nights(session: Session, stay_id: int) -> list[tuple[date, date | None, bool]]:
+def list_nights(session: Session, stay_id: int) -> Sequence[Record]:
     """Return (first night, day of leaving, is away) of the stay's records that count."""
+    return list_nights_of(session, [stay_id])[stay_id]
+
+
+def list_nights_of(session: Session, stay_ids: Sequence[int]) -> Mapping[int, Sequence[Record]]:
+    """Return stay → (first night, day of leaving, is away) of its records that count."""
     rows = session.execute(
-        select(col(BedOccupancy.starts_on), col(BedOccupancy.ends_on), col(BedOccupancy.state))
+        select(
+            col(BedOccupancy.stay_id),
+            col(BedOccupancy.starts_on),
+            col(BedOccupancy.ends_on),
+            col(BedOccupancy.state),
+        )
         .where(
-            col(BedOccupancy.stay_id) == stay_id,
+            col(BedOccupancy.stay_id).in_(stay_ids),
             col(BedOccupancy.superseded_at).is_(None),
             col(BedOccupancy.state).in_(SLEPT),
         )
         .order_by(col(BedOccupancy.starts_on))
     ).all()
-    return [(row.starts_on, row.ends_on, row.state is not BedState.OCCUPIED) for row in rows]
+    found: dict[int, list[Record]] = {stay_id: [] for stay_id in stay_ids}
+    for row in rows:
+        is_away = row.state is not BedState.OCCUPIED
+        found[row.stay_id].append((row.starts_on, row.ends_on, is_away))
+    return found
 
 
 def list_money_held(

@@ -3,17 +3,22 @@
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from server.facilities.contracts.errors import (
     ContractDaysImpossible,
+    ContractMissing,
     DepositTooHigh,
+    NothingToBill,
     PrepaymentTooHigh,
 )
-from server.facilities.contracts.models import FeeItem
+from server.facilities.contracts.models import Contract, FeeItem, Record
+from server.ledger.models import AccountKind
 
 A_DAY = timedelta(days=1)
+ALWAYS = (date.min, date.max)
 AWAY_PERCENT = "stays.away_percent"
 PREPAYMENT_MONTHS = "stays.prepayment_months"
 DEPOSIT_BED_FEES = "stays.deposit_bed_fees"
@@ -39,6 +44,10 @@ class Line:
     away: int
     amount_fen: int
 
+    def as_kept(self) -> dict[str, Any]:
+        """Return the line as it stands in a bill."""
+        return asdict(self) | {"item": self.item.value}
+
 
 def first_of(day: date) -> date:
     """Return the first day of the day's month."""
@@ -59,17 +68,47 @@ def months_between(since: date, until: date) -> Iterator[date]:
 
 
 def count_nights(
-    records: Sequence[tuple[date, date | None, bool]], month: date, contract: tuple[date, date]
+    records: Sequence[Record], month: date, contract: tuple[date, date]
 ) -> Counter[bool]:
-    """Return how many nights of the month, covered by the contract, are away (True) and here.
-
-    `records` are (first night, day of leaving, is away).
-    """
+    """Return how many nights of the month, covered by the contract, are away (True) and here."""
     nights: Counter[bool] = Counter()
     since, until = max(month, contract[0]), min(month_after(month), contract[1])
     for starts_on, ends_on, is_away in records:
         nights[is_away] += max((min(ends_on or until, until) - max(starts_on, since)).days, 0)
     return nights
+
+
+def bill_lines(
+    contracts: Sequence[Contract],
+    records: Sequence[Record],
+    month: date,
+    *,
+    away_percent: Mapping[str, int],
+) -> list[Line]:
+    """Return the lines of a month's bill; raises `NothingToBill`, `ContractMissing`."""
+    parts = [_nights_under(contract, records, month) for contract in contracts]
+    nights = count_nights(records, month, ALWAYS).total()
+    if not nights:
+        raise NothingToBill()
+    if sum(part.here + part.away for part in parts) < nights:
+        raise ContractMissing(day=month.isoformat())
+    return lines_of(parts, month, away_percent=away_percent)
+
+
+def _nights_under(contract: Contract, records: Sequence[Record], month: date) -> Nights:
+    nights = count_nights(records, month, (contract.starts_on, contract.ends_on))
+    fees = {item: contract.monthly_fen(item) for item in FeeItem}
+    return Nights(fees, here=nights[False], away=nights[True])
+
+
+def amounts_of_bill(total_fen: int, *, prepaid_fen: int) -> Mapping[AccountKind, int]:
+    """Return what a bill moves: what was paid in advance is used first, the rest is owed."""
+    used = min(prepaid_fen, total_fen)
+    return {
+        AccountKind.INCOME: -total_fen,
+        AccountKind.PREPAID: used,
+        AccountKind.RECEIVABLE: total_fen - used,
+    }
 
 
 def lines_of(

@@ -3,8 +3,7 @@
 Whoever changes the money of a stay holds the stay first: two payments never cross.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -19,15 +18,16 @@ from server.facilities.contracts.errors import (
     ContractOverlaps,
     MonthNotOver,
     MonthsUnbilled,
-    NothingToBill,
     StayGoesOn,
 )
-from server.facilities.contracts.models import Contract, FeeItem, StayBill
+from server.facilities.contracts.models import Contract, StayBill
 from server.facilities.contracts.queries import (
     find_bill,
     list_bills,
     list_contracts,
     list_nights,
+    reference_of_bill,
+    reference_of_settlement,
     subject_of,
 )
 from server.facilities.models import Stay, StayStatus
@@ -35,7 +35,7 @@ from server.facilities.stays.taking import lock_stay
 from server.ledger.errors import AmountImpossible
 from server.ledger.models import AccountKind, PostingKind
 from server.ledger.queries import balances_of, find_posting
-from server.ledger.service import post
+from server.ledger.service import Draft, post
 from server.policies.queries import get_figures
 
 NOT_BEGUN = (StayStatus.CANCELLED, StayStatus.LAPSED)
@@ -62,18 +62,19 @@ def agree(session: Session, stay_id: int, **terms: Any) -> Contract:
 def take_payment(session: Session, stay_id: int, *, amount_fen: int, reference: str) -> None:
     """Note money received: first for what is owed, the rest in advance.
 
-    The same `reference` again does nothing. Raises `PrepaymentTooHigh`, `ContractMissing`,
+    The same `reference` again does nothing. After the settlement only what is still owed is taken. Raises `PrepaymentTooHigh`, `ContractMissing`,
     `AmountImpossible`, `AlreadySettled`, `NotFound`.
     """
     stay = lock_stay(session, stay_id)
     if _is_posted(session, "payment", stay_id, reference):
         return
-    balances = _open_balances(session, stay)
     if amount_fen <= 0:
         raise AmountImpossible()
+    balances = balances_of(session, stay.site_id, subject_of(stay_id))
     owed = min(balances[AccountKind.RECEIVABLE], amount_fen)
     ahead = amount_fen - owed
     if ahead:
+        _check_not_settled(session, stay_id)
         _check_ahead(session, stay_id, ahead, held_fen=-balances[AccountKind.PREPAID])
     amounts = {
         AccountKind.CASH: amount_fen,
@@ -122,7 +123,7 @@ def bill_month(session: Session, stay_id: int, month: date) -> StayBill:
         stay_id=stay_id,
         month=month,
         total_fen=total,
-        lines=[asdict(line) | {"item": line.item.value} for line in lines],
+        lines=[line.as_kept() for line in lines],
         posting_id=_post_bill(session, stay, month, total),
         billed_at=clock.now(),
     )
@@ -162,8 +163,33 @@ def settle(session: Session, stay_id: int) -> rules.Settlement:
         AccountKind.CASH: -settlement.refund_fen,
     }
     if any(amounts.values()):
-        _post(session, stay, PostingKind.SETTLEMENT, f"settlement:{stay_id}", amounts)
+        reference = reference_of_settlement(stay_id)
+        _post(session, stay, PostingKind.SETTLEMENT, reference, amounts)
     return settlement
+
+
+def first_unbilled(session: Session, stay: Stay) -> date | None:
+    """Return the first month that is over for the stay and has no bill, None where all have one.
+
+    Months before the first contract are none of the platform's: it began with that contract.
+    """
+    if stay.admitted_on is None or stay.id is None:
+        return None
+    contracts, records = list_contracts(session, stay.id), list_nights(session, stay.id)
+    since = max(stay.admitted_on, contracts[0].starts_on) if contracts else stay.admitted_on
+    billed = {bill.month for bill in list_bills(session, stay.id)}
+    months = rules.months_between(since, stay.ended_on or rules.first_of(clock.today()))
+    unbilled = (one for one in months if one not in billed)
+    nights = (one for one in unbilled if rules.count_nights(records, one, rules.ALWAYS).total())
+    return next(nights, None)
+
+
+def is_settled(session: Session, stay: Stay) -> bool:
+    """True once the stay is over, all of it billed, and nothing of it is held or owed any more."""
+    left = foresee_settlement(session, stay)
+    is_over = stay.status in (StayStatus.ENDED, *NOT_BEGUN)
+    is_even = not (left.prepaid_fen or left.deposit_fen or left.owed_fen)
+    return is_over and is_even and first_unbilled(session, stay) is None
 
 
 def _figure(session: Session, name: str, *, on: date) -> Any:
@@ -177,9 +203,13 @@ def _is_posted(session: Session, kind: str, stay_id: int, reference: str) -> boo
 def _open_balances(session: Session, stay: Stay) -> Mapping[AccountKind, int]:
     """Return the balances of a stay that is not settled; raises `AlreadySettled`."""
     assert stay.id is not None, "a stored stay has its key"
-    if find_posting(session, f"settlement:{stay.id}") is not None:
-        raise AlreadySettled()
+    _check_not_settled(session, stay.id)
     return balances_of(session, stay.site_id, subject_of(stay.id))
+
+
+def _check_not_settled(session: Session, stay_id: int) -> None:
+    if find_posting(session, reference_of_settlement(stay_id)) is not None:
+        raise AlreadySettled()
 
 
 def _check_ahead(session: Session, stay_id: int, ahead: int, *, held_fen: int) -> None:
@@ -196,35 +226,17 @@ def _last_contract(session: Session, stay_id: int) -> Contract:
 
 
 def _lines(session: Session, stay_id: int, month: date) -> list[rules.Line]:
-    records = list_nights(session, stay_id)
-    parts = [_part(contract, records, month) for contract in list_contracts(session, stay_id)]
-    whole = rules.count_nights(records, month, (date.min, date.max))
-    if not whole.total():
-        raise NothingToBill()
-    if sum(part.here + part.away for part in parts) < whole.total():
-        raise ContractMissing(day=month.isoformat())
+    contracts, records = list_contracts(session, stay_id), list_nights(session, stay_id)
     percent = _figure(session, rules.AWAY_PERCENT, on=month)
-    return rules.lines_of(parts, month, away_percent=percent)
-
-
-def _part(
-    contract: Contract, records: Sequence[tuple[date, date | None, bool]], month: date
-) -> rules.Nights:
-    nights = rules.count_nights(records, month, (contract.starts_on, contract.ends_on))
-    fees = {item: contract.monthly_fen(item) for item in FeeItem}
-    return rules.Nights(fees, here=nights[False], away=nights[True])
+    return rules.bill_lines(contracts, records, month, away_percent=percent)
 
 
 def _post_bill(session: Session, stay: Stay, month: date, total: int) -> int | None:
     if not total:
         return None
-    prepaid = min(-_open_balances(session, stay)[AccountKind.PREPAID], total)
-    amounts = {
-        AccountKind.INCOME: -total,
-        AccountKind.PREPAID: prepaid,
-        AccountKind.RECEIVABLE: total - prepaid,
-    }
-    reference = f"bill:{stay.id}:{month:%Y-%m}"
+    prepaid = -_open_balances(session, stay)[AccountKind.PREPAID]
+    amounts = rules.amounts_of_bill(total, prepaid_fen=prepaid)
+    reference = reference_of_bill(stay.id or 0, month)
     return _post(session, stay, PostingKind.BILL, reference, amounts)
 
 
@@ -234,26 +246,13 @@ def _post(
     kind: PostingKind,
     reference: str,
     amounts: Mapping[AccountKind, int],
-) -> int | None:
+) -> int:
     assert stay.id is not None, "a stored stay has its key"
-    posting = post(
-        session,
-        site_id=stay.site_id,
-        subject=subject_of(stay.id),
-        kind=kind,
-        reference=reference,
-        amounts=amounts,
-        posted_on=clock.today(),
-    )
-    return posting.id
+    draft = Draft(subject_of(stay.id), kind, reference, amounts)
+    return post(session, draft, site_id=stay.site_id, posted_on=clock.today())
 
 
 def _check_all_billed(session: Session, stay: Stay) -> None:
-    if stay.admitted_on is None or stay.ended_on is None or stay.id is None:
-        return
-    billed = {bill.month for bill in list_bills(session, stay.id)}
-    records = list_nights(session, stay.id)
-    for month in rules.months_between(stay.admitted_on, stay.ended_on):
-        has_nights = rules.count_nights(records, month, (date.min, date.max)).total()
-        if has_nights and month not in billed:
-            raise MonthsUnbilled(month=f"{month:%Y-%m}")
+    month = first_unbilled(session, stay)
+    if month is not None:
+        raise MonthsUnbilled(month=f"{month:%Y-%m}")

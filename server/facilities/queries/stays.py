@@ -1,12 +1,17 @@
 """Stays, one by one."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlmodel import Session, col
 
 from server.errors import NotFound
-from server.facilities.models import BedOccupancy, BedState, Stay
+from server.facilities.models import BedOccupancy, BedState, Stay, StayStatus
+from server.providers.models import Site
+from server.providers.queries import within
+from server.residents.models import Resident
 
 
 def get_stay(session: Session, stay_id: int) -> Stay:
@@ -16,6 +21,22 @@ def get_stay(session: Session, stay_id: int) -> Stay:
     if stay is None:
         raise NotFound()
     return stay
+
+
+def list_staying(
+    session: Session, *, prefixes: Sequence[str], site_ids: Sequence[int]
+) -> Sequence[Row[Any]]:
+    """Return (stay, person) of everybody who stays at these facilities, by name."""
+    query = (
+        select(col(Stay.id), col(Resident.name))
+        .join(Resident, col(Resident.id) == col(Stay.resident_id))
+        .join(Site, col(Site.id) == col(Stay.site_id))
+        .where(
+            within(prefixes, site_ids), col(Stay.status).in_([StayStatus.STAYING, StayStatus.AWAY])
+        )
+        .order_by(col(Resident.name), col(Stay.id))
+    )
+    return session.execute(query).all()
 
 
 def get_held_bed_id(session: Session, stay: Stay) -> int:

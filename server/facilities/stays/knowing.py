@@ -36,9 +36,14 @@ def check_open(session: Session, site_id: int) -> None:
 
 def let_know(session: Session, stay: Stay, *, until: date = STILL_HERE) -> None:
     """Let the facility see who the person is until a day; what it may see longer stays."""
+    let_site_know(session, stay.resident_id, stay.site_id, until=until)
+
+
+def let_site_know(session: Session, resident_id: int, site_id: int, *, until: date) -> None:
+    """As `let_know`, before there is a stay: for whoever is asked to take somebody in."""
     link = upsert(table_of(CareLink)).values(
-        resident_id=stay.resident_id,
-        site_id=stay.site_id,
+        resident_id=resident_id,
+        site_id=site_id,
         starts_on=clock.today(),
         ends_on=until,
     )

@@ -109,6 +109,8 @@ def test_a_key_is_issued_by_keyboard_and_revoked(sign_in: SignIn) -> None:
     page.goto("/admin/keys/new")
     page.locator("#owner").fill("卫生健康委")
     page.locator("#purpose").fill("医养结合")
+    page.locator("input[name=scope][value='sites.read-contacts']").focus()
+    page.keyboard.press("Space")
     page.locator("input[value=phone]").focus()
     page.keyboard.press("Space")
     page.locator("#reason").fill("按协议")

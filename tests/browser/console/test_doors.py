@@ -20,7 +20,7 @@ def enter_an_elder(page: Page) -> None:
     """Into the register, with a daughter who helps."""
     page.goto("/admin/residents/new")
     page.get_by_label("姓名", exact=True).fill(ELDER)
-    page.get_by_label("身份证号").fill(an_id_number(911))
+    page.get_by_label("身份证号").fill(an_id_number(947))
     page.get_by_label("电话", exact=True).fill("19977770011")
     page.locator("#village_code").select_option(index=0)
     page.get_by_label("代办人姓名").fill(DAUGHTER)

@@ -17,7 +17,10 @@ PAGES_OF = {
         "/admin/meals/overview",  # not theirs
         "/admin/no-such-page",
     ],
+    "operator": ["/admin/", "/admin/beds/mine"],
     "city": [
+        "/admin/beds",
+        "/admin/beds/history",
         "/admin/meals/overview",
         "/admin/providers/sites",
         "/admin/residents",

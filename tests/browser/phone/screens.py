@@ -55,6 +55,28 @@ def open_confirmation(page: Page) -> None:
     page.locator(".price-split").wait_for()
 
 
+def open_home(page: Page) -> None:
+    """To the home of the demo's operator, which has free beds."""
+    open_screen(page, "/care")
+    page.locator("a.list__row:has(.badge--good)", has_text="桑榆里养老院").tap()
+    page.wait_for_url("**/care/homes/*?*")
+    page.locator(".action-bar a").wait_for()
+
+
+def open_application_form(page: Page) -> None:
+    open_home(page)
+    page.locator(".action-bar a").tap()
+    page.wait_for_url("**/apply?*")
+    page.locator(".action-bar button").wait_for()
+
+
+def open_visit_form(page: Page) -> None:
+    open_home(page)
+    page.get_by_role("link", name=re.compile("约时间|Arrange")).tap()
+    page.wait_for_url("**/visit?*")
+    page.locator(".action-bar button").wait_for()
+
+
 def at(path: str) -> Callable[[Page], None]:
     return lambda page: open_screen(page, path)
 
@@ -69,6 +91,12 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "bookings": at("/bookings"),
     "earlier bookings": at("/bookings/past"),
     "care homes": at("/care"),
+    "wishes": at("/care/wishes"),
+    "one home": open_home,
+    "asking for a visit": open_visit_form,
+    "applying": open_application_form,
+    "applications": at("/care/applications"),
+    "leaving the queue": at("/care/applications/1/leave"),
     "help": at("/help"),
     "helpers": at("/help/helpers"),
     "a new helper": at("/help/helpers/new"),

@@ -96,7 +96,7 @@ def test_an_ended_sign_in_asks_again_and_forgets_what_was_seen(daughters_phone: 
 
 
 def test_a_broken_city_is_a_sentence_and_a_number(daughters_phone: Page):
-    refuse(daughters_phone, "**/api/v1/sites?*", 500, "broken", "stack trace")
+    refuse(daughters_phone, "**/api/v1/homes?*", 500, "broken", "stack trace")
 
     open_screen(daughters_phone, "/care")
 
@@ -110,14 +110,15 @@ def test_a_broken_city_is_a_sentence_and_a_number(daughters_phone: Page):
 def test_a_name_with_html_in_it_is_only_a_name(daughters_phone: Page):
     evil = '<img src=x onerror="window.broken=1">𠮷'
     home = {"id": 1, "name": evil, "address": evil, "county_name": None, "phone": None,
-            "beds_declared": None, "monthly_price_from_fen": None, "features": [evil],
-            "nearness": "city"}  # fmt: skip
+            "monthly_price_from_fen": None, "features": [evil], "kind": "care_home",
+            "ownership": None, "is_inclusive": None, "is_open": True, "x": None, "y": None,
+            "beds": [], "as_of": "2026-11-22T00:00:00Z", "nearness": "city"}  # fmt: skip
     body = json.dumps({"items": [home], "next_cursor": None})
     daughters_phone.route(
-        "**/api/v1/sites?*", lambda route: route.fulfill(body=body, content_type="application/json")
+        "**/api/v1/homes?*", lambda route: route.fulfill(body=body, content_type="application/json")
     )
 
     open_screen(daughters_phone, "/care")
 
-    expect(daughters_phone.get_by_role("heading", name=evil)).to_be_visible()
+    expect(daughters_phone.get_by_role("link", name=evil)).to_be_visible()
     assert daughters_phone.evaluate("window.broken") is None

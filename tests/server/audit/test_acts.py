@@ -2,6 +2,7 @@
 
 import orjson
 import pytest
+from sqlalchemy import text
 
 from server.audit.rules import BreakKind
 from server.db.acts import Act, Face, acting
@@ -58,6 +59,19 @@ def test_an_act_that_changed_something_has_no_second_line(own_city, stream):
         make_resident(session)
 
     assert [table for table, _ in lines_of(stream, "residents.search")] == ["resident"]
+
+
+def test_a_short_trail_is_looked_up_as_a_long_one_is(own_city, superuser):
+    act()
+    superuser("ANALYZE trail_entry")
+
+    with acting(SEARCH), transaction() as session:
+        session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        read_through = session.execute(
+            text("SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = 'trail_entry'")
+        ).scalar_one()
+
+    assert read_through == 0
 
 
 def test_timed_work_that_found_nothing_leaves_none(own_city, stream):

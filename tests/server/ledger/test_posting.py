@@ -10,22 +10,15 @@ from server import clock
 from server.ledger.errors import AmountImpossible
 from server.ledger.models import AccountKind, PostingKind
 from server.ledger.queries import balances_of, find_posting, list_entries
-from server.ledger.service import post
+from server.ledger.service import Draft, post
 from tests.factories.meals import make_site
 
 AT_ONCE = text("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def put(session, site_id, amounts, reference="payment:1", subject="stay:1"):
-    return post(
-        session,
-        site_id=site_id,
-        subject=subject,
-        kind=PostingKind.PAYMENT,
-        reference=reference,
-        amounts=amounts,
-        posted_on=clock.today(),
-    )
+    draft = Draft(subject, PostingKind.PAYMENT, reference, amounts)
+    return post(session, draft, site_id=site_id, posted_on=clock.today())
 
 
 @pytest.fixture

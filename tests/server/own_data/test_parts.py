@@ -5,14 +5,18 @@ from server.i18n.catalogues import LANGUAGES, catalogue
 from server.migrations.tables import metadata
 from server.own_data.parts import LEFT_OUT, PARTS
 
-WHOSE = {"resident_id", "account_id", "for_resident_id", "assessment_id"}
+WHOSE = {"resident_id", "account_id", "for_resident_id", "assessment_id", "stay_id"}
 OF_THEMSELVES = {"resident", "account"}
+# Their `subject` is a stay.
+OF_A_STAY = {"ledger_account"}
 
 
 def personal_tables():
-    return {
-        name for name, table in metadata.tables.items() if WHOSE & set(table.c.keys())
-    } | OF_THEMSELVES
+    return (
+        {name for name, table in metadata.tables.items() if WHOSE & set(table.c.keys())}
+        | OF_THEMSELVES
+        | OF_A_STAY
+    )
 
 
 def test_every_personal_table_is_in_the_copy_or_left_out_with_why():
@@ -24,7 +28,7 @@ def test_every_personal_table_is_in_the_copy_or_left_out_with_why():
 
 def test_a_part_is_found_by_columns_that_it_has():
     for part in PARTS:
-        named = {part.of_resident, part.of_account} - {None}
+        named = {part.of_resident, part.of_account, part.of_stay} - {None}
         assert named
         assert named <= set(table_of(part.table).c.keys())
 

@@ -215,3 +215,17 @@ def test_whoever_owes_more_than_is_held_still_owes_it(session, stay, on):
     assert (settled.refund_fen, settled.still_owed_fen) == (0, 123548)
     assert balances(session, stay) == {"cash": 100000, "receivable": 123548, "income": -223548}
     assert stay.ended_on - stay.admitted_on == timedelta(days=21)
+
+
+def test_what_is_owed_after_the_settlement_is_paid_and_no_fen_more(session, stay, on):
+    with on(date(2026, 4, 1)):
+        service.take_deposit(session, stay.id, amount_fen=100000, reference="d1")
+        discharge(session, stay.id, ended_on=clock.today(), reason=EndReason.OTHER_HOME)
+        service.bill_month(session, stay.id, MARCH)
+        service.settle(session, stay.id)
+        with pytest.raises(AlreadySettled):
+            service.take_payment(session, stay.id, amount_fen=123549, reference="p1")
+        assert not service.is_settled(session, stay)
+        service.take_payment(session, stay.id, amount_fen=123548, reference="p1")
+
+        assert service.is_settled(session, stay)

@@ -7,6 +7,10 @@ from server.residents.merging.references import STAYING, list_moving
 
 # A new table is named here, or in `STAYING` with why it stays.
 MOVING = {
+    ("referral", "resident_id"),
+    ("waiting_entry", "resident_id"),
+    ("bed_offer", "resident_id"),
+    ("viewing", "resident_id"),
     ("assessment", "resident_id"),
     ("booking", "resident_id"),
     ("care_insurance", "resident_id"),

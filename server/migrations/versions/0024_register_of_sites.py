@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from server.migrations import sql
 
-revision = "0022"
-down_revision = "0019"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
@@ -32,9 +32,8 @@ def upgrade() -> None:
     _ledger()
     _entries()
     _contracts()
-    sql.execute("0022_register_of_sites")
-    sql.execute("0022_kept_sites")
-    sql.execute("0022_ledger")
+    sql.execute("0024_register_of_sites")
+    sql.execute("0024_ledger")
 
 
 def _providers_and_sites() -> None:

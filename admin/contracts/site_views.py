@@ -1,0 +1,134 @@
+"""合同与费用 of a home: whose contract, bill or settlement is due; bills for everybody."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from http import HTTPStatus
+from typing import Any
+
+import marshmallow as ma
+from flask import Blueprint, Response, redirect, request, url_for
+from sqlalchemy import Row
+from sqlmodel import Session
+
+from admin.contracts.forms import BillForm
+from admin.exports import CSV, XLSX, export, in_yuan
+from admin.forms import asked, submitted
+from admin.pages import page
+from admin.words import word
+from server import clock, masking
+from server.db.sessions import actor_of
+from server.errors import DomainError
+from server.facilities.contracts.billing import bill_everybody
+from server.facilities.contracts.rules import A_DAY, first_of
+from server.facilities.contracts.standings import MoneyStanding, list_standings
+from server.i18n.catalogues import gettext as _
+from server.identity.roles import reach_of
+from server.providers.queries import get_site
+from server.web.access import reads, submits
+from server.web.blueprints import StrictSchema
+from server.web.problems import STATUS
+
+SEE, KEEP = "facilities.see-money", "facilities.keep-money"
+ENDS_SOON = timedelta(days=30)
+blueprint = Blueprint(
+    "site_money", __name__, url_prefix="/money/<int:site_id>", template_folder="templates"
+)
+
+
+class StandingArgs(StrictSchema):
+    """Which stays are listed."""
+
+    standing = ma.fields.Enum(MoneyStanding, by_value=True, load_default=None)
+
+
+class BilledArgs(StandingArgs):
+    """What came of billing a month, told once more after going back to the list."""
+
+    billed = ma.fields.Integer(load_default=None, validate=ma.validate.Range(0, 100_000))
+    left_out = ma.fields.Integer(load_default=0, validate=ma.validate.Range(0, 100_000))
+
+
+@blueprint.get("")
+@reads(SEE)
+def show_stays(*, site_id: int, session: Session) -> str:
+    """The stays of a home by bed, with what is held, owed and due."""
+    return _page(session, site_id, **asked(BilledArgs))
+
+
+@blueprint.get(f"/export.<any({CSV}, {XLSX}):ending>")
+@reads(SEE)
+def export_stays(*, site_id: int, ending: str, session: Session) -> Response:
+    """The same as a file."""
+    site = _site(session, site_id, SEE)
+    rows = list_standings(session, site_id, **asked(StandingArgs))
+    headings = [_("Bed"), _("Name"), _("State"), _("Since"), _("Contract until"),
+                _("A month, yuan"), _("Last month billed"), _("Paid in advance, yuan"),
+                _("Deposits, yuan"), _("Owed, yuan")]  # fmt: skip
+    shown = _keeps(session, site_id)
+    name = _("Contracts and money of {site}", site=site.name)
+    return export(ending, name, headings, (_cells(row, is_named=shown) for row in rows))
+
+
+@blueprint.post("/bills")
+@submits(KEEP)
+def bill(*, site_id: int, session: Session) -> Any:
+    """Bill a month that is over for everybody who has no bill of it yet."""
+    _site(session, site_id, KEEP)
+    values, errors = submitted(BillForm)
+    if errors:
+        return _page(session, site_id, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        done = bill_everybody(session, site_id, values["month"])
+    except DomainError as refusal:
+        return _page(session, site_id, refusal=refusal), STATUS[refusal.kind]
+    told = {"billed": done.bills, "left_out": len(done.without_contract)}
+    there = url_for("site_money.show_stays", site_id=site_id, **told)
+    return redirect(there, HTTPStatus.SEE_OTHER)
+
+
+def _page(session: Session, site_id: int, **given: Any) -> str:
+    standing = given.pop("standing", None)
+    return page(
+        session,
+        "admin/contracts/stays.html",
+        site=_site(session, site_id, SEE),
+        rows=list_standings(session, site_id, standing),
+        standing=standing,
+        standings=[(one.value, word("money_standing", one)) for one in MoneyStanding],
+        may_keep=_keeps(session, site_id),
+        last_month=_last_month(),
+        soon=clock.today() + ENDS_SOON,
+        today=clock.today(),
+        typed=request.form,
+        as_of=clock.now(),
+        **given,
+    )
+
+
+def _last_month() -> date:
+    return first_of(first_of(clock.today()) - A_DAY)
+
+
+def _site(session: Session, site_id: int, permission: str) -> Row[Any]:
+    reach = reach_of(actor_of(session), permission)
+    return get_site(session, site_id, prefixes=reach.prefixes, site_ids=reach.site_ids)
+
+
+def _keeps(session: Session, site_id: int) -> bool:
+    return site_id in reach_of(actor_of(session), KEEP).site_ids
+
+
+def _cells(row: Row[Any], *, is_named: bool) -> Sequence[Any]:
+    name = row.name if is_named or row.name is None else masking.name(row.name)
+    return [
+        row.label,
+        name,
+        word("money_standing", row.standing),
+        row.since,
+        row.contract_until - A_DAY if row.contract_until else None,
+        in_yuan(row.month_fen),
+        f"{row.billed_month:%Y-%m}" if row.billed_month else None,
+        in_yuan(row.prepaid_fen),
+        in_yuan(row.deposit_fen),
+        in_yuan(row.owed_fen),
+    ]

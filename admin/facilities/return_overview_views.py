@@ -1,0 +1,108 @@
+"""Who has filed and who is late, for the offices over the homes; with a nudge for each."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, Response, redirect, url_for
+from sqlmodel import Session
+
+from admin.exports import CSV, XLSX, export
+from admin.facilities.return_forms import NudgedArgs, OverviewFilters
+from admin.facilities.return_reading import CHASE, SEE, Home, get_home, homes_of
+from admin.forms import asked
+from admin.pages import page
+from admin.places import check_near
+from admin.words import word
+from server import clock
+from server.db.sessions import actor_of
+from server.facilities.returns.chasing import get_times, nudge_operators
+from server.facilities.returns.rules import Standing
+from server.i18n.catalogues import gettext as _
+from server.identity.roles import reach_of
+from server.places.queries import list_counties
+from server.web.access import reads, submits
+
+blueprint = Blueprint(
+    "returns_overview",
+    __name__,
+    url_prefix="/facilities/returns-overview",
+    template_folder="templates",
+)
+
+
+@blueprint.get("")
+@reads(SEE)
+def show_overview(*, session: Session) -> str:
+    """Every home by county with how fresh its newest return is."""
+    filters = asked(OverviewFilters)
+    reach = reach_of(actor_of(session), SEE)
+    homes = _homes(session, {**filters, "standing": None})
+    shown = [home for home in homes if filters["standing"] in (None, home.standing)]
+    by_county = groupby(shown, lambda home: (home.row.county_code, home.row.county_name))
+    return page(
+        session,
+        "admin/facilities/returns_overview.html",
+        homes=homes,
+        counties=[(county, list(members)) for county, members in by_county],
+        choices=[(one.code, one.name) for one in list_counties(session, prefixes=reach.prefixes)],
+        standings=[(one.value, word("return_standing", one)) for one in Standing],
+        filters=filters,
+        asked_for=_in_address(filters),
+        times=get_times(session, on=clock.today()),
+        as_of=clock.now(),
+    )
+
+
+@blueprint.get(f"/export.<any({CSV}, {XLSX}):ending>")
+@reads(SEE)
+def export_overview(*, ending: str, session: Session) -> Response:
+    """The filtered homes as a file."""
+    homes = _homes(session, asked(OverviewFilters))
+    headings = [_("County"), _("Site"), _("Today's return"), _("Newest return"), _("Licensed"),
+                _("Usable"), _("Occupied"), _("On leave"), _("Filed at"),
+                _("Telephone")]  # fmt: skip
+    return export(ending, _("Bed returns"), headings, (_cells(home) for home in homes))
+
+
+@blueprint.post("/<int:site_id>/nudge")
+@submits(CHASE)
+def nudge(*, site_id: int, session: Session) -> Any:
+    """Ask a home's operators to file; pressed again within the hour it is one message."""
+    home = get_home(session, CHASE, site_id)
+    nudged = nudge_operators(session, home.row)
+    told = "asked" if nudged.operators else "nobody"
+    address = url_for("returns_overview.show_nudged", site_id=site_id, told=told)
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/<int:site_id>/nudged")
+@reads(CHASE)
+def show_nudged(*, site_id: int, session: Session) -> str:
+    """Whether somebody could be written to."""
+    told = asked(NudgedArgs)["told"]
+    home = get_home(session, CHASE, site_id)
+    return page(session, "admin/facilities/return_nudged.html", home=home, outcome=told)
+
+
+def _homes(session: Session, filters: Mapping[str, Any]) -> Sequence[Home]:
+    reach = reach_of(actor_of(session), SEE)
+    check_near(reach.prefixes, filters["division"])
+    return [
+        home
+        for home in homes_of(session, SEE)
+        if (home.row.county_code or "").startswith((filters["division"] or "")[:6])
+        and filters["standing"] in (None, home.standing)
+    ]
+
+
+def _cells(home: Home) -> list[Any]:
+    row = home.row
+    standing = word("return_standing", home.standing) if home.standing else _("counted here")
+    return [row.county_name, row.name, standing, row.last_day, row.licensed, row.usable,
+            row.occupied, row.on_leave, row.filed_at, row.phone]  # fmt: skip
+
+
+def _in_address(filters: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(getattr(value, "value", value)) for name, value in filters.items() if value}

@@ -1,0 +1,54 @@
+"""Find a home, and look at one."""
+
+from typing import Any
+
+from sqlmodel import Session
+
+from mobile_api.facilities import shown
+from mobile_api.facilities.schemas import ForResidentArgs, HomesArgs, HomeSchema, HomesSchema
+from server import clock
+from server.facilities.queries.homes import Wishes, free_beds_of, get_home, list_homes
+from server.residents.queries import get_acted_for
+from server.web.access import reads
+from server.web.blueprints import StrictBlueprint
+from server.web.pages import page_of, read_cursor
+
+blueprint = StrictBlueprint(
+    "homes", __name__, url_prefix="/v1/homes", description="Homes, and their free beds."
+)
+
+
+@blueprint.get("")
+@reads("facilities.find-home")
+@blueprint.arguments(HomesArgs, location="query")
+@blueprint.response(200, HomesSchema)
+@blueprint.doc(operationId="listHomes")
+def list_some(args: dict[str, Any], *, session: Session) -> dict[str, Any]:
+    """List open homes, the nearest first, with the beds that are free now"""
+    resident = get_acted_for(session, args.pop("resident_id"), today=clock.today())
+    cursor, limit = args.pop("cursor"), args.pop("limit")
+    rows = list_homes(
+        session,
+        Wishes(**args),
+        village_code=resident.village_code,
+        today=clock.today(),
+        after=read_cursor(cursor, int, str, int),
+        limit=limit + 1,
+    )
+    page = page_of(rows, limit=limit, key=lambda row: (row.rank, row.name, row.id))
+    as_of = clock.now()
+    beds = free_beds_of(session, [row.id for row in page["items"]], today=clock.today())
+    return {**page, "items": [shown.home(row, beds, as_of=as_of) for row in page["items"]]}
+
+
+@blueprint.get("/<int:site_id>")
+@reads("facilities.find-home")
+@blueprint.arguments(ForResidentArgs, location="query")
+@blueprint.response(200, HomeSchema)
+@blueprint.doc(operationId="getHome")
+def show_one(args: dict[str, Any], *, site_id: int, session: Session) -> dict[str, Any]:
+    """Show a home: price, services, telephone, and the beds that are free now"""
+    resident = get_acted_for(session, args["resident_id"], today=clock.today())
+    row = get_home(session, site_id, village_code=resident.village_code)
+    as_of = clock.now()
+    return shown.home(row, free_beds_of(session, [row.id], today=clock.today()), as_of=as_of)

@@ -1,0 +1,52 @@
+"""Rows as answers of the API."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from server.facilities.viewings.models import AHEAD
+from server.facilities.waiting.models import STILL_WAITS
+from server.providers.models import OpeningState
+from server.providers.queries import NEARNESS
+
+
+def home(
+    row: Row[Any], beds: Mapping[int, Sequence[Row[Any]]], *, as_of: datetime
+) -> dict[str, Any]:
+    """Return a home with its beds, which were counted at `as_of`."""
+    return {
+        **row._mapping,
+        "kind": row.kind.value,
+        "ownership": row.ownership.value if row.ownership else None,
+        "is_open": row.opening_state is OpeningState.OPEN,
+        "nearness": NEARNESS[row.rank],
+        "beds": [of_kind._mapping for of_kind in beds.get(row.id, ())],
+        "as_of": as_of,
+    }
+
+
+def viewing(row: Row[Any]) -> dict[str, Any]:
+    """Return a visit."""
+    return {
+        **row._mapping,
+        "part": row.part.value,
+        "state": row.state.value,
+        "can_cancel": row.state in AHEAD,
+    }
+
+
+def application(row: Row[Any]) -> dict[str, Any]:
+    """Return an application with the place in the list, and with the offer where one is open."""
+    offer = {"id": row.offer_id, "bed": row.offered_bed, "expires_at": row.offer_until}
+    by_day = row.place - 1 - row.ahead_by_ground if row.place else None
+    return {
+        **row._mapping,
+        "kind": row.kind.value,
+        "state": row.state.value,
+        "ground": row.ground.value,
+        "ahead_by_day": by_day,
+        "offer": offer if row.offer_id is not None else None,
+        "can_leave": row.state in STILL_WAITS,
+    }

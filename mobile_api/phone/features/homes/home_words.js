@@ -1,0 +1,59 @@
+// Wishes, beds and states of homes in the words of daily life.
+
+import { t } from "../../lib/i18n.js";
+import { money } from "../../lib/words.js";
+
+const WISHES = ["near", "max_price_fen", "free", "nursing", "inclusive"];
+export const PRICES = [150000, 250000, 400000];
+
+/** Whom it is about: the one asked for, else the holder of the phone, else the first. */
+export function personOf(me, id) {
+  return me.residents.find((one) => String(one.id) === String(id))
+    || me.residents.find((one) => one.is_self) || me.residents[0] || null;
+}
+
+/** The wishes among what an address says. */
+export function wishesIn(query) {
+  return Object.fromEntries(WISHES.filter((name) => query[name]).map((name) => [name, query[name]]));
+}
+
+export function wishWords(query) {
+  return [
+    { town: t("In your town"), county: t("In your county") }[query.near] || t("In the whole city"),
+    query.max_price_fen && t("up to {price}", { price: money(Number(query.max_price_fen)) }),
+    query.free && t("free now"),
+    query.nursing && t("nursing beds"),
+    query.inclusive && t("agreed prices"),
+  ].filter(Boolean).join(" · ");
+}
+
+export function freeIn(home) {
+  return home.beds.reduce((sum, one) => sum + one.free, 0);
+}
+
+export function bedWords(kind) {
+  return {
+    institution: t("Bed in a home"), medical: t("Medical bed"), home_care: t("Care bed at home"),
+    home_sickbed: t("Sickbed at home"), hospice: t("Hospice bed"),
+  }[kind] || kind;
+}
+
+export function partWords(part) {
+  return part === "morning" ? t("in the morning") : t("in the afternoon");
+}
+
+export function visitState(visit) {
+  return {
+    asked: t("The home has not answered yet"), confirmed: t("The home expects you"),
+    declined: t("That does not suit the home"), done: t("You were there"), cancelled: t("Called off"),
+  }[visit.state] || visit.state;
+}
+
+export function applicationState(one) {
+  if (one.offer) return t("A bed is free for you");
+  if (one.place) return t("You are number {place}", { place: one.place });
+  return {
+    accepted: t("A bed is held for you"), left: t("You have left the queue"),
+    removed: t("The home took you off the list"),
+  }[one.state] || one.state;
+}

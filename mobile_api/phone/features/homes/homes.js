@@ -1,0 +1,59 @@
+// Find a home: the nearest first, each with its price and the beds that are free now.
+
+import { read as readNow } from "../../lib/api.js";
+import { h } from "../../lib/dom.js";
+import { hotline } from "../../lib/hotline.js";
+import { t } from "../../lib/i18n.js";
+import { badge, bigState, buttonLink, callButton, growingList, linkRow } from "../../lib/parts.js";
+import { distanceWords, money } from "../../lib/words.js";
+import { freeIn, personOf, wishesIn, wishWords } from "./home_words.js";
+
+export const homes = {
+  title: () => t("Care homes near you"),
+  parent: "/",
+
+  async load({ query, read }) {
+    const me = await read("/me");
+    const resident = personOf(me, query.resident);
+    const page = { ...wishesIn(query), resident_id: resident && resident.id, limit: 20 };
+    return { resident, page, found: resident ? await read("/homes", page) : { items: [], next_cursor: null } };
+  },
+
+  view({ resident, page, found }, { query }) {
+    const asked = { ...query, resident: resident && resident.id };
+    const doors = [
+      buttonLink(t("Looking for: {wishes}", { wishes: wishWords(query) }), "/care/wishes",
+        { kind: "quiet", query: asked, iconName: "search" }),
+      buttonLink(t("My applications and visits"), "/care/applications", { kind: "quiet", iconName: "booking" }),
+    ];
+    if (found.items.length === 0) return { body: [h("div.stack", {}, doors), noHomes()] };
+    const askNext = async (cursor) => (await readNow("/homes", { ...page, cursor })).body;
+    return { body: [h("div.stack", {}, doors), growingList(found, askNext, (home) => homeRow(home, resident))] };
+  },
+};
+
+function homeRow(home, resident) {
+  return linkRow({
+    path: `/care/homes/${home.id}`,
+    query: { resident: resident.id },
+    lead: "building",
+    title: home.name,
+    notes: [
+      [home.county_name, distanceWords(home)].filter(Boolean).join(" · "),
+      home.monthly_price_from_fen && t("A month, from {price}", { price: money(home.monthly_price_from_fen) }),
+    ],
+    extra: freeBadge(home),
+  });
+}
+
+function freeBadge(home) {
+  if (home.beds.length === 0) return badge(t("Call to ask about beds"), "look");
+  const free = freeIn(home);
+  return free > 0 ? badge(t("Free beds now: {count}", { count: free }), "good")
+    : badge(t("No bed is free now, you can queue"), "look");
+}
+
+function noHomes() {
+  return bigState("empty", [t("No care home fits. Look for something else, or call us, and we will look with you.")],
+    [callButton(t("Call us:"), hotline())]);
+}

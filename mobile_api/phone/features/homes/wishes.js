@@ -1,0 +1,36 @@
+// What a home must have: where, how dear, with which beds.
+
+import { t } from "../../lib/i18n.js";
+import { actionBar, button } from "../../lib/parts.js";
+import { go } from "../../lib/router.js";
+import { money } from "../../lib/words.js";
+import { radioCards } from "../help/radio_cards.js";
+import { PRICES } from "./home_words.js";
+
+export const wishes = {
+  title: () => t("What are you looking for?"),
+  parent: "/care",
+
+  view(_, { query }) {
+    const wish = { ...query };
+    const show = button(t("Show the homes"), { onclick: () => go("/care", filled(wish)) });
+    const choose = (legend, name, choices) => radioCards({
+      legend, name, choices, chosen: wish[name] || "", onChoose: (value) => { wish[name] = value; },
+    });
+    return {
+      body: [
+        choose(t("Where?"), "near",
+          [["", t("In the whole city")], ["county", t("In your county")], ["town", t("In your town")]]),
+        choose(t("What may a month cost?"), "max_price_fen",
+          [["", t("Any price")], ...PRICES.map((fen) => [String(fen), t("up to {price}", { price: money(fen) })])]),
+        choose(t("Must a bed be free now?"), "free", [["", t("No, I can wait")], ["true", t("Yes, free now")]]),
+        choose(t("Is nursing needed?"), "nursing", [["", t("No")], ["true", t("Yes, nursing beds")]]),
+      ],
+      action: actionBar(show),
+    };
+  },
+};
+
+function filled(wish) {
+  return Object.fromEntries(Object.entries(wish).filter(([, value]) => value));
+}

@@ -1,0 +1,139 @@
+"""How the money of each stay of a facility stands: whoever has to act finds it in one list."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Date, Row, and_, case, cast, false, func, literal, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlmodel import Session, col
+
+from server.facilities.contracts.models import Contract, StayBill
+from server.facilities.closing import NOT_OVER
+from server.facilities.models import Bed, BedOccupancy, Stay, StayStatus
+from server.ledger.models import AccountKind, LedgerAccount, LedgerEntry, LedgerPosting
+from server.residents.models import Resident
+
+MOST_STAYS = 3_000
+FIGURES = ("prepaid_fen", "deposit_fen", "owed_fen")
+
+
+class MoneyStanding(StrEnum):
+    """What is still to be done about the money of a stay."""
+
+    HERE = "here"  # 在住
+    TO_SETTLE = "to_settle"  # 已退住未结清
+    SETTLED = "settled"  # 已结清
+
+
+def list_standings(
+    session: Session, site_id: int, standing: MoneyStanding | None = None
+) -> Sequence[Row[Any]]:
+    """Return the stays of a facility with their money, by bed; who came and never stayed is not in.
+
+    (stay_id, name, label, standing, since, ended_on, contract_until, month_fen, prepaid_fen,
+    deposit_fen, owed_fen, billed_month). Whom the actor may not know has no name. Someone who left
+    is in it once a contract or money of theirs was noted.
+    """
+    found = _standings(site_id).subquery("found")
+    query = select(found).where(found.c.standing.is_not(None))
+    if standing is not None:
+        query = query.where(found.c.standing == standing.value)
+    order = (found.c.label.is_(None), found.c.label, found.c.stay_id)
+    return session.execute(query.order_by(*order).limit(MOST_STAYS)).all()
+
+
+def _standings(site_id: int) -> Any:
+    money, bills = _money(site_id).subquery("money"), _last_bills(site_id).subquery("bills")
+    contracts = _last_contracts(site_id).subquery("contracts")
+    query: Any = select(
+        col(Stay.id).label("stay_id"),
+        col(Resident.name),
+        col(Bed.label),
+        _standing(contracts, money, bills).label("standing"),
+        func.coalesce(col(Stay.admitted_on), col(Stay.planned_on)).label("since"),
+        col(Stay.ended_on),
+        contracts.c.ends_on.label("contract_until"),
+        contracts.c.month_fen,
+        *(func.coalesce(money.c[name], 0).label(name) for name in FIGURES),
+        bills.c.month.label("billed_month"),
+    )
+    return (
+        query.outerjoin(Resident, col(Resident.id) == col(Stay.resident_id))
+        .outerjoin(
+            BedOccupancy,
+            (col(BedOccupancy.stay_id) == col(Stay.id))
+            & col(BedOccupancy.superseded_at).is_(None)
+            & (col(BedOccupancy.ends_on).is_(None) | (col(Stay.status) == StayStatus.HELD)),
+        )
+        .outerjoin(Bed, col(Bed.id) == col(BedOccupancy.bed_id))
+        .outerjoin(contracts, contracts.c.stay_id == col(Stay.id))
+        .outerjoin(money, money.c.subject == func.concat("stay:", col(Stay.id)))
+        .outerjoin(bills, bills.c.stay_id == col(Stay.id))
+        .where(col(Stay.site_id) == site_id)
+    )
+
+
+def _standing(contracts: Any, money: Any, bills: Any) -> Any:
+    """Settled is whoever left, was billed to the last night, and has nothing held or owed."""
+    last_night = cast(col(Stay.ended_on), Date) - 1
+    is_billed = bills.c.month >= func.date_trunc("month", last_night)
+    is_even = func.coalesce(money.c.has_none, false())
+    has_money = contracts.c.stay_id.is_not(None) | money.c.subject.is_not(None)
+    return case(
+        (col(Stay.status).in_(NOT_OVER), literal(MoneyStanding.HERE.value)),
+        (is_even & _is_through(is_billed), literal(MoneyStanding.SETTLED.value)),
+        (has_money, literal(MoneyStanding.TO_SETTLE.value)),
+    )
+
+
+def _is_through(is_billed: Any) -> Any:
+    settled = select(col(LedgerPosting.id)).where(
+        col(LedgerPosting.reference) == func.concat("settlement:", col(Stay.id))
+    )
+    return settled.exists() | is_billed
+
+
+def _money(site_id: int) -> Any:
+    kinds = (AccountKind.PREPAID, AccountKind.DEPOSIT, AccountKind.RECEIVABLE)
+    signs = (-1, -1, 1)
+    sums = [
+        (sign * _sum(kind)).label(name)
+        for name, kind, sign in zip(FIGURES, kinds, signs, strict=True)
+    ]
+    is_none = [_sum(kind) == 0 for kind in kinds]
+    return (
+        select(col(LedgerAccount.subject), *sums, and_(*is_none).label("has_none"))
+        .join(LedgerEntry, col(LedgerEntry.account_id) == col(LedgerAccount.id))
+        .where(col(LedgerAccount.site_id) == site_id)
+        .group_by(col(LedgerAccount.subject))
+    )
+
+
+def _sum(kind: AccountKind) -> Any:
+    amounts = case((col(LedgerAccount.kind) == kind, col(LedgerEntry.amount_fen)))
+    return cast(func.coalesce(func.sum(amounts), 0), BigInteger)
+
+
+def _last_contracts(site_id: int) -> Any:
+    fees = col(Contract.bed_fen) + col(Contract.nursing_fen) + col(Contract.meals_fen)
+    return (
+        select(
+            col(Contract.stay_id),
+            col(Contract.ends_on),
+            (fees + col(Contract.other_fen)).label("month_fen"),
+        )
+        .join(Stay, col(Stay.id) == col(Contract.stay_id))
+        .where(col(Stay.site_id) == site_id)
+        .ext(distinct_on(col(Contract.stay_id)))
+        .order_by(col(Contract.stay_id), col(Contract.starts_on).desc())
+    )
+
+
+def _last_bills(site_id: int) -> Any:
+    return (
+        select(col(StayBill.stay_id), func.max(col(StayBill.month)).label("month"))
+        .join(Stay, col(Stay.id) == col(StayBill.stay_id))
+        .where(col(Stay.site_id) == site_id)
+        .group_by(col(StayBill.stay_id))
+    )

@@ -1,0 +1,1 @@
+"""约看: a visit to a home before anybody decides."""
