@@ -20,6 +20,7 @@ from admin.residents.fact_kinds import KINDS
 from admin.residents.fact_reading import CHOICES, GRADES, LEVELS
 from server.db.acts import Face
 from server.facilities.contracts.models import FeeItem
+from server.facilities.contracts.standings import MoneyStanding
 from server.facilities.models import BedKind, BedState, EndReason, StayStatus
 from server.facilities.referrals.models import ReferralReason, ReferralState
 from server.facilities.returns.rules import Freshness, Standing
@@ -143,6 +144,7 @@ CODES = {
     "stars": range(1, 6),
     "stay_status": StayStatus,
     "fee_item": FeeItem,
+    "money_standing": MoneyStanding,
     "posting_kind": PostingKind,
     "ledger_account_kind": AccountKind,
     "ownership": Ownership,

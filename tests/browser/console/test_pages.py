@@ -17,7 +17,25 @@ PAGES_OF = {
         "/admin/meals/overview",  # not theirs
         "/admin/no-such-page",
     ],
-    "operator": ["/admin/", "/admin/beds/mine"],
+    "operator": [
+        "/admin/",
+        "/admin/beds/mine",
+        "/admin/money",
+        "/admin/money/1",
+        "/admin/providers/sites/1",
+        "/admin/providers/sites/1/basics",
+        "/admin/providers/sites/1/papers",
+        "/admin/providers/sites/1/papers/new",
+        "/admin/providers/sites/1/prices",
+        "/admin/providers/sites/1/photos",
+        "/admin/providers/expiring",
+    ],
+    "county": [
+        "/admin/money",
+        "/admin/providers/sites/1/opening",
+        "/admin/providers/sites/1/stars",
+        "/admin/providers/sites/1/licences/new",
+    ],
     "city": [
         "/admin/beds",
         "/admin/beds/history",

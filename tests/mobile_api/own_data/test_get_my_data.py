@@ -6,8 +6,11 @@ import pytest
 import time_machine
 
 from server import clock
+from server.facilities.contracts.service import agree, bill_month
+from server.facilities.stays.admitting import admit
 from server.residents.models import GrantKind, Opening
 from tests.factories.consents import make_consent
+from tests.factories.facilities import make_bed
 from tests.factories.meals import make_canteen, make_sitting
 from tests.factories.people import make_account, make_hardship, make_sign_in, make_staff
 from tests.mobile_api.conftest import Phone
@@ -45,6 +48,23 @@ def test_it_holds_everything_of_oneself(phone, copy, session, resident):
     assert "订餐" in {one["action"] for one in found["act"]}
 
 
+def test_contract_and_bills_of_a_stay_are_in_it(phone, copy, session, resident, neighbour):
+    since = clock.today() - timedelta(days=31)
+    for person in (resident, neighbour):
+        bed = make_bed(session)
+        stay = admit(session, bed_id=bed.id, resident_id=person.id, admitted_on=since)
+        terms = {"starts_on": since, "ends_on": clock.today() + timedelta(days=9), "number": "A1"}
+        fees = dict.fromkeys(("bed_fen", "nursing_fen", "meals_fen", "other_fen"), 310000)
+        agree(session, stay.id, **terms, **fees, deposit_fen=0)
+        bill_month(session, stay.id, since)
+    session.commit()
+
+    found = copy(phone)
+
+    assert [one["number"] for one in found["contract"]] == ["A1"]
+    assert len(found["stay_bill"]) == len(found["stay"]) == 1
+
+
 def test_nothing_sealed_and_nobody_else_is_in_it(phone, copy, session, neighbour):
     make_hardship(session, neighbour)
     found = copy(phone)
@@ -58,7 +78,7 @@ def test_it_says_what_is_left_out_and_why_and_names_columns_in_words(phone, copy
     copy(phone)
     answer = phone.get("/v1/my-data").json
 
-    assert len(answer["left_out"]) == 12
+    assert len(answer["left_out"]) == 14
     words = {c["word"] for part in answer["parts"] for c in part["columns"]}
     assert "姓名" in words
 

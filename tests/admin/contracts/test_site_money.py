@@ -1,0 +1,129 @@
+"""showStays, exportStays, bill: the contracts and money of a home in one list."""
+
+from datetime import timedelta
+
+import pytest
+
+from server import clock
+from server.facilities.contracts.rules import A_DAY, first_of
+from server.facilities.stays.admitting import admit
+from server.identity.models import Role
+from tests.admin.belonging import AcceptsFrom, OpensFor
+from tests.factories.facilities import make_bed
+from tests.factories.meals import make_site
+from tests.factories.people import make_resident
+
+READERS = {Role.FACILITY_OPERATOR, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.AUDITOR}
+LAST_MONTH = first_of(first_of(clock.today()) - A_DAY)
+# As long ago as anybody may be taken in, and some nights of last month.
+SINCE = clock.today() - timedelta(days=31)
+CONTRACT = {
+    "contract_number": "2026-001",
+    "starts_on": SINCE.isoformat(),
+    "last_day": (clock.today() + timedelta(days=300)).isoformat(),
+    "bed_fee": "1500",
+}
+
+
+@pytest.fixture
+def home(session):
+    return make_site(session, name="桑榆里养老院")
+
+
+@pytest.fixture
+def stay(session, home):
+    """李秀英 has been there since last month."""
+    return admit(
+        session,
+        bed_id=make_bed(session, site=home).id,
+        resident_id=make_resident(session, name="李秀英").id,
+        admitted_on=SINCE,
+    )
+
+
+@pytest.fixture
+def operator(sit_down, home):
+    return sit_down(Role.FACILITY_OPERATOR, site_id=home.id)
+
+
+@pytest.fixture
+def address(home):
+    return f"/money/{home.id}"
+
+
+@pytest.fixture
+def every_office(every_office, operator):
+    """The operator is the one of this home."""
+    return lambda role: operator if role is Role.FACILITY_OPERATOR else every_office(role)
+
+
+class TestStays(OpensFor):
+    roles = READERS
+
+    @pytest.fixture
+    def address(self, home):
+        return f"/money/{home.id}"
+
+
+class TestStaysFile(OpensFor):
+    roles = READERS
+
+    @pytest.fixture
+    def address(self, home):
+        return f"/money/{home.id}/export.xlsx"
+
+
+class TestBilling(AcceptsFrom):
+    roles = {Role.FACILITY_OPERATOR}
+
+    @pytest.fixture
+    def address(self, home):
+        return f"/money/{home.id}/bills"
+
+    @pytest.fixture
+    def form(self):
+        return {"month": f"{LAST_MONTH:%Y-%m}"}
+
+
+def test_whoever_lacks_a_contract_stands_in_the_list_and_gets_no_bill(operator, stay, address):
+    assert "无合同" in operator.get(address).text
+
+    done = operator.post(f"{address}/bills", {"month": f"{LAST_MONTH:%Y-%m}"})
+    page = operator.get(done.headers["Location"].removeprefix("/admin")).text
+    assert "已出 0 张账单" in page
+    assert "有 1 人" in page
+
+
+def test_a_month_is_billed_for_everybody_and_the_list_says_so(operator, stay, address):
+    operator.post(f"/stays/{stay.id}/money/agree", CONTRACT)
+
+    done = operator.post(f"{address}/bills", {"month": f"{LAST_MONTH:%Y-%m}"})
+    assert done.status_code == 303
+    page = operator.get(done.headers["Location"].removeprefix("/admin")).text
+    assert "已出 1 张账单" in page
+    assert "1,500.00" in page
+    assert "有 1 人" not in page
+    assert f"{LAST_MONTH:%Y-%m}" in operator.get(f"{address}/export.csv").text
+
+
+def test_a_month_that_goes_on_is_refused(operator, stay, address):
+    response = operator.post(f"{address}/bills", {"month": f"{clock.today():%Y-%m}"})
+
+    assert response.status_code == 409
+
+
+def test_the_list_is_narrowed_and_an_unknown_state_refused(operator, stay, address):
+    assert "李秀英" in operator.get(f"{address}?standing=here").text
+    assert "李秀英" not in operator.get(f"{address}?standing=settled").text
+    assert operator.get(f"{address}?standing=anything").status_code == 422
+
+
+def test_an_office_reads_without_names_and_another_home_nothing(
+    session, sit_down, stay, home, address
+):
+    officer = sit_down(Role.COUNTY_OFFICER, division_code="140502")
+    elsewhere = sit_down(Role.FACILITY_OPERATOR, site_id=make_site(session).id)
+
+    for page in (address, f"{address}/export.csv"):
+        assert "李秀英" not in officer.get(page).text
+        assert elsewhere.get(page).status_code == 404
