@@ -62,8 +62,9 @@ def agree(session: Session, stay_id: int, **terms: Any) -> Contract:
 def take_payment(session: Session, stay_id: int, *, amount_fen: int, reference: str) -> None:
     """Note money received: first for what is owed, the rest in advance.
 
-    The same `reference` again does nothing. After the settlement only what is still owed is taken. Raises `PrepaymentTooHigh`, `ContractMissing`,
-    `AmountImpossible`, `AlreadySettled`, `NotFound`.
+    The same `reference` again does nothing. After the settlement only what is still owed is
+    taken. Raises `PrepaymentTooHigh`, `ContractMissing`, `AmountImpossible`, `AlreadySettled`,
+    `NotFound`.
     """
     stay = lock_stay(session, stay_id)
     if _is_posted(session, "payment", stay_id, reference):

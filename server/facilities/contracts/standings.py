@@ -8,8 +8,8 @@ from sqlalchemy import BigInteger, Date, Row, and_, case, cast, false, func, lit
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col
 
-from server.facilities.contracts.models import Contract, StayBill
 from server.facilities.closing import NOT_OVER
+from server.facilities.contracts.models import Contract, StayBill
 from server.facilities.models import Bed, BedOccupancy, Stay, StayStatus
 from server.ledger.models import AccountKind, LedgerAccount, LedgerEntry, LedgerPosting
 from server.residents.models import Resident
