@@ -131,7 +131,7 @@ def _lines_of(
         monthly = part.monthly_fen[item]
         exact += monthly * (100 * part.here + away_percent[item.value] * part.away)
         due = (2 * exact + 100 * days) // (2 * 100 * days)
-        if monthly:
+        if monthly and (part.here or part.away):
             yield Line(item, monthly, part.here, part.away, due - billed)
         billed = due
 

@@ -84,6 +84,15 @@ def test_twenty_one_nights_of_march_are_billed_once(session, stay, on):
     assert balances(session, stay) == {"receivable": 223548, "income": -223548}
 
 
+def test_a_contract_without_a_night_in_the_month_is_not_on_its_bill(session, stay, on):
+    later = {"starts_on": date(2027, 3, 11), "ends_on": date(2028, 3, 11), "deposit_fen": 0}
+    service.agree(session, stay.id, **TERMS | later)
+    with on(date(2026, 4, 1)):
+        bill = service.bill_month(session, stay.id, MARCH)
+
+    assert [line["item"] for line in bill.lines] == ["bed", "nursing", "meals"]
+
+
 def test_days_in_hospital_cost_less(session, stay, on):
     with on(date(2026, 3, 21)):
         go_to_hospital(session, stay.id, since=clock.today(), keeps_bed=True)
