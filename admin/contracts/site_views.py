@@ -19,6 +19,8 @@ from server import clock, masking
 from server.db.sessions import actor_of
 from server.errors import DomainError
 from server.facilities.contracts.billing import bill_everybody
+from server.facilities.contracts.models import FeeItem
+from server.facilities.contracts.queries import list_bills_of_month
 from server.facilities.contracts.rules import A_DAY, first_of
 from server.facilities.contracts.standings import MoneyStanding, list_standings
 from server.i18n.catalogues import gettext as _
@@ -48,6 +50,12 @@ class BilledArgs(StandingArgs):
     left_out = ma.fields.Integer(load_default=0, validate=ma.validate.Range(0, 100_000))
 
 
+class MonthArgs(StrictSchema):
+    """Of which month the bills are."""
+
+    month = ma.fields.Date(format="%Y-%m", load_default=None)
+
+
 @blueprint.get("")
 @reads(SEE)
 def show_stays(*, site_id: int, session: Session) -> str:
@@ -67,6 +75,28 @@ def export_stays(*, site_id: int, ending: str, session: Session) -> Response:
     shown = _keeps(session, site_id)
     name = _("Contracts and money of {site}", site=site.name)
     return export(ending, name, headings, (_cells(row, is_named=shown) for row in rows))
+
+
+@blueprint.get(f"/bills/export.<any({CSV}, {XLSX}):ending>")
+@reads(SEE)
+def export_bills(*, site_id: int, ending: str, session: Session) -> Response:
+    """The bills of a month, one a line; last month's unless another is asked for."""
+    site = _site(session, site_id, SEE)
+    month = asked(MonthArgs)["month"] or _last_month()
+    items = [word("fee_item", item) for item in FeeItem]
+    headings = [_("Number"), _("Name"), *items, _("In all")]
+    shown = _keeps(session, site_id)
+    rows = (
+        [
+            row.stay_id,
+            _named(row.name, is_named=shown),
+            *(in_yuan(row.StayBill.item_fen(item)) for item in FeeItem),
+            in_yuan(row.StayBill.total_fen),
+        ]
+        for row in list_bills_of_month(session, site_id, month)
+    )
+    name = f"{site.name}-{_('Bill of {month}', month=month.strftime('%Y-%m'))}"
+    return export(ending, name, headings, rows)
 
 
 @blueprint.post("/bills")
@@ -118,11 +148,14 @@ def _keeps(session: Session, site_id: int) -> bool:
     return site_id in reach_of(actor_of(session), KEEP).site_ids
 
 
+def _named(name: str | None, *, is_named: bool) -> str | None:
+    return name if is_named or name is None else masking.name(name)
+
+
 def _cells(row: Row[Any], *, is_named: bool) -> Sequence[Any]:
-    name = row.name if is_named or row.name is None else masking.name(row.name)
     return [
         row.label,
-        name,
+        _named(row.name, is_named=is_named),
         word("money_standing", row.standing),
         row.since,
         row.contract_until - A_DAY if row.contract_until else None,

@@ -93,3 +93,7 @@ class StayBill(Table, table=True):
     lines: list[dict[str, Any]] = structured()
     posting_id: int | None = refers_to("ledger_posting.id", optional=True)
     billed_at: datetime = instant()
+
+    def item_fen(self, item: FeeItem) -> int:
+        """Return what the month cost of one item."""
+        return sum(line["amount_fen"] for line in self.lines if line["item"] == item.value)

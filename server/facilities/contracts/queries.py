@@ -9,10 +9,11 @@ from sqlmodel import Session, col
 
 from server.errors import NotFound
 from server.facilities.contracts.models import Contract, Record, StayBill
-from server.facilities.models import BedOccupancy, BedState
+from server.facilities.models import BedOccupancy, BedState, Stay
 from server.ledger.models import AccountKind, LedgerAccount, LedgerEntry
 from server.providers.models import Site
 from server.providers.queries import within
+from server.residents.models import Resident
 
 SLEPT = (BedState.OCCUPIED, BedState.ON_LEAVE, BedState.IN_HOSPITAL)
 
@@ -96,6 +97,17 @@ def list_nights_of(session: Session, stay_ids: Sequence[int]) -> Mapping[int, Se
         is_away = row.state is not BedState.OCCUPIED
         found[row.stay_id].append((row.starts_on, row.ends_on, is_away))
     return found
+
+
+def list_bills_of_month(session: Session, site_id: int, month: date) -> Sequence[Row[Any]]:
+    """Return (stay_id, name, bill) of everybody who has a bill of the month at the facility."""
+    query = (
+        select(col(StayBill.stay_id), col(Resident.name), StayBill)
+        .join(Stay, col(Stay.id) == col(StayBill.stay_id))
+        .outerjoin(Resident, col(Resident.id) == col(Stay.resident_id))
+        .where(col(Stay.site_id) == site_id, col(StayBill.month) == month)
+    )
+    return session.execute(query.order_by(col(StayBill.stay_id))).all()
 
 
 def list_money_held(

@@ -73,6 +73,14 @@ class TestStaysFile(OpensFor):
         return f"/money/{home.id}/export.xlsx"
 
 
+class TestBillsFile(OpensFor):
+    roles = READERS
+
+    @pytest.fixture
+    def address(self, home):
+        return f"/money/{home.id}/bills/export.csv"
+
+
 class TestBilling(AcceptsFrom):
     roles = {Role.FACILITY_OPERATOR}
 
@@ -106,6 +114,19 @@ def test_a_month_is_billed_for_everybody_and_the_list_says_so(operator, stay, ad
     assert f"{LAST_MONTH:%Y-%m}" in operator.get(f"{address}/export.csv").text
 
 
+def test_the_bills_of_a_month_are_a_file_with_a_line_for_everybody(operator, stay, address):
+    operator.post(f"/stays/{stay.id}/money/agree", CONTRACT)
+    operator.post(f"{address}/bills", {"month": f"{LAST_MONTH:%Y-%m}"})
+
+    file = operator.get(f"{address}/bills/export.csv?month={LAST_MONTH:%Y-%m}").text
+    heading, line = file.strip().splitlines()
+    assert heading.endswith("编号,姓名,床位费,护理费,膳食费,其他,合计")
+    bed, *_, total = line.split(",")[2:]
+    assert bed == total != "0"
+    assert "李秀英" in line
+    assert operator.get(f"{address}/bills/export.csv?month=2020-01").text.count("\n") == 1
+
+
 def test_a_month_that_goes_on_is_refused(operator, stay, address):
     response = operator.post(f"{address}/bills", {"month": f"{clock.today():%Y-%m}"})
 
@@ -124,6 +145,6 @@ def test_an_office_reads_without_names_and_another_home_nothing(
     officer = sit_down(Role.COUNTY_OFFICER, division_code="140502")
     elsewhere = sit_down(Role.FACILITY_OPERATOR, site_id=make_site(session).id)
 
-    for page in (address, f"{address}/export.csv"):
+    for page in (address, f"{address}/export.csv", f"{address}/bills/export.csv"):
         assert "李秀英" not in officer.get(page).text
         assert elsewhere.get(page).status_code == 404
