@@ -138,7 +138,9 @@ class DecidedForm(SiteForm):
 
 
 class OpeningForm(SiteForm):
-    state = one_of(OpeningState, required=True)
+    COLUMNS = {"becomes": "state"}
+
+    becomes = one_of(OpeningState, required=True)
     starts_on = a_day(required=True)
     reason = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=200))
 

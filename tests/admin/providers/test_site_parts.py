@@ -122,7 +122,7 @@ class TestOpening(AcceptsFrom):
 
     @pytest.fixture
     def form(self):
-        return {"state": "suspended", "starts_on": TODAY.isoformat(), "reason": "消防整改"}
+        return {"becomes": "suspended", "starts_on": TODAY.isoformat(), "reason": "消防整改"}
 
 
 @pytest.mark.parametrize("part", FORMS)
@@ -234,7 +234,7 @@ def test_a_home_with_people_in_beds_is_not_closed_and_they_are_listed(officer, s
         admitted_on=TODAY,
     )
     address = f"/providers/sites/{bed.site_id}/opening"
-    form = {"state": "closed", "starts_on": TODAY.isoformat(), "reason": "合同到期"}
+    form = {"becomes": "closed", "starts_on": TODAY.isoformat(), "reason": "合同到期"}
 
     refused = officer.post(address, form)
 
@@ -247,7 +247,7 @@ def test_a_home_with_people_in_beds_is_not_closed_and_they_are_listed(officer, s
 
 
 def test_a_suspension_shows_with_its_day_and_reason(officer, home):
-    form = {"state": "suspended", "starts_on": TODAY.isoformat(), "reason": "消防整改"}
+    form = {"becomes": "suspended", "starts_on": TODAY.isoformat(), "reason": "消防整改"}
     assert officer.get(f"/providers/sites/{home.id}/opening").status_code == 200
 
     assert officer.post(f"/providers/sites/{home.id}/opening", form).status_code == 303
