@@ -1,7 +1,7 @@
 """What does not fit: found by the platform, looked into and settled by people."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -126,12 +126,10 @@ def settle(*, finding_id: int, session: Session) -> Any:
 def settle_death(*, finding_id: int, session: Session) -> Any:
     """Confirm that somebody died in a home, which reports it; or deny it, and the stay goes on."""
     values, errors = submitted(DeathForm)
-    finding = queries.get_finding(session, finding_id)
 
     def step() -> None:
         if values["came_to"] == "true":
-            died_on = values["died_on"] or date.fromisoformat(finding.evidence["ended_on"])
-            confirm_death(session, finding_id, died_on=died_on, note=values["note"])
+            confirm_death(session, finding_id, died_on=values["died_on"], note=values["note"])
         else:
             deny_death(session, finding_id, note=values["note"])
 

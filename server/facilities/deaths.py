@@ -20,12 +20,14 @@ from server.residents.departures.service import report_departure
 
 
 @all_or_nothing
-def confirm_death(session: Session, finding_id: int, *, died_on: date, note: str) -> None:
+def confirm_death(
+    session: Session, finding_id: int, *, died_on: date | None = None, note: str
+) -> None:
     """Report the death that a home told of, and end everything that ends with it.
 
-    Taking the report back brings back the stay as well. Raises what `settle_finding` and
-    `report_departure` raise; `NotFound` for a finding of another kind, or about somebody out of
-    reach.
+    Without a day it was the last of the stay. Taking the report back brings back the stay as well.
+    Raises what `settle_finding` and `report_departure` raise; `NotFound` for a finding of another
+    kind, or about somebody out of reach.
     """
     finding = _of_a_death(session, finding_id)
     lock_residents(session, [_resident(finding)])
@@ -35,7 +37,7 @@ def confirm_death(session: Session, finding_id: int, *, died_on: date, note: str
         session,
         resident_id=_resident(finding),
         kind=DepartureKind.DIED,
-        happened_on=died_on,
+        happened_on=died_on or date.fromisoformat(str(finding.evidence["ended_on"])),
         source=IN_A_HOME,
         reference=finding.subject,
     )

@@ -6,8 +6,8 @@ from admin.facilities import forms as bed_forms
 from admin.facilities import path_forms
 from admin.facilities.overview_views import FIGURES
 from admin.facilities.reading import FREE, UNCLEANED
-from admin.facilities.return_forms import ReportForm, ReturnForm
-from admin.findings.forms import SettleForm, TakeForm
+from admin.facilities.return_forms import ReportForm, ReturnForm, StaffingForm
+from admin.findings.forms import DeathForm, SettleForm, TakeForm
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
 from admin.navigation import DOORS
@@ -19,6 +19,7 @@ from server.db.acts import Face
 from server.facilities.models import BedKind, BedState, EndReason
 from server.facilities.referrals.models import ReferralReason, ReferralState
 from server.facilities.returns.rules import Freshness, Standing
+from server.facilities.staffing.rules import Care, Shift, Staffing
 from server.facilities.viewings.models import PartOfDay, ViewingState
 from server.facilities.waiting.models import WaitingGround
 from server.files.models import FileKind, FilePurpose
@@ -65,9 +66,11 @@ RESIDENT_FORMS = (
     forms.ClosingForm,
     duplicate_forms.MergeForm,
     SettleForm,
+    DeathForm,
     TakeForm,
     ReturnForm,
     ReportForm,
+    StaffingForm,
 )
 OF_MEALS = ("meal-booked-twice", "subsidised-twice")
 OF_BEDS = ("beds-overlap", "beds-held-twice")
@@ -110,6 +113,9 @@ CODES = {
     "file_purpose": FilePurpose,
     "return_freshness": Freshness,
     "return_standing": Standing,
+    "staffing": Staffing,
+    "shift": Shift,
+    "care": Care,
     "role": Role,
     "facility_kind": FacilityKind,
     "ownership": Ownership,

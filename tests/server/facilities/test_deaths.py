@@ -219,6 +219,32 @@ class TestAMistake:
         session.refresh(stay)
         assert (in_bed(session), stay.status) == ([bed.id], StayStatus.AWAY)
 
+    def test_leaves_whoever_went_elsewhere_meanwhile_where_they_are(
+        self, session, stay, wang, county
+    ):
+        finding = die(session, stay)
+        elsewhere = make_bed(session)
+        admit(session, bed_id=elsewhere.id, resident_id=wang.id, admitted_on=YESTERDAY)
+        session.commit()
+        with county.at_work() as work:
+            deny_death(work, finding, note=WELL_KNOWN)
+
+        session.refresh(stay)
+        assert (in_bed(session), stay.status) == ([elsewhere.id], StayStatus.AWAY)
+
+    def test_lets_whoever_came_to_the_same_home_anew_go_on_there(
+        self, session, stay, bed, wang, county
+    ):
+        finding = die(session, stay)
+        mark_ready(session, bed.id)
+        admit(session, bed_id=bed.id, resident_id=wang.id, admitted_on=TODAY)
+        session.commit()
+        with county.at_work() as work:
+            deny_death(work, finding, note=WELL_KNOWN)
+
+        session.refresh(stay)
+        assert (in_bed(session), stay.status) == ([bed.id], StayStatus.ENDED)
+
     def test_told_and_denied_can_be_told_again(self, session, stay, county):
         finding = die(session, stay)
         session.commit()

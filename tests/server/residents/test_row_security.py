@@ -43,6 +43,7 @@ PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
 PERSONAL = (
     "stay",
     "daily_report",
+    "staffing_week",
     "bed_occupancy",
     "referral",
     "waiting_entry",
