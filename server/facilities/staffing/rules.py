@@ -43,6 +43,7 @@ class Staffing(StrEnum):
     ENOUGH = "enough"
     TOO_FEW = "too_few"
     NOT_TOLD = "not_told"
+    NOBODY_HERE = "nobody_here"  # nobody lives there, so that nobody need be there
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,9 @@ def missing(wanted: Mapping[Shift, int], there: Mapping[Shift, int]) -> dict[Shi
 
 
 def staffing_of(wanted: Mapping[Shift, int], there: Mapping[Shift, int] | None) -> Staffing:
-    """Return how it stands; where nobody lives nobody need be there, told or not."""
+    """Return how it stands; where nobody lives there is nothing to be enough for, told or not."""
     if not any(wanted.values()):
-        return Staffing.ENOUGH
+        return Staffing.NOBODY_HERE
     if there is None:
         return Staffing.NOT_TOLD
     return Staffing.TOO_FEW if missing(wanted, there) else Staffing.ENOUGH

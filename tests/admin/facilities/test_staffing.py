@@ -110,7 +110,7 @@ def county_of_homes(session, home, full):
 
 def test_the_office_sees_which_homes_have_too_few(officer, county_of_homes):
     page = officer.get(OVERVIEW).text
-    for said in ("桑榆里养老院", "缺 2 人", "乙院", "本周未填报", "空院", "配备足够"):
+    for said in ("桑榆里养老院", "缺 2 人", "乙院", "本周未填报", "空院", "没有老人在住"):
         assert said in page
     assert "远院" not in page
 

@@ -109,7 +109,8 @@ def test_nothing_told_is_neither_enough_nor_too_few():
 
 
 def test_where_nobody_lives_nobody_need_be_there():
-    assert rules.staffing_of(shifts(0, 0, 0), None) is Staffing.ENOUGH
+    for there in (None, shifts(0, 0, 0), shifts(3, 3, 3)):
+        assert rules.staffing_of(shifts(0, 0, 0), there) is Staffing.NOBODY_HERE
 
 
 @pytest.mark.parametrize("day", range(7))
