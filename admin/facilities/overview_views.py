@@ -8,7 +8,7 @@ from http import HTTPStatus
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from sqlalchemy import Row
 from sqlmodel import Session
 
@@ -16,7 +16,7 @@ from admin.exports import CSV, XLSX, export
 from admin.facilities.forms import OverviewArgs
 from admin.facilities.reading import OVERVIEW, version_within
 from admin.forms import asked
-from admin.pages import page
+from admin.pages import is_part, page
 from admin.places import check_near, steps_to, widest
 from admin.words import word
 from server import clock
@@ -72,6 +72,8 @@ def show_live(*, session: Session) -> Any:
     """The figures alone; 304 while nothing in any of these homes has changed."""
     reach = reach_of(actor_of(session), OVERVIEW)
     filters = _read_filters(session)
+    if not is_part():
+        return redirect(url_for(PAGE, **_in_address(filters)), HTTPStatus.SEE_OTHER)
     etag = _etag(session, reach, filters, clock.now())
     if request.if_none_match.contains_weak(etag):
         response = Response(status=HTTPStatus.NOT_MODIFIED)

@@ -61,6 +61,13 @@ class Names:
                 canteen=self.sites.get(told.get("canteen_id"), _("not known")),
                 subsidy=yuan(told.get("subsidy_fen")),
             )
+        if finding.kind is FindingKind.NIGHT_AFTER_DEPARTURE:
+            return _(
+                "Reported: {departure} on {day}. {home} recorded {nights} nights after that.",
+                **facts,
+                home=self.sites.get(told.get("site_id"), _("not known")),
+                nights=told.get("nights", ""),
+            )
         return _(
             "Reported: {departure} on {day}. A hardship tier was noted from {starts_on} on.",
             **facts,
