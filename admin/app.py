@@ -24,6 +24,8 @@ from admin.facilities import (
     return_overview_views,
     return_views,
     room_views,
+    staffing_overview_views,
+    staffing_views,
     visit_views,
 )
 from admin.facilities import overview_views as beds_overview
@@ -86,6 +88,8 @@ BLUEPRINTS = (
     return_overview_views.blueprint,
     report_views.blueprint,
     report_overview_views.blueprint,
+    staffing_views.blueprint,
+    staffing_overview_views.blueprint,
     referral_views.blueprint,
     queue_views.blueprint,
     visit_views.blueprint,

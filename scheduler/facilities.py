@@ -7,6 +7,8 @@ from server import clock
 from server.facilities.referrals.answering import lapse_referrals
 from server.facilities.returns import chasing, comparing
 from server.facilities.returns.filing import correct_days
+from server.facilities.returns.queries import Scope
+from server.facilities.staffing import checking
 from server.facilities.stays.holding import lapse_holds
 from server.facilities.waiting.offering import lapse_offers, make_offers
 
@@ -32,3 +34,9 @@ def compare_returns(run: Run) -> int:
     with run.step() as session:
         since = today - timedelta(days=correct_days(session))
         return comparing.compare_since(session, since, until=today)
+
+
+def check_staffing(run: Run) -> int:
+    """Look which homes have too few caregivers this week; returns how many."""
+    with run.step() as session:
+        return checking.check_scope(session, Scope(prefixes=[""]))

@@ -59,6 +59,12 @@ TIMETABLE: Sequence[Entry] = (
         facilities.compare_returns,
     ),
     Entry(
+        "check_staffing",
+        at(hour=6, minute=50),
+        marked("Homes with fewer caregivers this week than their people need are found."),
+        facilities.check_staffing,
+    ),
+    Entry(
         "report_anchor",
         at(hour=7, minute=10),
         marked("Where the trail stands is said in the log, which is kept elsewhere."),

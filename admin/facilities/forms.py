@@ -141,10 +141,13 @@ class BedForm(StrictSchema):
 
 
 class OverviewArgs(StrictSchema):
+    """`known` is asked with a time of that day, or until its end."""
+
     division = ma.fields.String(load_default=None, validate=ma.validate.Regexp(r"^\d{4,12}\Z"))
     kind = a_choice(BedKind, load_default=None)
     day = a_day(load_default=None, validate=ma.validate.Range(min=date(1900, 1, 1)))
     known = a_day(load_default=None, validate=ma.validate.Range(min=date(1900, 1, 1)))
+    known_time = ma.fields.Time(load_default=None)
 
 
 class HistoryArgs(StrictSchema):

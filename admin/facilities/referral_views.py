@@ -151,7 +151,7 @@ def _one(session: Session, referral_id: int, **facts: Any) -> str:
         "admin/facilities/referral.html",
         referral=referral,
         is_ours_to_answer=referral.to_site_id in reach.site_ids,
-        beds=beds,
+        beds=[(bed.id, bed.label) for bed in beds],
         today=clock.today(),
         **facts,
     )

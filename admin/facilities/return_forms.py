@@ -4,9 +4,12 @@ import marshmallow as ma
 
 from server.facilities.models import BedKind
 from server.facilities.returns.rules import MOST_BEDS, Standing
+from server.facilities.staffing.models import MOST_ON_DUTY
+from server.facilities.staffing.rules import Staffing
 from server.web.blueprints import StrictSchema
 
 MOST_PEOPLE = ma.validate.Range(min=0, max=MOST_BEDS)
+A_SHIFT = ma.validate.Range(min=0, max=MOST_ON_DUTY)
 
 
 class SiteArgs(StrictSchema):
@@ -58,3 +61,28 @@ class ReportFilters(StrictSchema):
     division = ma.fields.String(load_default=None, validate=ma.validate.Regexp(r"^\d{4,12}\Z"))
     day = ma.fields.Date(format="%Y-%m-%d", load_default=None)
     missing = ma.fields.Boolean(load_default=False)
+
+
+class StaffingArgs(StrictSchema):
+    """Whose page; nothing for whoever works for one home alone."""
+
+    site = ma.fields.Integer(load_default=None)
+
+
+class WeekForm(StrictSchema):
+    """A week by its Monday."""
+
+    week = ma.fields.Date(format="%Y-%m-%d", required=True)
+
+
+class StaffingForm(WeekForm):
+    """Caregivers on duty in each shift, every day of the week."""
+
+    morning = ma.fields.Integer(required=True, validate=A_SHIFT)
+    afternoon = ma.fields.Integer(required=True, validate=A_SHIFT)
+    night = ma.fields.Integer(required=True, validate=A_SHIFT)
+
+
+class StaffingFilters(StrictSchema):
+    division = ma.fields.String(load_default=None, validate=ma.validate.Regexp(r"^\d{4,12}\Z"))
+    staffing = ma.fields.Enum(Staffing, by_value=True, load_default=None)

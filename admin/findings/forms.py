@@ -29,5 +29,11 @@ class SettleForm(StrictSchema):
     note = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=400))
 
 
+class DeathForm(SettleForm):
+    """What a home's word of a death came to; without a day it is the last of the stay."""
+
+    died_on = ma.fields.Date(format="%Y-%m-%d", load_default=None)
+
+
 class CloseForm(StrictSchema):
     note = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=400))

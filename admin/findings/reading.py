@@ -44,6 +44,10 @@ class Names:
         told = finding.evidence
         if finding.kind is FindingKind.RETURN_DIFFERS:
             return _difference(told)
+        if finding.kind is FindingKind.TOO_FEW_CAREGIVERS:
+            return _lack(told)
+        if finding.kind is FindingKind.DEATH_IN_A_STAY:
+            return self._death(told)
         facts = {
             "departure": word("departure_kind", told.get("departure")),
             "day": told.get("happened_on", ""),
@@ -57,16 +61,31 @@ class Names:
                 canteen=self.sites.get(told.get("canteen_id"), _("not known")),
                 subsidy=yuan(told.get("subsidy_fen")),
             )
+        if finding.kind is FindingKind.NIGHT_AFTER_DEPARTURE:
+            return _(
+                "Reported: {departure} on {day}. {home} recorded {nights} nights after that.",
+                **facts,
+                home=self.sites.get(told.get("site_id"), _("not known")),
+                nights=told.get("nights", ""),
+            )
         return _(
             "Reported: {departure} on {day}. A hardship tier was noted from {starts_on} on.",
             **facts,
             starts_on=told.get("starts_on", ""),
         )
 
+    def _death(self, told: Mapping[str, Any]) -> str:
+        return _(
+            "{home} ended the stay on {day} because of a death. No death is reported yet.",
+            home=self.sites.get(told.get("site_id"), _("not known")),
+            day=told.get("ended_on", ""),
+        )
+
 
 def sites_named(session: Session, findings: Collection[Row[Any]]) -> Mapping[int, str]:
     """Return the names of the canteens in the evidence, and of facilities found out about."""
     named = {one.evidence["canteen_id"] for one in findings if "canteen_id" in one.evidence}
+    named |= {one.evidence["site_id"] for one in findings if "site_id" in one.evidence}
     named |= {one.site_id for one in findings if one.site_id is not None}
     return find_site_names(session, named)
 
@@ -81,4 +100,24 @@ def _difference(told: Mapping[str, Any]) -> str:
         filed_leave=filed.get("on_leave", ""),
         counted=counted.get("occupied", ""),
         counted_leave=counted.get("on_leave", ""),
+    )
+
+
+def _lack(told: Mapping[str, Any]) -> str:
+    """Needed beside present caregivers, for the shifts that lack some."""
+    needed, there = told.get("needed", {}), told.get("there", {})
+    lacking = [
+        _(
+            "{shift} {there} of {needed}",
+            shift=word("shift", shift),
+            there=there.get(shift),
+            needed=count,
+        )
+        for shift, count in needed.items()
+        if (there.get(shift) or 0) < count
+    ]
+    return _(
+        "In the week of {week} fewer caregivers are on duty than needed: {shifts}.",
+        week=told.get("week", ""),
+        shifts=", ".join(lacking),
     )

@@ -9,7 +9,14 @@ from flask import Blueprint, Response, redirect, url_for
 from sqlmodel import Session
 
 from admin.exports import CSV, XLSX, export
-from admin.findings.forms import CloseForm, FindingArgs, FindingFilters, SettleForm, TakeForm
+from admin.findings.forms import (
+    CloseForm,
+    DeathForm,
+    FindingArgs,
+    FindingFilters,
+    SettleForm,
+    TakeForm,
+)
 from admin.findings.reading import Names
 from admin.forms import asked, submitted
 from admin.pages import page
@@ -17,6 +24,7 @@ from admin.words import word
 from server import clock
 from server.db.sessions import actor_of
 from server.errors import DomainError, NotFound
+from server.facilities.deaths import confirm_death, deny_death
 from server.findings import queries, service
 from server.findings.models import FindingKind, FindingState
 from server.findings.queries import FindingFilter
@@ -29,6 +37,8 @@ from server.web.problems import STATUS
 blueprint = Blueprint("findings", __name__, url_prefix="/findings", template_folder="templates")
 
 SEE, SETTLE = "findings.see", "findings.settle"
+# Whoever may take a report of a death back says whether there was one.
+CONFIRM = "residents.reverse-departure"
 MOST_IN_AN_EXPORT = 20_000
 
 
@@ -85,6 +95,7 @@ def show_finding(*, finding_id: int, session: Session) -> str:
 @submits(SETTLE)
 def take(*, finding_id: int, session: Session) -> Any:
     """Look into it oneself, until a day."""
+    _check_settled_by_hand(session, finding_id)
     values, errors = submitted(TakeForm)
     return _after(
         session,
@@ -98,6 +109,7 @@ def take(*, finding_id: int, session: Session) -> Any:
 @submits(SETTLE)
 def settle(*, finding_id: int, session: Session) -> Any:
     """Say that it is true, or a false alarm, and why."""
+    _check_settled_by_hand(session, finding_id)
     values, errors = submitted(SettleForm)
     return _after(
         session,
@@ -107,6 +119,21 @@ def settle(*, finding_id: int, session: Session) -> Any:
             session, finding_id, is_true=values["came_to"] == "true", note=values["note"]
         ),
     )
+
+
+@blueprint.post("/<int:finding_id>/death")
+@submits(CONFIRM)
+def settle_death(*, finding_id: int, session: Session) -> Any:
+    """Confirm that somebody died in a home, which reports it; or deny it, and the stay goes on."""
+    values, errors = submitted(DeathForm)
+
+    def step() -> None:
+        if values["came_to"] == "true":
+            confirm_death(session, finding_id, died_on=values["died_on"], note=values["note"])
+        else:
+            deny_death(session, finding_id, note=values["note"])
+
+    return _after(session, finding_id, errors, step)
 
 
 @blueprint.post("/<int:finding_id>/closing")
@@ -120,6 +147,12 @@ def close(*, finding_id: int, session: Session) -> Any:
         errors,
         lambda: service.close_finding(session, finding_id, **values),
     )
+
+
+def _check_settled_by_hand(session: Session, finding_id: int) -> None:
+    """Raise `NotFound` for a death in a home: what it came to is reported as well."""
+    if queries.get_finding(session, finding_id).kind is FindingKind.DEATH_IN_A_STAY:
+        raise NotFound()
 
 
 def _after(

@@ -15,7 +15,7 @@ from server.errors import DomainError, NotFound
 from server.i18n.catalogues import gettext as _
 from server.residents import openings, register
 from server.residents.departures import queries, service
-from server.residents.departures.models import AT_THE_WINDOW, DepartureKind
+from server.residents.departures.models import AT_THE_WINDOW, IN_A_HOME, DepartureKind
 from server.web.access import reads, submits
 from server.web.problems import STATUS
 
@@ -40,7 +40,7 @@ def export_departures(*, resident_id: int, ending: str, session: Session) -> Res
     headings = [_("What"), _("Day"), _("Source"), _("Reported"), _("Things it ended"), _("State")]
     cells = (
         [word("departure_kind", one.kind), one.happened_on,
-         _("window") if one.source == AT_THE_WINDOW else one.source, one.reported_at,
+         _named(one.source), one.reported_at,
          len(one.effects), one.reversal_reason or _("stands")]
         for one in queries.list_departures(session, resident_id)
     )  # fmt: skip
@@ -88,5 +88,13 @@ def _page(session: Session, resident_id: int, **facts: Any) -> str:
         person,
         departures=queries.list_departures(session, resident_id),
         kinds=[(one.value, word("departure_kind", one)) for one in DepartureKind],
+        named=_named,
         **facts,
+    )
+
+
+def _named(source: str) -> str:
+    """Where a report comes from; a feed is called what it calls itself."""
+    return {AT_THE_WINDOW: _("window"), IN_A_HOME: _("home, confirmed by the county")}.get(
+        source, source
     )

@@ -1,4 +1,4 @@
-/* The little that pages cannot do alone: say that the line is down, and print. */
+/* The little that pages cannot do alone: say that the line is down, keep one's place, and print. */
 
 /* One notice, taken from the page's own templates, and taken away by the next answer that comes. */
 class LiveProblem {
@@ -20,6 +20,25 @@ class LiveProblem {
   }
 }
 
+/* A table that is drawn anew stays where it was scrolled to; htmx keeps the focus by itself. */
+class KeptPlace {
+  constructor(body) {
+    body.addEventListener("htmx:beforeSwap", () => this.remember());
+    body.addEventListener("htmx:afterSettle", () => this.goBack());
+  }
+
+  remember() {
+    const frames = document.querySelectorAll(".table-frame[id]");
+    this.places = [...frames].map(({ id, scrollLeft, scrollTop }) => ({ id, scrollLeft, scrollTop }));
+  }
+
+  goBack() {
+    for (const { id, scrollLeft, scrollTop } of this.places ?? []) {
+      document.getElementById(id)?.scrollTo(scrollLeft, scrollTop);
+    }
+  }
+}
+
 class PrintButton {
   constructor(button) {
     button.hidden = false;
@@ -29,4 +48,5 @@ class PrintButton {
 
 const place = document.getElementById("live-problem");
 if (place) new LiveProblem(place);
+new KeptPlace(document.body);
 document.querySelectorAll('[data-module="print"]').forEach((button) => new PrintButton(button));

@@ -115,6 +115,13 @@ class NothingToRepeat(DomainError):
     kind = Kind.CONFLICT
 
 
+class NoWeekBefore(DomainError):
+    """No earlier week was told whose caregivers could be taken over."""
+
+    code = "no-week-before"
+    kind = Kind.CONFLICT
+
+
 class ReplyUnreadable(DomainError):
     """A text message that is neither `0` nor two numbers."""
 

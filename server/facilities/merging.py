@@ -5,7 +5,8 @@ from sqlmodel import Session
 
 from server.residents.merging.events import Collision, MergeConsidered
 
-# What the exclusion constraints of `bed_occupancy` would refuse, with its first day, and two holds.
+# What the exclusion constraints of `bed_occupancy` would refuse, with its first day, two holds, and
+# two stays at one home, of which one may be without a bed.
 TWICE = text(
     """
     SELECT 'beds-overlap' AS code, greatest(a.starts_on, b.starts_on) AS day
@@ -14,6 +15,13 @@ TWICE = text(
        AND daterange(a.starts_on, a.ends_on) && daterange(b.starts_on, b.ends_on)
      WHERE a.resident_id = :kept AND a.superseded_at IS NULL
        AND a.state IN ('occupied', 'on_leave', 'in_hospital')
+       AND ((a.state = 'in_hospital') = (b.state = 'in_hospital')
+            OR CASE a.state WHEN 'in_hospital' THEN b.kind ELSE a.kind END <> 'medical')
+     UNION
+    SELECT 'beds-overlap', greatest(a.admitted_on, b.admitted_on)
+      FROM stay a JOIN stay b ON b.resident_id = :merged AND b.site_id = a.site_id
+       AND b.status IN ('staying', 'away')
+     WHERE a.resident_id = :kept AND a.status IN ('staying', 'away')
      UNION
     SELECT 'beds-held-twice', greatest(a.planned_on, b.planned_on)
       FROM stay a JOIN stay b ON b.resident_id = :merged AND b.status = 'held'

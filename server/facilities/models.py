@@ -226,7 +226,8 @@ class BedOccupancy(Table, table=True):
             name="ex_bed_occupancy_one_in_a_bed",
             where=text("superseded_at IS NULL"),
         ),
-        # In hospital a kept bed waits while a hospital's own bed may care for the same person.
+        # In hospital a kept bed waits while a medical bed may care for the same person: another bed
+        # to live in is refused as long as one is kept.
         ExcludeConstraint(
             (text(days_of("resident_id")), "&&"),
             name="ex_bed_occupancy_one_bed_each",
@@ -235,7 +236,10 @@ class BedOccupancy(Table, table=True):
         ExcludeConstraint(
             (text(days_of("resident_id")), "&&"),
             name="ex_bed_occupancy_one_bed_kept",
-            where=text("superseded_at IS NULL AND state = 'in_hospital'"),
+            where=text(
+                "superseded_at IS NULL AND (state = 'in_hospital'"
+                " OR state IN ('occupied', 'on_leave') AND kind <> 'medical')"
+            ),
         ),
         Index("ix_bed_occupancy_bed_id", "bed_id", "starts_on"),
         Index("ix_bed_occupancy_site_id", "site_id", "starts_on"),

@@ -14,6 +14,8 @@ class FindingKind(StrEnum):
     HARDSHIP_AFTER_DEPARTURE = "hardship_after_departure"  # 离世或迁出后认定困难
     NIGHT_AFTER_DEPARTURE = "night_after_departure"  # 离世或迁出后仍在床
     RETURN_DIFFERS = "return_differs"  # 床位日报与系统记录不符
+    TOO_FEW_CAREGIVERS = "too_few_caregivers"  # 在岗护理员不足
+    DEATH_IN_A_STAY = "death_in_a_stay"  # 机构报告离世，待县级确认
 
 
 class FindingState(StrEnum):

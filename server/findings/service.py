@@ -84,6 +84,23 @@ def withdraw_about(session: Session, kind: FindingKind, subjects: Sequence[str])
     return withdrawn.scalars().all()
 
 
+def withdraw_of_residents(
+    session: Session, kind: FindingKind, resident_ids: Sequence[int]
+) -> Sequence[int]:
+    """Withdraw what is still open of this kind about these residents; return which it was."""
+    withdrawn = session.execute(
+        update(Finding)
+        .where(
+            col(Finding.kind) == kind,
+            col(Finding.resident_id).in_(resident_ids),
+            col(Finding.state) == FindingState.OPEN,
+        )
+        .values(state=FindingState.WITHDRAWN)
+        .returning(col(Finding.id))
+    )
+    return withdrawn.scalars().all()
+
+
 def take_finding(session: Session, finding_id: int, *, due_on: date) -> None:
     """Look into a finding oneself, until a day; taken again by its owner, the day moves.
 

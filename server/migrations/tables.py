@@ -5,6 +5,7 @@ import server.facilities.contracts.models
 import server.facilities.models
 import server.facilities.referrals.models
 import server.facilities.returns.models
+import server.facilities.staffing.models
 import server.facilities.viewings.models
 import server.facilities.waiting.models
 import server.files.models

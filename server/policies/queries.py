@@ -35,3 +35,17 @@ def get_figures(session: Session, keys: Sequence[str], *, on: date) -> Mapping[s
     for missing in set(keys) - set(figures):
         raise RuleMissing(parameter=missing, day=on.isoformat())
     return figures
+
+
+def list_bases(session: Session, keys: Sequence[str], *, on: date) -> Mapping[str, Parameter]:
+    """Return the figures in force on the day with what they rest on, by key; a gap is left out."""
+    rows = session.execute(
+        select(Parameter)
+        .where(
+            col(Parameter.key).in_(keys),
+            col(Parameter.starts_on) <= on,
+            or_(col(Parameter.ends_on).is_(None), col(Parameter.ends_on) > on),
+        )
+        .order_by(col(Parameter.key))
+    )
+    return {row.key: row for row in rows.scalars()}

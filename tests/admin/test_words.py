@@ -7,8 +7,8 @@ from admin.facilities import forms as bed_forms
 from admin.facilities import path_forms
 from admin.facilities.overview_views import FIGURES
 from admin.facilities.reading import FREE, UNCLEANED
-from admin.facilities.return_forms import ReportForm, ReturnForm
-from admin.findings.forms import SettleForm, TakeForm
+from admin.facilities.return_forms import ReportForm, ReturnForm, StaffingForm
+from admin.findings.forms import DeathForm, SettleForm, TakeForm
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
 from admin.navigation import DOORS
@@ -24,6 +24,7 @@ from server.facilities.contracts.standings import MoneyStanding
 from server.facilities.models import BedKind, BedState, EndReason, StayStatus
 from server.facilities.referrals.models import ReferralReason, ReferralState
 from server.facilities.returns.rules import Freshness, Standing
+from server.facilities.staffing.rules import Care, Shift, Staffing
 from server.facilities.viewings.models import PartOfDay, ViewingState
 from server.facilities.waiting.models import WaitingGround
 from server.files.models import FileKind, FilePurpose
@@ -79,9 +80,11 @@ RESIDENT_FORMS = (
     forms.ClosingForm,
     duplicate_forms.MergeForm,
     SettleForm,
+    DeathForm,
     TakeForm,
     ReturnForm,
     ReportForm,
+    StaffingForm,
 )
 SITE_FORMS = (
     *(kind.form for kind in SITE_KINDS.values()),
@@ -134,6 +137,9 @@ CODES = {
     "file_purpose": FilePurpose,
     "return_freshness": Freshness,
     "return_standing": Standing,
+    "staffing": Staffing,
+    "shift": Shift,
+    "care": Care,
     "role": Role,
     "facility_kind": FacilityKind,
     "site-part": ["basics", "photos", *SITE_KINDS],

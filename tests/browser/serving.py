@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Thread
 from time import sleep
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlmodel import Session, col
 from werkzeug.serving import make_server
 
@@ -21,18 +21,21 @@ from infra.demo.loading import load_demo
 from infra.demo.sites import FIRST_CARE_HOME
 from infra.processes import Platform
 from infra.wsgi import create_application
+from server import clock
 from server.db.acts import Act, Face, acting
 from server.db.cities import in_city
 from server.db.sessions import in_transaction
 from server.facilities.beds import add_rooms
 from server.facilities.models import BedKind
 from server.facilities.waiting.offering import make_offers
+from server.identity.models import Role, Staff, StaffPassword, StaffRole
 from server.providers.models import Site
 
 CITY = "1405"
 RESIDENTS = 200
 PLATFORM = Act(Face.COMMAND, "tests.serving", "tests", service=True)
 READY = "ready at "
+NEIGHBOUR, NEIGHBOURS_HOME = "neighbour", "demo:facility:02"
 OFFER_NOW = "offer-now"
 
 
@@ -47,6 +50,7 @@ def demo_city() -> Iterator[None]:
         with in_city(CITY):
             load_demo(residents=RESIDENTS)
             _put_up_a_room()
+            _hire_a_neighbour()
         Thread(target=_offer_beds, daemon=True).start()
         yield
     finally:
@@ -64,6 +68,29 @@ def _put_up_a_room() -> None:
     """One free bed of a kind that nobody of the demo lies in, at the demo's first care home."""
     with acting(PLATFORM):
         _put_up()
+
+
+@in_transaction
+def _hire(*, session: Session) -> None:
+    """Somebody for the second care home, with the password of the demo's operator."""
+    home = select(col(Site.id)).where(col(Site.source_key) == NEIGHBOURS_HOME)
+    operator = select(col(Staff.id)).where(col(Staff.sign_in_name) == "operator")
+    known = select(StaffPassword).where(
+        col(StaffPassword.staff_id) == session.execute(operator).scalar_one()
+    )
+    password = session.execute(known).scalar_one()
+    values = {"sign_in_name": NEIGHBOUR, "display_name": "邻院", "language": "zh-CN"}
+    hired = session.execute(insert(Staff).values(values).returning(col(Staff.id))).scalar_one()
+    office = {"staff_id": hired, "role": Role.FACILITY_OPERATOR, "starts_on": clock.today()}
+    site_id = session.execute(home).scalar_one()
+    session.execute(insert(StaffRole).values(site_id=site_id, **office))
+    secret = {"password_hash": password.password_hash, "changed_at": password.changed_at}
+    session.execute(insert(StaffPassword).values(staff_id=hired, **secret))
+
+
+def _hire_a_neighbour() -> None:
+    with acting(PLATFORM):
+        _hire()
 
 
 def _offer_beds() -> None:

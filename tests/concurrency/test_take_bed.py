@@ -122,6 +122,36 @@ class TestOnePerson:
 
 
 @sessions.in_transaction
+def keep_the_bed(*, session):
+    stay = session.execute(text("SELECT id FROM stay")).scalar_one()
+    go_to_hospital(session, stay, since=TODAY, keeps_bed=True)
+
+
+class TestOnePersonWhoseBedIsKept:
+    @pytest.fixture
+    def wishes(self, people, beds, platform):
+        [resident] = people(1)[1]
+        move_in((beds(1)[0], resident))
+        keep_the_bed()
+        return [(beds(1)[0], resident) for _ in range(10)]
+
+    def test_moves_into_no_other_house(self, own_city, wishes):
+        assert race(wishes, move_in) == {HasABed.__name__: len(wishes)}
+
+    def test_without_the_guard_has_two(self, own_city, wishes):
+        as_owner(
+            own_city,
+            "ALTER TABLE bed_occupancy DROP CONSTRAINT ex_bed_occupancy_one_bed_kept",
+        )
+
+        outcomes = race(wishes, move_in)
+
+        assert outcomes == {"admitted": 1, HasABed.__name__: len(wishes) - 1}
+        kept_and_taken = "SELECT count(*) FROM bed_occupancy WHERE superseded_at IS NULL"
+        assert look(own_city, kept_and_taken) == [(2,)]
+
+
+@sessions.in_transaction
 def act(deed, *, session):
     return deed(session) and "done"
 

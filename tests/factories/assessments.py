@@ -8,7 +8,11 @@ from server.db import sessions
 from server.db.acts import Act, Face, acting
 from server.identity.models import Role
 from server.residents.assessments import service
-from server.residents.assessments.models import AssessmentReason
+from server.residents.assessments.models import (
+    Assessment,
+    AssessmentReason,
+    AssessmentStatus,
+)
 from server.residents.assessments.scale import PRESENT, scales
 from tests.factories.people import make_sign_in, make_staff
 
@@ -71,3 +75,32 @@ def hand_in(office, resident_id, *, total=70, days_ago=0, note="", **findings):
 def confirm(office, assessment_id):
     with office.at_work() as session:
         return service.confirm_assessment(session, assessment_id)
+
+
+def give_level(session, resident, level):
+    """Put down a level in force, signed by two of the city, without an answer behind it."""
+    now, today = clock.now(), clock.today()
+    one, other = (make_staff(session, "city_officer", division_code="1405") for _ in range(2))
+    session.add(
+        Assessment(
+            resident_id=resident.id,
+            scale_version=PRESENT,
+            reason=AssessmentReason.FIRST,
+            assessed_on=today,
+            assessor_id=one.id,
+            status=AssessmentStatus.CONFIRMED,
+            self_care=0,
+            movement=0,
+            mind=0,
+            senses=0,
+            total=0,
+            initial_level=level,
+            final_level=level,
+            submitted_at=now,
+            reviewed_by=other.id,
+            reviewed_at=now,
+            starts_on=today,
+            ends_on=today + timedelta(days=365),
+        )
+    )
+    session.flush()

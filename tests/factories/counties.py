@@ -10,6 +10,8 @@ from server.facilities.contracts.models import Contract, StayBill
 from server.facilities.models import BedKind
 from server.facilities.referrals.models import Referral
 from server.facilities.returns.reports import Day, file_report
+from server.facilities.staffing.filing import OnDuty, file_week
+from server.facilities.staffing.rules import monday_of
 from server.facilities.stays.admitting import admit
 from server.facilities.viewings.models import Viewing
 from server.facilities.waiting.models import BedOffer, WaitingEntry
@@ -191,6 +193,7 @@ class County:
         session = self.session
         self.home = make_site(session, name=f"{self.house}养老院", division_code=self.village)
         file_report(self.session, self.home.id, clock.today(), Day(9))
+        file_week(session, self.home.id, monday_of(clock.today()), OnDuty(2, 2, 1))
         self.canteen = make_canteen(session, name=f"{self.house}食堂", division_code=self.village)
         self.sitting = make_sitting(session, self.canteen)
         self.booking = book_meal(

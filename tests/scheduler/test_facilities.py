@@ -14,6 +14,9 @@ from server import clock
 from server.db.sessions import transaction
 from server.facilities.models import BedKind
 from server.facilities.referrals.models import RequestedBy
+from server.facilities.staffing.filing import OnDuty, file_week
+from server.facilities.staffing.rules import monday_of
+from server.facilities.stays.admitting import admit
 from server.facilities.stays.holding import hold_bed
 from server.facilities.waiting.joining import apply
 from tests.cities import CITY
@@ -54,8 +57,20 @@ def test_what_differs_by_now_is_found_once(session, run):
         assert looking.execute(text("SELECT count(*) FROM finding")).scalar_one() == 1
 
 
-def test_both_stand_in_the_timetable():
-    assert {"chase_returns", "compare_returns"} <= {entry.job for entry in TIMETABLE}
+def test_too_few_caregivers_are_found_once(session, run):
+    bed = make_bed(session)
+    resident = make_resident(session)
+    admit(session, bed_id=bed.id, resident_id=resident.id, admitted_on=clock.today())
+    file_week(session, bed.site_id, monday_of(clock.today()), OnDuty(1, 1, 0))
+    assert run("first", facilities.check_staffing) == 1
+    assert run("second", facilities.check_staffing) == 1
+    with transaction(writes=False) as looking:
+        assert looking.execute(text("SELECT count(*) FROM finding")).scalar_one() == 1
+
+
+def test_all_stand_in_the_timetable():
+    jobs = {entry.job for entry in TIMETABLE}
+    assert {"chase_returns", "compare_returns", "check_staffing"} <= jobs
 
 
 def test_a_free_bed_is_offered_once(session, run):

@@ -21,6 +21,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col
 
 from server.facilities.models import (
@@ -110,6 +111,19 @@ def count_by_day(session: Session, *, site_id: int, since: date, until: date) ->
         .order_by(on)
     )
     return session.execute(query).all()
+
+
+def find_licensed(session: Session, *, site_id: int, on: date) -> int | None:
+    """Return how many beds the facility may run on the day; None where nobody knows of any kind."""
+    newest: Any = (
+        select(col(BedLicence.licensed))
+        .where(col(BedLicence.site_id) == site_id, col(BedLicence.starts_on) <= on)
+        .ext(distinct_on(col(BedLicence.kind)))
+        .order_by(col(BedLicence.kind), col(BedLicence.starts_on).desc())
+        .subquery("newest")
+    )
+    licensed: int | None = session.execute(select(func.sum(newest.c.licensed))).scalar_one()
+    return licensed
 
 
 def board_version(

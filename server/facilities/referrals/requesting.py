@@ -45,7 +45,7 @@ def request_referral(
     `HasAReferral`, `StaysThere`, `StayNotSo`, `ResidentGone`, `FacilityNotOpen`, `RuleMissing`,
     `NotFound`.
     """
-    taking.lock_person(session, resident_id, on=clock.today())
+    taking.lock_person(session, resident_id)
     stay = _stay_of(session, from_stay_id, resident_id)
     if stay is not None and (stay.site_id, stay.kind) == (to_site_id, to_kind):
         raise StaysThere()

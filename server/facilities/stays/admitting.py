@@ -66,7 +66,7 @@ def take_up(
 
 def _check_day(session: Session, resident_id: int, admitted_on: date) -> None:
     rules.check_happened(admitted_on, today=clock.today())
-    taking.lock_person(session, resident_id, on=admitted_on)
+    taking.lock_person(session, resident_id)
 
 
 def _move_in(session: Session, stay: Stay, bed: Bed) -> Stay:

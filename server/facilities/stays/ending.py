@@ -11,6 +11,7 @@ from server.facilities.errors import DayOutOfReach
 from server.facilities.models import EndReason, Stay, StayStatus
 from server.facilities.queries.stays import last_night_ends
 from server.facilities.stays import taking
+from server.facilities.stays.dying import tell_death
 from server.facilities.stays.knowing import know_no_longer
 
 
@@ -18,8 +19,8 @@ from server.facilities.stays.knowing import know_no_longer
 def discharge(session: Session, stay_id: int, *, ended_on: date, reason: EndReason) -> Stay:
     """End a stay: the person sleeps elsewhere from the night of `ended_on` on.
 
-    The bed is free from that day, once it is cleaned. Raises `StayNotSo`, `DayOutOfReach`,
-    `NotFound`.
+    The bed is free from that day, once it is cleaned; a death is put before the county. Raises
+    `StayNotSo`, `DayOutOfReach`, `NotFound`.
     """
     rules.check_happened(ended_on, today=clock.today())
     stay = taking.lock_stay(session, stay_id)
@@ -39,4 +40,6 @@ def end_stay(session: Session, stay: Stay, *, ended_on: date, reason: EndReason)
     stay.status, stay.ended_on, stay.end_reason = StayStatus.ENDED, ended_on, reason
     session.flush()
     know_no_longer(session, stay, ended_on=ended_on)
+    if reason is EndReason.DIED:
+        tell_death(session, stay)
     return stay

@@ -26,7 +26,7 @@ def hold_bed(
     `FacilityNotOpen`, `RuleMissing`, `NotFound`.
     """
     rules.check_planned(planned_on, today=clock.today())
-    taking.lock_person(session, resident_id, on=planned_on)
+    taking.lock_person(session, resident_id)
     bed = taking.lock_bed(session, bed_id)
     check_open(session, bed.site_id)
 

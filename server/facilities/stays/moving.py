@@ -109,7 +109,7 @@ def _staying(session: Session, stay_id: int, on: date) -> Stay:
     rules.check_happened(on, today=clock.today())
     stay = taking.lock_stay(session, stay_id)
     rules.check_status(stay.status, StayStatus.STAYING, StayStatus.AWAY)
-    taking.lock_person(session, stay.resident_id, on=on)
+    taking.lock_person(session, stay.resident_id)
     return stay
 
 

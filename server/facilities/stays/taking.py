@@ -20,10 +20,11 @@ from server.residents.errors import ResidentGone
 from server.residents.models import Resident
 
 
-def lock_person(session: Session, resident_id: int, *, on: date) -> None:
+def lock_person(session: Session, resident_id: int) -> None:
     """Hold the person's row until the end of the transaction.
 
-    Raises `NotFound`, and `ResidentGone` where the person died or moved away by that day.
+    Raises `NotFound`, and `ResidentGone` where the person has died or moved away: what begins here
+    goes on, so that a first day before the departure does not let it.
     """
     gone_on = func.least(col(Resident.died_on), col(Resident.moved_away_on))
     query = (
@@ -34,7 +35,7 @@ def lock_person(session: Session, resident_id: int, *, on: date) -> None:
     row = session.execute(query).one_or_none()
     if row is None:
         raise NotFound()
-    if row[0] is not None and row[0] < on:
+    if row[0] is not None:
         raise ResidentGone()
 
 

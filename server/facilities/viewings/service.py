@@ -28,7 +28,7 @@ def ask_for_viewing(
     Raises `ViewingAsked`, `DayOutOfReach`, `ResidentGone`, `FacilityNotOpen`, `NotFound`.
     """
     _check_day(day)
-    taking.lock_person(session, resident_id, on=clock.today())
+    taking.lock_person(session, resident_id)
     check_open(session, site_id)
     viewing = Viewing(
         resident_id=resident_id,

@@ -40,7 +40,7 @@ def apply(
     The place follows from the facts of today. Raises `WaitsAlready`, `NoBedsOfThisKind`,
     `HasABed`, `ResidentGone`, `FacilityNotOpen`, `RuleMissing`, `NotFound`.
     """
-    taking.lock_person(session, resident_id, on=clock.today())
+    taking.lock_person(session, resident_id)
     check_open(session, site_id)
     _check_beds(session, resident_id, site_id, kind)
     order = _order_of(session, resident_id)

@@ -9,6 +9,7 @@ from sqlmodel import Field
 from server.db.tables import Table, chosen_from, instant, key, refers_to, structured
 
 AT_THE_WINDOW = "window"
+IN_A_HOME = "home"  # told by the home where the person lived, confirmed by the county
 
 
 class DepartureKind(StrEnum):
@@ -48,7 +49,7 @@ class Departure(Table, table=True):
     resident_id: int = refers_to("resident.id", index=True)
     kind: DepartureKind = chosen_from(DepartureKind)
     happened_on: date
-    source: str = Field(max_length=40, description="Which feed, or `window`.")
+    source: str = Field(max_length=40, description="Which feed, `window` or `home`.")
     source_reference: str | None = Field(default=None, max_length=80)
     reported_at: datetime = instant()
     reported_by: int | None = refers_to("staff.id", optional=True)

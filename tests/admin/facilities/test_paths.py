@@ -103,6 +103,7 @@ class TestAReferral:
 
         accepted = {"bed": ward.id, "planned_on": TODAY.isoformat()}
         assert "接收并选床" not in at_home.get(there).text
+        assert ward.label in at_the_hospital.get(there).text
         assert at_the_hospital.post(f"{there}/acceptance", accepted).status_code == 303
         assert at_home.post(f"{there}/handover", {"handover_note": "药单"}).status_code == 303
 

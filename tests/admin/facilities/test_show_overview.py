@@ -5,7 +5,9 @@ import io
 from datetime import timedelta
 
 import pytest
+import time_machine
 
+from admin.facilities import reading
 from server import clock
 from server.facilities.models import BedKind, BedLicence
 from server.facilities.stays.admitting import admit
@@ -158,7 +160,58 @@ def test_more_homes_ask_no_more_of_the_database(city, session, lived_in, stateme
         city.get("/beds")
     for _ in range(5):
         make_bed(session, site=make_site(session))
+    reading.forget()
     with statements() as many:
         city.get("/beds")
 
     assert len(many) == len(few)
+
+
+class TestKeptUpToDate:
+    @pytest.fixture
+    def live(self, officer):
+        def live(asked="", *, known=None):
+            told = {"If-None-Match": known.headers["ETag"]} if known else {}
+            return officer.get(f"/beds/overview/live{asked}", **{"HX-Request": "true"} | told)
+
+        return live
+
+    def test_is_sent_again_when_a_bed_is_taken_and_not_before(self, session, officer, live, beds):
+        assert 'hx-trigger="every 2s"' in officer.get("/beds").text
+        with time_machine.travel(clock.now(), tick=False):
+            first = live()
+            assert live(known=first).status_code == 304
+            admit(
+                session,
+                bed_id=beds[0].id,
+                resident_id=make_resident(session).id,
+                admitted_on=clock.today(),
+            )
+            session.commit()
+            reading.forget()
+            assert live(known=first).status_code == 200
+
+    def test_of_another_day_stays_as_it_was(self, officer, beds):
+        yesterday = clock.today() - timedelta(days=1)
+        assert "hx-trigger" not in officer.get(f"/beds?day={yesterday}").text
+
+    def test_of_other_filters_is_another_answer(self, live, beds):
+        assert live("?kind=medical", known=live()).status_code == 200
+
+
+def test_an_auditor_asks_for_a_moment_of_a_day(session, sit_down, beds, figures):
+    now = clock.now().replace(microsecond=0)
+    with time_machine.travel(now, tick=False):
+        admit(
+            session,
+            bed_id=beds[0].id,
+            resident_id=make_resident(session).id,
+            admitted_on=clock.today(),
+        )
+    session.commit()
+    auditor = sit_down(Role.AUDITOR)
+    at = now.astimezone(clock.CITY)
+    before = at - timedelta(seconds=1)
+    for moment, occupied in ((at, "1"), (before, "0")):
+        page = auditor.get(f"/beds?known={moment:%Y-%m-%d}&known_time={moment:%H:%M:%S}").text
+        assert figures(page)["占用"] == occupied

@@ -8,11 +8,15 @@ import pytest
 from sqlalchemy import text
 
 from server import clock
+from server.facilities.models import EndReason
+from server.facilities.stays.admitting import admit
+from server.facilities.stays.ending import discharge
 from server.findings.models import FindingKind
 from server.findings.service import Suspicion, put_findings
 from server.identity.models import Role
 from tests.cities import OTHER_COUNTY_VILLAGE
-from tests.factories.meals import make_canteen
+from tests.factories.facilities import make_bed
+from tests.factories.meals import make_canteen, make_site
 from tests.factories.people import make_resident
 
 COUNTY = "140502"
@@ -177,3 +181,51 @@ class TestLookingIntoOne:
 
         assert worker.get("/findings").status_code == 403
         assert take(worker, meal).status_code == 403
+
+
+@pytest.fixture
+def death(session, mother):
+    """A home has ended a stay because of a death."""
+    bed = make_bed(session, site=make_site(session, name="桑榆里养老院"))
+    stay = admit(session, bed_id=bed.id, resident_id=mother.id, admitted_on=clock.today())
+    discharge(session, stay.id, ended_on=clock.today(), reason=EndReason.DIED)
+    return session.execute(text("SELECT id FROM finding")).scalar_one()
+
+
+def answer(desk, finding, came_to, **changed):
+    form = {"came_to": came_to, "note": "家属来电"} | changed
+    return desk.post(f"/findings/{finding}/death", form)
+
+
+def stands(session):
+    query = "SELECT (SELECT status FROM stay), (SELECT count(*) FROM departure), state FROM finding"
+    session.expire_all()
+    return tuple(session.execute(text(query)).one())
+
+
+def test_a_death_told_by_a_home_is_confirmed_and_so_reported(session, county, death):
+    page = county.get(f"/findings/{death}").text
+    assert "桑榆里养老院" in page
+    assert "这位老人是否已离世" in page
+    assert answer(county, death, "true").status_code == 303
+    assert stands(session) == ("ended", 1, "true")
+
+
+def test_a_death_told_by_mistake_lets_the_stay_go_on(session, county, death):
+    assert answer(county, death, "false_alarm").status_code == 303
+    assert stands(session) == ("staying", 0, "false_alarm")
+
+
+def test_a_death_that_cannot_have_been_is_refused(session, county, death):
+    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
+    assert answer(county, death, "true", died_on=tomorrow).status_code == 422
+    assert answer(county, death, "true", note="").status_code == 422
+    assert stands(session) == ("ended", 0, "open")
+
+
+def test_a_death_is_not_settled_as_if_nothing_followed(session, county, auditor, death, meal):
+    assert take(county, death).status_code == 404
+    assert settle(county, death).status_code == 404
+    assert answer(auditor, death, "true").status_code == 403
+    assert answer(county, meal, "true").status_code == 404
+    assert "这位老人是否已离世" not in auditor.get(f"/findings/{death}").text

@@ -1,4 +1,4 @@
-"""A day in a home's life at its bed board, with a second screen on the wall that follows."""
+"""A home's bed board, with a second screen on the wall that follows."""
 
 import re
 
@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.console.conftest import SignIn
 from tests.browser.console.test_pages import grave_findings
-from tests.factories.people import an_id_number
 
 # The board asks every two seconds; the rest is for a machine that is busy with other tests.
 TWO_SECONDS_AND_A_BIT_MS = 8_000
@@ -57,21 +56,6 @@ class Home:
             self.card().locator("summary", has_text=deed).click()
         self.card().get_by_role("button", name=deed, exact=True).click()
 
-    def take_in(self, label: str, name: str, number: str, deed: str) -> None:
-        """From a free bed's card to the page that registers whom nobody knows yet."""
-        self.tile(self.desk, label).click()
-        self.card().get_by_role("link", name="办理入住 / 预订").click()
-        self.desk.get_by_label("姓名").fill(name)
-        self.desk.get_by_label("身份证号").fill(number)
-        self.desk.get_by_role("button", name="查找").click()
-        expect(self.desk.get_by_text("名册里没有这个身份证号")).to_be_visible()
-        assert grave_findings(self.desk) == []
-        self.desk.locator("#village_code").select_option(index=1)
-        self.desk.get_by_label("联系人姓名").fill("周明")
-        self.desk.get_by_label("联系人电话").fill("19900008889")
-        self.desk.get_by_role("button", name=deed).click()
-        self.desk.wait_for_url("**/beds/*/beds/*")
-
 
 def two_free_beds(page: Page) -> tuple[str, str]:
     """The labels of two ready beds of one kind."""
@@ -83,37 +67,6 @@ def two_free_beds(page: Page) -> tuple[str, str]:
 @pytest.fixture
 def home(sign_in: SignIn) -> Home:
     return Home(sign_in("operator"), sign_in("operator"))
-
-
-def test_a_day_in_a_homes_life(home: Home):
-    first, second = two_free_beds(home.desk)
-
-    home.take_in(first, "周长青", an_id_number(911), "预订床位")
-    home.changes(first, "周长青", 预订=1, 空闲=-1, 可入住=-1)
-    home.tile(home.desk, first).click()
-    home.press("办理入住", folded=False)
-    home.changes(first, "占用", 预订=-1, 占用=1)
-    home.press("请假", folded=False)
-    home.changes(first, "请假", 占用=-1, 请假或住院=1)
-    home.press("返回", folded=False)
-    home.changes(first, "占用", 占用=1, 请假或住院=-1)
-    assert grave_findings(home.desk) == []
-
-    home.card().locator("summary", has_text="换床").click()
-    home.card().locator("#move-into").select_option(label=second)
-    home.press("换床", folded=False)
-    home.changes(second, "周长青", 可入住=-1)
-    expect(home.tile(home.desk, first)).to_contain_text("待打扫")
-
-    home.card().locator("summary", has_text="退住").click()
-    home.card().locator("#end_reason").select_option("went_home")
-    home.press("退住", folded=False)
-    home.changes(second, "待打扫", 占用=-1, 空闲=1)
-    home.press("已打扫", folded=False)
-    home.changes(second, "空闲", 可入住=1)
-    home.tile(home.desk, first).click()
-    home.press("已打扫", folded=False)
-    home.changes(first, "空闲", 可入住=1)
 
 
 def test_the_keyboard_alone_finds_somebody_and_sends_them_on_leave(home: Home):

@@ -48,6 +48,7 @@ PERSONAL = (
     "ledger_entry",
     "stay",
     "daily_report",
+    "staffing_week",
     "bed_occupancy",
     "referral",
     "waiting_entry",
