@@ -20,6 +20,7 @@ from infra.demo.faces import FACES, find_holders, open_accounts
 from infra.demo.facts import are_facts_there, put_facts
 from infra.demo.register import assess, find_missing, register
 from infra.demo.residents import Population
+from infra.demo.returns import find_days_without, put_reports, put_returns_of
 from infra.demo.sites import put_facilities, put_providers, site_ids
 from infra.demo.staff import put_staff
 from server.db.acts import Act, Face, acting
@@ -74,6 +75,7 @@ def load_demo(
         _assess_earlier_residents(population, max(residents, len(FACES)))
         _note_facts(beginning)
         _fill_homes(beginning)
+        _let_homes_file(beginning)
         accounts = _open_accounts(beginning, population)
         sittings, bookings = _fill_menus(
             beginning, population, [site_id for site_id, _ in canteens]
@@ -150,6 +152,18 @@ def _fill_homes(beginning: Beginning) -> None:
     with transaction() as session:
         session.connection().execute(ONE_AT_A_TIME)
         put_beds(session, beginning)
+
+
+def _let_homes_file(beginning: Beginning) -> None:
+    """Bed returns and daily reports of the last three months, or of the days since."""
+    with transaction(writes=False) as session:
+        if not find_days_without(session):
+            return
+    with transaction() as session:
+        session.connection().execute(ONE_AT_A_TIME)
+        days = find_days_without(session)
+        put_returns_of(session, beginning, days)
+        put_reports(session, beginning, days)
 
 
 def _open_accounts(beginning: Beginning, population: Population) -> int:
