@@ -17,10 +17,15 @@ PAGES_OF = {
         "/admin/meals/overview",  # not theirs
         "/admin/no-such-page",
     ],
-    "operator": ["/admin/", "/admin/beds/mine"],
+    "operator": ["/admin/", "/admin/beds/mine", "/admin/facilities/reports"],
+    "operator2": ["/admin/facilities/returns", "/admin/facilities/reports"],
+    "county": ["/admin/facilities/returns-overview", "/admin/facilities/reports-overview"],
     "city": [
         "/admin/beds",
         "/admin/beds/history",
+        "/admin/beds/wall",
+        "/admin/facilities/returns-overview",
+        "/admin/facilities/reports-overview",
         "/admin/meals/overview",
         "/admin/providers/sites",
         "/admin/residents",
