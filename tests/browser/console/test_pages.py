@@ -17,7 +17,7 @@ PAGES_OF = {
         "/admin/meals/overview",  # not theirs
         "/admin/no-such-page",
     ],
-    "operator": ["/admin/", "/admin/beds/mine", "/admin/facilities/reports"],
+    "operator": ["/admin/", "/admin/beds/mine", "/admin/facilities/returns"],
     "operator2": ["/admin/facilities/returns", "/admin/facilities/reports"],
     "county": ["/admin/facilities/returns-overview", "/admin/facilities/reports-overview"],
     "city": [
