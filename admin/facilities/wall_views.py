@@ -3,9 +3,10 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from sqlmodel import Session
 
 from admin.facilities.map_reading import tiles
@@ -19,7 +20,7 @@ from admin.facilities.overview_reading import (
     sums,
 )
 from admin.facilities.reading import OVERVIEW
-from admin.pages import page
+from admin.pages import is_part, page
 from admin.places import steps_to, widest
 from server import clock
 from server.db.cities import current_city
@@ -34,7 +35,6 @@ from server.web.remembering import Remembering
 blueprint = Blueprint("beds_wall", __name__, url_prefix="/beds/wall", template_folder="templates")
 
 NO_FILTERS: dict[str, Any] = {"division": None, "kind": None, "known": None}
-UNCHANGED = 304
 
 # Walls ask every five seconds: however many hang there, the city is looked at every two.
 _versions: Remembering[str] = Remembering(seconds=2, most=200)
@@ -67,9 +67,11 @@ def show_wall(*, session: Session) -> str:
 @reads(OVERVIEW)
 def show_live(*, session: Session) -> Any:
     """The figures and the map alone; 304 while nothing of it has changed."""
+    if not is_part():
+        return redirect(url_for("beds_wall.show_wall"), HTTPStatus.SEE_OTHER)
     wall = read_wall(session)
     if request.if_none_match.contains_weak(wall.version):
-        response = Response(status=UNCHANGED)
+        response = Response(status=HTTPStatus.NOT_MODIFIED)
     else:
         response = make_response(render_template("admin/facilities/wall_live.html", wall=wall))
     response.set_etag(wall.version, weak=True)
