@@ -27,6 +27,7 @@ from admin.facilities import (
     staffing_overview_views,
     staffing_views,
     visit_views,
+    wall_views,
 )
 from admin.facilities import overview_views as beds_overview
 from admin.findings import views as findings
@@ -69,6 +70,7 @@ from server.web import deeds, limits
 from server.web.access import client_address, open_to_all
 from server.web.headers import add_security_headers, compress
 from server.web.requests import follow_requests
+from server.web.vendored import send_vendored
 
 BLUEPRINTS = (
     home.blueprint,
@@ -84,6 +86,7 @@ BLUEPRINTS = (
     room_views.blueprint,
     beds_overview.blueprint,
     history_views.blueprint,
+    wall_views.blueprint,
     return_views.blueprint,
     return_overview_views.blueprint,
     report_views.blueprint,
@@ -129,7 +132,6 @@ BLUEPRINTS = (
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"
-HTMX = PROJECT / "server" / "web" / "vendor" / "htmx"
 LARGEST_BODY = 1024 * 1024
 REQUESTS_PER_PERSON = "1200 per minute"
 # A made-up cookie makes no new person: beneath it lies the address, which a town hall may share.
@@ -168,7 +170,8 @@ def create_app() -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.add_url_rule("/static/<path:filename>", "static", send_static)
-    app.add_url_rule("/static/htmx.min.js", "htmx", send_htmx)
+    libraries = "/static/<any(htmx, leaflet, echarts):library>/<name>"
+    app.add_url_rule(libraries, "vendored", send_library)
     errors.register(app)
     return app
 
@@ -190,9 +193,9 @@ def send_static(filename: str) -> Response:
 
 
 @open_to_all
-def send_htmx() -> Response:
-    """The library behind the live parts, as it was carried here."""
-    return _kept_if_unchanged(send_from_directory(HTMX, "htmx.min.js", conditional=True))
+def send_library(library: str, name: str) -> Response:
+    """A file of a library behind live parts, maps and charts, as it was carried here."""
+    return send_vendored(library, name)
 
 
 def keep_pages_out_of_caches(response: Response) -> Response:

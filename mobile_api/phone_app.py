@@ -23,6 +23,7 @@ from server.settings import settings
 from server.web.access import open_to_all
 from server.web.headers import add_security_headers, compress
 from server.web.json_provider import OrjsonProvider
+from server.web.vendored import send_vendored
 
 REVALIDATE = "no-cache"
 FILE_TYPES = {
@@ -45,6 +46,7 @@ def create_app() -> Flask:
     app.add_url_rule("/style.css", view_func=show_stylesheet)
     app.add_url_rule("/sw.js", view_func=show_service_worker)
     app.add_url_rule("/precache.json", view_func=show_precache)
+    app.add_url_rule("/leaflet/<any('leaflet.js', 'leaflet.css'):name>", view_func=show_leaflet)
     app.add_url_rule("/catalogues/<language>.json", view_func=show_catalogue)
     app.register_error_handler(404, show_missing)
     return app
@@ -68,6 +70,8 @@ def show_shell() -> Response:
         base=request.script_root,
         modules=_present().modules,
         hotline=settings().hotline,
+        tiles_url=settings().tiles_url,
+        tiles_credit=settings().tiles_credit,
     )
     return _with_etag(make_response(page))
 
@@ -97,6 +101,12 @@ def show_service_worker() -> Response:
     response = _with_etag(Response(script, mimetype="text/javascript"))
     response.headers["Service-Worker-Allowed"] = f"{request.script_root}/"
     return response
+
+
+@open_to_all
+def show_leaflet(name: str) -> Response:
+    """The library of maps; a phone asks for it when somebody opens the map, and not before."""
+    return send_vendored("leaflet", name)
 
 
 @open_to_all

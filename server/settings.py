@@ -87,6 +87,15 @@ class Settings(BaseSettings):
         "info", pattern=r"^(debug|info|warning|error)$", description="The least that is logged."
     )
     hotline: str = Field("12349", description="The number a resident can always call.")
+    tiles_url: str = Field(
+        "",
+        pattern=r"^(https?://[a-z0-9.-]+(:\d{1,5})?/\S*\{z\}\S*)?$",
+        description="Map pictures, such as https://tiles.example.cn/{z}/{x}/{y}.png, in the same"
+        " coordinates as the sites; empty: maps have a plain ground, and ask no other host.",
+    )
+    tiles_credit: str = Field(
+        "", description="Whom the map pictures are owed to, as their licence asks it to be said."
+    )
     backup_passphrase: SecretStr = Field(
         SecretStr(""), description="Locks the keys inside a backup; asked for where it is empty."
     )

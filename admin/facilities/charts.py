@@ -41,7 +41,7 @@ def draw(rows: Sequence[Any]) -> Chart:
         filled=f"{occupied}V{y(0)}H{x(0)}Z" if rows else "",
         heights=[(y(figure), figure) for figure in (0, most // 2, most)],
         days=[(x(place), rows[place].day) for place in range(0, len(rows), fourth)][:4],
-        is_empty=all(row.beds == 0 for row in rows),
+        is_empty=not any(row.usable or row.occupied for row in rows),
     )
 
 

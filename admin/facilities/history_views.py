@@ -5,13 +5,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint
-from sqlalchemy import Row
 from sqlmodel import Session
 
 from admin.facilities.charts import draw
 from admin.facilities.forms import HistoryArgs
-from admin.facilities.overview_views import PAGE, scope_of
+from admin.facilities.history_reading import Day, read_days
+from admin.facilities.overview_reading import scope_of
+from admin.facilities.overview_views import PAGE
 from admin.facilities.reading import OVERVIEW, SEE, get_home
+from admin.formats import month_day, share
 from admin.forms import asked
 from admin.pages import page
 from admin.places import steps_to, widest
@@ -19,7 +21,7 @@ from admin.words import word
 from server import clock
 from server.db.sessions import actor_of
 from server.facilities.models import BedKind
-from server.facilities.queries.history import count_by_day_within
+from server.i18n.catalogues import gettext as _
 from server.identity.roles import reach_of
 from server.web.access import reads
 
@@ -49,21 +51,36 @@ def show_home(*, site_id: int, session: Session) -> str:
     return _page(session, days, filters, steps=[], home=home)
 
 
-def _days(session: Session, filters: dict[str, Any], **scope: Any) -> Sequence[Row[Any]]:
+def _days(session: Session, filters: dict[str, Any], **scope: Any) -> Sequence[Day]:
     today: date = clock.today()
     since = today - timedelta(days=filters["days"] - 1)
-    return count_by_day_within(session, **scope, since=since, until=today, kind=filters["kind"])
+    return read_days(session, scope, since=since, until=today, kind=filters["kind"])
 
 
-def _page(session: Session, days: Sequence[Row[Any]], filters: dict[str, Any], **facts: Any) -> str:
+def _page(session: Session, days: Sequence[Day], filters: dict[str, Any], **facts: Any) -> str:
     return page(
         session,
         "admin/facilities/history.html",
         days=days,
         chart=draw(days),
+        series=_series(days),
         filters=filters,
         spans=SPANS,
         kinds=[(one.value, word("bed_kind", one)) for one in BedKind],
         as_of=clock.now(),
         **facts,
     )
+
+
+def _series(days: Sequence[Day]) -> dict[str, Any]:
+    """What the drawing of the browser is made from: the figures and words of the table."""
+    names = {"occupied": word("bed_figure", "occupied"), "usable": word("bed_figure", "usable")}
+    return {
+        "name": _("Occupancy over time"),
+        "keep": _("Keep as a picture"),
+        "names": names | {"rate": _("Occupancy")},
+        "days": [month_day(row.day) for row in days],
+        "usable": [row.usable for row in days],
+        "occupied": [row.occupied for row in days],
+        "rates": [share(row.occupied, row.usable) for row in days],
+    }

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -19,7 +18,7 @@ from server.facilities.models import OUT_OF_USE, BedKind
 from server.facilities.queries.board import list_arrivals, list_away, list_beds
 from server.facilities.queries.counts import board_version, find_licensed
 from server.i18n.catalogues import current_language
-from server.identity.roles import Reach, reach_of
+from server.identity.roles import reach_of
 from server.providers.queries import get_site, list_register
 from server.web.remembering import Remembering
 
@@ -167,15 +166,6 @@ def find_board(session: Session, site_id: int, permission: str = SEE) -> Board:
         away=list_away(session, site_id=site_id),
         licensed=find_licensed(session, site_id=site_id, on=today),
     )
-
-
-def version_within(session: Session, reach: Reach) -> tuple[int, int]:
-    """Return what changes whenever a figure of these homes does; a third of a second old."""
-    scope = (sorted(reach.prefixes), sorted(reach.site_ids))
-    who = actor_of(session)
-    kept = (current_city(), *map(tuple, scope), *sorted(who.prefixes), *sorted(who.site_ids))
-    find = partial(board_version, session, prefixes=reach.prefixes, site_ids=reach.site_ids)
-    return _versions.get(kept, find)
 
 
 def forget() -> None:

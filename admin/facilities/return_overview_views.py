@@ -1,6 +1,6 @@
 """Who has filed and who is late, for the offices over the homes; with a nudge for each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from itertools import groupby
 from typing import Any
@@ -17,10 +17,11 @@ from admin.places import check_near
 from admin.words import word
 from server import clock
 from server.db.sessions import actor_of
+from server.facilities.queries.counts import list_counts
 from server.facilities.returns.chasing import get_times, nudge_operators
 from server.facilities.returns.rules import Standing
 from server.i18n.catalogues import gettext as _
-from server.identity.roles import reach_of
+from server.identity.roles import Reach, reach_of
 from server.places.queries import list_counties
 from server.web.access import reads, submits
 
@@ -50,6 +51,7 @@ def show_overview(*, session: Session) -> str:
         standings=[(one.value, word("return_standing", one)) for one in Standing],
         filters=filters,
         asked_for=_in_address(filters),
+        figures_of=_figures(session, reach),
         times=get_times(session, on=clock.today()),
         as_of=clock.now(),
     )
@@ -63,7 +65,9 @@ def export_overview(*, ending: str, session: Session) -> Response:
     headings = [_("County"), _("Site"), _("Today's return"), _("Newest return"), _("Licensed"),
                 _("Usable"), _("Occupied"), _("On leave"), _("Filed at"),
                 _("Telephone")]  # fmt: skip
-    return export(ending, _("Bed returns"), headings, (_cells(home) for home in homes))
+    figures_of = _figures(session, reach_of(actor_of(session), SEE))
+    cells = (_cells(home, figures_of(home)) for home in homes)
+    return export(ending, _("Bed returns"), headings, cells)
 
 
 @blueprint.post("/<int:site_id>/nudge")
@@ -97,11 +101,28 @@ def _homes(session: Session, filters: Mapping[str, Any]) -> Sequence[Home]:
     ]
 
 
-def _cells(home: Home) -> list[Any]:
+def _figures(session: Session, reach: Reach) -> Callable[[Home], Sequence[int | None]]:
+    """Return what tells (occupied, on leave, usable) of a home, counted here if possible."""
+    scope = {"prefixes": reach.prefixes, "site_ids": reach.site_ids}
+    counted: dict[int, Sequence[int]] = {}
+    for row in list_counts(session, **scope, on=clock.today()):
+        before = counted.get(row.id, (0, 0, 0))
+        here = (row.occupied, row.on_leave, row.usable)
+        counted[row.id] = [sum(both) for both in zip(before, here, strict=True)]
+
+    def figures_of(home: Home) -> Sequence[int | None]:
+        row = home.row
+        return counted.get(row.id) or (row.occupied, row.on_leave, row.usable)
+
+    return figures_of
+
+
+def _cells(home: Home, figures: Sequence[int | None]) -> list[Any]:
     row = home.row
     standing = word("return_standing", home.standing) if home.standing else _("counted here")
-    return [row.county_name, row.name, standing, row.last_day, row.licensed, row.usable,
-            row.occupied, row.on_leave, row.filed_at, row.phone]  # fmt: skip
+    occupied, on_leave, usable = figures
+    return [row.county_name, row.name, standing, row.last_day, row.licensed, usable,
+            occupied, on_leave, row.filed_at, row.phone]  # fmt: skip
 
 
 def _in_address(filters: Mapping[str, Any]) -> dict[str, str]:

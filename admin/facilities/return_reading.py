@@ -42,8 +42,12 @@ class Home:
 def homes_of(session: Session, permission: str) -> Sequence[Home]:
     """Return the homes at which this person holds the permission, by county and name."""
     reach = reach_of(actor_of(session), permission)
+    return homes_in(session, Scope(reach.prefixes, reach.site_ids))
+
+
+def homes_in(session: Session, scope: Scope) -> Sequence[Home]:
+    """Return the open homes of a scope, by county and name."""
     times = get_times(session, on=clock.today())
-    scope = Scope(reach.prefixes, reach.site_ids)
     return [_home(row, times) for row in list_standing(session, scope, on=clock.today())]
 
 

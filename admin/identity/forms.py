@@ -5,7 +5,7 @@ from typing import Any
 import marshmallow as ma
 
 from server.identity.models import Role
-from server.identity.scopes import FIELDS_OF
+from server.identity.scopes import BED_RETURNS, FIELDS_OF
 from server.web.blueprints import NameField, StrictSchema
 from server.web.keys import LARGEST_KEY
 from server.web.pages import PageArgs
@@ -15,6 +15,7 @@ ACTS = ("disable", "enable", "reset-password", "reset-second-factor", "end-sign-
         "end-office", "end-sign-in", "revoke-passkey")  # fmt: skip
 DONE = (*ACTS, "give-office", "password", "passkey-added", "passkey-renamed", "passkey-removed")
 LONGEST_ANSWER = 16_000
+MOST_SITES = 2_000
 
 
 def _text(most: int, *, least: int = 1) -> ma.fields.String:
@@ -117,7 +118,14 @@ class OfficeForm(StrictSchema):
     reason = _text(400, least=2)
 
 
+def _sites(**given: Any) -> ma.fields.List:
+    one = ma.fields.Integer(validate=ma.validate.Range(min=1, max=LARGEST_KEY))
+    return ma.fields.List(one, **given)
+
+
 class IssueForm(StrictSchema):
+    """`sites` are the facilities that a key which files returns does so for."""
+
     owner = _text(120, least=2)
     purpose = _text(200, least=2)
     scope = ma.fields.String(required=True, validate=ma.validate.OneOf(sorted(FIELDS_OF)))
@@ -128,6 +136,20 @@ class IssueForm(StrictSchema):
     )
     rate_per_minute = ma.fields.Integer(required=True, validate=ma.validate.Range(min=1, max=6000))
     days = ma.fields.Integer(required=True, validate=ma.validate.Range(min=1, max=366))
+    sites = _sites(load_default=list, validate=ma.validate.Length(max=MOST_SITES))
+    reason = _text(400, least=2)
+
+    @ma.validates_schema
+    def check_sites_are_for_filing(self, typed: dict[str, Any], **_: Any) -> None:
+        files = typed.get("scope") == BED_RETURNS
+        if files and not typed.get("sites"):
+            raise ma.ValidationError({"sites": ["Choose the facilities it files for."]})
+        if typed.get("sites") and not files:
+            raise ma.ValidationError({"sites": ["Only a key that files returns has facilities."]})
+
+
+class SitesForm(StrictSchema):
+    sites = _sites(required=True, validate=ma.validate.Length(min=1, max=MOST_SITES))
     reason = _text(400, least=2)
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from infra.demo.beginning import Beginning
 from infra.demo.faces import FACES
+from infra.demo.sites import FILING
 from server import clock
 from server.facilities.models import (
     Bed,
@@ -51,7 +52,7 @@ ARE_THERE_ANY = text("SELECT EXISTS (SELECT 1 FROM bed)")
 HOMES = text(
     "SELECT id, beds_declared AS beds FROM site WHERE source_name = 'demo'"
     "   AND kind IN ('care_home', 'township_home') AND beds_declared IS NOT NULL"
-    " ORDER BY source_key"
+    "   AND source_key <> ALL(:filing) ORDER BY source_key"
 )
 # Whoever is on the demo's phones lives at home; so does who has died or moved away.
 PEOPLE = text(
@@ -73,7 +74,7 @@ def put_beds(session: Session, beginning: Beginning) -> int:
     """Put up the homes' beds and let people live in them, once; returns how many beds."""
     if are_beds_there(session):
         return 0
-    homes = session.connection().execute(HOMES).all()
+    homes = session.connection().execute(HOMES, {"filing": list(FILING)}).all()
     beds = _put_up(session, beginning, homes)
     chance = Random(f"{beginning.seed}/beds")
     takings = list(_takings(chance, beds, _people(session, beginning, len(beds))))

@@ -22,6 +22,7 @@ from infra.demo.money import is_money_there, put_money
 from infra.demo.papers import are_papers_there, put_papers
 from infra.demo.register import assess, find_missing, register
 from infra.demo.residents import Population
+from infra.demo.returns import find_days_without, put_reports, put_returns_of
 from infra.demo.sites import put_facilities, put_providers, site_ids
 from infra.demo.staff import put_staff
 from server.db.acts import Act, Face, acting
@@ -78,6 +79,7 @@ def load_demo(
         _fill_homes(beginning)
         _fill_register(beginning)
         _note_money(beginning)
+        _let_homes_file(beginning)
         accounts = _open_accounts(beginning, population)
         sittings, bookings = _fill_menus(
             beginning, population, [site_id for site_id, _ in canteens]
@@ -174,6 +176,18 @@ def _note_money(beginning: Beginning) -> None:
     with transaction() as session:
         session.connection().execute(ONE_AT_A_TIME)
         put_money(session, beginning)
+
+
+def _let_homes_file(beginning: Beginning) -> None:
+    """Bed returns and daily reports of the last three months, or of the days since."""
+    with transaction(writes=False) as session:
+        if not find_days_without(session):
+            return
+    with transaction() as session:
+        session.connection().execute(ONE_AT_A_TIME)
+        days = find_days_without(session)
+        put_returns_of(session, beginning, days)
+        put_reports(session, beginning, days)
 
 
 def _open_accounts(beginning: Beginning, population: Population) -> int:

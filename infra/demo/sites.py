@@ -92,6 +92,9 @@ FACILITIES: Sequence[Facility] = (
 
 FIRST_CARE_HOME = "demo:facility:01"
 FIRST_HOME_CARE = "demo:facility:23"
+# Homes that keep no stays here: they file how many beds are taken, day by day.
+FILING = tuple(f"demo:facility:{number:02d}" for number in range(6, 12))
+FIRST_FILING_HOME = "demo:facility:10"
 
 
 def put_providers(session: Session, city_code: str) -> Sequence[int]:

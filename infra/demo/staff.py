@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from infra.demo.beginning import Beginning
 from infra.demo.canteens import KEY as CANTEEN
 from infra.demo.divisions import Divisions
-from infra.demo.sites import FIRST_CARE_HOME, FIRST_HOME_CARE
+from infra.demo.sites import FIRST_CARE_HOME, FIRST_FILING_HOME, FIRST_HOME_CARE
 from server import clock
 from server.identity.models import Role, SecondFactor, Staff, StaffPassword, StaffRole
 from server.identity.roles import NEED_SECOND_FACTOR
@@ -39,6 +39,7 @@ STAFF: Sequence[PlannedStaff] = (
     PlannedStaff("canteen", "秦小满", Role.CANTEEN_STAFF, site_key=f"{CANTEEN}01"),
     PlannedStaff("canteen2", "梁谷雨", Role.CANTEEN_STAFF, site_key=f"{CANTEEN}05"),
     PlannedStaff("operator", "宋知秋", Role.FACILITY_OPERATOR, site_key=FIRST_CARE_HOME),
+    PlannedStaff("operator2", "许长宁", Role.FACILITY_OPERATOR, site_key=FIRST_FILING_HOME),
     PlannedStaff("homecare", "韩清和", Role.HOME_CARE_PROVIDER, site_key=FIRST_HOME_CARE),
     PlannedStaff("careworker", "段暖", Role.CARE_WORKER, site_key=FIRST_HOME_CARE),
     PlannedStaff("community", "牛春分", Role.COMMUNITY_WORKER, digits=12),

@@ -8,6 +8,7 @@ from mobile_api.facilities import shown
 from mobile_api.facilities.schemas import ForResidentArgs, HomesArgs, HomeSchema, HomesSchema
 from server import clock
 from server.facilities.queries.homes import Wishes, free_beds_of, get_home, list_homes
+from server.providers.positions import find_middle
 from server.residents.queries import get_acted_for
 from server.web.access import reads
 from server.web.blueprints import StrictBlueprint
@@ -36,9 +37,9 @@ def list_some(args: dict[str, Any], *, session: Session) -> dict[str, Any]:
         limit=limit + 1,
     )
     page = page_of(rows, limit=limit, key=lambda row: (row.rank, row.name, row.id))
-    as_of = clock.now()
     beds = free_beds_of(session, [row.id for row in page["items"]], today=clock.today())
-    return {**page, "items": [shown.home(row, beds, as_of=as_of) for row in page["items"]]}
+    facts = {"lives_at": find_middle(session, resident.village_code), "as_of": clock.now()}
+    return {**page, "items": [shown.home(row, beds, **facts) for row in page["items"]]}
 
 
 @blueprint.get("/<int:site_id>")
@@ -50,5 +51,6 @@ def show_one(args: dict[str, Any], *, site_id: int, session: Session) -> dict[st
     """Show a home: price, services, telephone, and the beds that are free now"""
     resident = get_acted_for(session, args["resident_id"], today=clock.today())
     row = get_home(session, site_id, village_code=resident.village_code)
-    as_of = clock.now()
-    return shown.home(row, free_beds_of(session, [row.id], today=clock.today()), as_of=as_of)
+    beds = free_beds_of(session, [row.id], today=clock.today())
+    facts = {"lives_at": find_middle(session, resident.village_code), "as_of": clock.now()}
+    return shown.home(row, beds, **facts)

@@ -3,8 +3,9 @@
 import marshmallow as ma
 
 from server.facilities.models import BedKind
-from server.facilities.queries.homes import WIDEST
+from server.facilities.queries.homes import HOMES, WIDEST
 from server.facilities.viewings.models import PartOfDay
+from server.providers.models import FacilityKind
 from server.web.answers import AnswerSchema
 from server.web.blueprints import StrictSchema
 from server.web.keys import an_id, an_id_in_query
@@ -20,6 +21,10 @@ class ForResidentArgs(StrictSchema):
 class HomesArgs(PageArgs):
     resident_id = an_id_in_query()
     near = ma.fields.String(load_default="city", validate=ma.validate.OneOf(list(WIDEST)))
+    division = ma.fields.String(load_default=None, validate=ma.validate.Regexp(r"^(\d{6}|\d{9})\Z"))
+    site_kind = ma.fields.Enum(
+        FacilityKind, by_value=True, load_default=None, validate=ma.validate.OneOf(HOMES)
+    )
     kind = ma.fields.Enum(BedKind, by_value=True, load_default=None)
     max_price_fen = ma.fields.Integer(
         load_default=None, validate=ma.validate.Range(min=0, max=MOST_A_MONTH_FEN)
@@ -37,7 +42,10 @@ class FreeBedsSchema(AnswerSchema):
 
 
 class HomeSchema(AnswerSchema):
-    """`beds` is empty where the home records none; that is not the same as none free."""
+    """`beds` is empty where the home records none; that is not the same as none free.
+
+    `distance_m` is the straight way from the middle of the resident's village or town, about.
+    """
 
     id = ma.fields.Integer()
     name = ma.fields.String()
@@ -51,6 +59,7 @@ class HomeSchema(AnswerSchema):
     monthly_price_from_fen = ma.fields.Integer(allow_none=True)
     features = ma.fields.List(ma.fields.String())
     nearness = ma.fields.String()
+    distance_m = ma.fields.Integer(allow_none=True)
     x = ma.fields.Float(allow_none=True)
     y = ma.fields.Float(allow_none=True)
     beds = ma.fields.List(ma.fields.Nested(FreeBedsSchema))

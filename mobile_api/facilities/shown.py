@@ -9,19 +9,26 @@ from sqlalchemy import Row
 from server.facilities.viewings.models import AHEAD
 from server.facilities.waiting.models import STILL_WAITS
 from server.providers.models import OpeningState
+from server.providers.positions import Position, metres_between
 from server.providers.queries import NEARNESS
 
 
 def home(
-    row: Row[Any], beds: Mapping[int, Sequence[Row[Any]]], *, as_of: datetime
+    row: Row[Any],
+    beds: Mapping[int, Sequence[Row[Any]]],
+    *,
+    lives_at: Position | None,
+    as_of: datetime,
 ) -> dict[str, Any]:
-    """Return a home with its beds, which were counted at `as_of`."""
+    """Return a home with its beds, which were counted at `as_of`, and how far it is."""
+    is_known = lives_at is not None and row.x is not None
     return {
         **row._mapping,
         "kind": row.kind.value,
         "ownership": row.ownership.value if row.ownership else None,
         "is_open": row.opening_state is OpeningState.OPEN,
         "nearness": NEARNESS[row.rank],
+        "distance_m": metres_between(lives_at, (row.x, row.y)) if is_known else None,
         "beds": [of_kind._mapping for of_kind in beds.get(row.id, ())],
         "as_of": as_of,
     }

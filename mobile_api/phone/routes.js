@@ -16,6 +16,7 @@ import { applyForBed } from "./features/homes/apply.js";
 import { askVisit } from "./features/homes/ask_visit.js";
 import { oneHome } from "./features/homes/home.js";
 import { homes } from "./features/homes/homes.js";
+import { homesMap } from "./features/homes/homes_map.js";
 import { leaveQueue } from "./features/homes/leave_queue.js";
 import { visit } from "./features/homes/visit.js";
 import { wishes } from "./features/homes/wishes.js";
@@ -60,6 +61,7 @@ export const routes = [
   ["/bookings/:booking/booked", booked],
   ["/bookings/:booking/cancel", cancelBooking],
   ["/care", homes],
+  ["/care/map", homesMap],
   ["/care/wishes", wishes],
   ["/care/homes/:home", oneHome],
   ["/care/homes/:home/visit", askVisit],

@@ -1,14 +1,13 @@
 """What every answer carries so that a browser guards the page, and how answers are made small."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, request
 from flask_compress import Compress
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
-)
+from server.settings import settings
+
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     # The console's form guard reads the referrer of our own pages; nobody else learns it.
     "Referrer-Policy": "same-origin",
@@ -37,16 +36,30 @@ def add_security_headers(app: Flask) -> None:
 
     No inline script or style is allowed; a view may set a header itself, and then its word stands.
     """
+    headers = HEADERS | {"Content-Security-Policy": content_security_policy(settings().tiles_url)}
 
     @app.after_request
     def guard(response: Response) -> Response:
         spoken_for = {name.lower() for name, _ in response.headers}
-        for name, value in HEADERS.items():
+        for name, value in headers.items():
             if name.lower() not in spoken_for:
                 response.headers.add(name, value)
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
         return response
+
+
+def content_security_policy(tiles_url: str = "") -> str:
+    """Return what our pages may load: our own files, and pictures of the map's host if one is set.
+
+    No page may be given anything else of that host, and nothing is told to it but an address.
+    """
+    address = urlsplit(tiles_url)
+    pictures = f" {address.scheme}://{address.netloc}" if tiles_url else ""
+    return (
+        f"default-src 'self'; img-src 'self' data:{pictures}; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    )
 
 
 def compress(app: Flask) -> None:

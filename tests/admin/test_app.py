@@ -129,7 +129,16 @@ def test_a_choice_that_is_none_is_forgotten(desk):
     assert html["lang"] == "zh-CN"
 
 
-@pytest.mark.parametrize("name", ["console.css", "console.js", "htmx.min.js"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "console.css",
+        "console.js",
+        "htmx/htmx.min.js",
+        "leaflet/leaflet.js",
+        "echarts/echarts.common.min.js",
+    ],
+)
 def test_the_consoles_own_files_are_served(stranger, name):
     response = stranger.get(f"/static/{name}")
 

@@ -28,6 +28,7 @@ from tests.server.residents.test_row_security import PERSONAL
 OF_NOBODY = {
     "ending": "csv",
     "filename": "console.css",
+    "library": "leaflet",
     "name": "swagger-ui.css",
     "code": "payee",
     "purpose": "health",
@@ -77,6 +78,7 @@ FORMS = {
     "residents_departures.reverse_departure": REASON,
     "offices.give": REASON | {"role": "auditor", "held_at": "d140502", "starts_on": "2026-01-01"},
     "staff.do": {"act": "reset-password"} | REASON,
+    "keys.give": REASON | {"sites": ["1"]},
     "keys.revoke": REASON,
     "referrals.accept_referral": {"planned_on": "2026-11-30"},
     "referrals.decline_referral": {"decline_reason": "没有床位"},

@@ -40,6 +40,8 @@ class Wishes:
     """What a home must have; what is None or False does not narrow the list."""
 
     near: str = "city"
+    division: str | None = None
+    site_kind: FacilityKind | None = None
     kind: BedKind | None = None
     max_price_fen: int | None = None
     inclusive: bool = False
@@ -119,6 +121,11 @@ def _conditions(wishes: Wishes, village_code: str, today: date) -> list[ColumnEl
         col(Site.opening_state) == OpeningState.OPEN,
         col(Site.division_code).startswith(around, autoescape=True),
     ]
+    if wishes.division is not None:
+        lies_there = col(Site.division_code).startswith(wishes.division, autoescape=True)
+        conditions.append(lies_there)
+    if wishes.site_kind is not None:
+        conditions.append(col(Site.kind) == wishes.site_kind)
     if wishes.max_price_fen is not None:
         conditions.append(col(Site.monthly_price_from_fen) <= wishes.max_price_fen)
     if wishes.inclusive:

@@ -6,10 +6,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import Session, col
 
 from server import clock
+from server.db.tables import table_of
 from server.errors import DomainError
 from server.facilities.errors import DayOutOfReach, FiguresDoNotAddUp
 from server.facilities.models import BedKind
@@ -78,11 +80,13 @@ def file_batch(
 
 
 def give_sites(session: Session, api_key_id: int, site_ids: Sequence[int]) -> int:
-    """Let the holder of a key file for these facilities; returns how many they are."""
+    """Let the holder of a key file for these facilities too; returns how many that are new."""
     rows = [{"api_key_id": api_key_id, "site_id": site_id} for site_id in sorted(set(site_ids))]
-    if rows:
-        session.execute(insert(ApiKeySite), rows)
-    return len(rows)
+    if not rows:
+        return 0
+    table = table_of(ApiKeySite)
+    given = upsert(table).values(rows).on_conflict_do_nothing()
+    return len(session.execute(given.returning(table.c.site_id)).all())
 
 
 def find_site_ids(

@@ -6,7 +6,7 @@ facilities.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Date, Row, Text, bindparam, text
@@ -62,7 +62,8 @@ SERIES = text(
         UNION ALL
         SELECT r.site_id, r.kind, r.day, r.usable, r.occupied, r.on_leave, true
           FROM bed_return r JOIN site s ON s.id = r.site_id
-         WHERE r.day > :since AND r.day <= :until AND {WITHIN}
+         WHERE r.day > :since AND r.day <= :until AND r.kind = ANY(CAST(:kinds AS text[]))
+           AND {WITHIN}
     ), change AS (
         SELECT day, site_id, is_filed,
                usable - lag(usable, 1, 0) OVER of_one AS usable,
@@ -84,6 +85,9 @@ SERIES = text(
      ORDER BY days.day
     """
 ).bindparams(*(bindparam(name, type_=Date) for name in ("since", "until", "on")))
+VERSION = text(
+    "SELECT count(*) AS filed, max(filed_at) AS last_at FROM bed_return WHERE day = :on"
+).bindparams(bindparam("on", type_=Date))
 KINDS_OF = text(
     """
     SELECT kind FROM bed_return WHERE site_id = :site_id
@@ -96,10 +100,11 @@ KINDS_OF = text(
 
 @dataclass(frozen=True)
 class Scope:
-    """Facilities under these division prefixes, or of these keys."""
+    """Facilities under these division prefixes, or of these keys; and their beds of these kinds."""
 
     prefixes: Sequence[str] = ()
     site_ids: Sequence[int] = ()
+    kinds: Sequence[BedKind] = tuple(BedKind)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -107,7 +112,7 @@ class Scope:
         return {
             "prefixes": list(self.prefixes),
             "site_ids": list(self.site_ids),
-            "kinds": [kind.value for kind in BedKind],
+            "kinds": [kind.value for kind in self.kinds],
         }
 
 
@@ -134,6 +139,12 @@ def list_series(session: Session, scope: Scope, *, since: date, until: date) -> 
     """
     values = scope.values | {"since": since, "until": until, "on": since}
     return session.connection().execute(SERIES, values).all()
+
+
+def returns_version(session: Session, *, on: date) -> tuple[int, datetime | None]:
+    """Return what changes whenever a return for the day is filed or corrected."""
+    row = session.connection().execute(VERSION, {"on": on}).one()
+    return row.filed, row.last_at
 
 
 def list_kinds(session: Session, site_id: int) -> Sequence[BedKind]:

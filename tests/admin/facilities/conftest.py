@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from admin.facilities import reading
+from admin.facilities import overview_keeping, reading
 from server.identity.models import Role
 from tests.admin.page_lint import read
 from tests.factories.facilities import make_beds
@@ -14,6 +14,7 @@ from tests.factories.meals import make_site
 @pytest.fixture(autouse=True)
 def no_bed_is_remembered():
     reading.forget()
+    overview_keeping.forget()
 
 
 @pytest.fixture

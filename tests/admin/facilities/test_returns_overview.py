@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from server.identity.models import Role
+from tests.admin.page_lint import read
 from tests.cities import OTHER_COUNTY_VILLAGE
 from tests.factories.facilities import make_bed
 from tests.factories.meals import make_site
@@ -48,6 +49,16 @@ def test_each_home_is_there_with_how_fresh_it_is(county, homes):
         assert told in page
     assert "远院" not in page
     assert "今天已报 1／4" in page
+
+
+def test_what_is_counted_here_is_told_and_not_called_unknown(county, homes, session):
+    rows = [
+        [cell.text for cell in line.find("td")]
+        for line in read(county.get(PAGE).text).find("tr")
+        if any(head.text == "算院" for head in line.find("th"))
+    ]
+
+    assert [row[1:4] for row in rows] == [["0", "0", "1"]]
 
 
 def test_it_is_filtered_and_taken_along_as_a_file(county, homes):

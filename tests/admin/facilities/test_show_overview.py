@@ -2,12 +2,14 @@
 
 import csv
 import io
+import json
 from datetime import timedelta
 
 import pytest
 import time_machine
 
-from admin.facilities import reading
+from admin.facilities import overview_keeping
+from admin.formats import short_day
 from server import clock
 from server.facilities.models import BedKind, BedLicence
 from server.facilities.stays.admitting import admit
@@ -18,6 +20,7 @@ from tests.cities import OTHER_COUNTY_VILLAGE
 from tests.factories.facilities import make_bed, make_beds
 from tests.factories.meals import make_site
 from tests.factories.people import make_resident
+from tests.factories.returns import make_return
 
 TODAY = clock.today()
 OFFICES = {Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.AUDITOR}
@@ -150,9 +153,44 @@ def test_the_days_are_drawn_and_stand_in_a_table(city, operator, lived_in, home)
     page = city.get("/beds/history?days=30").text
     own = operator.get(f"/beds/{home.id}/history?days=30").text
 
-    assert row(page, TODAY.isoformat()) == ["5", "5", "1", "20 %"]
-    assert row(own, TODAY.isoformat()) == ["4", "4", "1", "25 %"]
-    assert row(own, (TODAY - timedelta(days=11)).isoformat())[2] == "0"
+    assert row(page, TODAY.isoformat()) == ["5", "1", "20 %"]
+    assert row(own, TODAY.isoformat()) == ["4", "1", "25 %"]
+    assert row(own, (TODAY - timedelta(days=11)).isoformat())[1] == "0"
+
+
+def test_what_other_homes_filed_counts_on_its_days_and_until_the_next(city, session, lived_in):
+    filing = make_site(session)
+    make_return(session, filing, ago=5, usable=10, occupied=6, on_leave=0)
+    make_return(session, lived_in, usable=70, occupied=70, on_leave=0)  # Counted here anyhow.
+
+    page = city.get("/beds/history?days=30").text
+
+    assert row(page, TODAY.isoformat()) == ["15", "7", "46 %"]
+    assert row(page, (TODAY - timedelta(days=6)).isoformat()) == ["5", "1", "20 %"]
+    assert "这段时间没有床位记录。" in city.get("/beds/history?days=30&kind=hospice").text
+
+
+def test_the_drawing_is_made_from_the_figures_of_the_table(city, lived_in):
+    [figure] = read(city.get("/beds/history?days=30").text).find("figure")
+    told = json.loads(figure.attributes["data-series"])
+
+    assert len(told["days"]) == 30
+    assert (told["usable"][-1], told["occupied"][-1], told["rates"][-1]) == (5, 1, "20 %")
+
+
+def test_homes_that_file_stand_with_what_they_filed_and_the_silent_are_named(city, session, home):
+    filing = make_site(session, name="乡里敬老院")
+    make_return(session, filing, ago=1, usable=58, occupied=47, on_leave=1, licensed=60)
+    make_site(session, name="无声养老院")
+
+    page = city.get("/beds").text
+
+    told = row(page, f"乡里敬老院 填报：{short_day(TODAY - timedelta(days=1))}")
+    assert told[:7] == ["—", "60", "58", "47", "1", "—", "10"]
+    assert row(page, "无声养老院 从未填报")[0] == "—"
+    past = TODAY - timedelta(days=2)
+    assert "无声养老院" not in city.get(f"/beds?day={past}").text
+    assert "乡里敬老院" not in city.get(f"/beds?day={past}").text
 
 
 def test_more_homes_ask_no_more_of_the_database(city, session, lived_in, statements):
@@ -160,7 +198,7 @@ def test_more_homes_ask_no_more_of_the_database(city, session, lived_in, stateme
         city.get("/beds")
     for _ in range(5):
         make_bed(session, site=make_site(session))
-    reading.forget()
+    overview_keeping.forget()
     with statements() as many:
         city.get("/beds")
 
@@ -177,7 +215,7 @@ class TestKeptUpToDate:
         return live
 
     def test_is_sent_again_when_a_bed_is_taken_and_not_before(self, session, officer, live, beds):
-        assert 'hx-trigger="every 2s"' in officer.get("/beds").text
+        assert 'hx-trigger="every 1500ms"' in officer.get("/beds").text
         with time_machine.travel(clock.now(), tick=False):
             first = live()
             assert live(known=first).status_code == 304
@@ -188,7 +226,7 @@ class TestKeptUpToDate:
                 admitted_on=clock.today(),
             )
             session.commit()
-            reading.forget()
+            overview_keeping.forget()
             assert live(known=first).status_code == 200
 
     def test_of_another_day_stays_as_it_was(self, officer, beds):

@@ -10,6 +10,7 @@ from server.identity.models import ApiKey, Role
 from server.identity.scopes import FIELDS_OF
 from server.identity.service.api_keys import record_call
 from tests.admin.belonging import AcceptsFrom, OpensFor
+from tests.factories.meals import make_site
 
 
 @pytest.fixture
@@ -69,6 +70,72 @@ class TestIssuing(AcceptsFrom):
     def test_what_does_not_fit_is_refused(self, admin_desk, wrong, session):
         assert admin_desk.post("/keys", FORM | wrong).status_code == 422
         assert session.exec(select(ApiKey)).all() == []
+
+
+class TestFacilitiesOfAKey:
+    @pytest.fixture
+    def homes(self, session):
+        return [make_site(session, name=name) for name in ("甲院", "乙院")]
+
+    @pytest.fixture
+    def filing(self, homes):
+        return FORM | {
+            "scope": "facilities.file-returns",
+            "fields_given": ["outcome"],
+            "sites": [str(homes[0].id)],
+        }
+
+    @pytest.fixture
+    def key(self, admin_desk, filing, session):
+        assert admin_desk.post("/keys", filing).status_code == 200
+        return session.exec(select(ApiKey)).one()
+
+    def test_are_chosen_when_it_is_issued(self, admin_desk, key):
+        page = admin_desk.get(f"/keys/{key.id}").text
+
+        assert "甲院" in page
+        assert "乙院" not in page
+
+    def test_are_asked_for_and_belong_to_no_other_key(self, admin_desk, filing, session):
+        nowhere = {name: value for name, value in filing.items() if name != "sites"}
+        refused = admin_desk.post("/keys", nowhere)
+
+        assert refused.status_code == 422
+        assert "请选择它为哪些机构填报。" in refused.text
+        assert admin_desk.post("/keys", FORM | {"sites": filing["sites"]}).status_code == 422
+        assert session.exec(select(ApiKey)).all() == []
+
+    def test_are_added_with_a_reason(self, admin_desk, key, homes):
+        address = f"/keys/{key.id}/sites"
+        assert "乙院" in admin_desk.get(f"{address}/new").text
+        more = {"sites": [str(homes[1].id)], "reason": "新签协议"}
+
+        assert admin_desk.post(address, more | {"reason": ""}).status_code == 422
+        assert admin_desk.post(address, {"reason": "新签协议"}).status_code == 422
+        assert admin_desk.post(address, more).status_code == 303
+        assert admin_desk.post(address, more).status_code == 303
+        assert "乙院" in admin_desk.get(f"/keys/{key.id}").text
+        assert "没有可以再给的机构。" in admin_desk.get(f"{address}/new").text
+
+    def test_are_not_added_to_a_key_that_does_not_file_or_is_revoked(
+        self, admin_desk, key, homes, session
+    ):
+        more = {"sites": [str(homes[1].id)], "reason": "新签协议"}
+        admin_desk.post("/keys", FORM)
+        reading = session.exec(select(ApiKey).where(ApiKey.id != key.id)).one()
+        admin_desk.post(f"/keys/{key.id}/revocation", {"reason": "泄露"})
+
+        for one in (reading, key):
+            assert admin_desk.post(f"/keys/{one.id}/sites", more).status_code == 404
+            assert admin_desk.get(f"/keys/{one.id}/sites/new").status_code == 404
+
+
+class TestGivingFacilities(AcceptsFrom):
+    roles = {Role.ADMINISTRATOR}
+
+    @pytest.fixture
+    def address(self):
+        return "/keys/1/sites"
 
 
 class TestOneKey:

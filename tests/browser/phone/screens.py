@@ -55,6 +55,12 @@ def open_confirmation(page: Page) -> None:
     page.locator(".price-split").wait_for()
 
 
+def open_map(page: Page) -> None:
+    """To the map of homes, as soon as the nearest stand on it."""
+    open_screen(page, "/care/map")
+    page.locator(".map__home").first.wait_for()
+
+
 def open_home(page: Page) -> None:
     """To the home of the demo's operator, which has free beds."""
     open_screen(page, "/care")
@@ -92,6 +98,7 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "earlier bookings": at("/bookings/past"),
     "care homes": at("/care"),
     "wishes": at("/care/wishes"),
+    "homes on the map": open_map,
     "one home": open_home,
     "asking for a visit": open_visit_form,
     "applying": open_application_form,

@@ -22,7 +22,7 @@ LOOKS = {
         LARGEST_TEXT,
     ),
 }
-TRIED_IN_EVERY_LOOK = ("home", "sittings", "confirmation", "care homes")
+TRIED_IN_EVERY_LOOK = ("home", "sittings", "confirmation", "care homes", "homes on the map")
 
 
 def faults_by_screen(

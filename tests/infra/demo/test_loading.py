@@ -37,6 +37,7 @@ COUNTED = (
     "hardship_period", "care_link", "account", "resident_grant", "staff", "staff_role",
     "assessment", "assessment_sheet", "hukou", "care_insurance", "disability_certificate",
     "guardianship", "payee_account", "resident_contact",
+    "bed", "bed_return", "daily_report",
 )  # fmt: skip
 
 

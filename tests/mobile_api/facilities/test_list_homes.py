@@ -88,6 +88,28 @@ def test_beds_of_a_kind_for_nursing_and_free_are_asked_for_together(ask, session
     assert ids(ask(kind="hospice", free="true")) == [hospice.id]
 
 
+def test_how_far_it_is_is_told_where_places_are_known(ask, session):
+    near = make_site(session, name="甲院", x=112.85, y=35.49)
+    far = make_site(session, name="乙院", x=112.85, y=35.59, division_code=OTHER_COUNTY_VILLAGE)
+    nowhere = make_site(session, name="丙院")
+
+    homes = {home["id"]: home["distance_m"] for home in ask().json["items"]}
+
+    assert homes[near.id] == 0
+    assert homes[far.id] == pytest.approx(11_120, rel=0.01)
+    assert homes[nowhere.id] is None
+
+
+def test_a_kind_of_home_and_a_division_are_asked_for(ask, session):
+    home = make_site(session)
+    township = make_site(session, kind=FacilityKind.TOWNSHIP_HOME)
+    far = make_site(session, division_code=OTHER_COUNTY_VILLAGE)
+
+    assert ids(ask(site_kind="township_home")) == [township.id]
+    assert ids(ask(division=OTHER_COUNTY_VILLAGE[:6])) == [far.id]
+    assert ids(ask(division=home.division_code[:9], site_kind="care_home")) == [home.id]
+
+
 def test_the_list_goes_on(ask, session):
     homes = [make_site(session, name=f"{name}院").id for name in "甲乙丙"]
 
@@ -97,7 +119,16 @@ def test_the_list_goes_on(ask, session):
     assert sorted(ids(first) + ids(rest)) == sorted(homes)
 
 
-@pytest.mark.parametrize("wish", [{"near": "moon"}, {"kind": "sofa"}, {"max_price_fen": -1}])
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"near": "moon"},
+        {"kind": "sofa"},
+        {"max_price_fen": -1},
+        {"site_kind": "canteen"},
+        {"division": "14"},
+    ],
+)
 def test_a_wish_that_is_none_is_named(ask, wish):
     assert list(faulty_fields(ask(**wish))) == [f"/{next(iter(wish))}"]
 

@@ -63,6 +63,16 @@ def test_the_first_load_fits_a_slow_line(pages: Client):
     assert sum(sizes.values()) <= FIRST_LOAD_BYTES, sizes
 
 
+def test_the_library_of_maps_is_there_and_no_part_of_the_first_load(pages: Client):
+    release = Release("/app")
+
+    assert b"Leaflet" in content_of(pages, "/app/leaflet/leaflet.js")
+    assert content_of(pages, "/app/leaflet/leaflet.css")
+    assert content_of(pages, "/app/features/homes/later/drawing.js")
+    known = [*release.modules, *(file.url for file in release.kept_files)]
+    assert [url for url in known if "leaflet" in url or "/later/" in url] == []
+
+
 def test_a_changed_file_is_a_new_release(monkeypatch: pytest.MonkeyPatch):
     before = Release("/app")
     first = before.version

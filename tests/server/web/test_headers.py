@@ -5,7 +5,7 @@ import gzip
 import pytest
 from flask import Flask, Response
 
-from server.web.headers import add_security_headers, compress
+from server.web.headers import add_security_headers, compress, content_security_policy
 
 LONG = "订午饭 " * 400
 
@@ -35,6 +35,14 @@ def test_no_inline_script_or_style_may_run_and_nobody_may_frame_us(client):
     assert "unsafe-inline" not in policy
     assert "default-src 'self'" in policy
     assert "frame-ancestors 'none'" in policy
+
+
+def test_pictures_of_a_map_come_from_its_host_and_nothing_else_does():
+    policy = content_security_policy("https://tiles.example.cn/{z}/{x}/{y}.png?key=1")
+
+    assert "img-src 'self' data: https://tiles.example.cn;" in policy
+    assert policy.count("tiles.example.cn") == 1
+    assert "https:" not in content_security_policy()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
 import { actionBar, buttonLink, callButton, facts, notice } from "../../lib/parts.js";
 import { momentWords, money, shortAddress } from "../../lib/words.js";
-import { bedWords, freeIn } from "./home_words.js";
+import { bedWords, farWords, freeIn, starWords } from "./home_words.js";
 
 export const oneHome = {
   title: () => t("Care home"),
@@ -38,6 +38,8 @@ function homeFacts(home, me) {
   return facts([
     ["place", t("Address"), [home.county_name, shortAddress(home.address || "", me)].filter(Boolean).join(" ")],
     home.monthly_price_from_fen && ["money", t("A month, from"), money(home.monthly_price_from_fen)],
+    ["place", t("How far"), farWords(home)],
+    home.stars && ["star", t("Rating"), starWords(home.stars)],
     home.is_inclusive && ["shield", t("Prices"), t("agreed with the government")],
   ]);
 }

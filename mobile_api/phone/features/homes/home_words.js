@@ -1,9 +1,11 @@
 // Wishes, beds and states of homes in the words of daily life.
 
 import { t } from "../../lib/i18n.js";
-import { money } from "../../lib/words.js";
+import { badge } from "../../lib/parts.js";
+import { distanceWords, money } from "../../lib/words.js";
 
-const WISHES = ["near", "max_price_fen", "free", "nursing", "inclusive"];
+const WISHES = ["near", "site_kind", "max_price_fen", "free", "nursing", "inclusive"];
+export const SITE_KINDS = ["care_home", "township_home", "street_centre"];
 export const PRICES = [150000, 250000, 400000];
 
 /** Whom it is about: the one asked for, else the holder of the phone, else the first. */
@@ -20,11 +22,35 @@ export function wishesIn(query) {
 export function wishWords(query) {
   return [
     { town: t("In your town"), county: t("In your county") }[query.near] || t("In the whole city"),
+    query.site_kind && siteKindWords(query.site_kind),
     query.max_price_fen && t("up to {price}", { price: money(Number(query.max_price_fen)) }),
     query.free && t("free now"),
     query.nursing && t("nursing beds"),
     query.inclusive && t("agreed prices"),
   ].filter(Boolean).join(" · ");
+}
+
+export function siteKindWords(kind) {
+  return {
+    care_home: t("Care home"), township_home: t("Township home"), street_centre: t("Street care centre"),
+  }[kind] || kind;
+}
+
+/** "about 3.2 km from your town", else in which of the places around. */
+export function farWords(home) {
+  return home.distance_m === null || home.distance_m === undefined ? distanceWords(home)
+    : t("{far} from your village", { far: distanceWords(home) });
+}
+
+export function starWords(stars) {
+  return stars ? t("Rated {stars} of 5 stars", { stars }) : "";
+}
+
+export function freeBadge(home) {
+  if (home.beds.length === 0) return badge(t("Call to ask about beds"), "look");
+  const free = freeIn(home);
+  return free > 0 ? badge(t("Free beds now: {count}", { count: free }), "good")
+    : badge(t("No bed is free now, you can queue"), "look");
 }
 
 export function freeIn(home) {

@@ -4,9 +4,9 @@ import { read as readNow } from "../../lib/api.js";
 import { h } from "../../lib/dom.js";
 import { hotline } from "../../lib/hotline.js";
 import { t } from "../../lib/i18n.js";
-import { badge, bigState, buttonLink, callButton, growingList, linkRow } from "../../lib/parts.js";
-import { distanceWords, money } from "../../lib/words.js";
-import { freeIn, personOf, wishesIn, wishWords } from "./home_words.js";
+import { bigState, buttonLink, callButton, growingList, linkRow } from "../../lib/parts.js";
+import { money } from "../../lib/words.js";
+import { farWords, freeBadge, personOf, starWords, wishesIn, wishWords } from "./home_words.js";
 
 export const homes = {
   title: () => t("Care homes near you"),
@@ -24,6 +24,7 @@ export const homes = {
     const doors = [
       buttonLink(t("Looking for: {wishes}", { wishes: wishWords(query) }), "/care/wishes",
         { kind: "quiet", query: asked, iconName: "search" }),
+      buttonLink(t("Show on the map"), "/care/map", { kind: "quiet", query: asked, iconName: "place" }),
       buttonLink(t("My applications and visits"), "/care/applications", { kind: "quiet", iconName: "booking" }),
     ];
     if (found.items.length === 0) return { body: [h("div.stack", {}, doors), noHomes()] };
@@ -39,18 +40,12 @@ function homeRow(home, resident) {
     lead: "building",
     title: home.name,
     notes: [
-      [home.county_name, distanceWords(home)].filter(Boolean).join(" · "),
+      [home.county_name, farWords(home)].filter(Boolean).join(" · "),
+      starWords(home.stars),
       home.monthly_price_from_fen && t("A month, from {price}", { price: money(home.monthly_price_from_fen) }),
     ],
     extra: freeBadge(home),
   });
-}
-
-function freeBadge(home) {
-  if (home.beds.length === 0) return badge(t("Call to ask about beds"), "look");
-  const free = freeIn(home);
-  return free > 0 ? badge(t("Free beds now: {count}", { count: free }), "good")
-    : badge(t("No bed is free now, you can queue"), "look");
 }
 
 function noHomes() {

@@ -5,7 +5,7 @@ import { actionBar, button } from "../../lib/parts.js";
 import { go } from "../../lib/router.js";
 import { money } from "../../lib/words.js";
 import { radioCards } from "../help/radio_cards.js";
-import { PRICES } from "./home_words.js";
+import { PRICES, SITE_KINDS, siteKindWords } from "./home_words.js";
 
 export const wishes = {
   title: () => t("What are you looking for?"),
@@ -21,6 +21,8 @@ export const wishes = {
       body: [
         choose(t("Where?"), "near",
           [["", t("In the whole city")], ["county", t("In your county")], ["town", t("In your town")]]),
+        choose(t("Which kind of home?"), "site_kind",
+          [["", t("Any kind")], ...SITE_KINDS.map((kind) => [kind, siteKindWords(kind)])]),
         choose(t("What may a month cost?"), "max_price_fen",
           [["", t("Any price")], ...PRICES.map((fen) => [String(fen), t("up to {price}", { price: money(fen) })])]),
         choose(t("Must a bed be free now?"), "free", [["", t("No, I can wait")], ["true", t("Yes, free now")]]),

@@ -1,0 +1,81 @@
+"""showWall, showLive: what hangs on the bureau's wall."""
+
+import pytest
+
+from admin.facilities import wall_views
+from server.identity.models import Role
+from tests.admin.belonging import OpensFor
+from tests.cities import OTHER_COUNTY_VILLAGE
+from tests.factories.facilities import make_beds
+from tests.factories.meals import make_site
+from tests.factories.returns import make_return
+
+PART = {"HX-Request": "true"}
+OFFICES = {Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.AUDITOR}
+
+
+@pytest.fixture(autouse=True)
+def no_wall_is_remembered():
+    wall_views.forget()
+
+
+class TestWall(OpensFor):
+    roles = OFFICES
+
+    @pytest.fixture
+    def address(self):
+        return "/beds/wall"
+
+
+@pytest.fixture
+def city(sit_down):
+    return sit_down(Role.CITY_OFFICER)
+
+
+def test_six_figures_tell_of_what_is_counted_and_what_is_filed(city, session, home, beds, figures):
+    make_return(session, usable=90, occupied=60, on_leave=2)
+
+    assert figures(city.get("/beds/wall").text) == {
+        "养老院": "2",
+        "可用": "94",
+        "占用": "60",
+        "空闲": "32",
+        "入住率": "63",
+        "数据最新": "2",
+    }
+
+
+def test_each_county_says_in_words_how_fresh_it_is(city, session):
+    make_return(session, make_site(session, division_code=OTHER_COUNTY_VILLAGE))
+    make_return(session, ago=3)
+
+    page = city.get("/beds/wall").text
+
+    assert "1 家逾期" in page
+    assert "数据最新" in page
+
+
+def test_a_wall_that_would_look_the_same_is_not_sent_again(city, session, home, beds):
+    first = city.get("/beds/wall/live", **PART)
+    same = city.get("/beds/wall/live", **PART, **{"If-None-Match": first.headers["ETag"]})
+    make_beds(session, 1, site=home)
+    wall_views.forget()
+    new = city.get("/beds/wall/live", **PART, **{"If-None-Match": first.headers["ETag"]})
+
+    assert (first.status_code, same.status_code, new.status_code) == (200, 304, 200)
+
+
+def test_a_return_that_is_filed_is_a_new_wall(city, session):
+    first = city.get("/beds/wall/live", **PART)
+    make_return(session)
+    wall_views.forget()
+
+    after = city.get("/beds/wall/live", **PART, **{"If-None-Match": first.headers["ETag"]})
+    assert after.status_code == 200
+
+
+def test_a_county_has_a_wall_of_its_own(officer, city, session, figures):
+    make_beds(session, 2, site=make_site(session, division_code=OTHER_COUNTY_VILLAGE))
+
+    assert figures(city.get("/beds/wall").text)["可用"] == "2"
+    assert figures(officer.get("/beds/wall").text)["可用"] == "—"
