@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from admin.facilities.charts import draw
 from admin.facilities.forms import HistoryArgs
-from admin.facilities.overview_views import PAGE, scope_of
+from admin.facilities.overview_reading import scope_of
+from admin.facilities.overview_views import PAGE
 from admin.facilities.reading import OVERVIEW, SEE, get_home
 from admin.forms import asked
 from admin.pages import page

@@ -1,50 +1,39 @@
 """The bureau's live overview: counties, their homes, and every figure with its rows behind it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping
+from http import HTTPStatus
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, Response
-from sqlalchemy import Row
+from flask import Blueprint, Response, make_response, render_template, request
 from sqlmodel import Session
 
 from admin.exports import CSV, XLSX, export
 from admin.facilities.forms import OverviewArgs
+from admin.facilities.overview_reading import (
+    FIGURES,
+    Overview,
+    list_homes,
+    read_overview,
+    sums,
+)
 from admin.facilities.reading import OVERVIEW
 from admin.forms import asked
 from admin.pages import page
-from admin.places import check_near, steps_to, widest
+from admin.places import steps_to, widest
 from admin.words import word
 from server import clock
 from server.db.sessions import actor_of
 from server.errors import NotAllowed
 from server.facilities.models import BedKind
-from server.facilities.queries.counts import list_counts
 from server.i18n.catalogues import gettext as _
-from server.identity.roles import Reach, may, reach_of
+from server.identity.roles import may, reach_of
 from server.places.queries import list_counties
 from server.web.access import reads
 
 blueprint = Blueprint("beds_overview", __name__, url_prefix="/beds", template_folder="templates")
 
 PAGE = "beds_overview.show_overview"
-FIGURES = ("beds", "licensed", "usable", "occupied", "on_leave", "held", "free", "ready", "nursing")
-# A bed remembers only whether it is clean now: for another day nobody knows.
-OF_TODAY = {"ready"}
-A_DAY = timedelta(days=1)
-Figures = Mapping[str, int | None]
-
-
-@dataclass(frozen=True)
-class Home:
-    """A home's figures of the day, over the kinds of beds that were asked for."""
-
-    id: int
-    name: str
-    county_code: str
-    figures: Figures
 
 
 @blueprint.get("")
@@ -53,28 +42,29 @@ def show_overview(*, session: Session) -> str:
     """Every county and home of the reach, on a day, as known today or on another day."""
     reach = reach_of(actor_of(session), OVERVIEW)
     filters = _read_filters(session)
-    homes = _homes(session, reach, filters)
-    names = {one.code: one.name for one in list_counties(session, prefixes=reach.prefixes)}
-    counties = [
-        (code, names.get(code, code), sums(members), members)
-        for code, members in (
-            (code, list(members)) for code, members in groupby(homes, lambda home: home.county_code)
-        )
-    ]
     return page(
         session,
         "admin/facilities/overview.html",
-        counties=counties,
-        total=sums(homes),
-        figures=FIGURES,
-        filters=filters,
-        asked_for=_in_address(filters),
-        today=clock.today(),
+        **_facts(session, _look(session, filters), filters),
         kinds=[(one.value, word("bed_kind", one)) for one in BedKind],
         steps=steps_to(session, filters["division"] or widest(reach), reach, PAGE),
         may_look_back=may(actor_of(session), "audit.see-trail"),
-        as_of=clock.now(),
     )
+
+
+@blueprint.get("/overview/live")
+@reads(OVERVIEW)
+def show_live(*, session: Session) -> Response:
+    """The figures alone, as they are today; 304 while nothing in them has changed."""
+    filters = _read_filters(session) | {"day": clock.today(), "known": None}
+    overview = _look(session, filters)
+    if request.if_none_match.contains_weak(overview.etag):
+        response = Response(status=HTTPStatus.NOT_MODIFIED)
+    else:
+        facts = _facts(session, overview, filters)
+        response = make_response(render_template("admin/facilities/overview_figures.html", **facts))
+    response.set_etag(overview.etag, weak=True)
+    return response
 
 
 @blueprint.get(f"/overview.<any({CSV}, {XLSX}):ending>")
@@ -87,20 +77,39 @@ def export_overview(*, ending: str, session: Session) -> Response:
     headings = [_("County"), _("Home"), *(word("bed_figure", name) for name in FIGURES)]
     cells = (
         [names.get(home.county_code), home.name, *(home.figures[name] for name in FIGURES)]
-        for home in _homes(session, reach, filters)
+        for home in list_homes(session, reach, filters)
     )
     return export(ending, f"{_('Beds overview')}-{filters['day']}", headings, cells)
 
 
-def sums(homes: Iterable[Home]) -> Figures:
-    """Return the figures of several homes together; what is known of none of them is not known."""
-    rows = list(homes)
-    return {name: _sum(home.figures[name] for home in rows) for name in FIGURES}
+def _look(session: Session, filters: Mapping[str, Any]) -> Overview:
+    """The figures that the filters ask for; only those of today are kept up to date."""
+    reach = reach_of(actor_of(session), OVERVIEW)
+    if _is_live(filters):
+        return read_overview(session, reach, filters)
+    return Overview(list_homes(session, reach, filters), etag="")
 
 
-def _sum(figures: Iterable[int | None]) -> int | None:
-    known = [figure for figure in figures if figure is not None]
-    return sum(known) if known else None
+def _facts(session: Session, overview: Overview, filters: Mapping[str, Any]) -> dict[str, Any]:
+    reach = reach_of(actor_of(session), OVERVIEW)
+    names = {one.code: one.name for one in list_counties(session, prefixes=reach.prefixes)}
+    by_county = groupby(overview.homes, lambda home: home.county_code)
+    members = [(code, list(homes)) for code, homes in by_county]
+    return {
+        "counties": [(code, names.get(code, code), sums(some), some) for code, some in members],
+        "total": sums(overview.homes),
+        "figures": FIGURES,
+        "filters": filters,
+        "asked_for": _in_address(filters),
+        "etag": overview.etag,
+        "is_live": _is_live(filters),
+        "today": clock.today(),
+        "as_of": clock.now(),
+    }
+
+
+def _is_live(filters: Mapping[str, Any]) -> bool:
+    return filters["known"] is None and filters["day"] == clock.today()
 
 
 def _read_filters(session: Session) -> dict[str, Any]:
@@ -109,38 +118,6 @@ def _read_filters(session: Session) -> dict[str, Any]:
     if filters["known"] is not None and not may(actor_of(session), "audit.see-trail"):
         raise NotAllowed()
     return {**filters, "day": min(filters["day"] or clock.today(), clock.today())}
-
-
-def scope_of(reach: Reach, division: str | None) -> dict[str, Sequence[Any]]:
-    """Return the part of the reach that lies in a division; raises `NotFound` beyond it."""
-    check_near(reach.prefixes, division)
-    if division is None or not division.startswith(tuple(reach.prefixes)):
-        return {"prefixes": reach.prefixes, "site_ids": reach.site_ids}
-    return {"prefixes": [division], "site_ids": ()}
-
-
-def _homes(session: Session, reach: Reach, filters: Mapping[str, Any]) -> list[Home]:
-    """By county, and by name within it."""
-    on: date = filters["day"]
-    rows = list_counts(
-        session, **scope_of(reach, filters["division"]), on=on, known_at=_end_of(filters["known"])
-    )
-    of_kind = [row for row in rows if filters["kind"] in (None, row.kind)]
-    homes = [_home(list(kinds), on) for _id, kinds in groupby(of_kind, lambda row: row.id)]
-    return sorted(homes, key=lambda home: home.county_code)
-
-
-def _home(kinds: Sequence[Row[Any]], on: date) -> Home:
-    first = kinds[0]
-    figures = {name: _sum(getattr(row, name) for row in kinds) for name in FIGURES}
-    if on != clock.today():
-        figures |= dict.fromkeys(OF_TODAY)
-    return Home(first.id, first.name, first.division_code[:6], figures)
-
-
-def _end_of(day: date | None) -> datetime | None:
-    """The last moment of a day on the city's wall."""
-    return None if day is None else datetime.combine(day + A_DAY, time(), clock.CITY)
 
 
 def _in_address(filters: Mapping[str, Any]) -> dict[str, str]:

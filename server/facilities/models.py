@@ -138,6 +138,7 @@ class Bed(Table, table=True):
     is_nursing: bool = Field(default=False, description="护理型床位.")
     nursing_evidence: list[str] = words(description="Why it counts as a nursing bed.")
     opened_on: date
+    recorded_at: datetime = instant()
     left_uncleaned_at: datetime | None = instant(optional=True)
 
 

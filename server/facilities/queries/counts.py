@@ -145,7 +145,7 @@ def _by_site_and_kind(on: date, known_at: datetime | None) -> Subquery:
             BedOccupancy,
             and_(col(BedOccupancy.bed_id) == col(Bed.id), _holds_on(on, known_at)),
         )
-        .where(col(Bed.opened_on) <= on)
+        .where(col(Bed.opened_on) <= on, *([] if known_at is None else [col(Bed.recorded_at) <= known_at]))
         .group_by(col(Bed.site_id), col(Bed.kind))
     )
     beds: Subquery = query.subquery("beds")
