@@ -32,6 +32,8 @@ Filters = Mapping[str, Any]
 _versions: Remembering[tuple[int, int]] = Remembering(seconds=0.3, most=500)
 # Figures of one version are counted again only in case a home was given another name.
 _homes: Remembering[list["Home"]] = Remembering(seconds=60, most=100)
+# All that is drawn is in its mark: what one viewer was sent, the next of the same reach is sent.
+drawn: Remembering[str] = Remembering(seconds=60, most=100)
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def read_overview(session: Session, reach: Reach, filters: Filters) -> Overview:
     scope = scope_of(reach, filters["division"])
     key = (current_city(), *sorted(scope["prefixes"]), "at", *sorted(scope["site_ids"]))
     version = _versions.get(key, lambda: board_version(session, **scope))
-    shown = (*key, version, filters["kind"], filters["day"])
+    shown = (*key, version, filters["division"], filters["kind"], filters["day"])
     homes = _homes.get(shown, lambda: list_homes(session, reach, filters))
     return Overview(homes, _mark(shown))
 
@@ -95,6 +97,7 @@ def forget() -> None:
     """Keep nothing."""
     _versions.forget()
     _homes.forget()
+    drawn.forget()
 
 
 def _mark(shown: tuple[Any, ...]) -> str:

@@ -13,6 +13,7 @@ from admin.facilities.forms import OverviewArgs
 from admin.facilities.overview_reading import (
     FIGURES,
     Overview,
+    drawn,
     list_homes,
     read_overview,
     sums,
@@ -61,8 +62,7 @@ def show_live(*, session: Session) -> Response:
     if request.if_none_match.contains_weak(overview.etag):
         response = Response(status=HTTPStatus.NOT_MODIFIED)
     else:
-        facts = _facts(session, overview, filters)
-        response = make_response(render_template("admin/facilities/overview_figures.html", **facts))
+        response = make_response(drawn.get(overview.etag, lambda: _draw(session, overview, filters)))
     response.set_etag(overview.etag, weak=True)
     return response
 
@@ -88,6 +88,11 @@ def _look(session: Session, filters: Mapping[str, Any]) -> Overview:
     if _is_live(filters):
         return read_overview(session, reach, filters)
     return Overview(list_homes(session, reach, filters), etag="")
+
+
+def _draw(session: Session, overview: Overview, filters: Mapping[str, Any]) -> str:
+    facts = _facts(session, overview, filters)
+    return render_template("admin/facilities/overview_figures.html", **facts)
 
 
 def _facts(session: Session, overview: Overview, filters: Mapping[str, Any]) -> dict[str, Any]:

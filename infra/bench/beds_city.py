@@ -25,7 +25,7 @@ MOST_BEDS = 2000
 BEDS_A_ROOM = 3
 ROOMS_A_FLOOR = 20
 OCCUPANCY = 0.5
-ON_LEAVE, IN_HOSPITAL, UNDER_REPAIR = 0.03, 0.02, 0.01
+ON_LEAVE, IN_HOSPITAL, UNDER_REPAIR, UNCLEANED = 0.03, 0.02, 0.01, 0.01
 FIRST = 1_000_000
 SIZES_WITHOUT_A_LIST = (12, 30, 45, 60, 80, 100, 120, 150, 180, 240, 300, 420)
 SITES_WITHOUT_A_LIST = 264
@@ -35,7 +35,7 @@ COLUMNS = {
     "site": "id, kind, name, division_code, address, opening_state, features",
     "room": "id, site_id, floor, name",
     "bed": "id, site_id, room_id, kind, label, is_nursing, nursing_evidence, opened_on,"
-    " recorded_at",
+    " recorded_at, left_uncleaned_at",
     "resident": "id, name, pinyin, initials, sex, born_on, village_code, address",
     "stay": "id, resident_id, site_id, kind, status, planned_on, hold_until, admitted_on,"
     " ended_on, end_reason, note",
@@ -122,7 +122,9 @@ class Builder:
     def _bed(self, site: int, room: int, label: str, village: str) -> None:
         nursing = self._chance.random() < 0.6
         kind = "institution"
-        bed = self._put("bed", site, room, kind, label, nursing, [], OPENED_ON, KNOWN_SINCE)
+        left = _noon(self._today) if self._chance.random() < UNCLEANED else None
+        told = (label, nursing, [], OPENED_ON, KNOWN_SINCE, left)
+        bed = self._put("bed", site, room, kind, *told)
         free_from = OPENED_ON + timedelta(days=self._chance.randint(0, 400))
         while (left := self._past_stay(site, bed, village, free_from)) is not None:
             free_from = left + timedelta(days=self._chance.randint(1, 90))

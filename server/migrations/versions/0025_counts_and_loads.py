@@ -13,6 +13,12 @@ depends_on = None
 
 def upgrade() -> None:
     _since_when_beds_are_known()
+    op.create_index(
+        "ix_bed_occupancy_ends_on",
+        "bed_occupancy",
+        ["ends_on"],
+        postgresql_where=sa.text("superseded_at IS NULL"),
+    )
     sql.execute("0025_lines_of_many", "0025_bed_returns")
 
 
