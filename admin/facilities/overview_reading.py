@@ -69,7 +69,7 @@ def read_overview(session: Session, reach: Reach, filters: Filters) -> Overview:
 
 def list_homes(session: Session, reach: Reach, filters: Filters) -> list[Home]:
     """Return the figures of the day as they are this moment, by county, and by name within it."""
-    on, known: date = filters["day"], filters["known"]
+    on, known = filters["day"], filters["known"]
     rows = list_counts(
         session, **scope_of(reach, filters["division"]), on=on, known_at=_end_of(known)
     )

@@ -62,7 +62,9 @@ def show_live(*, session: Session) -> Response:
     if request.if_none_match.contains_weak(overview.etag):
         response = Response(status=HTTPStatus.NOT_MODIFIED)
     else:
-        response = make_response(drawn.get(overview.etag, lambda: _draw(session, overview, filters)))
+        response = make_response(
+            drawn.get(overview.etag, lambda: _draw(session, overview, filters))
+        )
     response.set_etag(overview.etag, weak=True)
     return response
 

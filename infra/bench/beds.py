@@ -24,12 +24,15 @@ from infra.bench import beds_city
 from infra.bench.cities import city_of_its_own, machine, say, seconds, superuser
 from infra.bench.ground import CITY
 from infra.bench.report import aligned
+from infra.bench.screens import CHANGES, Screen, look_on
+from infra.bench.serving import served
 from infra.processes import Platform
 from server import clock
 from server.db.acts import Act, Face, acting
 from server.db.sessions import transaction
 from server.facilities.queries import board, counts, history
 from server.facilities.stays.admitting import admit
+from server.settings import Settings
 
 VAR = Path("var/bench-beds")
 LIST = Path("../shared/data/facilities_real.csv")
@@ -65,10 +68,11 @@ class Timed:
 
 @dataclass(frozen=True)
 class Town:
-    """The built city and the tokens of those who ask."""
+    """The built city, the tokens of those who ask, and what it is served with."""
 
     city: beds_city.BedCity
     tokens: dict[str, str]
+    settings: Settings
 
 
 @click.command()
@@ -76,18 +80,23 @@ class Town:
 @click.option("--times", default=60, show_default=True, help="How often each thing is asked.")
 @click.option("--admissions", default=600, show_default=True, help="How many people move in.")
 @click.option("--threads", default=4, show_default=True, help="How many move in at once.")
+@click.option("--viewers", default=16, show_default=True, help="How many look at the overview.")
 @click.option(
     "--facilities", type=click.Path(path_type=Path), default=LIST, show_default=True,
     help="A list of facilities with a column 床位; without it sizes are made up.",
 )  # fmt: skip
-def main(beds: int, times: int, admissions: int, threads: int, facilities: Path) -> None:
+def main(
+    beds: int, times: int, admissions: int, threads: int, viewers: int, facilities: Path
+) -> None:
     """Build a city of beds, and measure what is asked of it and how fast people move in."""
     sizes = beds_city.sizes_of(facilities, beds=beds)
-    with _built(sizes, waiting=admissions) as town:
+    with _built(sizes, waiting=admissions + CHANGES) as town:
         measured = [_timed(what, ask, times) for what, ask in _questions(town)]
+        watched = _watch(town, viewers)
         rate, took = _move_in(town, admissions, threads)
     rows = [("", "p50 ms", "p95 ms", "goal"), *(one.cells() for one in measured)]
     click.echo(aligned(rows))
+    click.echo(watched)
     click.echo(
         f"{admissions} admissions by {threads} threads: {rate:.0f} a second,"
         f" p50 {took.at(0.5):.0f} ms, p95 {took.at(0.95):.0f} ms"
@@ -105,8 +114,8 @@ def _built(sizes: list[int], *, waiting: int) -> Iterator[Town]:
         city = _fill(platform, sizes, waiting)
         with platform.working("bench.beds"), transaction() as session:
             tokens = _open_offices(session, city.largest)
-        with platform.working("bench.beds"):
-            yield Town(city, tokens)
+        with platform.working("bench.beds") as settings:
+            yield Town(city, tokens, settings)
 
 
 def _fill(platform: Platform, sizes: list[int], waiting: int) -> beds_city.BedCity:
@@ -189,6 +198,15 @@ def _timed(what: str, ask: Callable[[], object], times: int) -> Timed:
     timed = Timed(what, sorted(1000 * seconds(ask) for _ in range(times)))
     say(f"  p50 {timed.at(0.5):.1f} ms, p95 {timed.at(0.95):.1f} ms")
     return timed
+
+
+def _watch(town: Town, viewers: int) -> str:
+    """Let people move in while many look on; what they see, and when."""
+    say("looking on …")
+    wishes = zip(reversed(town.city.free_beds), reversed(town.city.without_a_bed), strict=False)
+    with served(town.settings, said=VAR / "server.log") as server:
+        overview = Screen(server.port, town.tokens["city_officer"], "/admin/beds/overview/live")
+        return str(look_on(overview, viewers=viewers, change=lambda: _admit(*next(wishes))))
 
 
 def _move_in(town: Town, number: int, threads: int) -> tuple[float, Timed]:

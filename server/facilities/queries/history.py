@@ -67,7 +67,9 @@ def _changes(since: date, kind: BedKind | None) -> Sequence[Select[Any]]:
     stands = col(BedOccupancy.superseded_at).is_(None)
     begun = _change(BedOccupancy, starts_on, since, literal(0), *taken, kind=kind)
     ended = _change(BedOccupancy, ends_on, since, literal(0), *(-one for one in taken), kind=kind)
-    opened = _change(Bed, col(Bed.opened_on), since, func.count(), literal(0), literal(0), kind=kind)
+    opened = _change(
+        Bed, col(Bed.opened_on), since, func.count(), literal(0), literal(0), kind=kind
+    )
     return (
         opened,
         begun.where(stands, or_(ends_on.is_(None), ends_on > since)),
@@ -75,9 +77,7 @@ def _changes(since: date, kind: BedKind | None) -> Sequence[Select[Any]]:
     )
 
 
-def _change(
-    table: Any, day: Any, since: date, *figures: Any, kind: BedKind | None
-) -> Select[Any]:
+def _change(table: Any, day: Any, since: date, *figures: Any, kind: BedKind | None) -> Select[Any]:
     of_day = func.greatest(day, since)
     named = [figure.label(name) for figure, name in zip(figures, FIGURES, strict=True)]
     query = select(of_day.label("day"), *named).select_from(table).group_by(of_day)

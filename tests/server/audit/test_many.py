@@ -1,4 +1,4 @@
-"""Rows added together by the thousand share lines of the trail, and each is in one with every value."""
+"""Rows added together by the thousand share lines of the trail, each with every value."""
 
 import orjson
 import pytest

@@ -110,9 +110,7 @@ def test_counties_are_summed_by_kind(session, site, house):
 
 
 def test_history_by_day_agrees_with_each_day_s_count(session, site, house):
-    days = count_by_day_within(
-        session, prefixes=(), site_ids=[site.id], since=ago(21), until=TODAY
-    )
+    days = count_by_day_within(session, prefixes=(), site_ids=[site.id], since=ago(21), until=TODAY)
 
     assert len(days) == 22
     assert (days[0].beds, days[0].occupied) == (8, 0)
