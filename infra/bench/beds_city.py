@@ -122,13 +122,14 @@ class Builder:
     def _bed(self, site: int, room: int, label: str, village: str) -> None:
         nursing = self._chance.random() < 0.6
         kind = "institution"
-        left = _noon(self._today) if self._chance.random() < UNCLEANED else None
-        told = (label, nursing, [], OPENED_ON, KNOWN_SINCE, left)
+        is_clean = self._chance.random() >= UNCLEANED
+        uncleaned_at = None if is_clean else _noon(self._today)
+        told = (label, nursing, [], OPENED_ON, KNOWN_SINCE, uncleaned_at)
         bed = self._put("bed", site, room, kind, *told)
         free_from = OPENED_ON + timedelta(days=self._chance.randint(0, 400))
         while (left := self._past_stay(site, bed, village, free_from)) is not None:
             free_from = left + timedelta(days=self._chance.randint(1, 90))
-        self._today_of(site, bed, village, free_from)
+        self._today_of(site, bed, village, free_from, is_clean=is_clean)
 
     def _past_stay(self, site: int, bed: int, village: str, since: date) -> date | None:
         """A stay that is over; None where it would not be by now."""
@@ -141,12 +142,14 @@ class Builder:
         self._take(bed, site, "occupied", stay, resident, since, until)
         return until
 
-    def _today_of(self, site: int, bed: int, village: str, free_from: date) -> None:
+    def _today_of(
+        self, site: int, bed: int, village: str, free_from: date, *, is_clean: bool
+    ) -> None:
         if self._chance.random() < UNDER_REPAIR:
             self._take(bed, site, "under_repair", None, None, self._today, None)
         elif self._chance.random() < OCCUPANCY:
             self._present_stay(site, bed, village, free_from)
-        else:
+        elif is_clean:
             self._built.free_beds.append(bed)
 
     def _present_stay(self, site: int, bed: int, village: str, free_from: date) -> None:
