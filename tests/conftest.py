@@ -127,7 +127,9 @@ def _copy_of_the_city(postgres: EmbeddedPostgres) -> Iterator[Database]:
     name = f"copy_{os.getpid()}_{next(_numbers)}"
     admin = create_engine(postgres.url(), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER yinling_owner"))
+        # A copy of files takes a tenth of the time of one that writes a log of every page.
+        how = f"TEMPLATE {TEMPLATE} STRATEGY FILE_COPY OWNER yinling_owner"
+        connection.execute(text(f"CREATE DATABASE {name} {how}"))
         roles = "yinling_app, yinling_sealer"
         connection.execute(text(f"GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {roles}"))
     try:

@@ -111,6 +111,16 @@ class EntryForm(ContactForm, ScopesForm):
             raise ma.ValidationError(dict.fromkeys(missing, told))
 
 
+class ParticularsForm(StrictSchema):
+    """Who a person is by their papers, and why what was registered is put right."""
+
+    name = NameField(most=60, required=True)
+    id_number = a_text(40, load_default=None)
+    sex = ma.fields.Enum(Sex, by_value=True, load_default=None)
+    born_on = a_day(load_default=None)
+    reason = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=200))
+
+
 PARTS_OF_AN_ENTRY = (
     {"holder_name", "helper_phone", "relation"},
     {"document_kind", "document_number"},

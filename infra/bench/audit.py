@@ -112,8 +112,9 @@ def _fill(superuser_url: str, entries: int) -> None:
     with psycopg.connect(libpq_url(superuser_url), autocommit=True) as connection:
         connection.execute(f"SET search_path TO {schema_of(CITY)}".encode())
         connection.execute("TRUNCATE trail_anchor, trail_seal, trail_entry, act CASCADE")
-        connection.execute(ACTS, (entries // LINES_AN_ACT,))
-        connection.execute(LINES, (LINES_AN_ACT,))
+        with connection.transaction():  # an act that ends without a line gets one of its own
+            connection.execute(ACTS, (entries // LINES_AN_ACT,))
+            connection.execute(LINES, (LINES_AN_ACT,))
         connection.execute("VACUUM ANALYZE act, trail_entry")
 
 

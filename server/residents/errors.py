@@ -38,6 +38,13 @@ class PersonIncomplete(DomainError):
     kind = Kind.INVALID
 
 
+class BornAfterLeaving(DomainError):
+    """The birth day lies after the day on which the person died or moved away."""
+
+    code = "born-after-leaving"
+    kind = Kind.INVALID
+
+
 class VillageOutOfReach(DomainError):
     """The village is not one of those this office works for."""
 

@@ -32,6 +32,7 @@ class Desk:
         self.client = Client(DispatcherMiddleware(Response(status=404), {"/admin": app}))
         self.session = session
         self.language = language
+        self._guard = None
         if token:
             self.client.set_cookie("yinling_console", token, path="/admin")
 
@@ -49,14 +50,19 @@ class Desk:
         return self._checked(answer, sent)
 
     def guard(self):
-        page = self.get("/no-such-page")
-        return next(
-            one.attributes["value"]
-            for one in read(page.text).find("input")
-            if one.attributes.get("name") == "csrf_token"
-        )
+        """Return what a page's form holds; it holds until a cookie changes."""
+        if self._guard is None:
+            page = self.get("/no-such-page")
+            self._guard = next(
+                one.attributes["value"]
+                for one in read(page.text).find("input")
+                if one.attributes.get("name") == "csrf_token"
+            )
+        return self._guard
 
     def _checked(self, response, sent):
+        if "Set-Cookie" in response.headers:
+            self._guard = None
         if response.mimetype == "text/html" and response.text and response.status_code // 100 != 3:
             assert findings(response.text, is_part="HX-Request" in sent) == []
         return response
