@@ -72,7 +72,7 @@ def list_trail(*, session: Session) -> str:
         session, TrailFilter(**filters), after=after[0] if after else None, limit=limit + 1
     )
     found = page_of(rows, limit=limit, key=lambda row: (row.id,))
-    lines = [told(row) for row in found["items"]]
+    lines = [told(row, key=filters["key"]) for row in found["items"]]
     state, now = find_state(session), clock.now()
     return page(
         session,
@@ -99,8 +99,9 @@ def list_trail(*, session: Session) -> str:
 def export_trail(*, ending: str, session: Session) -> Response:
     """The filtered lines as a file, one row a change, masked as on the page."""
     _check_whole_city(session)
-    rows = list_lines(session, TrailFilter(**asked(TrailFilters)), limit=MOST_IN_AN_EXPORT)
-    lines = [told(row) for row in rows]
+    filters = asked(TrailFilters)
+    rows = list_lines(session, TrailFilter(**filters), limit=MOST_IN_AN_EXPORT)
+    lines = [told(row, key=filters["key"]) for row in rows]
     names = _names(session, lines)
     headings = [_("When"), _("Who"), _("From where"), _("What was done"), _("Record"),
                 _("Number of the record"), _("About"), _("Field"), _("Before"), _("After"),

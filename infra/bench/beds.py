@@ -5,7 +5,6 @@ officer, the county's, and the operator of the largest facility, with row securi
 """
 
 import hashlib
-import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,38 +12,32 @@ from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 
 import click
-import psycopg
 from sqlalchemy import text
 from sqlmodel import Session
 
 from infra.bench import beds_city
+from infra.bench.cities import city_of_its_own, machine, say, seconds, superuser
 from infra.bench.ground import CITY
 from infra.bench.report import aligned
-from infra.cities import add_city
-from infra.database_roles import DATABASE, libpq_url
+from infra.bench.screens import CHANGES, Screen, look_on
+from infra.bench.serving import served
 from infra.processes import Platform
 from server import clock
 from server.db.acts import Act, Face, acting
-from server.db.cities import schema_of
 from server.db.sessions import transaction
-from server.facilities.queries import board, counts
+from server.facilities.queries import board, counts, history
 from server.facilities.stays.admitting import admit
+from server.settings import Settings
 
 VAR = Path("var/bench-beds")
 LIST = Path("../shared/data/facilities_real.csv")
 GOAL_MS = 100.0
 COUNTY = "140502"
-OWN_SETTINGS = {
-    "YINLING_ENV": "development",
-    "YINLING_VAR": str(VAR),
-    "YINLING_CITY": CITY,
-    "YINLING_POOL_SIZE": "8",
-}
-
 STAFF = text(
     """
     WITH one AS (INSERT INTO staff (sign_in_name, display_name, language)
@@ -75,10 +68,11 @@ class Timed:
 
 @dataclass(frozen=True)
 class Town:
-    """The built city and the tokens of those who ask."""
+    """The built city, the tokens of those who ask, and what it is served with."""
 
     city: beds_city.BedCity
     tokens: dict[str, str]
+    settings: Settings
 
 
 @click.command()
@@ -86,18 +80,23 @@ class Town:
 @click.option("--times", default=60, show_default=True, help="How often each thing is asked.")
 @click.option("--admissions", default=600, show_default=True, help="How many people move in.")
 @click.option("--threads", default=4, show_default=True, help="How many move in at once.")
+@click.option("--viewers", default=16, show_default=True, help="How many look at the overview.")
 @click.option(
     "--facilities", type=click.Path(path_type=Path), default=LIST, show_default=True,
     help="A list of facilities with a column 床位; without it sizes are made up.",
 )  # fmt: skip
-def main(beds: int, times: int, admissions: int, threads: int, facilities: Path) -> None:
+def main(
+    beds: int, times: int, admissions: int, threads: int, viewers: int, facilities: Path
+) -> None:
     """Build a city of beds, and measure what is asked of it and how fast people move in."""
     sizes = beds_city.sizes_of(facilities, beds=beds)
-    with _built(sizes, waiting=admissions) as town:
+    with _built(sizes, waiting=admissions + CHANGES) as town:
         measured = [_timed(what, ask, times) for what, ask in _questions(town)]
+        watched = _watch(town, viewers)
         rate, took = _move_in(town, admissions, threads)
     rows = [("", "p50 ms", "p95 ms", "goal"), *(one.cells() for one in measured)]
     click.echo(aligned(rows))
+    click.echo(watched)
     click.echo(
         f"{admissions} admissions by {threads} threads: {rate:.0f} a second,"
         f" p50 {took.at(0.5):.0f} ms, p95 {took.at(0.95):.0f} ms"
@@ -105,48 +104,27 @@ def main(beds: int, times: int, admissions: int, threads: int, facilities: Path)
     made = town.city.rows
     click.echo(
         f"{len(sizes)} facilities, {len(made['bed']):,} beds, {len(made['bed_occupancy']):,}"
-        f" records, {len(made['stay']):,} stays; {os.cpu_count()} cores,"
-        f" load {os.getloadavg()[0]:.1f}; {time.strftime('%Y-%m-%d')}"
+        f" records, {len(made['stay']):,} stays; {machine()}"
     )
 
 
 @contextmanager
 def _built(sizes: list[int], *, waiting: int) -> Iterator[Town]:
-    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
-        os.environ.pop(name, None)
-    os.environ.update(OWN_SETTINGS)
-    platform = Platform(say=_say)
-    try:
-        _make_city(platform)
-        city = _fill(platform.embedded_server.url(database=DATABASE), sizes, waiting)
+    with city_of_its_own(VAR, YINLING_POOL_SIZE="8") as platform:
+        city = _fill(platform, sizes, waiting)
         with platform.working("bench.beds"), transaction() as session:
             tokens = _open_offices(session, city.largest)
-        with platform.working("bench.beds"):
-            yield Town(city, tokens)
-    finally:
-        platform.close()
+        with platform.working("bench.beds") as settings:
+            yield Town(city, tokens, settings)
 
 
-def _make_city(platform: Platform) -> None:
-    server = platform.embedded_server
-    server.start()
-    with psycopg.connect(libpq_url(server.url()), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)".encode())
-    context_key = platform.connect().context_key.get_secret_value()
-    platform.wire()
-    _say("Making the city …")
-    add_city(CITY, owner=platform.owner(), context_key=context_key)
-
-
-def _fill(superuser_url: str, sizes: list[int], waiting: int) -> beds_city.BedCity:
-    with psycopg.connect(libpq_url(superuser_url), autocommit=True) as connection:
-        connection.execute(f"SET search_path TO {schema_of(CITY)}".encode())
+def _fill(platform: Platform, sizes: list[int], waiting: int) -> beds_city.BedCity:
+    with superuser(platform) as connection:
         found = connection.execute("SELECT code FROM division WHERE level = 'village' ORDER BY 1")
         villages = [row[0] for row in found]
         city = beds_city.Builder(villages, today=clock.today()).build(sizes, waiting=waiting)
-        began = time.monotonic()
-        beds_city.copy_in(connection, city)
-        _say(f"Copied in {time.monotonic() - began:.1f} s")
+        took = seconds(lambda: beds_city.copy_in(connection, city))
+        say(f"Copied in {took:.1f} s")
     return city
 
 
@@ -192,8 +170,14 @@ def _questions(town: Town) -> Iterator[tuple[str, Callable[[], object]]]:
         s, **city, on=next(days)))  # fmt: skip
     yield "a past day as it was known then", ask("city_officer", lambda s: counts.list_counts(
         s, **city, on=next(days), known_at=clock.now() - timedelta(days=400)))  # fmt: skip
-    yield "a year of the largest home", ask("facility_operator", lambda s: counts.count_by_day(
-        s, site_id=home, since=today - timedelta(days=364), until=today))  # fmt: skip
+    for what, scope, back in (
+        ("90 days of the city", city, 90),
+        ("three years of the city", city, 1096),
+        ("three years of the largest home", {"prefixes": [], "site_ids": [home]}, 1096),
+    ):
+        yield what, ask("city_officer", partial(
+            history.count_by_day_within, **scope, until=today,
+            since=today - timedelta(days=back - 1)))  # fmt: skip
 
 
 def _asking(town: Town) -> Callable[..., Callable[[], object]]:
@@ -209,20 +193,29 @@ def _asking(town: Town) -> Callable[..., Callable[[], object]]:
 
 
 def _timed(what: str, ask: Callable[[], object], times: int) -> Timed:
-    _say(f"{what} …")
+    say(f"{what} …")
     ask()
-    timed = Timed(what, sorted(1000 * _seconds(ask) for _ in range(times)))
-    _say(f"  p50 {timed.at(0.5):.1f} ms, p95 {timed.at(0.95):.1f} ms")
+    timed = Timed(what, sorted(1000 * seconds(ask) for _ in range(times)))
+    say(f"  p50 {timed.at(0.5):.1f} ms, p95 {timed.at(0.95):.1f} ms")
     return timed
+
+
+def _watch(town: Town, viewers: int) -> str:
+    """Let people move in while many look on; what they see, and when."""
+    say("looking on …")
+    wishes = zip(reversed(town.city.free_beds), reversed(town.city.without_a_bed), strict=False)
+    with served(town.settings, said=VAR / "server.log") as server:
+        overview = Screen(server.port, town.tokens["city_officer"], "/admin/beds/overview/live")
+        return str(look_on(overview, viewers=viewers, change=lambda: _admit(*next(wishes))))
 
 
 def _move_in(town: Town, number: int, threads: int) -> tuple[float, Timed]:
     """Let so many people move into beds that are free; returns how many a second."""
-    _say("moving in …")
+    say("moving in …")
     wishes = list(zip(town.city.free_beds, town.city.without_a_bed, strict=False))[:number]
 
     def move_in(wish: tuple[int, int]) -> float:
-        return _seconds(lambda: _admit(*wish))
+        return seconds(lambda: _admit(*wish))
 
     def share(first: int) -> list[float]:
         return [1000 * move_in(wish) for wish in wishes[first::threads]]
@@ -237,16 +230,6 @@ def _move_in(town: Town, number: int, threads: int) -> tuple[float, Timed]:
 def _admit(bed_id: int, resident_id: int) -> None:
     with transaction() as session:
         admit(session, bed_id=bed_id, resident_id=resident_id, admitted_on=clock.today())
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    began = time.monotonic()
-    work()
-    return time.monotonic() - began
-
-
-def _say(sentence: str) -> None:
-    click.echo(sentence, err=True)
 
 
 if __name__ == "__main__":

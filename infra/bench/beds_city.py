@@ -20,11 +20,12 @@ from server import clock
 
 SEED = 20261122
 OPENED_ON = date(2022, 1, 1)
+KNOWN_SINCE = datetime(2022, 1, 1, 4, tzinfo=UTC)
 MOST_BEDS = 2000
 BEDS_A_ROOM = 3
 ROOMS_A_FLOOR = 20
 OCCUPANCY = 0.5
-ON_LEAVE, IN_HOSPITAL, UNDER_REPAIR = 0.03, 0.02, 0.01
+ON_LEAVE, IN_HOSPITAL, UNDER_REPAIR, UNCLEANED = 0.03, 0.02, 0.01, 0.01
 FIRST = 1_000_000
 SIZES_WITHOUT_A_LIST = (12, 30, 45, 60, 80, 100, 120, 150, 180, 240, 300, 420)
 SITES_WITHOUT_A_LIST = 264
@@ -33,7 +34,8 @@ Row = tuple[Any, ...]
 COLUMNS = {
     "site": "id, kind, name, division_code, address, opening_state, features",
     "room": "id, site_id, floor, name",
-    "bed": "id, site_id, room_id, kind, label, is_nursing, nursing_evidence, opened_on",
+    "bed": "id, site_id, room_id, kind, label, is_nursing, nursing_evidence, opened_on,"
+    " recorded_at, left_uncleaned_at",
     "resident": "id, name, pinyin, initials, sex, born_on, village_code, address",
     "stay": "id, resident_id, site_id, kind, status, planned_on, hold_until, admitted_on,"
     " ended_on, end_reason, note",
@@ -120,11 +122,14 @@ class Builder:
     def _bed(self, site: int, room: int, label: str, village: str) -> None:
         nursing = self._chance.random() < 0.6
         kind = "institution"
-        bed = self._put("bed", site, room, kind, label, nursing, [], OPENED_ON)
+        is_clean = self._chance.random() >= UNCLEANED
+        uncleaned_at = None if is_clean else _noon(self._today)
+        told = (label, nursing, [], OPENED_ON, KNOWN_SINCE, uncleaned_at)
+        bed = self._put("bed", site, room, kind, *told)
         free_from = OPENED_ON + timedelta(days=self._chance.randint(0, 400))
         while (left := self._past_stay(site, bed, village, free_from)) is not None:
             free_from = left + timedelta(days=self._chance.randint(1, 90))
-        self._today_of(site, bed, village, free_from)
+        self._today_of(site, bed, village, free_from, is_clean=is_clean)
 
     def _past_stay(self, site: int, bed: int, village: str, since: date) -> date | None:
         """A stay that is over; None where it would not be by now."""
@@ -137,12 +142,14 @@ class Builder:
         self._take(bed, site, "occupied", stay, resident, since, until)
         return until
 
-    def _today_of(self, site: int, bed: int, village: str, free_from: date) -> None:
+    def _today_of(
+        self, site: int, bed: int, village: str, free_from: date, *, is_clean: bool
+    ) -> None:
         if self._chance.random() < UNDER_REPAIR:
             self._take(bed, site, "under_repair", None, None, self._today, None)
         elif self._chance.random() < OCCUPANCY:
             self._present_stay(site, bed, village, free_from)
-        else:
+        elif is_clean:
             self._built.free_beds.append(bed)
 
     def _present_stay(self, site: int, bed: int, village: str, free_from: date) -> None:

@@ -119,7 +119,7 @@ def show(platform: Platform, record: str, limit: int, reason: str | None) -> Non
         transaction(writes=reason is not None) as session,
     ):
         rows = list_life(session, table, key, limit=limit)
-        lines = [told(row, in_full=reason is not None) for row in rows]
+        lines = [told(row, in_full=reason is not None, key=key) for row in rows]
         staff_ids, resident_ids = people_in(lines)
         staff = find_staff_names(session, staff_ids)
         residents = find_resident_names(session, resident_ids)

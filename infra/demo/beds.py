@@ -108,6 +108,7 @@ def _put_up(session: Session, beginning: Beginning, homes: Sequence[Row[Any]]) -
                     "is_nursing": is_nursing,
                     "nursing_evidence": EVIDENCE if is_nursing else [],
                     "opened_on": opened_on,
+                    "recorded_at": clock.now(),
                 }
             )
             placed[site_id] += 1

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import ColumnElement, Row, and_, or_, select, text
 from sqlmodel import Session, col
 
 from server import clock
+from server.audit.many import begins, hundred_of
 from server.audit.models import ActRow, TrailAnchor, TrailEntry, TrailSeal
 
 STATE = text("SELECT * FROM trail_state()")
@@ -104,10 +105,20 @@ def _narrowed(query: Any, wanted: TrailFilter) -> Any:
     if wanted.table is not None:
         query = query.where(col(TrailEntry.table_name) == wanted.table)
     if wanted.key is not None:
-        query = query.where(col(TrailEntry.row_key) == wanted.key)
+        query = query.where(_holds(wanted.key))
     if wanted.staff_id is not None:
         query = query.where(col(ActRow.staff_id) == wanted.staff_id)
     if wanted.day is not None:
         begins = datetime.combine(wanted.day, time(), tzinfo=clock.CITY)
         query = query.where(col(ActRow.at) >= begins, col(ActRow.at) < begins + timedelta(days=1))
     return query
+
+
+def _holds(key: str) -> ColumnElement[bool]:
+    """The line is the row's own, or one of many rows and this is among them."""
+    own = col(TrailEntry.row_key) == key
+    hundred = hundred_of(key)
+    if hundred is None:
+        return own
+    among = col(TrailEntry.body).contains(begins(key), autoescape=True)
+    return or_(own, and_(col(TrailEntry.row_key) == hundred, among))

@@ -8,8 +8,10 @@ from typing import Any
 import orjson
 from sqlalchemy import Row
 
+from server.audit.many import row_in, rows_in
 from server.audit.showing import shown
 from server.db.tables import Table
+from server.i18n.catalogues import gettext as _
 from server.i18n.catalogues import pgettext
 
 RESIDENT, RESIDENT_ID = "resident", "resident_id"
@@ -47,10 +49,13 @@ class Told:
     changes: Sequence[Change]
 
 
-def told(line: Row[Any], *, in_full: bool = False) -> Told:
-    """Return one row of `queries.list_lines` in words; a line that was bent says what it can."""
+def told(line: Row[Any], *, in_full: bool = False, key: str | None = None) -> Told:
+    """Return one row of `queries.list_lines` in words; a line that was bent says what it can.
+
+    Of a line of many rows that with the `key` is told, or without one how many they are.
+    """
     body = _read(line.body)
-    old, new = body.get("old") or {}, body.get("new") or {}
+    old, new = body.get("old") or {}, body.get("new") or row_in(body, key or "")
     return Told(
         id=line.id,
         position=line.position,
@@ -72,8 +77,15 @@ def told(line: Row[Any], *, in_full: bool = False) -> Told:
                 shown(line.table_name, column, new.get(column), in_full=in_full),
             )
             for column in _columns(line.table_name, old, new)
-        ],
+        ]
+        or _added_together(body),
     )
+
+
+def _added_together(body: Mapping[str, Any]) -> list[Change]:
+    rows = len(rows_in(body))
+    nothing = pgettext("trail", "nothing")
+    return [Change(_("Records added together"), nothing, str(rows))] if rows else []
 
 
 def table_word(table: str) -> str:

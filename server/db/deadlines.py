@@ -32,14 +32,20 @@ _watchers: list[Thread] = []
 
 
 def hang_up_after(engine: Engine, patience_s: float) -> None:
-    """Let no statement or commit of the engine wait longer than that for its answer."""
+    """Let no statement or commit of the engine wait longer than that for its answer.
 
-    def begin(connection: Any) -> None:
+    A statement over a million rows says itself how long, by the execution option `patience_s`.
+    """
+
+    def begin(connection: Any, patience_s: float = patience_s) -> None:
         _waiting[id(connection)] = Waiting(connection, time.monotonic() + patience_s)
 
     @event.listens_for(engine, "before_cursor_execute")
-    def ask(_connection: Any, cursor: Any, *_statement: Any) -> None:
-        begin(cursor.connection)
+    def ask(
+        _connection: Any, cursor: Any, _statement: Any, _given: Any, context: Any, _many: Any
+    ) -> None:
+        options = context.execution_options if context is not None else {}
+        begin(cursor.connection, options.get("patience_s", patience_s))
 
     @event.listens_for(engine, "after_cursor_execute")
     def hear(_connection: Any, cursor: Any, *_statement: Any) -> None:

@@ -6,7 +6,8 @@ something is to be written, writes the act that every trail row will point to.
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Boolean,
     Connection,
     DateTime,
+    Engine,
     LargeBinary,
     String,
     bindparam,
@@ -40,6 +42,7 @@ _NARROW = text(
     "SELECT set_config('yinling.context', :context, true), set_config('yinling.seal', :seal, true)"
 )
 
+_held: ContextVar[Connection | None] = ContextVar("held_connection", default=None)
 _context_key: list[str] = []
 _opening_statements: dict[str, TextClause] = {}
 
@@ -76,7 +79,8 @@ def transaction(*, writes: bool = True) -> Iterator[Session]:
     Raises `NoAct` when nobody acts. With `writes=False` the database itself refuses every change.
     A `KeptRefusal` commits, and its refusal is raised afterwards.
     """
-    session = session_factory()
+    held = _held.get()
+    session = session_factory() if held is None else session_factory(bind=held)
     kept: KeptRefusal | None = None
     try:
         with session.begin():
@@ -91,6 +95,21 @@ def transaction(*, writes: bool = True) -> Iterator[Session]:
         session.close()
     if kept is not None:
         raise kept.refusal
+
+
+@contextmanager
+def on_one_connection() -> Iterator[None]:
+    """Let every transaction of the block run on one connection: the next finds what one staged.
+
+    Each is committed or rolled back by itself. For long work in parts, one after the other.
+    """
+    bind = session_factory.kw["bind"]
+    with bind.connect() if isinstance(bind, Engine) else nullcontext(bind) as connection:
+        held = _held.set(connection)
+        try:
+            yield
+        finally:
+            _held.reset(held)
 
 
 def in_transaction(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -55,6 +55,7 @@ def add_rooms(
             "is_nursing": is_nursing,
             "nursing_evidence": [],
             "opened_on": opened_on or clock.today(),
+            "recorded_at": clock.now(),
         }
         for room in planned
         for label in room.beds

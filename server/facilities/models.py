@@ -138,6 +138,7 @@ class Bed(Table, table=True):
     is_nursing: bool = Field(default=False, description="护理型床位.")
     nursing_evidence: list[str] = words(description="Why it counts as a nursing bed.")
     opened_on: date
+    recorded_at: datetime = instant()
     left_uncleaned_at: datetime | None = instant(optional=True)
 
 
@@ -244,6 +245,10 @@ class BedOccupancy(Table, table=True):
         Index("ix_bed_occupancy_bed_id", "bed_id", "starts_on"),
         Index("ix_bed_occupancy_site_id", "site_id", "starts_on"),
         Index("ix_bed_occupancy_stay_id", "stay_id"),
+        # What takes beds today is a tenth of three years: open ends are found beside late ones.
+        Index(
+            "ix_bed_occupancy_ends_on", "ends_on", postgresql_where=text("superseded_at IS NULL")
+        ),
         Index("ix_bed_occupancy_resident_id", "resident_id"),
     )
 

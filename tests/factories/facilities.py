@@ -5,6 +5,7 @@ from itertools import count
 
 from sqlalchemy import select
 
+from server import clock
 from server.facilities.beds import add_rooms
 from server.facilities.models import Bed, BedKind
 from tests.factories.meals import make_site
@@ -30,7 +31,13 @@ def make_bed(session, **given):
 
 
 def _at_home(session, site, kind):
-    bed = Bed(site_id=site.id, kind=kind, label=f"H{next(_numbers)}", opened_on=date(2020, 1, 1))
+    bed = Bed(
+        site_id=site.id,
+        kind=kind,
+        label=f"H{next(_numbers)}",
+        opened_on=date(2020, 1, 1),
+        recorded_at=clock.now(),
+    )
     session.add(bed)
     session.flush()
     return bed

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Row, Select, case, cast, func, literal, select, union_all
+from sqlalchemy import Date, Row, Select, cast, func, literal, or_, select, union_all
 from sqlmodel import Session, col
 
 from server.facilities.models import OUT_OF_USE, Bed, BedKind, BedOccupancy, BedState
@@ -33,7 +33,7 @@ def count_by_day_within(
         .render_derived()
     )
     changes = union_all(
-        *(_narrowed(part, prefixes, site_ids, kind) for part in _changes(since))
+        *(_narrowed(part, prefixes, site_ids) for part in _changes(since, kind))
     ).subquery("changes")
     sums = [func.sum(getattr(changes.c, name)).label(name) for name in FIGURES]
     of_a_day = select(changes.c.day, *sums).group_by(changes.c.day).subquery("of_a_day")
@@ -57,37 +57,37 @@ def count_by_day_within(
     return rows
 
 
-def _changes(since: date) -> Sequence[Select[Any]]:
-    """What is one more or one less from a day on; what was before the first day counts on it."""
-    unusable, occupied = _one_if(*OUT_OF_USE), _one_if(BedState.OCCUPIED)
-    begun = (
-        _change(BedOccupancy, col(BedOccupancy.starts_on), since, literal(0), unusable, occupied)
-        .where(col(BedOccupancy.superseded_at).is_(None))
-    )  # fmt: skip
-    ended = (
-        _change(BedOccupancy, col(BedOccupancy.ends_on), since, literal(0), -unusable, -occupied)
-        .where(col(BedOccupancy.superseded_at).is_(None), col(BedOccupancy.ends_on).is_not(None))
-    )  # fmt: skip
-    opened = _change(Bed, col(Bed.opened_on), since, literal(1), literal(0), literal(0))
-    return opened, begun, ended
+def _changes(since: date, kind: BedKind | None) -> Sequence[Select[Any]]:
+    """How many more or fewer there are from a day on; what was before the first day counts on it.
 
-
-def _change(table: Any, day: Any, since: date, *figures: Any) -> Select[Any]:
-    named = [figure.label(name) for figure, name in zip(figures, FIGURES, strict=True)]
+    Records that were over by then have begun and ended before: they are left out.
+    """
+    taken = (*_times(*OUT_OF_USE), *_times(BedState.OCCUPIED))
+    starts_on, ends_on = col(BedOccupancy.starts_on), col(BedOccupancy.ends_on)
+    stands = col(BedOccupancy.superseded_at).is_(None)
+    begun = _change(BedOccupancy, starts_on, since, literal(0), *taken, kind=kind)
+    ended = _change(BedOccupancy, ends_on, since, literal(0), *(-one for one in taken), kind=kind)
+    opened = _change(
+        Bed, col(Bed.opened_on), since, func.count(), literal(0), literal(0), kind=kind
+    )
     return (
-        select(func.greatest(day, since).label("day"), *named)
-        .select_from(table)
-        .join(Site, col(Site.id) == table.site_id)
-        .add_columns(table.kind)
+        opened,
+        begun.where(stands, or_(ends_on.is_(None), ends_on > since)),
+        ended.where(stands, ends_on > since),
     )
 
 
-def _narrowed(
-    part: Select[Any], prefixes: Sequence[str], site_ids: Sequence[int], kind: BedKind | None
-) -> Select[Any]:
-    within_scope = part.where(within(prefixes, site_ids))
-    return within_scope if kind is None else within_scope.where(part.selected_columns.kind == kind)
+def _change(table: Any, day: Any, since: date, *figures: Any, kind: BedKind | None) -> Select[Any]:
+    of_day = func.greatest(day, since)
+    named = [figure.label(name) for figure, name in zip(figures, FIGURES, strict=True)]
+    query = select(of_day.label("day"), *named).select_from(table).group_by(of_day)
+    query = query.join(Site, col(Site.id) == table.site_id)
+    return query if kind is None else query.where(table.kind == kind)
 
 
-def _one_if(*states: BedState) -> Any:
-    return case((col(BedOccupancy.state).in_(states), 1), else_=0)
+def _times(*states: BedState) -> tuple[Any]:
+    return (func.count().filter(col(BedOccupancy.state).in_(states)),)
+
+
+def _narrowed(part: Select[Any], prefixes: Sequence[str], site_ids: Sequence[int]) -> Select[Any]:
+    return part.where(within(prefixes, site_ids))

@@ -1,10 +1,11 @@
 """Writes files of bed returns, by the million, beneath the trail as ever.
 
-The whole file is copied into a staging table and checked there, set by set; what is good goes on
-in slices. All of it is one transaction.
+The whole file is copied into a staging table and checked there, set by set; what is good and not
+yet filed so goes on in slices, each a transaction of its own. Broken off, a file is loaded again
+from its beginning: what was written is found unchanged, and only the rest is written.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,25 +17,30 @@ from server.db.sessions import actor_of
 from server.facilities.returns.importing import Line
 
 SLICE = 20_000
-# A slice is one statement; the usual limit is for people who wait.
-PATIENCE = text("SET LOCAL statement_timeout = '10min'")
+# Statements over the whole file are one each; the usual limits are for people who wait.
+PATIENCE_S = 600
+PATIENT = {"patience_s": PATIENCE_S}
+PATIENCE = text(
+    f"SELECT set_config('statement_timeout', '{PATIENCE_S}s', true),"
+    " set_config('work_mem', '256MB', true)"
+)
 CLEAR = text(
     "DROP TABLE IF EXISTS pg_temp.incoming_return, pg_temp.incoming_site,"
-    " pg_temp.checked_return, pg_temp.good_return"
+    " pg_temp.checked_return, pg_temp.waiting_return"
 )
 STAGING = text(
     """
     CREATE TEMPORARY TABLE incoming_return (
         row bigint, site text, kind text, day date, licensed integer, usable integer,
         occupied integer, on_leave integer, nursing_occupied integer, complaint text
-    ) ON COMMIT DROP
+    )
     """
 )
 # Each facility that is named is looked for once: its number, its key in a list, or its name, where
 # only one has it.
 SITES = text(
     """
-    CREATE TEMPORARY TABLE incoming_site ON COMMIT DROP AS
+    CREATE TEMPORARY TABLE incoming_site AS
     SELECT n.site, coalesce(
                (SELECT s.id FROM site s WHERE s.id::text = n.site),
                (SELECT s.id FROM site s WHERE s.source_key = n.site),
@@ -45,7 +51,7 @@ SITES = text(
 )
 CHECKED = text(
     """
-    CREATE TEMPORARY TABLE checked_return ON COMMIT DROP AS
+    CREATE TEMPORARY TABLE checked_return AS
     SELECT i.row, s.site_id, coalesce(i.kind, 'institution') AS kind, i.day, i.licensed, i.usable,
            i.occupied, coalesce(i.on_leave, 0) AS on_leave, i.nursing_occupied,
            CASE
@@ -61,19 +67,28 @@ CHECKED = text(
       FROM incoming_return i LEFT JOIN incoming_site s ON s.site = i.site
     """
 )
-BY_PLACE = text(
+# What a file says again needs no writing. A cell that is empty takes nothing away.
+WAITING = text(
     """
-    CREATE TEMPORARY TABLE good_return ON COMMIT DROP AS
-    SELECT row_number() OVER (ORDER BY site_id, kind, day) AS place, *
-      FROM checked_return WHERE complaint IS NULL
+    CREATE TEMPORARY TABLE waiting_return AS
+    SELECT row_number() OVER (ORDER BY c.site_id, c.kind, c.day) AS place, c.*
+      FROM checked_return c
+      LEFT JOIN bed_return held
+        ON held.site_id = c.site_id AND held.kind = c.kind AND held.day = c.day
+     WHERE c.complaint IS NULL
+       AND (held.id IS NULL
+            OR (held.licensed, held.usable, held.occupied, held.on_leave, held.nursing_occupied)
+               IS DISTINCT FROM
+               (c.licensed, c.usable, c.occupied, c.on_leave,
+                coalesce(c.nursing_occupied, held.nursing_occupied)))
     """
 )
-INDEX = text("CREATE INDEX ON good_return (place)")
-KNOW = text("ANALYZE good_return")
+INDEX = text("CREATE INDEX ON waiting_return (place)")
+KNOW = text("ANALYZE waiting_return")
 REJECTED = text(
     "SELECT row, complaint FROM checked_return WHERE complaint IS NOT NULL ORDER BY row"
 )
-COUNT = text("SELECT count(*) FROM good_return")
+COUNT = text("SELECT count(*) FROM waiting_return")
 WRITE = text(
     """
     WITH written AS (
@@ -81,7 +96,7 @@ WRITE = text(
                                         nursing_occupied, is_unchanged, source, filed_at, filed_by)
         SELECT site_id, kind, day, licensed, usable, occupied, on_leave, nursing_occupied, false,
                'file', :at, :filed_by
-          FROM good_return WHERE place > :after AND place <= :until ORDER BY place
+          FROM waiting_return WHERE place > :after AND place <= :until ORDER BY place
         ON CONFLICT (site_id, kind, day) DO UPDATE
            SET licensed = excluded.licensed, usable = excluded.usable,
                occupied = excluded.occupied, on_leave = excluded.on_leave,
@@ -102,66 +117,71 @@ WRITE = text(
 COPYING = """COPY incoming_return (row, site, kind, day, licensed, usable, occupied, on_leave,
     nursing_occupied, complaint) FROM STDIN"""
 
-Progress = Callable[[int, int], None]
-
 
 @dataclass
 class Loaded:
     """How many rows of a file were new, corrected what was filed, and were as they are.
 
-    `rejected` are the rows that stay outside, each with the code of its reason.
+    `rejected` are the rows that stay outside, each with the code of its reason; `to_write` were
+    found to say something new, and `written` of them are dealt with.
     """
 
     rows: int = 0
-    good: int = 0
+    to_write: int = 0
+    written: int = 0
     new: int = 0
     changed: int = 0
     rejected: Sequence[Row[Any]] = field(default_factory=list)
-    is_dry: bool = False
+
+    @property
+    def good(self) -> int:
+        """How many rows can be taken in."""
+        return self.rows - len(self.rejected)
 
     @property
     def unchanged(self) -> int:
         """How many good rows say what is there already."""
         return self.good - self.new - self.changed
 
+    @property
+    def is_done(self) -> bool:
+        """True when nothing waits to be written."""
+        return self.written >= self.to_write
 
-def load_returns(
-    session: Session,
-    lines: Iterable[Line],
-    *,
-    is_dry: bool = False,
-    progress: Progress = lambda done, of: None,
-) -> Loaded:
-    """Check every line and, unless `is_dry`, write the good ones; known ones are corrected.
 
-    `progress` is told after each slice how many are done, of how many. Loaded again, a file
-    changes nothing. A cell that is empty takes nothing away.
+def stage_returns(session: Session, lines: Iterable[Line]) -> Loaded:
+    """Check every line, and set it beside what is filed; nothing is written yet.
+
+    What is staged belongs to the connection, and to `write_slice` in its next transactions.
     """
     connection = session.connection()
     connection.execute(PATIENCE)
     connection.execute(CLEAR)
     connection.execute(STAGING)
-    loaded = Loaded(rows=_copy_in(connection, lines), is_dry=is_dry)
-    connection.execute(SITES)
-    connection.execute(CHECKED, {"today": clock.today()})
-    loaded.rejected = connection.execute(REJECTED).all()
-    connection.execute(BY_PLACE)
-    loaded.good = connection.execute(COUNT).scalar_one()
-    if not is_dry:
-        connection.execute(INDEX)
-        connection.execute(KNOW)
-        _write(session, connection, loaded, progress)
+    loaded = Loaded(rows=_copy_in(connection, lines))
+    connection.execute(SITES, execution_options=PATIENT)
+    connection.execute(CHECKED, {"today": clock.today()}, execution_options=PATIENT)
+    loaded.rejected = connection.execute(REJECTED, execution_options=PATIENT).all()
+    for statement in (WAITING, INDEX, KNOW):
+        connection.execute(statement, execution_options=PATIENT)
+    loaded.to_write = connection.execute(COUNT).scalar_one()
     return loaded
 
 
-def _write(session: Session, connection: Connection, loaded: Loaded, progress: Progress) -> None:
+def write_slice(session: Session, loaded: Loaded) -> None:
+    """Write the next of the staged rows, and count in `loaded` what became of them.
+
+    Whoever filed the same facility, kind and day since they were staged is corrected.
+    """
+    until = min(loaded.written + SLICE, loaded.to_write)
     stamp = {"at": clock.now(), "filed_by": actor_of(session).staff_id}
-    for after in range(0, loaded.good, SLICE):
-        until = min(after + SLICE, loaded.good)
-        written = connection.execute(WRITE, stamp | {"after": after, "until": until}).one()
-        loaded.new += written.new
-        loaded.changed += written.changed
-        progress(until, loaded.good)
+    part = stamp | {"after": loaded.written, "until": until}
+    connection = session.connection()
+    connection.execute(PATIENCE)
+    written = connection.execute(WRITE, part, execution_options=PATIENT).one()
+    loaded.new += written.new
+    loaded.changed += written.changed
+    loaded.written = until
     session.expire_all()
 
 

@@ -1,8 +1,9 @@
 """A home with beds, its own people at their desk, and boards that nobody remembers."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 
 from admin.facilities import overview_keeping, reading
 from server.identity.models import Role
@@ -24,8 +25,9 @@ def home(session):
 
 @pytest.fixture
 def beds(session, home):
-    """Four ready beds of one room on the second floor."""
-    return make_beds(session, 4, site=home, opened_on=date(2020, 1, 1))
+    """Four ready beds of one room on the second floor, known since they stand there."""
+    with time_machine.travel(datetime(2020, 1, 1, 4, tzinfo=UTC)):
+        return make_beds(session, 4, site=home, opened_on=date(2020, 1, 1))
 
 
 @pytest.fixture

@@ -8,8 +8,10 @@ from click.testing import CliRunner
 from openpyxl import Workbook
 from sqlalchemy import text
 
+from infra.cli import import_returns
 from infra.cli.imports import import_group
 from server import clock
+from server.facilities.returns import loading
 from server.i18n.catalogues import in_language
 from server.settings import settings
 from tests.factories.meals import make_site
@@ -71,6 +73,26 @@ def test_a_history_goes_in_once_and_is_corrected_where_it_differs(session, write
     assert "更新: 1" in done.output, done.output
     assert len(filed(session)) == 800
     assert (TODAY - timedelta(days=3), 70, "file") in filed(session)
+
+
+def test_broken_off_it_goes_on_from_there(session, write, run, home, monkeypatch):
+    monkeypatch.setattr(loading, "SLICE", 100)
+    path = write(*(row(ago=ago, figures=(100, 90, 60 + ago % 7, 2, 9)) for ago in range(450)))
+
+    def break_off(loaded):
+        if loaded.written == 200:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(import_returns, "_tell_progress", break_off)
+        run(path)
+    assert len(filed(session)) == 200
+
+    done = run(path)
+    assert "新增: 250" in done.output, done.output
+    assert "未变: 200" in done.output
+    assert "已写入 300／450 行" in done.output
+    assert len(filed(session)) == 450
 
 
 @pytest.mark.parametrize("name", ["number", "key", "name"])

@@ -1,7 +1,9 @@
 """Whatever is done to beds in whatever order, the promises hold after every step."""
 
+from contextlib import suppress
 from datetime import timedelta
 
+import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -28,6 +30,7 @@ from tests.factories.people import make_resident
 
 TODAY = clock.today()
 DAYS = 12
+DAYS_LOOKED_AT = [TODAY + timedelta(days=days) for days in (-DAYS, -3, 0, 2)]
 
 BROKEN = {
     "two in one bed": """
@@ -141,6 +144,15 @@ class Town:
                 assert row.usable == row.occupied + row.on_leave + row.held + row.free
 
 
+def figures(town, on, known_at=None):
+    """All figures of a day that a later day can still know."""
+    rows = list_counts(town.session, prefixes=["14"], site_ids=[], on=on, known_at=known_at)
+    return [
+        (row.id, row.kind, row.beds, row.usable, row.occupied, row.on_leave, row.held, row.free)
+        for row in rows
+    ]
+
+
 @settings(
     max_examples=25,
     deadline=None,
@@ -159,5 +171,31 @@ def test_the_promises_hold_after_every_step(session, steps):
                 assert town.print() == before, "a refusal leaves everything as it was"
             session.flush()
             town.check()
+        kept.rollback()
+    session.expire_all()
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(steps=st.lists(a_step, min_size=5, max_size=20))
+def test_what_was_counted_at_any_moment_is_counted_again_afterwards(session, steps):
+    """A minute passes between one deed and the next; some beds are put up on the way."""
+    beginning = clock.now()
+    with session.begin_nested() as kept:
+        town, seen = Town(session), []
+        for number, (deed, person, bed, days) in enumerate(steps):
+            moment = beginning + timedelta(minutes=number + 1)
+            with time_machine.travel(moment, tick=False):
+                with suppress(DomainError):
+                    town.do(deed, town.people[person], town.beds[bed], TODAY + timedelta(days=days))
+                if number % 4 == 3:
+                    town.beds[number % 3] = make_bed(session)
+                session.flush()
+            seen += [(day, moment, figures(town, day)) for day in DAYS_LOOKED_AT]
+        for day, moment, counted in seen:
+            assert figures(town, day, known_at=moment) == counted
         kept.rollback()
     session.expire_all()

@@ -11,10 +11,10 @@ from server.facilities.models import BedKind, BedLicence, BedState, EndReason
 from server.facilities.queries.board import list_arrivals, list_beds
 from server.facilities.queries.counts import (
     board_version,
-    count_by_day,
     list_counts,
     list_counts_by_county,
 )
+from server.facilities.queries.history import count_by_day_within
 from server.facilities.stays.admitting import admit
 from server.facilities.stays.ending import discharge
 from server.facilities.stays.holding import hold_bed
@@ -110,7 +110,7 @@ def test_counties_are_summed_by_kind(session, site, house):
 
 
 def test_history_by_day_agrees_with_each_day_s_count(session, site, house):
-    days = count_by_day(session, site_id=site.id, since=ago(21), until=TODAY)
+    days = count_by_day_within(session, prefixes=(), site_ids=[site.id], since=ago(21), until=TODAY)
 
     assert len(days) == 22
     assert (days[0].beds, days[0].occupied) == (8, 0)
@@ -155,3 +155,13 @@ def test_a_cleaned_bed_changes_the_board(session, site, house):
 
     assert board_version(session, **reach) > before
     assert counts(session).ready == 3
+
+
+def test_a_bed_put_up_later_was_not_known_before_even_if_it_is_said_to_be_older(session, site):
+    make_bed(session, site=site)
+    known = clock.now() + timedelta(seconds=1)
+    with time_machine.travel(clock.now() + timedelta(days=1)):
+        make_bed(session, site=site)
+
+    assert counts(session).beds == 2
+    assert counts(session, known_at=known).beds == 1
