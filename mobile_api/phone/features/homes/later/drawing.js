@@ -5,8 +5,9 @@ import { t } from "../../../lib/i18n.js";
 import { pathOf } from "../../../lib/router.js";
 import { freeBadge, freeIn } from "../home_words.js";
 
-const FIRST_SEEN = 4;
-const APART_PX = 80; // a mark of 64 px and 12 px between two
+const FIRST_SEEN = 3;
+const ABOVE_PX = 80; // a mark of 64 px and 12 px to the next
+const BESIDE_LETTERS = 6; // as wide as the words of a mark, in whatever size
 const STILL = {
   dragging: false, touchZoom: false, doubleClickZoom: false, scrollWheelZoom: false, boxZoom: false,
   keyboard: false, zoomControl: false, attributionControl: false, zoomAnimation: false,
@@ -57,10 +58,11 @@ function layPictures(map, tiles, credit) {
 /** Homes whose marks would stand closer than a finger needs are one mark. */
 function together(map, homes) {
   const groups = [];
+  const beside = BESIDE_LETTERS * parseFloat(getComputedStyle(document.documentElement).fontSize);
   for (const home of homes) {
     const point = map.project(at(home));
     const near = groups.find((group) =>
-      Math.abs(group.point.x - point.x) < APART_PX && Math.abs(group.point.y - point.y) < APART_PX);
+      Math.abs(group.point.x - point.x) < beside && Math.abs(group.point.y - point.y) < ABOVE_PX);
     if (near) near.homes.push(home);
     else groups.push({ point, homes: [home] });
   }
