@@ -79,6 +79,7 @@ from tests.factories.people import (
     make_sign_in,
 )
 from tests.factories.pictures import picture
+from tests.factories.returns import make_return
 from tests.server.identity.conftest import Authenticator
 
 _numbers = count(1)
@@ -348,6 +349,7 @@ class County:
             resident_id=self.resident.id,
             admitted_on=clock.today() - timedelta(days=1),
         )
+        make_return(self.session, self.home)
 
     def _paths(self):
         """On the way to a bed: a referral, a place in the queue with an offer, and a visit."""

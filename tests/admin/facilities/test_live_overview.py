@@ -46,7 +46,9 @@ def later():
 
 def asking(page):
     """The part of the page that asks again: its address and what it knows."""
-    [part] = [e.attributes for e in read(page).find("section") if e.attributes["id"] == "overview"]
+    [part] = [
+        e.attributes for e in read(page).find("section") if e.attributes.get("id") == "overview"
+    ]
     return part
 
 
