@@ -75,7 +75,7 @@ def take_payment(session: Session, stay_id: int, *, amount_fen: int, reference: 
     owed = min(balances[AccountKind.RECEIVABLE], amount_fen)
     ahead = amount_fen - owed
     if ahead:
-        _check_not_settled(session, stay_id)
+        _check_not_settled(session, stay)
         _check_ahead(session, stay_id, ahead, held_fen=-balances[AccountKind.PREPAID])
     amounts = {
         AccountKind.CASH: amount_fen,
@@ -164,8 +164,7 @@ def settle(session: Session, stay_id: int) -> rules.Settlement:
         AccountKind.CASH: -settlement.refund_fen,
     }
     if any(amounts.values()):
-        reference = reference_of_settlement(stay_id)
-        _post(session, stay, PostingKind.SETTLEMENT, reference, amounts)
+        _post(session, stay, PostingKind.SETTLEMENT, reference_of_settlement(stay), amounts)
     return settlement
 
 
@@ -204,12 +203,12 @@ def _is_posted(session: Session, kind: str, stay_id: int, reference: str) -> boo
 def _open_balances(session: Session, stay: Stay) -> Mapping[AccountKind, int]:
     """Return the balances of a stay that is not settled; raises `AlreadySettled`."""
     assert stay.id is not None, "a stored stay has its key"
-    _check_not_settled(session, stay.id)
+    _check_not_settled(session, stay)
     return balances_of(session, stay.site_id, subject_of(stay.id))
 
 
-def _check_not_settled(session: Session, stay_id: int) -> None:
-    if find_posting(session, reference_of_settlement(stay_id)) is not None:
+def _check_not_settled(session: Session, stay: Stay) -> None:
+    if find_posting(session, reference_of_settlement(stay)) is not None:
         raise AlreadySettled()
 
 
