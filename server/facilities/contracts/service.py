@@ -18,6 +18,7 @@ from server.facilities.contracts.errors import (
     ContractOverlaps,
     MonthNotOver,
     MonthsUnbilled,
+    ReceiptNoted,
     StayGoesOn,
 )
 from server.facilities.contracts.models import Contract, StayBill
@@ -34,7 +35,7 @@ from server.facilities.models import Stay, StayStatus
 from server.facilities.stays.taking import lock_stay
 from server.ledger.errors import AmountImpossible
 from server.ledger.models import AccountKind, PostingKind
-from server.ledger.queries import balances_of, find_posting
+from server.ledger.queries import balances_of, find_amount, find_posting
 from server.ledger.service import Draft, post
 from server.policies.queries import get_figures
 
@@ -62,12 +63,12 @@ def agree(session: Session, stay_id: int, **terms: Any) -> Contract:
 def take_payment(session: Session, stay_id: int, *, amount_fen: int, reference: str) -> None:
     """Note money received: first for what is owed, the rest in advance.
 
-    The same `reference` again does nothing. After the settlement only what is still owed is
-    taken. Raises `PrepaymentTooHigh`, `ContractMissing`, `AmountImpossible`, `AlreadySettled`,
-    `NotFound`.
+    The same `reference` and amount again does nothing. After the settlement only what is still
+    owed is taken. Raises `ReceiptNoted`, `PrepaymentTooHigh`, `ContractMissing`,
+    `AmountImpossible`, `AlreadySettled`, `NotFound`.
     """
     stay = lock_stay(session, stay_id)
-    if _is_posted(session, "payment", stay_id, reference):
+    if _is_noted(session, f"payment:{stay_id}:{reference}", amount_fen):
         return
     if amount_fen <= 0:
         raise AmountImpossible()
@@ -89,11 +90,11 @@ def take_payment(session: Session, stay_id: int, *, amount_fen: int, reference: 
 def take_deposit(session: Session, stay_id: int, *, amount_fen: int, reference: str) -> None:
     """Note a deposit received, never more than the contract says.
 
-    The same `reference` again does nothing. Raises `DepositTooHigh`, `ContractMissing`,
-    `AmountImpossible`, `AlreadySettled`, `NotFound`.
+    The same `reference` and amount again does nothing. Raises `ReceiptNoted`, `DepositTooHigh`,
+    `ContractMissing`, `AmountImpossible`, `AlreadySettled`, `NotFound`.
     """
     stay = lock_stay(session, stay_id)
-    if _is_posted(session, "deposit", stay_id, reference):
+    if _is_noted(session, f"deposit:{stay_id}:{reference}", amount_fen):
         return
     held = -_open_balances(session, stay)[AccountKind.DEPOSIT]
     if amount_fen <= 0:
@@ -196,8 +197,12 @@ def _figure(session: Session, name: str, *, on: date) -> Any:
     return get_figures(session, [name], on=on)[name].value
 
 
-def _is_posted(session: Session, kind: str, stay_id: int, reference: str) -> bool:
-    return find_posting(session, f"{kind}:{stay_id}:{reference}") is not None
+def _is_noted(session: Session, reference: str, amount_fen: int) -> bool:
+    """True where this very amount was received; raises `ReceiptNoted` where it was another."""
+    noted = find_amount(session, reference, AccountKind.CASH)
+    if noted not in (None, amount_fen):
+        raise ReceiptNoted(amount_fen=noted)
+    return noted is not None
 
 
 def _open_balances(session: Session, stay: Stay) -> Mapping[AccountKind, int]:
