@@ -3,6 +3,7 @@
 import marshmallow as ma
 
 from admin.providers.site_forms import SiteForm, Yuan, a_day, a_text
+from server.providers.rules import LAST_DAY
 from server.web.blueprints import StrictSchema
 
 
@@ -37,7 +38,7 @@ class ReceiptForm(SiteForm):
 
 
 class BillForm(StrictSchema):
-    month = ma.fields.Date(format="%Y-%m", required=True)
+    month = ma.fields.Date(format="%Y-%m", required=True, validate=ma.validate.Range(max=LAST_DAY))
 
 
 class NoForm(StrictSchema):

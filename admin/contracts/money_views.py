@@ -148,7 +148,7 @@ def _page(session: Session, stay_id: int, **given: Any) -> str:
         "unbilled": service.first_unbilled(session, stay),
         "is_over": stay.status is StayStatus.ENDED,
         "is_settled": service.is_settled(session, stay),
-        "was_settled": find_posting(session, queries.reference_of_settlement(stay_id)) is not None,
+        "was_settled": find_posting(session, queries.reference_of_settlement(stay)) is not None,
         "typed": request.form,
     }
     return page(

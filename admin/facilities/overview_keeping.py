@@ -43,7 +43,7 @@ def read_overview(session: Session, reach: Reach, filters: Mapping[str, Any]) ->
     version = _versions.get(key, lambda: _version(session, scope))
     shown = (*key, version, filters["division"], filters["kind"], filters["day"], _minute())
     homes = _homes.get(shown, lambda: place_homes(session, read_homes(session, reach, filters)))
-    return Overview(homes, _mark(shown))
+    return Overview(homes, _mark(reach, shown))
 
 
 def forget() -> None:
@@ -63,5 +63,7 @@ def _minute() -> str:
     return f"{clock.now():%d %H:%M}"
 
 
-def _mark(shown: tuple[Any, ...]) -> str:
-    return hashlib.sha256(f"{current_language()} {shown}".encode()).hexdigest()[:20]
+def _mark(reach: Reach, shown: tuple[Any, ...]) -> str:
+    """Of the whole reach too: beside a division, the tiles show the other counties of it."""
+    whose = (sorted(reach.prefixes), sorted(reach.site_ids))
+    return hashlib.sha256(f"{current_language()} {whose} {shown}".encode()).hexdigest()[:20]

@@ -66,7 +66,7 @@ def show_overview(*, session: Session) -> str:
 @reads(OVERVIEW)
 def show_live(*, session: Session) -> Any:
     """The figures alone, as they are today; 304 while nothing in them has changed."""
-    filters = _read_filters(session) | {"day": clock.today(), "known": None}
+    filters = _read_filters(session) | {"day": clock.today(), "known": None, "known_time": None}
     if not is_part():
         return redirect(url_for(PAGE, **_in_address(filters)), HTTPStatus.SEE_OTHER)
     overview = _look(session, filters)

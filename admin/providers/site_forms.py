@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from decimal import Decimal
+from decimal import Decimal, Overflow
 from typing import Any, ClassVar
 
 import marshmallow as ma
@@ -16,6 +16,7 @@ from server.providers.models import (
     PaperKind,
     PriceItem,
 )
+from server.providers.rules import LAST_DAY
 from server.web.blueprints import StrictSchema
 
 A_DAY = timedelta(days=1)
@@ -23,7 +24,7 @@ MOST_YUAN = 1_000_000
 
 
 def a_day(**given: Any) -> ma.fields.Date:
-    return ma.fields.Date(format="%Y-%m-%d", **given)
+    return ma.fields.Date(format="%Y-%m-%d", validate=ma.validate.Range(max=LAST_DAY), **given)
 
 
 def a_text(most: int, **given: Any) -> ma.fields.String:
@@ -46,7 +47,10 @@ class Yuan(ma.fields.Decimal):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
         yuan = super()._deserialize(value, attr, data, **more)
-        fen = Decimal(yuan).scaleb(2)
+        try:
+            fen = Decimal(yuan).scaleb(2)
+        except Overflow as error:
+            raise self.make_error("invalid") from error
         if fen != fen.to_integral_value():
             raise self.make_error("invalid")
         return int(fen)

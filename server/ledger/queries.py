@@ -68,3 +68,15 @@ def find_posting(session: Session, reference: str) -> LedgerPosting | None:
     query = select(LedgerPosting).where(col(LedgerPosting.reference) == reference)
     posting: LedgerPosting | None = session.execute(query).scalar_one_or_none()
     return posting
+
+
+def find_amount(session: Session, reference: str, kind: AccountKind) -> int | None:
+    """Return what a posting moved on accounts of a kind, None where nothing was posted."""
+    query = (
+        select(func.sum(col(LedgerEntry.amount_fen)))
+        .join(LedgerPosting, col(LedgerPosting.id) == col(LedgerEntry.posting_id))
+        .join(LedgerAccount, col(LedgerAccount.id) == col(LedgerEntry.account_id))
+        .where(col(LedgerPosting.reference) == reference, col(LedgerAccount.kind) == kind)
+    )
+    found = session.execute(query).scalar_one()
+    return None if found is None else int(found)

@@ -59,6 +59,7 @@ FACTS = {
     "table-columns-missing": {"columns"},
     "mapping-unusable": {"file", "part"},
     "person-ambiguous": {"number"},
+    "receipt-noted": {"amount_fen"},
 }
 
 

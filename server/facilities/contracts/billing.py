@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import insert, or_, select
 from sqlmodel import Session, col
 
 from server import clock
@@ -18,9 +18,10 @@ from server.facilities.contracts.queries import (
     list_nights_of,
     reference_of_bill,
     subject_of,
+    was_settled,
 )
 from server.facilities.models import Stay
-from server.ledger.models import AccountKind, LedgerPosting, PostingKind
+from server.ledger.models import AccountKind, PostingKind
 from server.ledger.queries import balances_by_subject
 from server.ledger.service import Draft, post_all
 from server.policies.queries import get_figures
@@ -69,11 +70,8 @@ def _lock_unbilled(session: Session, site_id: int, month: date) -> Sequence[int]
     billed = select(col(StayBill.stay_id)).where(
         col(StayBill.stay_id).in_(held), col(StayBill.month) == month
     )
-    settled = select(col(LedgerPosting.id)).where(
-        col(LedgerPosting.reference) == func.concat("settlement:", col(Stay.id))
-    )
     open_ones = select(col(Stay.id)).where(
-        col(Stay.id).in_(held), col(Stay.id).not_in(billed), ~settled.exists()
+        col(Stay.id).in_(held), col(Stay.id).not_in(billed), ~was_settled()
     )
     return session.execute(open_ones.order_by(col(Stay.id))).scalars().all()
 

@@ -66,6 +66,13 @@ class StayGoesOn(DomainError):
     kind = Kind.CONFLICT
 
 
+class ReceiptNoted(DomainError):
+    """Another amount was noted under this receipt: `amount_fen`."""
+
+    code = "receipt-noted"
+    kind = Kind.CONFLICT
+
+
 class AlreadySettled(DomainError):
     """The stay's money was settled."""
 

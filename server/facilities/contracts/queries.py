@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from server.errors import NotFound
 from server.facilities.contracts.models import Contract, Record, StayBill
 from server.facilities.models import BedOccupancy, BedState, Stay
-from server.ledger.models import AccountKind, LedgerAccount, LedgerEntry
+from server.ledger.models import AccountKind, LedgerAccount, LedgerEntry, LedgerPosting
 from server.providers.models import Site
 from server.providers.queries import within
 from server.residents.models import Resident
@@ -28,9 +28,19 @@ def reference_of_bill(stay_id: int, month: date) -> str:
     return f"bill:{stay_id}:{month:%Y-%m}"
 
 
-def reference_of_settlement(stay_id: int) -> str:
-    """Return by what a settlement is posted once."""
-    return f"settlement:{stay_id}"
+def reference_of_settlement(stay: Stay) -> str:
+    """Return by what a settlement is posted once for each end of a stay.
+
+    An end that was a mistake is taken back: the stay goes on, and so does its money.
+    """
+    return f"settlement:{stay.id}:{stay.ended_on or ''}"
+
+
+def was_settled() -> Any:
+    """Whether a stay of the statement was settled at its end, as `reference_of_settlement`."""
+    ended_on = func.to_char(col(Stay.ended_on), "YYYY-MM-DD")
+    reference = func.concat("settlement:", col(Stay.id), ":", ended_on)
+    return select(col(LedgerPosting.id)).where(col(LedgerPosting.reference) == reference).exists()
 
 
 def list_contracts(session: Session, stay_id: int) -> Sequence[Contract]:

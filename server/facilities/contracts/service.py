@@ -18,6 +18,7 @@ from server.facilities.contracts.errors import (
     ContractOverlaps,
     MonthNotOver,
     MonthsUnbilled,
+    ReceiptNoted,
     StayGoesOn,
 )
 from server.facilities.contracts.models import Contract, StayBill
@@ -34,7 +35,7 @@ from server.facilities.models import Stay, StayStatus
 from server.facilities.stays.taking import lock_stay
 from server.ledger.errors import AmountImpossible
 from server.ledger.models import AccountKind, PostingKind
-from server.ledger.queries import balances_of, find_posting
+from server.ledger.queries import balances_of, find_amount, find_posting
 from server.ledger.service import Draft, post
 from server.policies.queries import get_figures
 
@@ -62,12 +63,12 @@ def agree(session: Session, stay_id: int, **terms: Any) -> Contract:
 def take_payment(session: Session, stay_id: int, *, amount_fen: int, reference: str) -> None:
     """Note money received: first for what is owed, the rest in advance.
 
-    The same `reference` again does nothing. After the settlement only what is still owed is
-    taken. Raises `PrepaymentTooHigh`, `ContractMissing`, `AmountImpossible`, `AlreadySettled`,
-    `NotFound`.
+    The same `reference` and amount again does nothing. After the settlement only what is still
+    owed is taken. Raises `ReceiptNoted`, `PrepaymentTooHigh`, `ContractMissing`,
+    `AmountImpossible`, `AlreadySettled`, `NotFound`.
     """
     stay = lock_stay(session, stay_id)
-    if _is_posted(session, "payment", stay_id, reference):
+    if _is_noted(session, f"payment:{stay_id}:{reference}", amount_fen):
         return
     if amount_fen <= 0:
         raise AmountImpossible()
@@ -75,7 +76,7 @@ def take_payment(session: Session, stay_id: int, *, amount_fen: int, reference: 
     owed = min(balances[AccountKind.RECEIVABLE], amount_fen)
     ahead = amount_fen - owed
     if ahead:
-        _check_not_settled(session, stay_id)
+        _check_not_settled(session, stay)
         _check_ahead(session, stay_id, ahead, held_fen=-balances[AccountKind.PREPAID])
     amounts = {
         AccountKind.CASH: amount_fen,
@@ -89,11 +90,11 @@ def take_payment(session: Session, stay_id: int, *, amount_fen: int, reference: 
 def take_deposit(session: Session, stay_id: int, *, amount_fen: int, reference: str) -> None:
     """Note a deposit received, never more than the contract says.
 
-    The same `reference` again does nothing. Raises `DepositTooHigh`, `ContractMissing`,
-    `AmountImpossible`, `AlreadySettled`, `NotFound`.
+    The same `reference` and amount again does nothing. Raises `ReceiptNoted`, `DepositTooHigh`,
+    `ContractMissing`, `AmountImpossible`, `AlreadySettled`, `NotFound`.
     """
     stay = lock_stay(session, stay_id)
-    if _is_posted(session, "deposit", stay_id, reference):
+    if _is_noted(session, f"deposit:{stay_id}:{reference}", amount_fen):
         return
     held = -_open_balances(session, stay)[AccountKind.DEPOSIT]
     if amount_fen <= 0:
@@ -164,8 +165,7 @@ def settle(session: Session, stay_id: int) -> rules.Settlement:
         AccountKind.CASH: -settlement.refund_fen,
     }
     if any(amounts.values()):
-        reference = reference_of_settlement(stay_id)
-        _post(session, stay, PostingKind.SETTLEMENT, reference, amounts)
+        _post(session, stay, PostingKind.SETTLEMENT, reference_of_settlement(stay), amounts)
     return settlement
 
 
@@ -197,19 +197,23 @@ def _figure(session: Session, name: str, *, on: date) -> Any:
     return get_figures(session, [name], on=on)[name].value
 
 
-def _is_posted(session: Session, kind: str, stay_id: int, reference: str) -> bool:
-    return find_posting(session, f"{kind}:{stay_id}:{reference}") is not None
+def _is_noted(session: Session, reference: str, amount_fen: int) -> bool:
+    """True where this very amount was received; raises `ReceiptNoted` where it was another."""
+    noted = find_amount(session, reference, AccountKind.CASH)
+    if noted not in (None, amount_fen):
+        raise ReceiptNoted(amount_fen=noted)
+    return noted is not None
 
 
 def _open_balances(session: Session, stay: Stay) -> Mapping[AccountKind, int]:
     """Return the balances of a stay that is not settled; raises `AlreadySettled`."""
     assert stay.id is not None, "a stored stay has its key"
-    _check_not_settled(session, stay.id)
+    _check_not_settled(session, stay)
     return balances_of(session, stay.site_id, subject_of(stay.id))
 
 
-def _check_not_settled(session: Session, stay_id: int) -> None:
-    if find_posting(session, reference_of_settlement(stay_id)) is not None:
+def _check_not_settled(session: Session, stay: Stay) -> None:
+    if find_posting(session, reference_of_settlement(stay)) is not None:
         raise AlreadySettled()
 
 

@@ -10,8 +10,9 @@ from sqlmodel import Session, col
 
 from server.facilities.closing import NOT_OVER
 from server.facilities.contracts.models import Contract, StayBill
+from server.facilities.contracts.queries import was_settled
 from server.facilities.models import Bed, BedOccupancy, Stay, StayStatus
-from server.ledger.models import AccountKind, LedgerAccount, LedgerEntry, LedgerPosting
+from server.ledger.models import AccountKind, LedgerAccount, LedgerEntry
 from server.residents.models import Resident
 
 MOST_STAYS = 3_000
@@ -82,16 +83,9 @@ def _standing(contracts: Any, money: Any, bills: Any) -> Any:
     has_money = contracts.c.stay_id.is_not(None) | money.c.subject.is_not(None)
     return case(
         (col(Stay.status).in_(NOT_OVER), literal(MoneyStanding.HERE.value)),
-        (is_even & _is_through(is_billed), literal(MoneyStanding.SETTLED.value)),
+        (is_even & (was_settled() | is_billed), literal(MoneyStanding.SETTLED.value)),
         (has_money, literal(MoneyStanding.TO_SETTLE.value)),
     )
-
-
-def _is_through(is_billed: Any) -> Any:
-    settled = select(col(LedgerPosting.id)).where(
-        col(LedgerPosting.reference) == func.concat("settlement:", col(Stay.id))
-    )
-    return settled.exists() | is_billed
 
 
 def _money(site_id: int) -> Any:

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from server import clock
 from server.db.sessions import actor_of
 from server.facilities.returns.importing import Line
+from server.facilities.returns.rules import MOST_BEDS
 
 SLICE = 20_000
 # Statements over the whole file are one each; the usual limits are for people who wait.
@@ -58,7 +59,8 @@ CHECKED = text(
                WHEN i.complaint IS NOT NULL THEN i.complaint
                WHEN s.site_id IS NULL THEN 'facility-unknown'
                WHEN i.day > :today OR i.day < DATE '2000-01-01' THEN 'day-out-of-reach'
-               WHEN i.usable > i.licensed OR i.occupied + coalesce(i.on_leave, 0) > i.usable
+               WHEN i.licensed > :most OR i.usable > i.licensed
+                    OR i.occupied + coalesce(i.on_leave, 0) > i.usable
                     OR i.nursing_occupied > i.occupied THEN 'figures-do-not-add-up'
                WHEN row_number() OVER (PARTITION BY s.site_id, coalesce(i.kind, 'institution'),
                                        i.day, i.complaint ORDER BY i.row) > 1
@@ -160,7 +162,9 @@ def stage_returns(session: Session, lines: Iterable[Line]) -> Loaded:
     connection.execute(STAGING)
     loaded = Loaded(rows=_copy_in(connection, lines))
     connection.execute(SITES, execution_options=PATIENT)
-    connection.execute(CHECKED, {"today": clock.today()}, execution_options=PATIENT)
+    connection.execute(
+        CHECKED, {"today": clock.today(), "most": MOST_BEDS}, execution_options=PATIENT
+    )
     loaded.rejected = connection.execute(REJECTED, execution_options=PATIENT).all()
     for statement in (WAITING, INDEX, KNOW):
         connection.execute(statement, execution_options=PATIENT)

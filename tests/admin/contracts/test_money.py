@@ -112,10 +112,28 @@ def test_a_deposit_above_the_ceiling_is_explained_and_what_was_typed_stays(opera
 
 @pytest.mark.parametrize(
     ("form", "field"),
-    [({"amount": "1"}, "receipt"), ({"amount": "1.234", "receipt": "A"}, "amount")],
+    [
+        ({"amount": "1"}, "receipt"),
+        ({"amount": "1.234", "receipt": "A"}, "amount"),
+        ({"amount": "1E+999999", "receipt": "A"}, "amount"),
+    ],
 )
 def test_a_form_says_what_is_missing(operator, address, form, field):
     response = operator.post(f"{address}/receive", form)
+
+    assert response.status_code == 422
+    assert f'href="#{field}"' in response.text
+
+
+@pytest.mark.parametrize(
+    ("button", "form", "field"),
+    [
+        ("agree", CONTRACT | {"last_day": "9999-12-31"}, "last_day"),
+        ("bill", {"month": "9999-12"}, "month"),
+    ],
+)
+def test_a_day_that_nobody_lives_to_see_is_explained(operator, address, button, form, field):
+    response = operator.post(f"{address}/{button}", form)
 
     assert response.status_code == 422
     assert f'href="#{field}"' in response.text

@@ -104,3 +104,23 @@ def test_each_filter_and_language_has_its_own(officer, sit_down, beds):
 
 def test_another_county_is_not_found(officer):
     assert officer.get("/beds/overview/live?division=140521", **PART).status_code == 404
+
+
+def test_beside_one_county_everybody_is_drawn_the_counties_of_their_own_reach(
+    officer, sit_down, beds
+):
+    near = "/beds/overview/live?division=140502"
+    city = sit_down(Role.CITY_OFFICER, division_code="1405")
+    of_the_city = city.get(near, **PART)
+    of_the_county = officer.get(near, **PART)
+
+    assert of_the_city.text.count("tiles__place") > 1
+    assert of_the_county.text.count("tiles__place") == 1
+    assert of_the_city.headers["ETag"] != of_the_county.headers["ETag"]
+
+
+def test_a_time_that_one_viewer_asked_for_is_in_nobody_elses_links(officer, beds):
+    odd = officer.get("/beds/overview/live?known_time=03:04:05", **PART)
+
+    assert "known_time" not in odd.text
+    assert "known_time" not in officer.get("/beds/overview/live", **PART).text

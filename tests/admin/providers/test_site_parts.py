@@ -191,6 +191,15 @@ def test_a_price_that_cannot_be_is_explained_and_what_was_typed_stays(officer, h
     assert 'value="3600.50"' in response.text
 
 
+@pytest.mark.parametrize("part", ["papers", "stars"])
+def test_a_last_day_beyond_all_days_is_explained(officer, home, part):
+    form = FORMS[part] | {"last_day": "9999-12-31"}
+    refused = officer.post(f"/providers/sites/{home.id}/{part}/new", form)
+
+    assert refused.status_code == 422
+    assert 'href="#last_day"' in refused.text
+
+
 def test_the_basics_are_kept_and_a_point_elsewhere_is_refused(operator, session, home):
     form = {"address": "建设路 2 号", "longitude": "112.85", "latitude": "35.49",
             "monthly_price": "2600", "services": ["dementia", "respite"]}  # fmt: skip

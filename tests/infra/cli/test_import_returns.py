@@ -108,6 +108,7 @@ def test_a_home_is_known_by_number_key_or_name(session, write, run, home, name):
         (row(site="无此院"), "没有这家机构"),
         (row(site="乙院"), "多家同名"),
         (row(figures=(100, 101, 60, 2, 9)), "数字对不上"),
+        (row(figures=(20_001, 90, 60, 2, 9)), "数字对不上"),
         (row(figures=(100, 90, 89, 2, 9)), "数字对不上"),
         (row(figures=(100, 90, 60, 2, 61)), "数字对不上"),
         (row(figures=(100, 90, "许多", 2, 9)), "不是整数"),

@@ -9,6 +9,11 @@ from sqlalchemy import text
 from server import clock
 from server.errors import NotFound
 from server.facilities.beds import mark_ready
+from server.facilities.contracts import service
+from server.facilities.contracts.billing import bill_everybody
+from server.facilities.contracts.errors import AlreadySettled
+from server.facilities.contracts.rules import first_of, month_after, months_between
+from server.facilities.contracts.standings import list_standings
 from server.facilities.deaths import confirm_death, deny_death
 from server.facilities.models import EndReason, StayStatus
 from server.facilities.stays.admitting import admit
@@ -25,6 +30,15 @@ from tests.factories.people import make_hardship, make_resident
 
 TODAY = clock.today()
 YESTERDAY = TODAY - timedelta(days=1)
+TERMS = {
+    "starts_on": TODAY - timedelta(days=10),
+    "ends_on": TODAY + timedelta(days=300),
+    "bed_fen": 200_000,
+    "nursing_fen": 0,
+    "meals_fen": 0,
+    "other_fen": 0,
+    "deposit_fen": 0,
+}
 WELL_KNOWN = "同名，家属来电更正"
 
 
@@ -184,6 +198,31 @@ class TestAMistake:
         assert reversal.lost == []
         assert (in_bed(session), stay.status) == ([bed.id], StayStatus.STAYING)
         assert (died_on(session, wang), is_poor(session, wang)) == (None, True)
+
+    def test_after_the_settlement_lets_the_money_go_on_too(self, session, stay, county):
+        service.agree(session, stay.id, **TERMS)
+        service.take_payment(session, stay.id, amount_fen=100_000, reference="r1")
+        finding = die(session, stay)
+        for month in months_between(stay.admitted_on, YESTERDAY):
+            service.bill_month(session, stay.id, month)
+        service.settle(session, stay.id)
+        session.commit()
+        with county.at_work() as work:
+            deny_death(work, finding, note=WELL_KNOWN)
+        session.expire_all()
+
+        service.take_payment(session, stay.id, amount_fen=900_000, reference="r2")
+        later = TODAY + timedelta(days=70)
+        with time_machine.travel(f"{later}T09:00+08:00", tick=False):
+            next_month = month_after(first_of(TODAY))
+            assert bill_everybody(session, stay.site_id, next_month).bills == 1
+            discharge(session, stay.id, ended_on=later, reason=EndReason.OTHER_HOME)
+            for month in months_between(stay.admitted_on, later):
+                service.bill_month(session, stay.id, month)
+            assert service.settle(session, stay.id).refund_fen > 0
+            assert list_standings(session, stay.site_id)[0].standing == "settled"
+            with pytest.raises(AlreadySettled):
+                service.settle(session, stay.id)
 
     def test_brings_back_whoever_came_and_was_taken_for_dead_on_one_day(
         self, session, bed, wang, county

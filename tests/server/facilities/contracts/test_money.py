@@ -17,6 +17,7 @@ from server.facilities.contracts.errors import (
     MonthsUnbilled,
     NothingToBill,
     PrepaymentTooHigh,
+    ReceiptNoted,
     StayGoesOn,
 )
 from server.facilities.contracts.queries import list_bills, list_money_held, subject_of
@@ -238,3 +239,14 @@ def test_what_is_owed_after_the_settlement_is_paid_and_no_fen_more(session, stay
         service.take_payment(session, stay.id, amount_fen=123548, reference="p1")
 
         assert service.is_settled(session, stay)
+
+
+def test_a_receipt_says_one_amount(session, stay, on):
+    with on(date(2026, 4, 1)):
+        for take in (service.take_payment, service.take_deposit):
+            take(session, stay.id, amount_fen=10_000, reference="r1")
+            with pytest.raises(ReceiptNoted) as refused:
+                take(session, stay.id, amount_fen=100_000, reference="r1")
+
+    assert refused.value.facts == {"amount_fen": 10_000}
+    assert balances(session, stay)["cash"] == 20_000
