@@ -23,7 +23,7 @@ class OverTime {
     this.chart.setOption({
       animation: false,
       textStyle: words,
-      grid: { left: 8, right: 16, top: 36, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 32, top: 36, bottom: 8, containLabel: true },
       legend: { show: false },
       tooltip: {
         trigger: "axis", renderMode: "richText", backgroundColor: colour("--surface"),

@@ -122,3 +122,12 @@ def test_kinds_of_beds_are_chosen_where_there_are_several(session, operator, hom
 
 def test_offices_that_run_no_home_may_not_file(sit_down, home):
     assert sit_down(Role.CITY_OFFICER).get(PAGE).status_code == 403
+
+
+def test_whose_beds_are_counted_here_is_not_pressed_to_file(session, operator, home):
+    make_return(session, home, ago=1)
+    pressing = "button--go button--big button--wide return__repeat"
+    assert pressing in operator.get(PAGE).text
+
+    make_beds(session, 1, site=home)
+    assert pressing not in operator.get(PAGE).text

@@ -48,7 +48,12 @@ def test_each_home_is_there_with_how_fresh_it_is(county, homes):
     ):
         assert told in page
     assert "远院" not in page
-    assert "今天已报 1／4" in page
+    assert "今天已报 1／3" in page, "whose beds are counted here is not waited for"
+
+
+def test_a_name_leads_to_the_page_of_the_home(county, homes):
+    older, _never = homes
+    assert f'/providers/sites/{older.id}"' in county.get(PAGE).text
 
 
 def test_what_is_counted_here_is_told_and_not_called_unknown(county, homes, session):

@@ -225,3 +225,10 @@ def test_more_beds_ask_no_more_of_the_database(operator, session, home, beds, st
         operator.get(f"/beds/{home.id}")
 
     assert len(many) <= len(few)
+
+
+def test_a_card_leads_back_to_the_bed_it_is_about(operator, home, beds):
+    bed_id = getattr(beds[0], "id", beds[0])
+    page = operator.get(f"/beds/{home.id}/beds/{bed_id}").text
+    assert f'href="#bed-{bed_id}">回到床位<' in page
+    assert f'id="bed-{bed_id}"' in page

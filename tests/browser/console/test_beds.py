@@ -173,3 +173,22 @@ def test_the_bureaus_numbers_are_those_of_the_board(sign_in: SignIn):
     row.locator("td").nth(3).get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(name)
     expect(page.locator(".bed--occupied .bed__who").first).to_contain_text("*")
+
+
+def test_on_a_phone_a_bed_far_down_is_found_again_from_its_card(sign_in: SignIn):
+    page = sign_in("operator", viewport={"width": 390, "height": 844})
+    page.goto("/admin/beds/mine")
+    bed = page.locator(".bed--occupied").nth(30)
+    bed.click()
+    expect(page.locator("#card-head")).to_be_in_viewport()
+    page.get_by_role("link", name="回到床位").click()
+    expect(bed).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("path", ["/admin/beds/mine", "/admin/money/1"])
+def test_no_figure_is_broken_over_two_lines_on_a_phone(sign_in: SignIn, path: str):
+    page = sign_in("operator", viewport={"width": 390, "height": 844})
+    page.goto(path)
+    for figure in page.locator(".stat__figure").all():
+        lines = figure.evaluate("e => e.offsetHeight / parseFloat(getComputedStyle(e).lineHeight)")
+        assert lines < 1.5, figure.inner_text()

@@ -51,6 +51,6 @@ function visitRow(visit) {
 }
 
 function nothing() {
-  return bigState("empty", [t("You have not applied anywhere and arranged no visit yet.")],
+  return bigState("care", [t("You have not applied anywhere and arranged no visit yet.")],
     [buttonLink(t("Look for a home"), "/care")]);
 }
