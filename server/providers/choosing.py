@@ -84,6 +84,6 @@ def _months_on(day: date) -> Subquery:
 def _prices_on(day: date) -> Select[Any]:
     """The last row of each site and item that began by the day."""
     of = (col(SitePrice.site_id), col(SitePrice.item))
-    query = select(*of, col(SitePrice.lowest_fen), col(SitePrice.highest_fen))
-    begun = query.where(col(SitePrice.starts_on) <= day)
-    return begun.ext(distinct_on(*of)).order_by(*of, col(SitePrice.starts_on).desc())
+    query: Any = select(*of, col(SitePrice.lowest_fen), col(SitePrice.highest_fen))
+    last: Select[Any] = query.where(col(SitePrice.starts_on) <= day).ext(distinct_on(*of))
+    return last.order_by(*of, col(SitePrice.starts_on).desc())

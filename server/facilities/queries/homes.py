@@ -115,9 +115,9 @@ def _homes(rank: ColumnElement[int], choosing: Choosing) -> Any:
         .correlate(Site)
         .scalar_subquery()
     )
-    price = col(Site.monthly_price_from_fen).name
+    of_site = table_of(Site).columns
     query = select(
-        *(column for column in table_of(Site).columns if column.name != price),
+        *(column for column in of_site if column is not of_site.monthly_price_from_fen),
         county.label("county_name"),
         rank.label("rank"),
         choosing.star.label("stars"),
