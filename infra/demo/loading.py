@@ -13,6 +13,7 @@ from infra.demo.beds import are_beds_there, put_beds
 from infra.demo.beginning import ACTION, Beginning, agree
 from infra.demo.bookings import put_bookings
 from infra.demo.canteens import canteen_places, put_canteens
+from infra.demo.caregivers import find_weeks_without, put_weeks
 from infra.demo.dishes import put_dishes
 from infra.demo.divisions import Divisions, read_divisions
 from infra.demo.eaters import read_eaters
@@ -80,6 +81,7 @@ def load_demo(
         _fill_register(beginning)
         _note_money(beginning)
         _let_homes_file(beginning)
+        _tell_caregivers(beginning)
         accounts = _open_accounts(beginning, population)
         sittings, bookings = _fill_menus(
             beginning, population, [site_id for site_id, _ in canteens]
@@ -188,6 +190,16 @@ def _let_homes_file(beginning: Beginning) -> None:
         days = find_days_without(session)
         put_returns_of(session, beginning, days)
         put_reports(session, beginning, days)
+
+
+def _tell_caregivers(beginning: Beginning) -> None:
+    """Who was on duty in the homes in the last eight weeks, or in the weeks since."""
+    with transaction(writes=False) as session:
+        if not find_weeks_without(session):
+            return
+    with transaction() as session:
+        session.connection().execute(ONE_AT_A_TIME)
+        put_weeks(session, beginning, find_weeks_without(session))
 
 
 def _open_accounts(beginning: Beginning, population: Population) -> int:

@@ -5,10 +5,12 @@ from typing import Any
 from sqlmodel import Session
 
 from mobile_api.facilities import shown
-from mobile_api.facilities.schemas import ForResidentArgs, HomesArgs, HomeSchema, HomesSchema
+from mobile_api.facilities.schemas import ForResidentArgs, HomesArgs, HomesSchema, OneHomeSchema
 from server import clock
 from server.facilities.queries.homes import Wishes, free_beds_of, get_home, list_homes
+from server.providers.choosing import list_prices
 from server.providers.positions import find_middle
+from server.providers.queries import list_photos
 from server.residents.queries import get_acted_for
 from server.web.access import reads
 from server.web.blueprints import StrictBlueprint
@@ -45,12 +47,17 @@ def list_some(args: dict[str, Any], *, session: Session) -> dict[str, Any]:
 @blueprint.get("/<int:site_id>")
 @reads("facilities.find-home")
 @blueprint.arguments(ForResidentArgs, location="query")
-@blueprint.response(200, HomeSchema)
+@blueprint.response(200, OneHomeSchema)
 @blueprint.doc(operationId="getHome")
 def show_one(args: dict[str, Any], *, site_id: int, session: Session) -> dict[str, Any]:
-    """Show a home: price, services, telephone, and the beds that are free now"""
-    resident = get_acted_for(session, args["resident_id"], today=clock.today())
-    row = get_home(session, site_id, village_code=resident.village_code)
-    beds = free_beds_of(session, [row.id], today=clock.today())
+    """Show a home: stars, prices, services, photos, telephone, and the beds that are free now"""
+    today = clock.today()
+    resident = get_acted_for(session, args["resident_id"], today=today)
+    row = get_home(session, site_id, village_code=resident.village_code, today=today)
+    beds = free_beds_of(session, [row.id], today=today)
     facts = {"lives_at": find_middle(session, resident.village_code), "as_of": clock.now()}
-    return shown.home(row, beds, **facts)
+    return {
+        **shown.home(row, beds, **facts),
+        "prices": [shown.price(price) for price in list_prices(session, row.id, on=today)],
+        "photos": [shown.photo(photo) for photo in list_photos(session, row.id)],
+    }

@@ -29,8 +29,10 @@ class HomesArgs(PageArgs):
     max_price_fen = ma.fields.Integer(
         load_default=None, validate=ma.validate.Range(min=0, max=MOST_A_MONTH_FEN)
     )
+    min_stars = ma.fields.Integer(load_default=None, validate=ma.validate.Range(min=1, max=5))
     inclusive = ma.fields.Boolean(load_default=False)
     nursing = ma.fields.Boolean(load_default=False)
+    accepting = ma.fields.Boolean(load_default=False)
     free = ma.fields.Boolean(load_default=False)
 
 
@@ -45,6 +47,8 @@ class HomeSchema(AnswerSchema):
     """`beds` is empty where the home records none; that is not the same as none free.
 
     `distance_m` is the straight way from the middle of the resident's village or town, about.
+    `is_accepting` is null where nobody can say without calling. `stars` and prices are today's; a
+    month is bed, nursing and meals together.
     """
 
     id = ma.fields.Integer()
@@ -56,7 +60,11 @@ class HomeSchema(AnswerSchema):
     ownership = ma.fields.String(allow_none=True)
     is_inclusive = ma.fields.Boolean(allow_none=True)
     is_open = ma.fields.Boolean()
+    is_accepting = ma.fields.Boolean(allow_none=True)
+    stars = ma.fields.Integer(allow_none=True)
     monthly_price_from_fen = ma.fields.Integer(allow_none=True)
+    monthly_price_to_fen = ma.fields.Integer(allow_none=True)
+    services = ma.fields.List(ma.fields.String())
     features = ma.fields.List(ma.fields.String())
     nearness = ma.fields.String()
     distance_m = ma.fields.Integer(allow_none=True)
@@ -69,6 +77,26 @@ class HomeSchema(AnswerSchema):
 class HomesSchema(AnswerSchema):
     items = ma.fields.List(ma.fields.Nested(HomeSchema))
     next_cursor = ma.fields.String(allow_none=True)
+
+
+class PriceSchema(AnswerSchema):
+    """A month for bed, nursing and meals; once for the deposit."""
+
+    item = ma.fields.String()
+    lowest_fen = ma.fields.Integer()
+    highest_fen = ma.fields.Integer()
+
+
+class PhotoSchema(AnswerSchema):
+    """`path` is below the API's `/v1`, and open to everybody."""
+
+    path = ma.fields.String()
+    caption = ma.fields.String()
+
+
+class OneHomeSchema(HomeSchema):
+    prices = ma.fields.List(ma.fields.Nested(PriceSchema))
+    photos = ma.fields.List(ma.fields.Nested(PhotoSchema))
 
 
 class AskForViewingSchema(StrictSchema):

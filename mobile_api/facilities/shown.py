@@ -21,17 +21,37 @@ def home(
     as_of: datetime,
 ) -> dict[str, Any]:
     """Return a home with its beds, which were counted at `as_of`, and how far it is."""
+    is_open = row.opening_state is OpeningState.OPEN
+    of_home = beds.get(row.id, ())
     is_known = lives_at is not None and row.x is not None
     return {
         **row._mapping,
         "kind": row.kind.value,
         "ownership": row.ownership.value if row.ownership else None,
-        "is_open": row.opening_state is OpeningState.OPEN,
+        "is_open": is_open,
+        "is_accepting": _is_accepting(is_open, of_home),
         "nearness": NEARNESS[row.rank],
         "distance_m": metres_between(lives_at, (row.x, row.y)) if is_known else None,
-        "beds": [of_kind._mapping for of_kind in beds.get(row.id, ())],
+        "beds": [of_kind._mapping for of_kind in of_home],
         "as_of": as_of,
     }
+
+
+def _is_accepting(is_open: bool, beds: Sequence[Row[Any]]) -> bool | None:
+    """True where one can apply, be it to queue; None where the home records no beds."""
+    if not is_open:
+        return False
+    return any(of_kind.beds for of_kind in beds) if beds else None
+
+
+def price(row: Row[Any]) -> dict[str, Any]:
+    """Return what a home asks for an item."""
+    return {**row._mapping, "item": row.item.value}
+
+
+def photo(row: Row[Any]) -> dict[str, Any]:
+    """Return a photo by where everybody can fetch it."""
+    return {"path": f"/sites/photos/{row.file_id}", "caption": row.caption}
 
 
 def viewing(row: Row[Any]) -> dict[str, Any]:

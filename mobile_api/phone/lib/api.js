@@ -8,7 +8,7 @@ import { keyFor } from "./intent.js";
 import { Problem, Unreachable } from "./problems.js";
 import * as seen from "./seen.js";
 
-const API = "/api/v1";
+export const API = "/api/v1";
 const PATIENCE_MS = 12000;
 const PATIENCE_WITH_A_COPY_MS = 6000;
 const PAUSE_BEFORE_RETRY_MS = 1200;

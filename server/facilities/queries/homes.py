@@ -20,9 +20,11 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
+from server.db.tables import table_of
 from server.errors import NotFound
 from server.facilities.models import Bed, BedKind
 from server.places.models import Division
+from server.providers.choosing import Choosing
 from server.providers.models import FacilityKind, OpeningState, Site
 from server.providers.queries import rank_from
 
@@ -44,8 +46,10 @@ class Wishes:
     site_kind: FacilityKind | None = None
     kind: BedKind | None = None
     max_price_fen: int | None = None
+    min_stars: int | None = None
     inclusive: bool = False
     nursing: bool = False
+    accepting: bool = False
     free: bool = False
 
 
@@ -58,9 +62,13 @@ def list_homes(
     after: tuple[int, str, int] | None = None,
     limit: int,
 ) -> Sequence[Row[Any]]:
-    """Return open homes by (nearness, name, id), starting after such a key."""
+    """Return open homes by (nearness, name, id), starting after such a key.
+
+    Each with `stars`, and with what a month costs, from and to, as both are today.
+    """
     rank = rank_from(village_code)
-    query = _homes(rank).where(*_conditions(wishes, village_code, today))
+    choosing = Choosing.on(today)
+    query = _homes(rank, choosing).where(*_conditions(wishes, choosing, village_code, today))
     if after is not None:
         query = query.where(tuple_(rank, col(Site.name), col(Site.id)) > tuple_(*after))
     rows = session.execute(query.order_by(rank, col(Site.name), col(Site.id)).limit(limit))
@@ -68,9 +76,9 @@ def list_homes(
     return found
 
 
-def get_home(session: Session, site_id: int, *, village_code: str) -> Row[Any]:
-    """Return one home, open or not; raises `NotFound`."""
-    query = _homes(rank_from(village_code)).where(
+def get_home(session: Session, site_id: int, *, village_code: str, today: date) -> Row[Any]:
+    """Return one home as `list_homes` does, open or not; raises `NotFound`."""
+    query = _homes(rank_from(village_code), Choosing.on(today)).where(
         col(Site.id) == site_id, col(Site.kind).in_(HOMES)
     )
     row = session.execute(query).one_or_none()
@@ -100,56 +108,77 @@ def list_with_beds(session: Session) -> Sequence[Row[Any]]:
     return session.execute(query).all()
 
 
-def _homes(rank: ColumnElement[int]) -> Any:
+def _homes(rank: ColumnElement[int], choosing: Choosing) -> Any:
     county = (
         select(col(Division.name))
         .where(col(Division.code) == func.left(col(Site.division_code), 6))
         .correlate(Site)
         .scalar_subquery()
     )
-    return select(
-        *Site.__table__.columns,  # type: ignore[attr-defined]
+    of_site = table_of(Site).columns
+    query = select(
+        *(column for column in of_site if column is not of_site.monthly_price_from_fen),
         county.label("county_name"),
         rank.label("rank"),
+        choosing.star.label("stars"),
+        choosing.price_from.label("monthly_price_from_fen"),
+        choosing.price_to.label("monthly_price_to_fen"),
     )
+    return choosing.beside(query)
 
 
-def _conditions(wishes: Wishes, village_code: str, today: date) -> list[ColumnElement[bool]]:
+def _conditions(
+    wishes: Wishes, choosing: Choosing, village_code: str, today: date
+) -> list[ColumnElement[bool]]:
     around = village_code[: WIDEST[wishes.near]]
-    conditions = [
+    return [
         col(Site.kind).in_(HOMES),
         col(Site.opening_state) == OpeningState.OPEN,
         col(Site.division_code).startswith(around, autoescape=True),
+        *_of_the_site(wishes, choosing),
+        *_of_the_beds(wishes, today),
     ]
+
+
+def _of_the_site(wishes: Wishes, choosing: Choosing) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if wishes.division is not None:
         lies_there = col(Site.division_code).startswith(wishes.division, autoescape=True)
         conditions.append(lies_there)
     if wishes.site_kind is not None:
         conditions.append(col(Site.kind) == wishes.site_kind)
     if wishes.max_price_fen is not None:
-        conditions.append(col(Site.monthly_price_from_fen) <= wishes.max_price_fen)
+        conditions.append(choosing.price_from <= wishes.max_price_fen)
+    if wishes.min_stars is not None:
+        conditions.append(choosing.star >= wishes.min_stars)
     if wishes.inclusive:
         conditions.append(col(Site.is_inclusive).is_(True))
+    return conditions
+
+
+def _of_the_beds(wishes: Wishes, today: date) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if wishes.kind is not None:
         conditions.append(exists().where(_stands_here, col(Bed.kind) == wishes.kind))
     if wishes.nursing:
         conditions.append(exists().where(_stands_here, col(Bed.is_nursing)))
     if wishes.free:
-        conditions.append(col(Site.id).in_(_with_free_beds(wishes, today)))
+        conditions.append(col(Site.id).in_(_with_beds(wishes, today, free=True)))
+    elif wishes.accepting:
+        conditions.append(col(Site.id).in_(_with_beds(wishes, today, free=False)))
     return conditions
 
 
 _stands_here = col(Bed.site_id) == col(Site.id)
 
 
-def _with_free_beds(wishes: Wishes, today: date) -> Any:
-    """Homes with a free bed of what is wished for, and not just any."""
+def _with_beds(wishes: Wishes, today: date, *, free: bool) -> Any:
+    """Homes with a bed of what is wished for, and not just any; free today, or to queue for."""
     beds = (
         func.free_beds(today, None)
         .table_valued("site_id", "kind", "beds", "free", "free_nursing", name="free_now")
         .render_derived()
     )
-    query = select(beds.c.site_id).where(
-        (beds.c.free_nursing if wishes.nursing else beds.c.free) > 0
-    )
+    of_them = (beds.c.free_nursing if wishes.nursing else beds.c.free) if free else beds.c.beds
+    query = select(beds.c.site_id).where(of_them > 0)
     return query.where(beds.c.kind == wishes.kind) if wishes.kind is not None else query

@@ -1,8 +1,10 @@
 """showWall, showLive: what hangs on the bureau's wall."""
 
 import pytest
+import time_machine
 
-from admin.facilities import wall_views
+from admin.facilities import overview_keeping
+from server import clock
 from server.identity.models import Role
 from tests.admin.belonging import OpensFor
 from tests.cities import OTHER_COUNTY_VILLAGE
@@ -12,11 +14,6 @@ from tests.factories.returns import make_return
 
 PART = {"HX-Request": "true"}
 OFFICES = {Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.AUDITOR}
-
-
-@pytest.fixture(autouse=True)
-def no_wall_is_remembered():
-    wall_views.forget()
 
 
 class TestWall(OpensFor):
@@ -59,7 +56,7 @@ def test_a_wall_that_would_look_the_same_is_not_sent_again(city, session, home, 
     first = city.get("/beds/wall/live", **PART)
     same = city.get("/beds/wall/live", **PART, **{"If-None-Match": first.headers["ETag"]})
     make_beds(session, 1, site=home)
-    wall_views.forget()
+    overview_keeping.forget()
     new = city.get("/beds/wall/live", **PART, **{"If-None-Match": first.headers["ETag"]})
 
     assert (first.status_code, same.status_code, new.status_code) == (200, 304, 200)
@@ -68,7 +65,7 @@ def test_a_wall_that_would_look_the_same_is_not_sent_again(city, session, home, 
 def test_a_return_that_is_filed_is_a_new_wall(city, session):
     first = city.get("/beds/wall/live", **PART)
     make_return(session)
-    wall_views.forget()
+    overview_keeping.forget()
 
     after = city.get("/beds/wall/live", **PART, **{"If-None-Match": first.headers["ETag"]})
     assert after.status_code == 200
@@ -79,3 +76,17 @@ def test_a_county_has_a_wall_of_its_own(officer, city, session, figures):
 
     assert figures(city.get("/beds/wall").text)["可用"] == "2"
     assert figures(officer.get("/beds/wall").text)["可用"] == "—"
+
+
+def test_the_wall_hangs_beside_the_overview_for_one_count(city, home, beds, monkeypatch):
+    counted = []
+    count = overview_keeping.read_homes
+    monkeypatch.setattr(
+        overview_keeping, "read_homes", lambda *asked: counted.append(1) or count(*asked)
+    )
+
+    with time_machine.travel(clock.now(), tick=False):
+        pages = [city.get("/beds"), city.get("/beds/wall"), city.get("/beds/wall/live", **PART)]
+
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert counted == [1]

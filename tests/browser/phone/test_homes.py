@@ -11,7 +11,12 @@ from tests.browser.conftest import DESK
 from tests.browser.console.conftest import pass_the_door
 from tests.browser.elder_rules import faults_of
 from tests.browser.phone.axe import axe_faults
-from tests.browser.phone.screens import open_application_form, open_visit_form
+from tests.browser.phone.screens import (
+    open_application_form,
+    open_home,
+    open_screen,
+    open_visit_form,
+)
 from tests.browser.serving import OFFER_NOW
 
 
@@ -24,6 +29,29 @@ def let_the_timetable_offer(served_city: Any) -> None:
     asked.touch()
     while asked.exists():
         sleep(0.1)
+
+
+def test_what_is_wished_for_is_what_the_homes_shown_have(daughters_phone: Page):
+    phone = daughters_phone
+    open_screen(phone, "/care/wishes")
+    phone.get_by_role("radio", name="4 星及以上").check()
+    phone.get_by_role("radio", name="要，现在就有").check()
+    phone.get_by_role("button", name="看看有哪些").tap()
+    phone.wait_for_url("**/care?*")
+    homes = phone.locator("main li a.list__row")
+    homes.first.wait_for()
+
+    assert homes.count() > 0
+    for row in homes.all_inner_texts():
+        assert "4 星级" in row or "5 星级" in row
+        assert "现在空床" in row
+
+
+def test_a_home_shows_its_prices_and_photos(daughters_phone: Page):
+    open_home(daughters_phone)
+
+    expect(daughters_phone.get_by_text("押金（一次）")).to_be_visible()
+    expect(daughters_phone.get_by_role("img", name="大门（示意图）")).to_be_visible()
 
 
 def test_from_the_list_to_a_bed_that_is_held(

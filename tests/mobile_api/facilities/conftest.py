@@ -1,8 +1,14 @@
 """A home with one free bed, and a list to wait in."""
 
-import pytest
+from contextlib import contextmanager
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import event
+
+from server import clock
 from server.facilities.waiting.offering import make_offers
+from server.providers.models import PriceItem, SitePrice, SiteStar
 from tests.factories.facilities import make_bed
 from tests.factories.meals import make_site
 from tests.factories.people import make_account, make_sign_in
@@ -21,6 +27,54 @@ def help_within(app, session, phone, resident):
         return Phone(app.test_client(), session, make_sign_in(session, account=account))
 
     return name
+
+
+@pytest.fixture
+def rate(session):
+    """Gives a home its stars for a year from so many days ago: `rate(home, 4, ago=10)`."""
+
+    def rate(site, stars, *, ago=10):
+        since = clock.today() - timedelta(days=ago)
+        ends_on = since + timedelta(days=365)
+        session.add(SiteStar(site_id=site.id, stars=stars, starts_on=since, ends_on=ends_on))
+        session.flush()
+
+    return rate
+
+
+@pytest.fixture
+def ask_for(session):
+    """Dates prices of a home: `ask_for(home, bed=(80_000, 120_000), ago=10)`."""
+
+    def ask_for(site, *, ago=10, **items):
+        since = clock.today() - timedelta(days=ago)
+        for item, (lowest, highest) in items.items():
+            session.add(SitePrice(
+                site_id=site.id, item=PriceItem(item), lowest_fen=lowest, highest_fen=highest,
+                starts_on=since,
+            ))  # fmt: skip
+        session.flush()
+
+    return ask_for
+
+
+@pytest.fixture
+def count_statements(connection):
+    """Counts what is sent to the database: `with count_statements() as sent: …`; `len(sent)`."""
+
+    @contextmanager
+    def counting():
+        sent = []
+
+        def note(_connection, _cursor, statement, *rest):
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+                sent.append(statement)
+
+        event.listen(connection, "before_cursor_execute", note)
+        yield sent
+        event.remove(connection, "before_cursor_execute", note)
+
+    return counting
 
 
 @pytest.fixture

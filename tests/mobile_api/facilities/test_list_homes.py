@@ -88,6 +88,81 @@ def test_beds_of_a_kind_for_nursing_and_free_are_asked_for_together(ask, session
     assert ids(ask(kind="hospice", free="true")) == [hospice.id]
 
 
+def test_a_home_has_the_stars_and_the_price_of_today(ask, session, home, rate, ask_for):
+    rate(home, 3, ago=400)
+    rate(home, 4)
+    rate(home, 5, ago=-355)
+    ask_for(home, ago=400, bed=(50_000, 60_000), meals=(30_000, 30_000))
+    ask_for(home, bed=(80_000, 120_000), nursing=(0, 200_000), deposit=(160_000, 160_000))
+    ask_for(home, ago=-30, bed=(900_000, 900_000))
+
+    [shown] = ask().json["items"]
+
+    assert shown["stars"] == 4
+    assert (shown["monthly_price_from_fen"], shown["monthly_price_to_fen"]) == (110_000, 350_000)
+
+
+def test_without_a_dated_price_of_a_bed_the_registers_own_stands(ask, home, ask_for):
+    ask_for(home, meals=(30_000, 30_000))
+
+    [shown] = ask().json["items"]
+
+    assert (shown["monthly_price_from_fen"], shown["monthly_price_to_fen"]) == (180_000, None)
+    assert shown["stars"] is None
+
+
+def test_stars_at_least_and_the_price_of_today_are_asked_for(ask, session, home, rate, ask_for):
+    other, ended = make_site(session), make_site(session)
+    rate(home, 4)
+    rate(other, 3)
+    rate(ended, 5, ago=400)
+    ask_for(home, bed=(250_000, 300_000))
+
+    assert ids(ask(min_stars=4)) == [home.id]
+    assert set(ids(ask(min_stars=3))) == {home.id, other.id}
+    assert ids(ask(max_price_fen=200_000)) == []
+    assert ids(ask(max_price_fen=250_000)) == [home.id]
+
+
+def test_homes_that_take_people_in_are_asked_for_be_it_to_queue(ask, session, home):
+    full, unknown = make_site(session), make_site(session)
+    make_beds(session, 1, site=home)
+    [taken] = make_beds(session, 1, site=full)
+    admit(
+        session,
+        bed_id=taken.id,
+        resident_id=make_resident(session).id,
+        admitted_on=clock.today(),
+    )
+
+    accepting = {one["id"]: one["is_accepting"] for one in ask().json["items"]}
+
+    assert accepting == {home.id: True, full.id: True, unknown.id: None}
+    assert set(ids(ask(accepting="true"))) == {home.id, full.id}
+    assert ids(ask(accepting="true", free="true")) == [home.id]
+    assert ids(ask(accepting="true", nursing="true")) == []
+
+
+def test_however_many_homes_there_are_the_list_asks_as_often(
+    ask, session, home, rate, ask_for, count_statements
+):
+    def furnish(site):
+        rate(site, 4)
+        ask_for(site, bed=(80_000, 120_000), meals=(30_000, 30_000))
+        make_beds(session, 2, site=site)
+
+    furnish(home)
+    ask()
+    with count_statements() as of_one:
+        ask()
+    for _ in range(4):
+        furnish(make_site(session))
+    with count_statements() as of_five:
+        assert len(ids(ask(min_stars=3, free="true"))) == 5
+
+    assert len(of_five) == len(of_one)
+
+
 def test_how_far_it_is_is_told_where_places_are_known(ask, session):
     near = make_site(session, name="甲院", x=112.85, y=35.49)
     far = make_site(session, name="乙院", x=112.85, y=35.59, division_code=OTHER_COUNTY_VILLAGE)
@@ -125,6 +200,7 @@ def test_the_list_goes_on(ask, session):
         {"near": "moon"},
         {"kind": "sofa"},
         {"max_price_fen": -1},
+        {"min_stars": 6},
         {"site_kind": "canteen"},
         {"division": "14"},
     ],

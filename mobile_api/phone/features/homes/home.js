@@ -1,10 +1,13 @@
 // One home: what it costs and offers, which beds are free, and the ways to it.
 
+import { API } from "../../lib/api.js";
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
 import { actionBar, buttonLink, callButton, facts, notice } from "../../lib/parts.js";
 import { momentWords, money, shortAddress } from "../../lib/words.js";
-import { bedWords, farWords, freeIn, starWords } from "./home_words.js";
+import {
+  acceptingWords, bedWords, farWords, freeIn, priceWords, rangeWords, serviceWords, starWords,
+} from "./home_words.js";
 
 export const oneHome = {
   title: () => t("Care home"),
@@ -24,7 +27,9 @@ export const oneHome = {
       body: [
         h("section.card", { "aria-label": t("What it costs and offers") }, homeFacts(home, me)),
         bedsNow(home),
-        home.features.length > 0 && h("ul.marks", {}, home.features.map((one) => h("li.mark", {}, one))),
+        prices(home.prices || []),
+        services(home),
+        photos(home.photos || []),
         home.phone && callButton(t("Call"), home.phone),
         buttonLink(t("Arrange a visit"), `/care/homes/${home.id}/visit`, { kind: "quiet", ...mine }),
       ].filter(Boolean),
@@ -37,11 +42,18 @@ export const oneHome = {
 function homeFacts(home, me) {
   return facts([
     ["place", t("Address"), [home.county_name, shortAddress(home.address || "", me)].filter(Boolean).join(" ")],
-    home.monthly_price_from_fen && ["money", t("A month, from"), money(home.monthly_price_from_fen)],
     ["place", t("How far"), farWords(home)],
     home.stars && ["star", t("Rating"), starWords(home.stars)],
+    monthOf(home),
     home.is_inclusive && ["shield", t("Prices"), t("agreed with the government")],
+    ["people", t("Taking people in"), acceptingWords(home)],
   ]);
+}
+
+function monthOf({ monthly_price_from_fen: lowest, monthly_price_to_fen: highest }) {
+  if (!lowest) return null;
+  return highest ? ["money", t("A month, in all"), rangeWords(lowest, highest)]
+    : ["money", t("A month, from"), money(lowest)];
 }
 
 function bedsNow(home) {
@@ -52,4 +64,33 @@ function bedsNow(home) {
     facts(home.beds.map((one) =>
       ["bed", bedWords(one.kind), t("{free} of {beds} free", { free: one.free, beds: one.beds })])),
     h("p.soft", {}, t("As of {when}", { when: momentWords(home.as_of) })));
+}
+
+function prices(items) {
+  return items.length > 0 && h("section.card.stack", {},
+    h("h2", {}, t("What it costs")),
+    facts(items.map((one) => ["money", priceWords(one.item), rangeWords(one.lowest_fen, one.highest_fen)])));
+}
+
+/** What the register knows it offers, and what it says of itself; each once. */
+function services(home) {
+  const words = [...new Set([...(home.services || []).map(serviceWords), ...home.features])];
+  return words.length > 0 && h("section.stack", {},
+    h("h2", {}, t("What it offers")),
+    h("ul.marks", {}, words.map((one) => h("li.mark", {}, one))));
+}
+
+function photos(shown) {
+  return shown.length > 0 && h("section.stack", {},
+    h("h2", {}, t("Photos")),
+    shown.map(photo));
+}
+
+/** Without its caption it is only a picture; one that does not come leaves no gap. */
+function photo({ path, caption }) {
+  const image = h("img.home-photo__picture", { src: API + path, alt: caption, loading: "lazy" });
+  const figure = h("figure.home-photo", {}, image,
+    caption && h("figcaption", { "aria-hidden": "true" }, caption));
+  image.addEventListener("error", () => figure.remove(), { once: true });
+  return figure;
 }

@@ -4,9 +4,10 @@ import { t } from "../../lib/i18n.js";
 import { badge } from "../../lib/parts.js";
 import { distanceWords, money } from "../../lib/words.js";
 
-const WISHES = ["near", "site_kind", "max_price_fen", "free", "nursing", "inclusive"];
+const WISHES = ["near", "site_kind", "max_price_fen", "min_stars", "accepting", "free", "nursing", "inclusive"];
 export const SITE_KINDS = ["care_home", "township_home", "street_centre"];
 export const PRICES = [150000, 250000, 400000];
+export const STARS = [3, 4, 5];
 
 /** Whom it is about: the one asked for, else the holder of the phone, else the first. */
 export function personOf(me, id) {
@@ -24,6 +25,8 @@ export function wishWords(query) {
     { town: t("In your town"), county: t("In your county") }[query.near] || t("In the whole city"),
     query.site_kind && siteKindWords(query.site_kind),
     query.max_price_fen && t("up to {price}", { price: money(Number(query.max_price_fen)) }),
+    query.min_stars && starsOrMore(query.min_stars),
+    query.accepting && t("taking people in"),
     query.free && t("free now"),
     query.nursing && t("nursing beds"),
     query.inclusive && t("agreed prices"),
@@ -44,6 +47,37 @@ export function farWords(home) {
 
 export function starWords(stars) {
   return stars ? t("Rated {stars} of 5 stars", { stars }) : "";
+}
+
+export function starsOrMore(stars) {
+  return Number(stars) === 5 ? t("5 stars") : t("{stars} stars or more", { stars });
+}
+
+/** "2600 to 4100 yuan", or one sum where both are the same. */
+export function rangeWords(lowest, highest) {
+  return highest > lowest ? t("{low} to {high}", { low: money(lowest), high: money(highest) }) : money(lowest);
+}
+
+/** Whether one can come, and whether at once: null where only a call can tell. */
+export function acceptingWords(home) {
+  if (home.is_accepting === null || home.is_accepting === undefined) return t("Please call to ask");
+  if (!home.is_accepting) return t("No, nobody at present");
+  return freeIn(home) > 0 ? t("Yes, beds are free") : t("Yes, but you have to queue");
+}
+
+export function priceWords(item) {
+  return {
+    bed: t("Bed, a month"), nursing: t("Nursing, a month"), meals: t("Meals, a month"), deposit: t("Deposit, once"),
+  }[item] || item;
+}
+
+export function serviceWords(service) {
+  return {
+    full_care: t("Living there"), day_care: t("Care by day"), respite: t("Short stays"),
+    medical: t("With medical care"), rehabilitation: t("Rehabilitation"), dementia: t("Care with dementia"),
+    hospice: t("Care at the end of life"), meals: t("Meals served"), bathing: t("Help with bathing"),
+    home_visits: t("Visits at home"), care_insurance: t("Long-term care insurance pays here"),
+  }[service] || service;
 }
 
 export function freeBadge(home) {

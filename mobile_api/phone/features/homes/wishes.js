@@ -5,7 +5,7 @@ import { actionBar, button } from "../../lib/parts.js";
 import { go } from "../../lib/router.js";
 import { money } from "../../lib/words.js";
 import { radioCards } from "../help/radio_cards.js";
-import { PRICES, SITE_KINDS, siteKindWords } from "./home_words.js";
+import { PRICES, SITE_KINDS, STARS, siteKindWords, starsOrMore } from "./home_words.js";
 
 export const wishes = {
   title: () => t("What are you looking for?"),
@@ -25,13 +25,29 @@ export const wishes = {
           [["", t("Any kind")], ...SITE_KINDS.map((kind) => [kind, siteKindWords(kind)])]),
         choose(t("What may a month cost?"), "max_price_fen",
           [["", t("Any price")], ...PRICES.map((fen) => [String(fen), t("up to {price}", { price: money(fen) })])]),
-        choose(t("Must a bed be free now?"), "free", [["", t("No, I can wait")], ["true", t("Yes, free now")]]),
+        choose(t("How many stars?"), "min_stars",
+          [["", t("Any, or none")], ...STARS.map((stars) => [String(stars), starsOrMore(stars)])]),
+        takingIn(wish),
         choose(t("Is nursing needed?"), "nursing", [["", t("No")], ["true", t("Yes, nursing beds")]]),
       ],
       action: actionBar(show),
     };
   },
 };
+
+/** Any home, one to queue for at least, or one with a free bed. */
+function takingIn(wish) {
+  return radioCards({
+    legend: t("Must a bed be free now?"),
+    name: "taking",
+    choices: [["", t("No, any home")], ["accepting", t("No, I can queue")], ["free", t("Yes, free now")]],
+    chosen: wish.free ? "free" : wish.accepting ? "accepting" : "",
+    onChoose: (value) => {
+      wish.free = value === "free" ? "true" : "";
+      wish.accepting = value === "accepting" ? "true" : "";
+    },
+  });
+}
 
 function filled(wish) {
   return Object.fromEntries(Object.entries(wish).filter(([, value]) => value));
