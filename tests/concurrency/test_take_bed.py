@@ -109,10 +109,12 @@ class TestOnePerson:
 
         assert outcomes == {"held": 1, HasAHold.__name__: len(wishes) - 1}
 
-    def test_without_the_guard_is_in_several(self, own_city, platform, wishes):
+    def test_without_the_guards_is_in_several(self, own_city, platform, wishes):
+        """Two guard beds to live in: one bed at a time, and none beside a bed that is kept."""
         as_owner(
             own_city,
-            "ALTER TABLE bed_occupancy DROP CONSTRAINT ex_bed_occupancy_one_bed_each",
+            "ALTER TABLE bed_occupancy DROP CONSTRAINT ex_bed_occupancy_one_bed_each,"
+            " DROP CONSTRAINT ex_bed_occupancy_one_bed_kept",
         )
 
         outcomes = race(wishes, move_in)
