@@ -68,6 +68,6 @@ def metres_from(one: Position) -> ColumnElement[int | None]:
     """Return `metres_between` the position and a site as a column; NULL where it has no place."""
     x1, y1 = (math.radians(degrees) for degrees in one)
     x2, y2 = func.radians(col(Site.x)), func.radians(col(Site.y))
-    half = func.power(func.sin((y2 - y1) / 2), 2)
+    half: ColumnElement[float] = func.power(func.sin((y2 - y1) / 2), 2)
     half += math.cos(y1) * func.cos(y2) * func.power(func.sin((x2 - x1) / 2), 2)
-    return cast(func.round(2 * EARTH_M * func.asin(func.sqrt(func.least(1.0, half)))), BigInteger)
+    return cast(func.round(2 * EARTH_M * func.asin(func.sqrt(half))), BigInteger)
