@@ -9,6 +9,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from sqlmodel import Session
 
 from admin.contracts.forms import BillForm, ContractForm, NoForm, ReceiptForm
+from admin.contracts.movements import movements_of
 from admin.exports import CSV, XLSX, export, in_yuan
 from admin.forms import submitted
 from admin.pages import page
@@ -144,6 +145,7 @@ def _page(session: Session, stay_id: int, **given: Any) -> str:
     facts: dict[str, Any] = {
         "contracts": queries.list_contracts(session, stay_id),
         "bills": queries.list_bills(session, stay_id),
+        "movements": movements_of(list_entries(session, stay.site_id, queries.subject_of(stay_id))),
         "settlement": service.foresee_settlement(session, stay),
         "unbilled": service.first_unbilled(session, stay),
         "is_over": stay.status is StayStatus.ENDED,

@@ -30,17 +30,19 @@ def list_some(args: dict[str, Any], *, session: Session) -> dict[str, Any]:
     """List open homes, the nearest first, with the beds that are free now"""
     resident = get_acted_for(session, args.pop("resident_id"), today=clock.today())
     cursor, limit = args.pop("cursor"), args.pop("limit")
+    lives_at = find_middle(session, resident.village_code)
     rows = list_homes(
         session,
         Wishes(**args),
         village_code=resident.village_code,
+        lives_at=lives_at,
         today=clock.today(),
         after=read_cursor(cursor, int, str, int),
         limit=limit + 1,
     )
-    page = page_of(rows, limit=limit, key=lambda row: (row.rank, row.name, row.id))
+    page = page_of(rows, limit=limit, key=lambda row: (row.how_far, row.name, row.id))
     beds = free_beds_of(session, [row.id for row in page["items"]], today=clock.today())
-    facts = {"lives_at": find_middle(session, resident.village_code), "as_of": clock.now()}
+    facts: dict[str, Any] = {"lives_at": lives_at, "as_of": clock.now()}
     return {**page, "items": [shown.home(row, beds, **facts) for row in page["items"]]}
 
 

@@ -45,13 +45,14 @@ def balances_by_subject(
 def list_entries(session: Session, site_id: int, subject: str) -> Sequence[Row[Any]]:
     """Return what was posted, entry by entry, the oldest first.
 
-    (posting_id, posted_on, posting_kind, note, account_kind, amount_fen).
+    (posting_id, posted_on, posting_kind, reference, note, account_kind, amount_fen).
     """
     return session.execute(
         select(
             col(LedgerPosting.id).label("posting_id"),
             col(LedgerPosting.posted_on),
             col(LedgerPosting.kind).label("posting_kind"),
+            col(LedgerPosting.reference),
             col(LedgerPosting.note),
             col(LedgerAccount.kind).label("account_kind"),
             col(LedgerEntry.amount_fen),

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, ColumnElement, cast, func, select
 from sqlmodel import Session, col
 
 from server.providers.models import Site
@@ -62,3 +62,12 @@ def metres_between(one: Position, other: Position) -> int:
     half = math.sin((y2 - y1) / 2) ** 2
     half += math.cos(y1) * math.cos(y2) * math.sin((x2 - x1) / 2) ** 2
     return round(2 * EARTH_M * math.asin(min(1.0, math.sqrt(half))))
+
+
+def metres_from(one: Position) -> ColumnElement[int | None]:
+    """Return `metres_between` the position and a site as a column; NULL where it has no place."""
+    x1, y1 = (math.radians(degrees) for degrees in one)
+    x2, y2 = func.radians(col(Site.x)), func.radians(col(Site.y))
+    half: ColumnElement[float] = func.power(func.sin((y2 - y1) / 2), 2)
+    half += math.cos(y1) * func.cos(y2) * func.power(func.sin((x2 - x1) / 2), 2)
+    return cast(func.round(2 * EARTH_M * func.asin(func.sqrt(half))), BigInteger)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Date,
     Row,
     bindparam,
+    case,
     exists,
     func,
     select,
@@ -26,10 +27,14 @@ from server.facilities.models import Bed, BedKind
 from server.places.models import Division
 from server.providers.choosing import Choosing
 from server.providers.models import FacilityKind, OpeningState, Site
-from server.providers.queries import rank_from
+from server.providers.positions import Position, metres_from
+from server.providers.queries import CITY, SAME_COUNTY, SAME_TOWN, rank_from
 
 HOMES = (FacilityKind.CARE_HOME, FacilityKind.TOWNSHIP_HOME, FacilityKind.STREET_CENTRE)
 WIDEST = {"town": 9, "county": 6, "city": 4}
+# Where a home without a place of its own stands in the order: as far as most homes of the elder's
+# town, county and city. It is an order alone; nobody is shown these metres.
+AS_FAR_AS = {SAME_TOWN: 3_000, SAME_COUNTY: 15_000, CITY: 40_000}
 
 _FREE_BEDS = text(
     "SELECT site_id, kind, beds, free, free_nursing FROM free_beds(:today, :sites)"
@@ -58,20 +63,26 @@ def list_homes(
     wishes: Wishes,
     *,
     village_code: str,
+    lives_at: Position | None,
     today: date,
     after: tuple[int, str, int] | None = None,
     limit: int,
 ) -> Sequence[Row[Any]]:
-    """Return open homes by (nearness, name, id), starting after such a key.
+    """Return open homes by (how_far, name, id), starting after such a key: the nearest first.
+
+    `how_far` is in metres from `lives_at`; without it, or without a place of the home's own, as far
+    as the town, county or city that both lie in lets expect.
 
     Each with `stars`, and with what a month costs, from and to, as both are today.
     """
     rank = rank_from(village_code)
     choosing = Choosing.on(today)
-    query = _homes(rank, choosing).where(*_conditions(wishes, choosing, village_code, today))
+    order = (_how_far(rank, lives_at), col(Site.name), col(Site.id))
+    query = _homes(rank, choosing).add_columns(order[0].label("how_far"))
+    query = query.where(*_conditions(wishes, choosing, village_code, today))
     if after is not None:
-        query = query.where(tuple_(rank, col(Site.name), col(Site.id)) > tuple_(*after))
-    rows = session.execute(query.order_by(rank, col(Site.name), col(Site.id)).limit(limit))
+        query = query.where(tuple_(*order) > tuple_(*after))
+    rows = session.execute(query.order_by(*order).limit(limit))
     found: Sequence[Row[Any]] = rows.all()
     return found
 
@@ -125,6 +136,11 @@ def _homes(rank: ColumnElement[int], choosing: Choosing) -> Any:
         choosing.price_to.label("monthly_price_to_fen"),
     )
     return choosing.beside(query)
+
+
+def _how_far(rank: ColumnElement[int], lives_at: Position | None) -> ColumnElement[int]:
+    expected = case(AS_FAR_AS, value=rank)
+    return expected if lives_at is None else func.coalesce(metres_from(lives_at), expected)
 
 
 def _conditions(

@@ -1,5 +1,6 @@
 """showMoney, agree, receive, bill, settle, showBill; and the money that facilities hold."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -100,6 +101,21 @@ def test_from_the_contract_to_the_last_fen(operator, session, stay, address):
     assert operator.post(f"{address}/settle").status_code == 303
     assert "费用已结清" in operator.get(address).text
     assert "退住结算" in operator.get(f"{address}/export.csv").text
+
+
+def test_each_sum_opens_to_what_made_it(operator, stay, address):
+    operator.post(f"{address}/agree", CONTRACT)
+    operator.post(f"{address}/receive", {"amount": "5000", "receipt": "A1", "is_deposit": "yes"})
+    operator.post(f"{address}/receive", {"amount": "80.50", "receipt": "A2"})
+
+    text = operator.get(address).text
+    made = text[
+        text.index('id="movements"') : text.index("</details>", text.index('id="movements"'))
+    ]
+    rows = [" ".join(row.split()) for row in re.sub(r"<[^>]+>", " ", made).split(TODAY.isoformat())]
+    assert rows[1].startswith("收款 A2 80.50 — 80.50 —")
+    assert rows[2].startswith("收押金 A1 5,000.00 — — 5,000.00")
+    assert rows[2].endswith("5,080.50 — 80.50 5,000.00")
 
 
 def test_a_deposit_above_the_ceiling_is_explained_and_what_was_typed_stays(operator, address):

@@ -175,6 +175,24 @@ def test_how_far_it_is_is_told_where_places_are_known(ask, session):
     assert homes[nowhere.id] is None
 
 
+def test_the_nearest_is_first_whatever_county_it_is_in(ask, session, resident):
+    """Page by page; a home without a place stands as far as one of its town would."""
+    told = {"x": 112.85, "division_code": OTHER_COUNTY_VILLAGE}
+    make_site(session, name="村口", kind=FacilityKind.CANTEEN, x=112.85, y=35.49)
+    far = make_site(session, name="甲院", y=35.59, **told)
+    near = make_site(session, name="乙院", y=35.50, **told)
+    next_door = make_site(session, name="丙院", x=112.85, y=35.491)
+    nowhere = make_site(session, name="丁院", division_code=resident.village_code)
+
+    found, cursor = [], {}
+    for _ in range(4):
+        answer = ask(limit=1, **cursor)
+        found += ids(answer)
+        cursor = {"cursor": answer.json["next_cursor"]}
+
+    assert found == [next_door.id, near.id, nowhere.id, far.id]
+
+
 def test_a_kind_of_home_and_a_division_are_asked_for(ask, session):
     home = make_site(session)
     township = make_site(session, kind=FacilityKind.TOWNSHIP_HOME)
