@@ -119,7 +119,8 @@ def _pay(session: Session, site_id: int, stay_ids: Sequence[int], chance: Random
 
 
 def _received(stay_id: int, kind: PostingKind, account: AccountKind, fen: int) -> Draft:
-    reference = f"{kind.value}:{stay_id}:示范{account.value}"
+    receipt = f"示范{stay_id:05d}-{list(AccountKind).index(account)}"
+    reference = f"{kind.value}:{stay_id}:{receipt}"
     return Draft(subject_of(stay_id), kind, reference, {AccountKind.CASH: fen, account: -fen})
 
 
