@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     Date,
     DateTime,
@@ -233,32 +234,46 @@ def _take_a_place() -> Any:
     database's own trigger under `ck_sitting_booked_within_capacity`, and the canteen may know its
     diner from now.
     """
-    here = _still_here().cte("here")
-    offered = (
-        select(col(Sitting.id), col(Sitting.canteen_id), col(Sitting.service_on), col(Sitting.meal))
-        .where(
-            col(Sitting.id) == bindparam("sitting", type_=BigInteger),
-            col(Sitting.published_at).is_not(None),
-            col(Sitting.closed_at).is_(None),
-            col(Sitting.cutoff_at) > bindparam("now", type_=DateTime(timezone=True)),
-        )
-        .cte("offered")
+    here, offered = _still_here().cte("here"), _still_offered().cte("offered")
+    place = _place(here, offered)
+    taken = (
+        insert(table_of(Booking))
+        .from_select(list(place), select(*place.values()).join_from(here, offered, true()))
+        .returning(*table_of(Booking).c)
+        .cte("taken")
     )
+    return bookings.as_shown(taken).add_cte(_linking(here, offered).cte("linked"))
+
+
+def _still_offered() -> Any:
+    """The sitting, if it can be booked at this moment."""
+    return select(
+        col(Sitting.id), col(Sitting.canteen_id), col(Sitting.service_on), col(Sitting.meal)
+    ).where(
+        col(Sitting.id) == bindparam("sitting", type_=BigInteger),
+        col(Sitting.published_at).is_not(None),
+        col(Sitting.closed_at).is_(None),
+        col(Sitting.cutoff_at) > bindparam("now", type_=DateTime(timezone=True)),
+    )
+
+
+def _linking(here: CTE, offered: CTE) -> Any:
+    """The canteen may know its diner until `linked_until`, or longer where it may already."""
+    today, until = bindparam("today", type_=Date), bindparam("linked_until", type_=Date)
+    known = select(here.c.id, offered.c.canteen_id, today, until).join_from(here, offered, true())
     link = upsert(table_of(CareLink)).from_select(
-        ["resident_id", "site_id", "starts_on", "ends_on"],
-        select(
-            here.c.id,
-            offered.c.canteen_id,
-            bindparam("today", type_=Date),
-            bindparam("linked_until", type_=Date),
-        ).join_from(here, offered, true()),
+        ["resident_id", "site_id", "starts_on", "ends_on"], known
     )
-    linked = link.on_conflict_do_update(
+    return link.on_conflict_do_update(
         index_elements=["resident_id", "site_id"],
         set_={"ends_on": link.excluded.ends_on},
         where=col(CareLink.ends_on) < link.excluded.ends_on,
-    ).cte("linked")
-    place: dict[str, Any] = {
+    )
+
+
+def _place(here: CTE, offered: CTE) -> dict[str, Any]:
+    """Column of a booking → what is written there."""
+    return {
         "sitting_id": offered.c.id,
         "canteen_id": offered.c.canteen_id,
         "service_on": offered.c.service_on,
@@ -276,13 +291,6 @@ def _take_a_place() -> Any:
         "code": bindparam("code", type_=Text),
         "booked_at": bindparam("now", type_=DateTime(timezone=True)),
     }
-    taken = (
-        insert(table_of(Booking))
-        .from_select(list(place), select(*place.values()).join_from(here, offered, true()))
-        .returning(*table_of(Booking).c)
-        .cte("taken")
-    )
-    return bookings.as_shown(taken).add_cte(linked)
 
 
 _TAKE_A_PLACE = _take_a_place()

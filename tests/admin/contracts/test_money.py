@@ -11,11 +11,11 @@ from server.facilities.stays.admitting import admit
 from server.facilities.stays.ending import discharge
 from server.identity.models import Role
 from tests.admin.belonging import AcceptsFrom, OpensFor
+from tests.admin.contracts.conftest import READERS
 from tests.factories.facilities import make_bed
 from tests.factories.meals import make_site
 from tests.factories.people import make_resident
 
-READERS = {Role.FACILITY_OPERATOR, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.AUDITOR}
 TODAY = clock.today()
 SINCE = TODAY - timedelta(days=20)
 CONTRACT = {
@@ -30,11 +30,6 @@ CONTRACT = {
 
 
 @pytest.fixture
-def home(session):
-    return make_site(session, name="桑榆里养老院")
-
-
-@pytest.fixture
 def stay(session, home):
     return admit(
         session,
@@ -42,11 +37,6 @@ def stay(session, home):
         resident_id=make_resident(session, name="李秀英").id,
         admitted_on=SINCE,
     )
-
-
-@pytest.fixture
-def operator(sit_down, home):
-    return sit_down(Role.FACILITY_OPERATOR, site_id=home.id)
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from server.facilities.contracts.rules import A_DAY, first_of
 from server.facilities.stays.admitting import admit
 from server.identity.models import Role
 from tests.admin.belonging import AcceptsFrom, OpensFor
+from tests.admin.contracts.conftest import READERS
 from tests.factories.facilities import make_bed
 from tests.factories.meals import make_site
 from tests.factories.people import make_resident
 
-READERS = {Role.FACILITY_OPERATOR, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.AUDITOR}
 LAST_MONTH = first_of(first_of(clock.today()) - A_DAY)
 # As long ago as anybody may be taken in, and some nights of last month.
 SINCE = clock.today() - timedelta(days=31)
@@ -26,11 +26,6 @@ CONTRACT = {
 
 
 @pytest.fixture
-def home(session):
-    return make_site(session, name="桑榆里养老院")
-
-
-@pytest.fixture
 def stay(session, home):
     """李秀英 has been there since last month."""
     return admit(
@@ -39,11 +34,6 @@ def stay(session, home):
         resident_id=make_resident(session, name="李秀英").id,
         admitted_on=SINCE,
     )
-
-
-@pytest.fixture
-def operator(sit_down, home):
-    return sit_down(Role.FACILITY_OPERATOR, site_id=home.id)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from server import clock
 from tests.factories.meals import make_sitting
+from tests.factories.people import make_sign_in
 from tests.mobile_api.refusals import faulty_fields, refusal, sentences, standing
 
 
@@ -60,8 +61,9 @@ def test_the_place_can_be_booked_again(phone, booking, sitting, resident, sessio
     assert places(session) == 1
 
 
-def test_past_the_cut_off_the_place_stays_taken(phone, booking, sitting, session):
+def test_past_the_cut_off_the_place_stays_taken(phone, account, booking, sitting, session):
     before = standing(session)
+    phone.token = make_sign_in(session, account=account, days=3)
     with time_machine.travel(sitting.cutoff_at, tick=False):
         response = cancel(phone, booking)
         said = sentences(phone, lambda: cancel(phone, booking))
