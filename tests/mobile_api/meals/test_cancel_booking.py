@@ -62,8 +62,8 @@ def test_the_place_can_be_booked_again(phone, booking, sitting, resident, sessio
 
 
 def test_past_the_cut_off_the_place_stays_taken(phone, account, booking, sitting, session):
-    before = standing(session)
     phone.token = make_sign_in(session, account=account, days=3)
+    before = standing(session)
     with time_machine.travel(sitting.cutoff_at, tick=False):
         response = cancel(phone, booking)
         said = sentences(phone, lambda: cancel(phone, booking))
