@@ -8,7 +8,8 @@ from sqlalchemy import BigInteger, Row, case, cast, func, select
 from sqlmodel import Session, col
 
 from server.errors import NotFound
-from server.facilities.contracts.models import Contract, Record, StayBill
+from server.facilities.contracts.differences import Fee, Stand, corrected, stand_of
+from server.facilities.contracts.models import BillCorrection, Contract, Record, StayBill
 from server.facilities.models import BedOccupancy, BedState, Stay
 from server.ledger.models import AccountKind, LedgerAccount, LedgerEntry, LedgerPosting
 from server.providers.models import Site
@@ -28,10 +29,16 @@ def reference_of_bill(stay_id: int, month: date) -> str:
     return f"bill:{stay_id}:{month:%Y-%m}"
 
 
-def reference_of_settlement(stay: Stay) -> str:
-    """Return by what a settlement is posted once for each end of a stay.
+def reference_of_correction(stay_id: int, month: date, number: int) -> str:
+    """Return by what a correction of a bill is posted once."""
+    return f"{reference_of_bill(stay_id, month)}:{number}"
 
-    An end that was a mistake is taken back: the stay goes on, and so does its money.
+
+def reference_of_settlement(stay: Stay) -> str:
+    """Return by what the first settlement of each end of a stay is posted once.
+
+    An end that was a mistake is taken back: the stay goes on, and so does its money. Where more
+    came to be held after it, the second of the same end has `:2` behind, and so on.
     """
     return f"settlement:{stay.id}:{stay.ended_on or ''}"
 
@@ -63,6 +70,39 @@ def list_bills(session: Session, stay_id: int) -> Sequence[StayBill]:
     """Return the bills of a stay, the latest first."""
     query = select(StayBill).where(col(StayBill.stay_id) == stay_id)
     return session.execute(query.order_by(col(StayBill.month).desc())).scalars().all()
+
+
+def list_corrections(session: Session, stay_id: int) -> Sequence[BillCorrection]:
+    """Return the corrections of a stay's bills, by month in the order they were written."""
+    query = select(BillCorrection).where(col(BillCorrection.stay_id) == stay_id)
+    order = (col(BillCorrection.month), col(BillCorrection.number))
+    return session.execute(query.order_by(*order)).scalars().all()
+
+
+def get_correction(session: Session, stay_id: int, correction_id: int) -> BillCorrection:
+    """Return a correction of a bill of the stay; raises `NotFound` for any other."""
+    query = select(BillCorrection).where(
+        col(BillCorrection.id) == correction_id, col(BillCorrection.stay_id) == stay_id
+    )
+    correction: BillCorrection | None = session.execute(query).scalar_one_or_none()
+    if correction is None:
+        raise NotFound()
+    return correction
+
+
+def lines_billed(
+    session: Session, stay_ids: Sequence[int]
+) -> Mapping[tuple[int, date], Mapping[Fee, Stand]]:
+    """Return (stay, month) → what its bill and the corrections of it come to by fee."""
+    bills = select(StayBill).where(col(StayBill.stay_id).in_(stay_ids))
+    found: dict[tuple[int, date], Mapping[Fee, Stand]] = {
+        (bill.stay_id, bill.month): stand_of(bill.lines)
+        for bill in session.execute(bills).scalars()
+    }
+    later = select(BillCorrection).where(col(BillCorrection.stay_id).in_(stay_ids))
+    for one in session.execute(later.order_by(col(BillCorrection.number))).scalars():
+        found[one.stay_id, one.month] = corrected(found[one.stay_id, one.month], one.lines)
+    return found
 
 
 def find_bill(session: Session, stay_id: int, month: date) -> StayBill | None:

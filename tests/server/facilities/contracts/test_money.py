@@ -7,7 +7,7 @@ import time_machine
 from sqlalchemy import text
 
 from server import clock
-from server.facilities.contracts import service
+from server.facilities.contracts import service, settling
 from server.facilities.contracts.errors import (
     AlreadySettled,
     ContractMissing,
@@ -180,7 +180,7 @@ class TestLeaving:
         service.bill_month(session, left.id, MARCH)
         april = service.bill_month(session, left.id, APRIL)
 
-        settled = service.settle(session, left.id)
+        settled = settling.settle(session, left.id)
 
         assert april.total_fen == 110000
         assert settled.refund_fen == 500000 + 400000 - 223548 - 110000
@@ -190,16 +190,16 @@ class TestLeaving:
         service.bill_month(session, left.id, MARCH)
 
         with pytest.raises(MonthsUnbilled) as refusal:
-            service.settle(session, left.id)
+            settling.settle(session, left.id)
         assert refusal.value.facts == {"month": "2026-04"}
 
     def test_after_it_no_money_moves_any_more(self, session, left):
         service.bill_month(session, left.id, MARCH)
         service.bill_month(session, left.id, APRIL)
-        service.settle(session, left.id)
+        settling.settle(session, left.id)
 
         with pytest.raises(AlreadySettled):
-            service.settle(session, left.id)
+            settling.settle(session, left.id)
         with pytest.raises(AlreadySettled):
             service.take_payment(session, left.id, amount_fen=1, reference="p2")
         assert len(list_bills(session, left.id)) == 2
@@ -212,7 +212,7 @@ class TestLeaving:
 
 def test_nobody_settles_while_the_stay_goes_on(session, stay):
     with pytest.raises(StayGoesOn):
-        service.settle(session, stay.id)
+        settling.settle(session, stay.id)
 
 
 def test_whoever_owes_more_than_is_held_still_owes_it(session, stay, on):
@@ -220,7 +220,7 @@ def test_whoever_owes_more_than_is_held_still_owes_it(session, stay, on):
         service.take_deposit(session, stay.id, amount_fen=100000, reference="d1")
         discharge(session, stay.id, ended_on=clock.today(), reason=EndReason.OTHER_HOME)
         service.bill_month(session, stay.id, MARCH)
-        settled = service.settle(session, stay.id)
+        settled = settling.settle(session, stay.id)
 
     assert (settled.refund_fen, settled.still_owed_fen) == (0, 123548)
     assert balances(session, stay) == {"cash": 100000, "receivable": 123548, "income": -223548}
@@ -232,13 +232,13 @@ def test_what_is_owed_after_the_settlement_is_paid_and_no_fen_more(session, stay
         service.take_deposit(session, stay.id, amount_fen=100000, reference="d1")
         discharge(session, stay.id, ended_on=clock.today(), reason=EndReason.OTHER_HOME)
         service.bill_month(session, stay.id, MARCH)
-        service.settle(session, stay.id)
+        settling.settle(session, stay.id)
         with pytest.raises(AlreadySettled):
             service.take_payment(session, stay.id, amount_fen=123549, reference="p1")
-        assert not service.is_settled(session, stay)
+        assert not settling.is_settled(session, stay)
         service.take_payment(session, stay.id, amount_fen=123548, reference="p1")
 
-        assert service.is_settled(session, stay)
+        assert settling.is_settled(session, stay)
 
 
 def test_a_receipt_says_one_amount(session, stay, on):
