@@ -45,9 +45,22 @@ def reference_of_settlement(stay: Stay) -> str:
 
 def was_settled() -> Any:
     """Whether a stay of the statement was settled at its end, as `reference_of_settlement`."""
+    return select(col(LedgerPosting.id)).where(_is_settlement()).exists()
+
+
+def was_corrected_since() -> Any:
+    """Whether a bill of a stay of the statement was corrected after its end was settled."""
+    since = select(col(LedgerPosting.id)).where(_is_settlement()).scalar_subquery()
+    later = select(col(BillCorrection.id)).where(
+        col(BillCorrection.stay_id) == col(Stay.id), col(BillCorrection.posting_id) > since
+    )
+    return later.exists()
+
+
+def _is_settlement() -> Any:
     ended_on = func.to_char(col(Stay.ended_on), "YYYY-MM-DD")
     reference = func.concat("settlement:", col(Stay.id), ":", ended_on)
-    return select(col(LedgerPosting.id)).where(col(LedgerPosting.reference) == reference).exists()
+    return col(LedgerPosting.reference) == reference
 
 
 def list_contracts(session: Session, stay_id: int) -> Sequence[Contract]:

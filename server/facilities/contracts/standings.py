@@ -9,8 +9,9 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col
 
 from server.facilities.closing import NOT_OVER
+from server.facilities.contracts.due import due_at
 from server.facilities.contracts.models import Contract, StayBill
-from server.facilities.contracts.queries import was_settled
+from server.facilities.contracts.queries import was_corrected_since, was_settled
 from server.facilities.models import Bed, BedOccupancy, Stay, StayStatus
 from server.ledger.models import AccountKind, LedgerAccount, LedgerEntry
 from server.residents.models import Resident
@@ -24,6 +25,7 @@ class MoneyStanding(StrEnum):
 
     HERE = "here"  # 在住
     TO_SETTLE = "to_settle"  # 已退住未结清
+    CORRECTED = "corrected"  # 已结清，后有更正
     SETTLED = "settled"  # 已结清
 
 
@@ -33,7 +35,8 @@ def list_standings(
     """Return the stays of a facility with their money, by bed; who came and never stayed is not in.
 
     (stay_id, name, label, standing, since, ended_on, contract_until, month_fen, prepaid_fen,
-    deposit_fen, owed_fen, billed_month). Whom the actor may not know has no name. Someone who left
+    deposit_fen, owed_fen, billed_month, due, due_fen): `due` bills come to something else by now,
+    `due_fen` in all. Whom the actor may not know has no name. Someone who left
     is in it once a contract or money of theirs was noted.
     """
     found = _standings(site_id).subquery("found")
@@ -47,17 +50,20 @@ def list_standings(
 def _standings(site_id: int) -> Any:
     money, bills = _money(site_id).subquery("money"), _last_bills(site_id).subquery("bills")
     contracts = _last_contracts(site_id).subquery("contracts")
+    due = _due(site_id).subquery("due")
     query: Any = select(
         col(Stay.id).label("stay_id"),
         col(Resident.name),
         col(Bed.label),
-        _standing(contracts, money, bills).label("standing"),
+        _standing(contracts, money, bills, due).label("standing"),
         func.coalesce(col(Stay.admitted_on), col(Stay.planned_on)).label("since"),
         col(Stay.ended_on),
         contracts.c.ends_on.label("contract_until"),
         contracts.c.month_fen,
         *(func.coalesce(money.c[name], 0).label(name) for name in FIGURES),
         bills.c.month.label("billed_month"),
+        func.coalesce(due.c.bills, 0).label("due"),
+        func.coalesce(due.c.difference_fen, 0).label("due_fen"),
     )
     return (
         query.outerjoin(Resident, col(Resident.id) == col(Stay.resident_id))
@@ -71,19 +77,23 @@ def _standings(site_id: int) -> Any:
         .outerjoin(contracts, contracts.c.stay_id == col(Stay.id))
         .outerjoin(money, money.c.subject == func.concat("stay:", col(Stay.id)))
         .outerjoin(bills, bills.c.stay_id == col(Stay.id))
+        .outerjoin(due, due.c.stay_id == col(Stay.id))
         .where(col(Stay.site_id) == site_id)
     )
 
 
-def _standing(contracts: Any, money: Any, bills: Any) -> Any:
-    """Settled is whoever left, was billed to the last night, and has nothing held or owed."""
+def _standing(contracts: Any, money: Any, bills: Any, due: Any) -> Any:
+    """Settled is whoever left, was billed to the last night as it came out, and has nothing held or
+    owed; corrected, whoever was settled and is not so any more because a bill was corrected."""
     last_night = cast(col(Stay.ended_on), Date) - 1
     is_billed = bills.c.month >= func.date_trunc("month", last_night)
-    is_even = func.coalesce(money.c.has_none, false())
+    is_due = due.c.bills.is_not(None)
+    is_even = func.coalesce(money.c.has_none, false()) & ~is_due
     has_money = contracts.c.stay_id.is_not(None) | money.c.subject.is_not(None)
     return case(
         (col(Stay.status).in_(NOT_OVER), literal(MoneyStanding.HERE.value)),
         (is_even & (was_settled() | is_billed), literal(MoneyStanding.SETTLED.value)),
+        (was_settled() & (is_due | was_corrected_since()), literal(MoneyStanding.CORRECTED.value)),
         (has_money, literal(MoneyStanding.TO_SETTLE.value)),
     )
 
@@ -122,6 +132,15 @@ def _last_contracts(site_id: int) -> Any:
         .ext(distinct_on(col(Contract.stay_id)))
         .order_by(col(Contract.stay_id), col(Contract.starts_on).desc())
     )
+
+
+def _due(site_id: int) -> Any:
+    found = due_at(site_id).subquery("differing")
+    return select(
+        found.c.stay_id,
+        func.count().label("bills"),
+        cast(func.sum(found.c.difference_fen), BigInteger).label("difference_fen"),
+    ).group_by(found.c.stay_id)
 
 
 def _last_bills(site_id: int) -> Any:
