@@ -101,9 +101,7 @@ def _unbilled(session: Session, stay_ids: Sequence[int], month: date) -> Sequenc
     billed = select(col(StayBill.stay_id)).where(
         col(StayBill.stay_id).in_(stay_ids), col(StayBill.month) == month
     )
-    open_ones = select(col(Stay.id)).where(
-        col(Stay.id).in_(stay_ids), col(Stay.id).not_in(billed)
-    )
+    open_ones = select(col(Stay.id)).where(col(Stay.id).in_(stay_ids), col(Stay.id).not_in(billed))
     return session.execute(open_ones.order_by(col(Stay.id))).scalars().all()
 
 

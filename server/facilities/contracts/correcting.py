@@ -28,6 +28,7 @@ from server.facilities.contracts.queries import (
 )
 from server.facilities.contracts.rules import Line
 from server.facilities.models import Stay
+from server.facilities.stays.taking import lock_stay
 from server.ledger.models import AccountKind, PostingKind
 from server.ledger.queries import balances_by_subject
 from server.ledger.service import Draft, post_all
@@ -63,6 +64,12 @@ def correct_everybody(session: Session, site_id: int) -> Corrected:
     """
     held = hold_stays(session, {one.stay_id for one in list_due_at(session, site_id)})
     return correct_held(session, site_id, list_due_of(session, held))
+
+
+@all_or_nothing
+def correct_stay_of(session: Session, stay_id: int) -> Corrected:
+    """Write what is due of one stay's bills; raises `RuleMissing`, `NotFound`."""
+    return correct_stay(session, lock_stay(session, stay_id))
 
 
 def correct_stay(session: Session, stay: Stay) -> Corrected:
@@ -101,9 +108,7 @@ def _plan(session: Session, due: Sequence[Due]) -> Sequence[Planned]:
     ]
 
 
-def _fresh(
-    contracts: Sequence[Contract], nights: Sequence[Record], due: Due
-) -> Sequence[Line]:
+def _fresh(contracts: Sequence[Contract], nights: Sequence[Record], due: Due) -> Sequence[Line]:
     try:
         return rules.bill_lines(contracts, nights, due.month, away_percent=due.away_percent)
     except NothingToBill:
@@ -161,9 +166,7 @@ def _keep(session: Session, planned: Sequence[Planned], postings: Mapping[str, i
     session.execute(insert(BillCorrection), rows)
 
 
-def foresee(
-    due: Sequence[Due], balances: Mapping[AccountKind, int]
-) -> Mapping[AccountKind, int]:
+def foresee(due: Sequence[Due], balances: Mapping[AccountKind, int]) -> Mapping[AccountKind, int]:
     """Return the balances of a stay as they would stand after its corrections."""
     stand = {kind: balances[kind] for kind in (*AccountKind,)}
     for _ in _moves([one for one in due if not one.is_uncovered], stand):

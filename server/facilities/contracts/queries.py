@@ -163,14 +163,33 @@ def list_nights_of(session: Session, stay_ids: Sequence[int]) -> Mapping[int, Se
 
 
 def list_bills_of_month(session: Session, site_id: int, month: date) -> Sequence[Row[Any]]:
-    """Return (stay_id, name, bill) of everybody who has a bill of the month at the facility."""
+    """Return (stay_id, name, bill, corrected_fen) of everybody who has a bill of the month at the
+    facility; `corrected_fen` is what its corrections come to."""
+    corrected = select(_in_all(col(BillCorrection.total_fen))).where(
+        col(BillCorrection.stay_id) == col(StayBill.stay_id),
+        col(BillCorrection.month) == col(StayBill.month),
+    )
     query = (
-        select(col(StayBill.stay_id), col(Resident.name), StayBill)
+        select(
+            col(StayBill.stay_id),
+            col(Resident.name),
+            StayBill,
+            corrected.scalar_subquery().label("corrected_fen"),
+        )
         .join(Stay, col(Stay.id) == col(StayBill.stay_id))
         .outerjoin(Resident, col(Resident.id) == col(Stay.resident_id))
         .where(col(Stay.site_id) == site_id, col(StayBill.month) == month)
     )
     return session.execute(query.order_by(col(StayBill.stay_id))).all()
+
+
+def find_stay_names(session: Session, stay_ids: Sequence[int]) -> Mapping[int, str]:
+    """Return stay → name of whose it is, of those whom the actor may know."""
+    query = select(col(Stay.id), col(Resident.name)).join(
+        Resident, col(Resident.id) == col(Stay.resident_id)
+    )
+    found = session.execute(query.where(col(Stay.id).in_(stay_ids)))
+    return {row.id: row.name for row in found}
 
 
 def list_money_held(
@@ -203,5 +222,8 @@ def list_money_held(
 
 def _sum(kind: AccountKind) -> Any:
     """The balance of a kind of account; money that is owed to somebody stands below nought."""
-    amounts = case((col(LedgerAccount.kind) == kind, col(LedgerEntry.amount_fen)))
+    return _in_all(case((col(LedgerAccount.kind) == kind, col(LedgerEntry.amount_fen))))
+
+
+def _in_all(amounts: Any) -> Any:
     return cast(func.coalesce(func.sum(amounts), 0), BigInteger)

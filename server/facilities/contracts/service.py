@@ -150,13 +150,13 @@ def first_unbilled(session: Session, stay: Stay) -> date | None:
 
 
 def first_uncovered(session: Session, stay: Stay) -> date | None:
-    """Return the first night since the first contract that none covers, None where all are."""
+    """Return the first night gone by, since the first contract, that none covers, or None."""
     assert stay.id is not None, "a stored stay has its key"
     contracts, records = list_contracts(session, stay.id), list_nights(session, stay.id)
     since = max(stay.admitted_on or stay.planned_on, contracts[0].starts_on) if contracts else None
     months = rules.months_between(since, stay.ended_on or clock.today()) if since else ()
     nights = (rules.first_uncovered(contracts, records, month) for month in months)
-    return next((night for night in nights if night), None)
+    return next((night for night in nights if night and night < clock.today()), None)
 
 
 def _figure(session: Session, name: str, *, on: date) -> Any:

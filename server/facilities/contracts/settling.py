@@ -5,7 +5,6 @@ Corrections that are due are written first: what is given back is what the night
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlmodel import Session
 
@@ -23,7 +22,7 @@ from server.facilities.contracts.errors import (
     StayGoesOn,
 )
 from server.facilities.contracts.queries import reference_of_settlement, subject_of
-from server.facilities.contracts.service import first_uncovered, first_unbilled
+from server.facilities.contracts.service import first_unbilled, first_uncovered
 from server.facilities.models import EndReason, Stay, StayStatus
 from server.facilities.stays.taking import lock_stay
 from server.findings.models import FindingKind
@@ -37,8 +36,9 @@ OVER = (StayStatus.ENDED, StayStatus.CANCELLED, StayStatus.LAPSED)
 
 @dataclass(frozen=True)
 class Foreseen:
-    """What a settlement would come to now, with the corrections that it would write first."""
+    """How the money stands, what is to be corrected first, and what a settlement would come to."""
 
+    now: rules.Settlement
     settlement: rules.Settlement
     due: Sequence[Due]
 
@@ -48,7 +48,7 @@ def foresee_settlement(session: Session, stay: Stay) -> Foreseen:
     assert stay.id is not None, "a stored stay has its key"
     balances = balances_of(session, stay.site_id, subject_of(stay.id))
     due = list_due_of(session, [stay.id])
-    return Foreseen(_settlement(foresee(due, balances)), due)
+    return Foreseen(_settlement(balances), _settlement(foresee(due, balances)), due)
 
 
 @all_or_nothing

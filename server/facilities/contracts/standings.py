@@ -1,6 +1,6 @@
 """How the money of each stay of a facility stands: whoever has to act finds it in one list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -19,6 +19,13 @@ from server.residents.models import Resident
 MOST_STAYS = 3_000
 FIGURES = ("prepaid_fen", "deposit_fen", "owed_fen")
 
+OF_FIGURE: Mapping[str, str] = {
+    "prepaid": "prepaid_fen",
+    "deposit": "deposit_fen",
+    "owed": "owed_fen",
+    "due": "due",
+}
+
 
 class MoneyStanding(StrEnum):
     """What is still to be done about the money of a stay."""
@@ -29,22 +36,51 @@ class MoneyStanding(StrEnum):
     SETTLED = "settled"  # 已结清
 
 
+class MoneyFigure(StrEnum):
+    """By which sum of a facility a list is narrowed to the stays that make it."""
+
+    PREPAID = "prepaid"
+    DEPOSIT = "deposit"
+    OWED = "owed"
+    DUE = "due"
+
+
 def list_standings(
-    session: Session, site_id: int, standing: MoneyStanding | None = None
+    session: Session,
+    site_id: int,
+    standing: MoneyStanding | None = None,
+    figure: MoneyFigure | None = None,
 ) -> Sequence[Row[Any]]:
     """Return the stays of a facility with their money, by bed; who came and never stayed is not in.
 
     (stay_id, name, label, standing, since, ended_on, contract_until, month_fen, prepaid_fen,
     deposit_fen, owed_fen, billed_month, due, due_fen): `due` bills come to something else by now,
     `due_fen` in all. Whom the actor may not know has no name. Someone who left
-    is in it once a contract or money of theirs was noted.
+    is in it once a contract or money of theirs was noted. With `figure` only those that make it.
     """
     found = _standings(site_id).subquery("found")
     query = select(found).where(found.c.standing.is_not(None))
     if standing is not None:
         query = query.where(found.c.standing == standing.value)
+    if figure is not None:
+        query = query.where(found.c[OF_FIGURE[figure]] != 0)
     order = (found.c.label.is_(None), found.c.label, found.c.stay_id)
     return session.execute(query.order_by(*order).limit(MOST_STAYS)).all()
+
+
+def sum_standings(session: Session, site_id: int) -> Row[Any]:
+    """Return (prepaid_fen, deposit_fen, owed_fen, due, due_fen, stays_due) of all stays listed."""
+    found = _standings(site_id).subquery("found")
+    sums = (*FIGURES, "due", "due_fen")
+    query = select(
+        *(_in_all(found.c[name]).label(name) for name in sums),
+        func.count().filter(found.c.due > 0).label("stays_due"),
+    )
+    return session.execute(query.where(found.c.standing.is_not(None))).one()
+
+
+def _in_all(amounts: Any) -> Any:
+    return cast(func.coalesce(func.sum(amounts), 0), BigInteger)
 
 
 def _standings(site_id: int) -> Any:
@@ -115,8 +151,7 @@ def _money(site_id: int) -> Any:
 
 
 def _sum(kind: AccountKind) -> Any:
-    amounts = case((col(LedgerAccount.kind) == kind, col(LedgerEntry.amount_fen)))
-    return cast(func.coalesce(func.sum(amounts), 0), BigInteger)
+    return _in_all(case((col(LedgerAccount.kind) == kind, col(LedgerEntry.amount_fen))))
 
 
 def _last_contracts(site_id: int) -> Any:

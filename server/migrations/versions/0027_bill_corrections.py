@@ -31,9 +31,7 @@ def upgrade() -> None:
         sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("number >= 1", name=op.f("ck_bill_correction_number_from_one")),
         sa.CheckConstraint("total_fen <> 0", name=op.f("ck_bill_correction_total_is_one")),
-        sa.ForeignKeyConstraint(
-            ["stay_id"], ["stay.id"], name=op.f("fk_bill_correction_stay_id")
-        ),
+        sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_bill_correction_stay_id")),
         sa.ForeignKeyConstraint(
             ["stay_id", "month"],
             ["stay_bill.stay_id", "stay_bill.month"],

@@ -101,7 +101,9 @@ def ends_instead(session, stay, *, to):
     values = {"stay": stay.id, "to": to}
     session.execute(text("UPDATE stay SET ended_on = :to WHERE id = :stay"), values)
     session.execute(
-        text("UPDATE bed_occupancy SET ends_on = :to WHERE stay_id = :stay AND ends_on IS NOT NULL"),
+        text(
+            "UPDATE bed_occupancy SET ends_on = :to WHERE stay_id = :stay AND ends_on IS NOT NULL"
+        ),
         values,
     )
     session.expire_all()
@@ -133,9 +135,7 @@ class TestACreditNote:
         with on(date(2026, 4, 2)):
             bill_everybody(session, home.id, MARCH)
             [bill] = list_bills(session, stay.id)
-            service.take_payment(
-                session, stay.id, amount_fen=bill.total_fen - 100, reference="r1"
-            )
+            service.take_payment(session, stay.id, amount_fen=bill.total_fen - 100, reference="r1")
             discharge(session, stay.id, ended_on=date(2026, 3, 25), reason=EndReason.WENT_HOME)
             correct_everybody(session, home.id)
 
@@ -216,9 +216,7 @@ class TestWhoeverBills:
         assert (list(written.without_contract), written.corrections) == ([stay.id], 0)
         assert refused.value.facts == {"day": "2026-04-16"}
 
-    def test_costs_as_many_statements_for_six_as_for_one(
-        self, session, home, move_in, statements
-    ):
+    def test_costs_as_many_statements_for_six_as_for_one(self, session, home, move_in, statements):
         stays = [move_in()]
         with on(date(2026, 4, 2)):
             bill_everybody(session, home.id, MARCH)
@@ -302,7 +300,9 @@ class TestAfterTheSettlement:
 
         assert settling.settle(session, settled.id).refund_fen == 5000
         assert settling.is_settled(session, settled)
-        references = text("SELECT reference FROM ledger_posting WHERE kind = 'settlement' ORDER BY id")
+        references = text(
+            "SELECT reference FROM ledger_posting WHERE kind = 'settlement' ORDER BY id"
+        )
         first, second = session.execute(references).scalars()
         assert second == f"{first}:2"
 
