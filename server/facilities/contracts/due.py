@@ -100,11 +100,6 @@ def list_due_of(session: Session, stay_ids: Sequence[int]) -> Sequence[Due]:
     return _found(session, _due(OF_STAYS, stay_ids=list(stay_ids)))
 
 
-def due_at(site_id: int) -> TextualSelect:
-    """What `list_due_at` reads, as a part of a statement."""
-    return _due(OF_A_SITE, site_id=site_id)
-
-
 def _due(whose: str, **given: Any) -> TextualSelect:
     values = {**given, "today": clock.today(), "away_percent": AWAY_PERCENT}
     return (

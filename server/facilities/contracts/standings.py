@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, Row, and_, case, cast, false, func, literal, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import BigInteger, Date, Row, and_, case, cast, column, false, func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlmodel import Session, col
 
 from server.facilities.closing import NOT_OVER
-from server.facilities.contracts.due import due_at
+from server.facilities.contracts.due import Due, list_due_at
 from server.facilities.contracts.models import Contract, StayBill
 from server.facilities.contracts.queries import was_corrected_since, was_settled
 from server.facilities.models import Bed, BedOccupancy, Stay, StayStatus
@@ -58,7 +59,7 @@ def list_standings(
     `due_fen` in all. Whom the actor may not know has no name. Someone who left
     is in it once a contract or money of theirs was noted. With `figure` only those that make it.
     """
-    found = _standings(site_id).subquery("found")
+    found = _standings(site_id, list_due_at(session, site_id)).subquery("found")
     query = select(found).where(found.c.standing.is_not(None))
     if standing is not None:
         query = query.where(found.c.standing == standing.value)
@@ -70,7 +71,7 @@ def list_standings(
 
 def sum_standings(session: Session, site_id: int) -> Row[Any]:
     """Return (prepaid_fen, deposit_fen, owed_fen, due, due_fen, stays_due) of all stays listed."""
-    found = _standings(site_id).subquery("found")
+    found = _standings(site_id, list_due_at(session, site_id)).subquery("found")
     sums = (*FIGURES, "due", "due_fen")
     query = select(
         *(_in_all(found.c[name]).label(name) for name in sums),
@@ -83,10 +84,10 @@ def _in_all(amounts: Any) -> Any:
     return cast(func.coalesce(func.sum(amounts), 0), BigInteger)
 
 
-def _standings(site_id: int) -> Any:
+def _standings(site_id: int, differing: Sequence[Due]) -> Any:
     money, bills = _money(site_id).subquery("money"), _last_bills(site_id).subquery("bills")
     contracts = _last_contracts(site_id).subquery("contracts")
-    due = _due(site_id).subquery("due")
+    due = _due(differing)
     query: Any = select(
         col(Stay.id).label("stay_id"),
         col(Resident.name),
@@ -169,13 +170,25 @@ def _last_contracts(site_id: int) -> Any:
     )
 
 
-def _due(site_id: int) -> Any:
-    found = due_at(site_id).subquery("differing")
-    return select(
-        found.c.stay_id,
-        func.count().label("bills"),
-        cast(func.sum(found.c.difference_fen), BigInteger).label("difference_fen"),
-    ).group_by(found.c.stay_id)
+def _due(differing: Sequence[Due]) -> Any:
+    """What was found by a statement of its own: inside this one it would be found for each stay."""
+    by_stay = groupby(differing, key=lambda one: one.stay_id)
+    rows = [_due_of(stay_id, list(of_stay)) for stay_id, of_stay in by_stay]
+    return (
+        func.jsonb_to_recordset(cast(rows, JSONB))
+        .table_valued(
+            column("stay_id", BigInteger),
+            column("bills", BigInteger),
+            column("difference_fen", BigInteger),
+            name="due",
+        )
+        .render_derived(with_types=True)
+    )
+
+
+def _due_of(stay_id: int, bills: Sequence[Due]) -> dict[str, int]:
+    fen = sum(one.difference_fen for one in bills)
+    return {"stay_id": stay_id, "bills": len(bills), "difference_fen": fen}
 
 
 def _last_bills(site_id: int) -> Any:

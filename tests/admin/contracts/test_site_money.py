@@ -194,11 +194,11 @@ def test_a_stay_shows_its_bills_with_their_corrections_and_each_opens(operator, 
     assert operator.post(f"{money}/correct").status_code == 303
     page = operator.get(money).text
     assert "贷项 · 离院晚数更正" in page
-    assert "本月合计" in page
+    assert "该月合计" in page
     number = page.split("/money/corrections/")[1].split('"')[0]
     printed = operator.get(f"{money}/corrections/{number}").text
     assert "账单贷项" in printed
-    assert "离院晚数（原）" in printed
+    assert "箭头左边是原账单的晚数" in printed
     bill = page.split("/money/bills/")[1].split('"')[0]
     assert "后来的更正" in operator.get(f"{money}/bills/{bill}").text
     assert operator.get(f"{money}/corrections/{int(number) + 1}").status_code == 404

@@ -21,7 +21,7 @@ def send_home_a_month_ago(page: Page) -> str:
     card = page.locator("#bed-card")
     money = card.get_by_role("link", name="合同与费用").get_attribute("href")
     card.locator("summary", has_text="退住").click()
-    card.locator("#ended_on").fill(LONG_PAST.isoformat())
+    card.locator("#end_stay-day").fill(LONG_PAST.isoformat())
     card.locator("#end_reason").select_option("went_home")
     card.get_by_role("button", name="退住", exact=True).click()
     expect(card).to_contain_text("退住已办理")
