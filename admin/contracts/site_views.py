@@ -153,14 +153,14 @@ def correct(*, site_id: int, session: Session) -> Any:
 
 def _page(session: Session, site_id: int, **given: Any) -> str:
     standing, figure = given.pop("standing", None), given.pop("figure", None)
-    month = given.pop("month", None)
+    month, is_told = given.pop("month", None), given.get("corrected") is not None
     return page(
         session,
         "admin/contracts/stays.html",
         site=_site(session, site_id, SEE),
         rows=list_standings(session, site_id, standing, figure),
         sums=sum_standings(session, site_id),
-        left_out=_left_out(session, site_id, month) if month else [],
+        left_out=_left_out(session, site_id, month) if is_told else [],
         standing=standing,
         figure=figure,
         narrowed=_narrowed(standing=standing, figure=figure),
@@ -180,8 +180,10 @@ def _narrowed(**chosen: StrEnum | None) -> dict[str, str]:
     return {name: one.value for name, one in chosen.items() if one}
 
 
-def _left_out(session: Session, site_id: int, month: date) -> Sequence[tuple[int, str, date]]:
-    """(stay, name, first night without a contract) of whoever got no bill of the month."""
+def _left_out(
+    session: Session, site_id: int, month: date | None
+) -> Sequence[tuple[int, str, date]]:
+    """(stay, name, first night without a contract) of whoever got no bill, or no correction."""
     found = list_without_contract(session, site_id, month)
     names, shown = find_stay_names(session, list(found)), _keeps(session, site_id)
     return [

@@ -63,16 +63,28 @@ def bill_everybody(session: Session, site_id: int, month: date) -> Billed:
     return Billed(len(lines), left_out, corrected.corrections)
 
 
-def list_without_contract(session: Session, site_id: int, month: date) -> Mapping[int, date]:
-    """Return stay → its first night of the month that no contract covers, where it has no bill."""
-    month = rules.first_of(month)
-    stayed = session.execute(_stayed(site_id, month)).scalars().all()
-    stay_ids = _unbilled(session, stayed, month)
-    contracts, nights = list_contracts_of(session, stay_ids), list_nights_of(session, stay_ids)
+def list_without_contract(
+    session: Session, site_id: int, month: date | None = None
+) -> Mapping[int, date]:
+    """Return stay → its first night that no contract covers, where that stops a correction, or the
+    bill of the month."""
+    wanted = {one.stay_id: one.month for one in list_due_at(session, site_id) if one.is_uncovered}
+    if month is not None:
+        month = rules.first_of(month)
+        stayed = session.execute(_stayed(site_id, month)).scalars().all()
+        wanted = dict.fromkeys(_unbilled(session, stayed, month), month) | wanted
+    return _uncovered(session, wanted)
+
+
+def _uncovered(session: Session, wanted: Mapping[int, date]) -> Mapping[int, date]:
+    contracts, nights = (
+        list_contracts_of(session, list(wanted)),
+        list_nights_of(session, list(wanted)),
+    )
     first = {
-        one: rules.first_uncovered(contracts[one], nights[one], month)
-        for one in stay_ids
-        if not rules.is_before_contracts(contracts[one], month)
+        stay_id: rules.first_uncovered(contracts[stay_id], nights[stay_id], month)
+        for stay_id, month in wanted.items()
+        if not rules.is_before_contracts(contracts[stay_id], month)
     }
     return {stay_id: day for stay_id, day in first.items() if day is not None}
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from server import clock
 from server.facilities.contracts import service, settling
-from server.facilities.contracts.billing import bill_everybody
+from server.facilities.contracts.billing import bill_everybody, list_without_contract
 from server.facilities.contracts.correcting import correct_everybody
 from server.facilities.contracts.due import list_due_at
 from server.facilities.contracts.errors import AlreadySettled, ContractMissing
@@ -153,10 +153,12 @@ class TestWhoeverBills:
         with on(date(2026, 5, 2)):
             ends_instead(session, stay, to=date(2026, 4, 20))
             written = bill_everybody(session, home.id, APRIL)
+            named = list_without_contract(session, home.id)
             with pytest.raises(ContractMissing) as refused:
                 settling.settle(session, stay.id)
 
         assert (list(written.without_contract), written.corrections) == ([stay.id], 0)
+        assert named == {stay.id: date(2026, 4, 16)}
         assert refused.value.facts == {"day": "2026-04-16"}
 
     def test_costs_as_many_statements_for_six_as_for_one(self, session, home, statements):

@@ -162,8 +162,19 @@ def test_a_night_that_no_contract_covers_stops_the_bill(session, on):
             admitted_on=clock.today(),
         )
         service.agree(session, stay.id, **TERMS | {"starts_on": date(2026, 3, 12)})
-    with on(date(2026, 4, 1)), pytest.raises(ContractMissing):
+    with on(date(2026, 4, 1)), pytest.raises(ContractMissing) as refusal:
         service.bill_month(session, stay.id, MARCH)
+    assert refusal.value.facts == {"day": "2026-03-11"}
+
+
+def test_the_first_night_after_a_contract_is_the_one_that_is_named(session, stay, on):
+    with on(date(2027, 4, 1)), pytest.raises(ContractMissing) as refusal:
+        service.bill_month(session, stay.id, date(2027, 3, 20))
+    assert refusal.value.facts == {"day": "2027-03-11"}
+    with on(date(2027, 4, 1)):
+        assert service.first_uncovered(session, stay) == date(2027, 3, 11)
+    with on(date(2027, 3, 1)):
+        assert service.first_uncovered(session, stay) is None
 
 
 class TestLeaving:
