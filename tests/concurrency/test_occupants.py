@@ -9,7 +9,7 @@ from sqlalchemy import select
 from server import clock
 from server.db.sessions import in_transaction
 from server.errors import DomainError
-from server.facilities.models import Bed, BedOccupancy
+from server.facilities.models import Bed
 from server.facilities.stays.admitting import admit
 from server.residents.models import Resident
 from tests.concurrency.racing import look, race
@@ -20,7 +20,8 @@ from tests.server.facilities.occupants.lists import a_row, take
 
 PEOPLE = 12
 TWICE = (
-    "SELECT bed_id FROM bed_occupancy WHERE superseded_at IS NULL GROUP BY bed_id HAVING count(*) > 1"
+    "SELECT bed_id FROM bed_occupancy WHERE superseded_at IS NULL"
+    " GROUP BY bed_id HAVING count(*) > 1"
     " UNION ALL SELECT resident_id FROM bed_occupancy WHERE superseded_at IS NULL"
     " GROUP BY resident_id HAVING count(*) > 1"
 )

@@ -19,7 +19,12 @@ def test_a_row_becomes_a_person_in_a_bed():
     occupants = read(a_row("201-1", number=NUMBER, 房间="201", 床位类型="医疗床位", 备注="鼻饲"))
 
     [one] = occupants.people
-    assert (one.name, one.identity.number, one.room, one.label) == ("李秀英", NUMBER, "201", "201-1")
+    assert (one.name, one.identity.number, one.room, one.label) == (
+        "李秀英",
+        NUMBER,
+        "201",
+        "201-1",
+    )
     assert (one.kind, one.note) == (BedKind.MEDICAL, "鼻饲")
     assert occupants.is_sound
 
