@@ -150,6 +150,10 @@ class OverviewArgs(StrictSchema):
     known_time = ma.fields.Time(load_default=None)
 
 
+class NoFilters(StrictSchema):
+    """A page that can be asked in one way only."""
+
+
 class HistoryArgs(StrictSchema):
     division = ma.fields.String(load_default=None, validate=ma.validate.Regexp(r"^\d{4,12}\Z"))
     kind = a_choice(BedKind, load_default=None)
