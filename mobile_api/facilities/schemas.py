@@ -74,7 +74,15 @@ class HomeSchema(AnswerSchema):
     as_of = ma.fields.AwareDateTime()
 
 
+class CountySchema(AnswerSchema):
+    """A county of the city, by whose code homes can be asked for."""
+
+    code = ma.fields.String()
+    name = ma.fields.String()
+
+
 class HomesSchema(AnswerSchema):
+    counties = ma.fields.List(ma.fields.Nested(CountySchema))
     items = ma.fields.List(ma.fields.Nested(HomeSchema))
     next_cursor = ma.fields.String(allow_none=True)
 
