@@ -24,6 +24,8 @@ from tests.cities import OTHER_COUNTY_VILLAGE, VILLAGE
 from tests.factories.counties import County
 from tests.server.residents.test_row_security import PERSONAL
 
+pytestmark = pytest.mark.long
+
 # Parameters that name no row of anybody.
 OF_NOBODY = {
     "ending": "csv",
