@@ -9,10 +9,14 @@ from sqlalchemy import select
 from server import clock
 from server.db.sessions import in_transaction
 from server.errors import DomainError
+from server.facilities.closing import change_opening
+from server.facilities.errors import PeopleStillHere
 from server.facilities.models import Bed
 from server.facilities.stays.admitting import admit
+from server.providers.models import OpeningState
 from server.residents.models import Resident
 from tests.concurrency.racing import look, race
+from tests.concurrency.test_close_home import IN_A_CLOSED_HOME
 from tests.factories.facilities import make_beds
 from tests.factories.meals import make_site
 from tests.factories.people import an_id_number, make_resident
@@ -103,3 +107,25 @@ def test_a_list_beside_admissions_into_the_same_beds(own_city, home):
     assert look(own_city, TWICE) == []
     [(count,)] = look(own_city, "SELECT count(*) FROM bed_occupancy WHERE superseded_at IS NULL")
     assert count == told[0] + outcomes.get("admitted", 0)
+
+
+def test_a_list_beside_a_closing_leaves_nobody_in_a_closed_home(own_city, home):
+    beds, _ = home
+    [(site_id,)] = look(own_city, "SELECT DISTINCT site_id FROM bed")
+
+    @in_transaction
+    def close(*, session):
+        change_opening(
+            session, site_id, OpeningState.CLOSED, starts_on=clock.today(), reason="合同到期"
+        )
+        return "closed"
+
+    outcomes = race([close, a_list_of(beds)], lambda wish: (
+        wish() if callable(wish) else bring_in(wish)
+    ))  # fmt: skip
+
+    assert outcomes in (
+        {"closed": 1, (0, 0, PEOPLE): 1},
+        {PeopleStillHere.__name__: 1, (PEOPLE, 0, 0): 1},
+    )
+    assert look(own_city, IN_A_CLOSED_HOME) == []

@@ -17,7 +17,7 @@ from tests.cities import OTHER_COUNTY_VILLAGE
 from tests.factories.facilities import make_bed
 from tests.factories.meals import make_site
 from tests.factories.people import an_id_number, make_resident
-from tests.server.facilities.occupants.lists import a_list, a_row
+from tests.server.facilities.occupants.lists import HEADINGS, a_list, a_row
 
 NUMBER, OTHER = an_id_number(781), an_id_number(782)
 OFFICES = {Role.FACILITY_OPERATOR, Role.COUNTY_OFFICER}
@@ -229,3 +229,18 @@ def test_a_name_that_would_run_is_shown_as_letters(check, beds):
     answer = check(a_row(beds[0], name="<script>alert(1)</script>", number=OTHER))
 
     assert "<script>alert" not in answer.text
+
+
+def test_when_something_became_known_is_nobodys_to_say(operator, check, session, home, beds, li):
+    """Neither a column of the list nor a field of a form sets it."""
+    headings = (*HEADINGS, "recorded_at", "登记时间")
+    row = a_row(beds[0], number=NUMBER) | {"recorded_at": "2020-01-01", "登记时间": "2020-01-01"}
+    answer = check(content=a_list(row, headings=headings))
+    assert "这一列没有用到" in answer.text
+
+    form = {"bed": beds[0].id, "deed": "admit", "recorded_at": "2020-01-01T00:00:00Z"}
+    operator.post(
+        f"/beds/{home.id}/admissions/introductions", {"name": "李秀英", "id_number": NUMBER}
+    )
+    refused = operator.post(f"/beds/{home.id}/admissions/residents/{li.id}", form)
+    assert (refused.status_code, stays(session)) == (422, [])
