@@ -53,6 +53,7 @@ OF_THE_REGISTER = {
         f"{ONE_PART}/export.<any(csv, xlsx):ending>",
         "/photos",
         "/photos/<int:file_id>",
+        "/photos/export.<any(csv, xlsx):ending>",
     )
 }
 OF_A_COUNTY = (

@@ -31,6 +31,8 @@ PAGES_OF = {
         "/admin/facilities/returns",
     ],
     "county": [
+        "/admin/beds/occupants",
+        "/admin/beds/1/occupants",
         "/admin/facilities/returns-overview",
         "/admin/facilities/reports-overview",
         "/admin/money",
