@@ -4,7 +4,9 @@ import { t } from "../../lib/i18n.js";
 import { badge } from "../../lib/parts.js";
 import { distanceWords, money } from "../../lib/words.js";
 
-const WISHES = ["near", "division", "site_kind", "max_price_fen", "min_stars", "accepting", "free", "nursing", "inclusive"];
+const WISHES = [
+  "near", "division", "site_kind", "max_price_fen", "min_stars", "accepting", "free", "nursing", "inclusive",
+];
 export const SITE_KINDS = ["care_home", "township_home", "street_centre"];
 export const PRICES = [150000, 250000, 400000];
 export const STARS = [3, 4, 5];
