@@ -26,6 +26,15 @@ class HomeBedState(StrEnum):
     ENDED = "ended"  # 终止
 
 
+class HomeBedPause(StrEnum):
+    """Why nobody comes for a while."""
+
+    IN_A_HOME = "in_a_home"  # 入住机构
+    IN_HOSPITAL = "in_hospital"  # 住院
+    AWAY = "away"  # 外出
+    OTHER = "other"
+
+
 class HomeBedEnd(StrEnum):
     """Why a bed at home ended (撤床), or never began."""
 
@@ -48,8 +57,9 @@ class HomeBed(Table, table=True):
     """家庭养老床位: one person's bed at home, run by one provider.
 
     `site_id` is the provider from the signing on, or the one wished for before it. While it is in
-    use it is a bed like the others: `stay_id` is the stay in that bed. `x` and `y` are longitude
-    and latitude of the home, in degrees, from the day somebody stood there.
+    use it is a bed like the others: `bed_id` is that bed and `stay_id` the stay in it, the last one
+    while it is paused. `x` and `y` are longitude and latitude of the home, in degrees, from the day
+    somebody stood there.
     """
 
     __tablename__ = "home_bed"
@@ -58,6 +68,9 @@ class HomeBed(Table, table=True):
         CheckConstraint("(state = 'ended') = (ended_on IS NOT NULL)", name="ended_on_a_day"),
         CheckConstraint("(state = 'ended') = (end_reason IS NOT NULL)", name="ended_for_a_reason"),
         CheckConstraint(f"NOT ({_IN_USE}) OR site_id IS NOT NULL", name="served_by_somebody"),
+        CheckConstraint(
+            "(state = 'paused') = (pause_reason IS NOT NULL)", name="paused_for_a_reason"
+        ),
         Index(
             "uq_home_bed_one_open",
             "resident_id",
@@ -78,7 +91,9 @@ class HomeBed(Table, table=True):
     requested_by: RequestedBy = chosen_from(RequestedBy)
     applied_at: datetime = instant()
     wishes: str = Field(default="", max_length=400)
+    bed_id: int | None = refers_to("bed.id", optional=True)
     stay_id: int | None = refers_to("stay.id", optional=True)
+    pause_reason: HomeBedPause | None = chosen_from(HomeBedPause, optional=True)
     x: float | None = None
     y: float | None = None
     ended_on: date | None = None
