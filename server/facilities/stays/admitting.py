@@ -84,5 +84,6 @@ def _move_in(session: Session, stay: Stay, bed: Bed) -> Stay:
 
 
 def _began(stay: Stay, bed: Bed, on: date) -> StayBegan:
-    assert stay.id is not None and bed.id is not None, "both have their numbers"
+    assert stay.id is not None, "a stay that begins has its number"
+    assert bed.id is not None, "a locked bed has a number"
     return StayBegan(stay.id, stay.resident_id, stay.site_id, stay.kind, bed.id, on)

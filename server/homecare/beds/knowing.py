@@ -73,7 +73,8 @@ def village_of(session: Session, bed: HomeBed) -> str:
     """Return the village in which the bed stands."""
     query = select(col(Resident.village_code)).where(col(Resident.id) == bed.resident_id)
     with reaching_everywhere(session):
-        return session.execute(query).scalar_one()
+        village: str = session.execute(query).scalar_one()
+    return village
 
 
 def facts_of(session: Session, bed: HomeBed) -> Facts:

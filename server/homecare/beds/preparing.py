@@ -132,8 +132,9 @@ def send_back(session: Session, home_bed_id: int, *, reason: str) -> HomeBed:
 def _keep_agreement(session: Session, bed: HomeBed, terms: Terms) -> None:
     if terms.ends_on <= terms.starts_on or not 0 <= terms.own_pay_fen <= terms.monthly_fee_fen:
         raise AgreementUnusable()
+    assert bed.site_id is not None, "a bed that is signed for has its provider"
     agreement = HomeBedAgreement(
-        home_bed_id=bed.id,
+        home_bed_id=bed.id or 0,
         resident_id=bed.resident_id,
         site_id=bed.site_id,
         signed_on=clock.today(),
@@ -154,7 +155,7 @@ def _keep_build(session: Session, bed: HomeBed, built: Built) -> None:
     values = {**vars(built), "recorded_at": clock.now()}
     with refusing(session, broken):
         if row is None:
-            session.add(HomeBedBuild(home_bed_id=bed.id, resident_id=bed.resident_id, **values))
+            session.add(HomeBedBuild(home_bed_id=bed.id or 0, resident_id=bed.resident_id, **values))
         else:
             row.sqlmodel_update(values)
 

@@ -1,6 +1,7 @@
 """Who gets a message of a step: the elder's phone, helpers who may apply, and the provider."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, text
@@ -32,6 +33,7 @@ PHONES_OF_THE_PROVIDER = text(
      ORDER BY s.phone
     """
 )
+OF_USE = timedelta(days=7)
 TO_ELDERS, TO_PROVIDERS = "homecare.{step}", "homecare.provider_{step}"
 
 
@@ -60,6 +62,7 @@ def _asked(kind: str, phones: Sequence[Row[Any]], row: HomeBedMove) -> list[Aske
             subject=f"home_bed_move:{row.id}",
             facts={},
             due_at=row.at,
+            expires_at=row.at + OF_USE,
         )
         for one in phones
     ]
