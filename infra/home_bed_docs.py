@@ -12,10 +12,10 @@ from server.identity.roles import OF_AN_ACCOUNT, OF_AN_OFFICE
 PAGE = Path(__file__).parent / "docs" / "home_beds.md"
 HEAD = """# The life of a bed at home
 
-A bed at home (家庭养老床位) goes this way and no other. Every step names who may take it, what must be
-there first, and who gets a message; a step that is refused names all that is missing. What ends or
+A bed at home (家庭养老床位) goes this way and no other. Every step names who may take it, what must
+be there first, and who gets a message; a refusal names all that is missing. What ends or
 pauses a bed by itself is in `server/homecare/beds/linking.py`, `departures.py` and `sweeping.py`.
-Deadlines are working days from the figure `homecare.step_days`; a notice lasts `homecare.notice_days`.
+Deadlines are working days (`homecare.step_days`); a notice lasts `homecare.notice_days`.
 
 This page is written by `make docs` from `server/homecare/states.py`; a test holds it against it.
 

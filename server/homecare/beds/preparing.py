@@ -155,7 +155,9 @@ def _keep_build(session: Session, bed: HomeBed, built: Built) -> None:
     values = {**vars(built), "recorded_at": clock.now()}
     with refusing(session, broken):
         if row is None:
-            session.add(HomeBedBuild(home_bed_id=bed.id or 0, resident_id=bed.resident_id, **values))
+            session.add(
+                HomeBedBuild(home_bed_id=bed.id or 0, resident_id=bed.resident_id, **values)
+            )
         else:
             row.sqlmodel_update(values)
 
