@@ -139,3 +139,28 @@ def missing(move: Move, facts: Facts) -> list[Need]:
 def steps_from(state: HomeBedState) -> list[Move]:
     """Return what may follow a state, in the order of the table."""
     return [move for move in MOVES.values() if state in move.before]
+
+
+# The step that is waited for in each state; a bed that serves waits for none.
+NEXT: Mapping[HomeBedState, Step] = {
+    S.APPLIED: Step.TAKE_UP,
+    S.PRECHECK: Step.PASS_PRECHECK,
+    S.ASSESSMENT: Step.OPEN_NOTICE,
+    S.NOTICE: Step.CLOSE_NOTICE,
+    S.SIGNING: Step.SIGN,
+    S.BUILDING: Step.BUILD,
+    S.ACCEPTANCE: Step.BEGIN,
+    S.PAUSED: Step.RESUME,
+}
+# What whoever takes the step says in taking it, so that it is not missed before.
+SAID_WITH_IT: Mapping[Step, frozenset[Need]] = {
+    Step.OPEN_NOTICE: frozenset({Need.PROVIDER, Need.PROVIDER_QUALIFIED}),
+    Step.SIGN: frozenset({Need.AGREEMENT_LONG_ENOUGH}),
+    Step.BUILD: frozenset({Need.INSTALLED}),
+}
+
+
+def missing_before(step: Step, facts: Facts) -> list[Need]:
+    """Return what must be seen to before whoever takes the step can begin."""
+    said = SAID_WITH_IT.get(step, frozenset())
+    return [need for need in missing(MOVES[step], facts) if need not in said]

@@ -77,7 +77,7 @@ def village_of(session: Session, bed: HomeBed) -> str:
     return village
 
 
-def facts_of(session: Session, bed: HomeBed) -> Facts:
+def facts_of(session: Session, bed: HomeBed | Row[Any]) -> Facts:
     """Return what is known today, also what whoever acts may not see: the facts decide."""
     today = clock.today()
     months = get_figures(session, [AGREEMENT_MONTHS], on=today)[AGREEMENT_MONTHS].value
