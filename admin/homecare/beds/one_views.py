@@ -81,7 +81,7 @@ def bed_page(session: Session, home_bed_id: int, **facts: Any) -> str:
         at=WAY.index(bed.state) if bed.state in WAY else len(WAY),
         outlook=look_ahead(session, bed),
         moves=queries.list_moves(session, home_bed_id),
-        notice=queries.find_notice(session, home_bed_id),
+        published=queries.find_notice(session, home_bed_id),
         objections=queries.list_objections(session, home_bed_id),
         agreements=queries.list_agreements(session, home_bed_id),
         build=queries.find_build(session, home_bed_id),
