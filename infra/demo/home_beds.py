@@ -1,4 +1,4 @@
-"""Beds at home of the demo: two in each stage of the way, and some that serve, of one provider."""
+"""Beds at home of the demo: some in each stage of the way, and some that serve."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -24,31 +24,37 @@ from server.homecare.beds.steps import due_on
 from server.homecare.models import HomeBed, HomeBedState
 from server.homecare.states import ON_THE_WAY, Step
 
-IN_EACH_STAGE, SERVING = 2, 20
+SERVING = 20
 DAYS_IN_A_STAGE = 4
 WAY_OF_STEPS = (
     Step.APPLY, Step.TAKE_UP, Step.PASS_PRECHECK, Step.OPEN_NOTICE, Step.CLOSE_NOTICE, Step.SIGN,
     Step.BUILD,
 )  # fmt: skip
 S = HomeBedState
+# Those whom every office of the demo can move on.
+FIRST = (S.SIGNING, S.APPLIED, S.ACCEPTANCE, S.NOTICE, S.SERVING)
 
 ARE_THERE_ANY = text("SELECT EXISTS (SELECT 1 FROM home_bed)")
 PROVIDER = text("SELECT id, division_code FROM site WHERE source_key = :key")
 ACCEPTORS = text(
     "SELECT s.id FROM staff s WHERE s.sign_in_name IN ('community', 'county') ORDER BY s.id"
 )
-# Mild or worse, at home, of the provider's county; those of one village stand side by side.
+# Mild or worse, and at home: first of the village of the demo's community worker, then of the
+# provider's county.
 PEOPLE = text(
     """
     SELECT r.id, r.name FROM resident r
       JOIN assessment a ON a.resident_id = r.id AND a.status = 'confirmed'
        AND a.starts_on <= :today AND a.ends_on > CAST(:today AS date) + 30
        AND a.final_level <> 'intact'
-     WHERE left(r.village_code, 6) = :county AND r.died_on IS NULL AND r.moved_away_on IS NULL
+     WHERE r.died_on IS NULL AND r.moved_away_on IS NULL
        AND r.merged_into_id IS NULL
        AND NOT EXISTS (SELECT 1 FROM stay s
                         WHERE s.resident_id = r.id AND s.status IN ('held', 'staying', 'away'))
-     ORDER BY r.village_code, r.id LIMIT :limit
+     ORDER BY r.village_code IN (SELECT o.division_code FROM staff_role o
+                                 WHERE o.role = 'community_worker') DESC,
+              left(r.village_code, 6) = :county DESC, r.village_code, r.id
+     LIMIT :limit
     """
 )
 
@@ -63,7 +69,7 @@ def put_home_beds(session: Session) -> int:
     provider = session.connection().execute(PROVIDER, {"key": FIRST_HOME_CARE}).one_or_none()
     if provider is None or are_home_beds_there(session):
         return 0
-    stages = [*ON_THE_WAY] * IN_EACH_STAGE + [S.SERVING] * SERVING
+    stages = [*FIRST, *ON_THE_WAY, *[S.SERVING] * SERVING]
     values = {
         "today": clock.today(),
         "county": provider.division_code[:6],

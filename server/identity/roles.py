@@ -105,6 +105,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_HOME_BEDS
     | FOLLOWS_RETURNS,
     Role.CITY_OFFICER: {
+        "homecare.accept",
         "providers.see-register",
         "facilities.see-money",
         "meals.see-overview",
