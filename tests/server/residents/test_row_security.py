@@ -43,6 +43,7 @@ PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
 PERSONAL = (
     "contract",
     "stay_bill",
+    "bill_correction",
     "ledger_account",
     "ledger_posting",
     "ledger_entry",
