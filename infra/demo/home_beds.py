@@ -40,7 +40,7 @@ ACCEPTORS = text(
     "SELECT s.id FROM staff s WHERE s.sign_in_name IN ('community', 'county') ORDER BY s.id"
 )
 # Mild or worse, and at home: first of the village of the demo's community worker, then of the
-# provider's county.
+# provider's county. Parents of the demo's helpers are left, so that one can apply for them.
 PEOPLE = text(
     """
     SELECT r.id, r.name FROM resident r
@@ -51,6 +51,8 @@ PEOPLE = text(
        AND r.merged_into_id IS NULL
        AND NOT EXISTS (SELECT 1 FROM stay s
                         WHERE s.resident_id = r.id AND s.status IN ('held', 'staying', 'away'))
+       AND NOT EXISTS (SELECT 1 FROM resident_grant g
+                        WHERE g.resident_id = r.id AND g.kind = 'helper')
      ORDER BY r.village_code IN (SELECT o.division_code FROM staff_role o
                                  WHERE o.role = 'community_worker') DESC,
               left(r.village_code, 6) = :county DESC, r.village_code, r.id

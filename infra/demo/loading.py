@@ -81,10 +81,10 @@ def load_demo(
         _fill_homes(beginning)
         _fill_register(beginning)
         _note_money(beginning)
-        _put_home_beds()
         _let_homes_file(beginning)
         _tell_caregivers(beginning)
         accounts = _open_accounts(beginning, population)
+        _put_home_beds()
         sittings, bookings = _fill_menus(
             beginning, population, [site_id for site_id, _ in canteens]
         )

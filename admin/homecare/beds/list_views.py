@@ -52,7 +52,7 @@ def list_beds(*, session: Session) -> str:
 def export_beds(*, ending: str, session: Session) -> Response:
     """The same as a file."""
     headings = [_("The person"), _("Village or neighbourhood"), _("Provider"), _("Stage"),
-                _("Since"), _("Due"), _("Number")]  # fmt: skip
+                _("In this stage since"), _("Due"), _("Number")]  # fmt: skip
     return export(
         ending, _("Beds at home"), headings, map(_cells, _rows(session, asked(BedFilters)))
     )
