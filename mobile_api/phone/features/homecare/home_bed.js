@@ -45,7 +45,6 @@ function way(one) {
     title: stateWords(step.state),
     notes: [one.state !== "ended" && step.done_on && calendarDay(step.done_on)],
     extra: step.is_now ? badge(t("now"), "look") : step.done_on ? badge(t("done"), "good") : [],
-    dashed: false,
   }));
   return one.state === "ended" ? null : h("section.stack", {}, h("h2", {}, t("The way there")), list(rows));
 }
