@@ -33,6 +33,9 @@ from admin.facilities import (
 from admin.facilities import overview_views as beds_overview
 from admin.findings import views as findings
 from admin.home import views as home
+from admin.homecare.beds import list_views as home_beds
+from admin.homecare.beds import one_views as home_bed
+from admin.homecare.beds import step_views as home_bed_steps
 from admin.identity import key_views, office_views, own_views, passkey_views, staff_views
 from admin.identity import views as identity
 from admin.meals import day_views, diner_views, overview_views, serve_views
@@ -98,6 +101,9 @@ BLUEPRINTS = (
     referral_views.blueprint,
     queue_views.blueprint,
     visit_views.blueprint,
+    home_beds.blueprint,
+    home_bed.blueprint,
+    home_bed_steps.blueprint,
     providers.blueprint,
     basics_views.blueprint,
     opening_views.blueprint,

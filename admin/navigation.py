@@ -44,6 +44,8 @@ DOORS: Sequence[Door] = (
     Door("referrals", "facilities", "referrals.list_referrals", "facilities.answer", "next"),
     Door("queue", "facilities", "queue.show_queue", "facilities.answer", "clock"),
     Door("visits", "facilities", "visits.list_visits", "facilities.answer", "people"),
+    Door("home_beds", "facilities", "home_beds.list_beds", "homecare.see", "care",
+         covers=("home_bed", "home_bed_steps")),
     Door("money", "facilities", "money_held.list_held", "facilities.see-money", "chart",
          covers=("stay_money", "site_money")),
     Door("residents", "residents", "residents.show_search", "residents.search", "people",

@@ -8,6 +8,8 @@ from typing import Any
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
+from infra.home_bed_docs import PAGE as HOME_BEDS_PAGE
+from infra.home_bed_docs import home_beds_page
 from server.settings import Settings
 
 SETTINGS_PAGE = Path(__file__).parent / "docs" / "settings.md"
@@ -44,8 +46,9 @@ def _default(value: Any) -> str:
 
 def main() -> int:
     """Write the pages."""
-    SETTINGS_PAGE.write_text(settings_page(), "utf-8")
-    sys.stdout.write(f"{SETTINGS_PAGE}\n")
+    for path, page in ((SETTINGS_PAGE, settings_page()), (HOME_BEDS_PAGE, home_beds_page())):
+        path.write_text(page, "utf-8")
+        sys.stdout.write(f"{path}\n")
     return 0
 
 

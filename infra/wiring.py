@@ -8,10 +8,14 @@ from server import events
 from server.db.engines import make_engine
 from server.db.sessions import session_factory, use_context_key
 from server.facilities.departures import bring_stays_back, end_stays
+from server.facilities.events import StayBegan, StayEnded
 from server.facilities.merging import name_colliding_stays
 from server.facilities.referrals.departures import end_referrals
 from server.facilities.viewings.departures import cancel_viewings
 from server.facilities.waiting.departures import bring_waiting_back, end_waiting
+from server.homecare.beds.departures import bring_home_beds_back, end_home_beds
+from server.homecare.beds.linking import follow_level, follow_stay_begun, follow_stay_ended
+from server.homecare.merging import name_colliding_home_beds
 from server.meals.departures import bring_meals_back, end_meals
 from server.meals.merging import name_colliding_meals
 from server.residents.assessments.events import AbilityLevelConfirmed
@@ -23,11 +27,17 @@ from server.settings import Settings
 # Which event is handled by whom, and in which order.
 HANDLERS: Mapping[type, Sequence[events.Handler]] = {
     # Whoever reckons by levels asks for the level of the day; nobody keeps a copy.
-    AbilityLevelConfirmed: (),
-    ResidentsDeparted: (end_meals, cancel_viewings, end_waiting, end_referrals, end_stays),
-    DepartureReversed: (bring_meals_back, bring_waiting_back, bring_stays_back),
-    MergeConsidered: (name_colliding_meals, name_colliding_stays),
-}
+    AbilityLevelConfirmed: (follow_level,),
+    ResidentsDeparted: (
+        end_meals, cancel_viewings, end_waiting, end_referrals, end_home_beds, end_stays,
+    ),
+    DepartureReversed: (
+        bring_meals_back, bring_waiting_back, bring_stays_back, bring_home_beds_back,
+    ),
+    MergeConsidered: (name_colliding_meals, name_colliding_stays, name_colliding_home_beds),
+    StayBegan: (follow_stay_begun,),
+    StayEnded: (follow_stay_ended,),
+}  # fmt: skip
 
 
 def wire(settings: Settings) -> Engine:

@@ -5,7 +5,7 @@ from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
 
-from scheduler import facilities, sealing, sweeps
+from scheduler import facilities, homecare, sealing, sweeps
 from scheduler.runs import Entry
 from server.clock import CITY
 from server.i18n.catalogues import marked
@@ -63,6 +63,12 @@ TIMETABLE: Sequence[Entry] = (
         at(hour=6, minute=50),
         marked("Homes with fewer caregivers this week than their people need are found."),
         facilities.check_staffing,
+    ),
+    Entry(
+        "end_home_beds",
+        at(hour=2, minute=20),
+        marked("Beds at home end when their agreement is over, or when nobody serves them."),
+        homecare.end_home_beds,
     ),
     Entry(
         "report_anchor",

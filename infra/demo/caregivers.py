@@ -34,7 +34,8 @@ LAST_WEEK = text(
 )
 HOMES = text(
     "SELECT id, source_key FROM site WHERE source_name = 'demo'"
-    "   AND EXISTS (SELECT 1 FROM bed WHERE bed.site_id = site.id) ORDER BY source_key"
+    "   AND EXISTS (SELECT 1 FROM bed WHERE bed.site_id = site.id AND bed.room_id IS NOT NULL)"
+    " ORDER BY source_key"
 )
 
 Line = dict[str, Any]

@@ -19,6 +19,7 @@ from infra.demo.divisions import Divisions, read_divisions
 from infra.demo.eaters import read_eaters
 from infra.demo.faces import FACES, find_holders, open_accounts
 from infra.demo.facts import are_facts_there, put_facts
+from infra.demo.home_beds import are_home_beds_there, put_home_beds
 from infra.demo.money import is_money_there, put_money
 from infra.demo.papers import are_papers_there, put_papers
 from infra.demo.register import assess, find_missing, register
@@ -83,6 +84,7 @@ def load_demo(
         _let_homes_file(beginning)
         _tell_caregivers(beginning)
         accounts = _open_accounts(beginning, population)
+        _put_home_beds()
         sittings, bookings = _fill_menus(
             beginning, population, [site_id for site_id, _ in canteens]
         )
@@ -178,6 +180,16 @@ def _note_money(beginning: Beginning) -> None:
     with transaction() as session:
         session.connection().execute(ONE_AT_A_TIME)
         put_money(session, beginning)
+
+
+def _put_home_beds() -> None:
+    """Older demos have no beds at home yet; a demo that has any keeps them."""
+    with transaction(writes=False) as session:
+        if are_home_beds_there(session):
+            return
+    with transaction() as session:
+        session.connection().execute(ONE_AT_A_TIME)
+        put_home_beds(session)
 
 
 def _let_homes_file(beginning: Beginning) -> None:

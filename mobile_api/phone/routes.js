@@ -10,6 +10,10 @@ import { help } from "./features/help/help.js";
 import { languageSetting } from "./features/help/language.js";
 import { signOut } from "./features/help/sign_out.js";
 import { textSizeSetting } from "./features/help/text_size.js";
+import { applyForHomeBed } from "./features/homecare/apply_for_home_bed.js";
+import { homeBed } from "./features/homecare/home_bed.js";
+import { homeBeds } from "./features/homecare/home_beds.js";
+import { withdrawHomeBed } from "./features/homecare/withdraw_home_bed.js";
 import { application } from "./features/homes/application.js";
 import { applications } from "./features/homes/applications.js";
 import { applyForBed } from "./features/homes/apply.js";
@@ -70,6 +74,10 @@ export const routes = [
   ["/care/applications/:application", application],
   ["/care/applications/:application/leave", leaveQueue],
   ["/care/visits/:visit", visit],
+  ["/care/home-beds", homeBeds],
+  ["/care/home-beds/new", applyForHomeBed],
+  ["/care/home-beds/:bed", homeBed],
+  ["/care/home-beds/:bed/end", withdrawHomeBed],
   ["/help", help],
   ["/help/helpers", helpers],
   ["/help/helpers/code", showCode],

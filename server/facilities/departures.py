@@ -31,7 +31,7 @@ END_TAKINGS = text(
          ORDER BY o.bed_id FOR UPDATE OF o
     ), left_behind AS (
         UPDATE bed SET left_uncleaned_at = :at FROM held
-         WHERE bed.id = held.bed_id AND held.state <> 'held'
+         WHERE bed.id = held.bed_id AND held.state <> 'held' AND bed.room_id IS NOT NULL
     )
     UPDATE bed_occupancy o SET ends_on = held.day_after, end_recorded_at = :at
       FROM held WHERE o.id = held.id

@@ -14,7 +14,7 @@ from typing import Any
 
 from babel.messages.pofile import read_po
 
-from server.i18n.facts import Standing, readable
+from server.i18n.facts import Standing, listed, readable
 
 FOLDER = Path(__file__).parent / "catalogues"
 LANGUAGES = ("zh-CN", "en")
@@ -86,8 +86,15 @@ def pgettext(context: str, message: str, /, **facts: Any) -> str:
 
 
 def problem_sentence(code: str, facts: dict[str, Any]) -> str:
-    """Return the sentence a resident's daughter reads for a refusal's code."""
-    return pgettext("problem", code, **readable(facts, current_language().replace("-", "_")))
+    """Return the sentence a resident's daughter reads for a refusal's code.
+
+    `needs` are codes, each said in words of the context `need`.
+    """
+    locale = current_language().replace("-", "_")
+    dressed = readable(facts, locale)
+    if "needs" in facts:
+        dressed["needs"] = listed([pgettext("need", need) for need in facts["needs"]], locale)
+    return pgettext("problem", code, **dressed)
 
 
 def _filled(template: str, facts: dict[str, Any]) -> str:

@@ -5,12 +5,13 @@ The facts themselves travel raw; only the sentence is dressed. A catalogue choos
 `{most_fen}` is 18,000.00.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton, format_timedelta
+from babel.lists import format_list
 
 from server.i18n.money import in_yuan
 
@@ -51,6 +52,11 @@ class Standing(str):
 def readable(facts: Mapping[str, Any], locale: str) -> dict[str, Any]:
     """Return the facts as a sentence shows them."""
     return {name: _readable(name, value, locale) for name, value in facts.items()}
+
+
+def listed(words: Sequence[str], locale: str) -> str:
+    """Return the words as a list in a sentence: `一、二和三`, `one, two and three`."""
+    return format_list(list(words), style="standard", locale=locale)
 
 
 def _readable(name: str, value: Any, locale: str) -> Any:

@@ -20,6 +20,7 @@ OF_AN_ACCOUNT: Set[str] = {
     "facilities.apply",
     "residents.see-own-consents",
     "residents.agree",
+    "homecare.apply",
 }
 
 # What every member of staff may do, between two offices too: reach their own account, and leave.
@@ -46,6 +47,8 @@ ANSWERS: Set[str] = {"facilities.answer"}
 PROPOSES_MERGES: Set[str] = {"residents.see-duplicates", "residents.propose-merge"}
 CONFIRMS_MERGES: Set[str] = {"residents.confirm-merge"}
 LOOKS_INTO_FINDINGS: Set[str] = {"findings.see", "findings.settle"}
+# Beds at home: the community files, the county decides, both accept, the provider runs them.
+SEES_HOME_BEDS: Set[str] = {"homecare.see"}
 FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns"}
 
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
@@ -62,16 +65,27 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "facilities.file-returns",
     }
     | ANSWERS,
-    Role.HOME_CARE_PROVIDER: {"providers.see-register", "providers.keep-site"} | ANSWERS,
+    Role.HOME_CARE_PROVIDER: {
+        "providers.see-register",
+        "providers.keep-site",
+        "homecare.run",
+    }
+    | ANSWERS
+    | SEES_HOME_BEDS,
     Role.COMMUNITY_WORKER: {
+        "homecare.file",
+        "homecare.accept",
         "providers.see-register",
         "residents.search",
         "residents.open-file",
         "residents.register",
     }
     | ASSESSES
-    | PROPOSES_MERGES,
+    | PROPOSES_MERGES
+    | SEES_HOME_BEDS,
     Role.COUNTY_OFFICER: {
+        "homecare.decide",
+        "homecare.accept",
         "providers.see-register",
         "providers.keep-site",
         "providers.decide-site",
@@ -90,8 +104,10 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | CONFIRMS_MERGES
     | LOOKS_INTO_FINDINGS
     | SEES_BEDS
+    | SEES_HOME_BEDS
     | FOLLOWS_RETURNS,
     Role.CITY_OFFICER: {
+        "homecare.accept",
         "providers.see-register",
         "facilities.see-money",
         "meals.see-overview",
@@ -105,6 +121,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | CONFIRMS_MERGES
     | LOOKS_INTO_FINDINGS
     | SEES_BEDS
+    | SEES_HOME_BEDS
     | FOLLOWS_RETURNS,
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
@@ -120,6 +137,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "facilities.see-returns",
     }
     | SEES_BEDS
+    | SEES_HOME_BEDS
     | LOOKS_INTO_FINDINGS,
     Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},
 }

@@ -13,6 +13,14 @@ from server.facilities.models import BedOccupancy, Stay
 from server.facilities.referrals.models import Referral
 from server.facilities.viewings.models import Viewing
 from server.facilities.waiting.models import BedOffer, WaitingEntry
+from server.homecare.beds.models import (
+    HomeBedAcceptance,
+    HomeBedAgreement,
+    HomeBedBuild,
+    HomeBedMove,
+    HomeBedNotice,
+)
+from server.homecare.models import HomeBed
 from server.i18n.catalogues import marked
 from server.identity.models import Account, SignIn
 from server.meals.models import Booking
@@ -56,6 +64,12 @@ PARTS: Sequence[Part] = (
     Part(WaitingEntry, of_resident="resident_id"),
     Part(BedOffer, of_resident="resident_id"),
     Part(Viewing, of_resident="resident_id"),
+    Part(HomeBed, of_resident="resident_id"),
+    Part(HomeBedMove, of_resident="resident_id"),
+    Part(HomeBedNotice, of_resident="resident_id"),
+    Part(HomeBedAgreement, of_resident="resident_id"),
+    Part(HomeBedBuild, of_resident="resident_id"),
+    Part(HomeBedAcceptance, of_resident="resident_id"),
     Part(CareLink, of_resident="resident_id"),
     Part(ResidentGrant, of_resident="resident_id", of_account="account_id"),
     Part(Consent, of_resident="resident_id", of_account="account_id"),
@@ -83,6 +97,7 @@ LEFT_OUT: Mapping[str, str] = {
     ),
     "departure": marked("Reports of a death or a move are shown at the window."),
     "finding": marked("What is still being examined is told once it is settled."),
+    "home_bed_objection": marked("What somebody said against a bed protects who said it."),
     "file": marked("Photos and scans are shown at the window."),
     "helper_code": marked("A code for a helper lives for ten minutes."),
     **dict.fromkeys(

@@ -9,6 +9,7 @@ from admin.facilities.overview_views import FIGURES
 from admin.facilities.reading import FREE, UNCLEANED
 from admin.facilities.return_forms import ReportForm, ReturnForm, StaffingForm
 from admin.findings.forms import DeathForm, SettleForm, TakeForm
+from admin.homecare.beds import forms as home_bed_forms
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
 from admin.navigation import DOORS
@@ -22,13 +23,15 @@ from server.db.acts import Face
 from server.facilities.contracts.models import CorrectionReason, FeeItem
 from server.facilities.contracts.standings import MoneyFigure, MoneyStanding
 from server.facilities.models import BedKind, BedState, EndReason, StayStatus
-from server.facilities.referrals.models import ReferralReason, ReferralState
+from server.facilities.referrals.models import ReferralReason, ReferralState, RequestedBy
 from server.facilities.returns.rules import Freshness, Standing
 from server.facilities.staffing.rules import Care, Shift, Staffing
 from server.facilities.viewings.models import PartOfDay, ViewingState
 from server.facilities.waiting.models import WaitingGround
 from server.files.models import FileKind, FilePurpose
 from server.findings.models import FindingKind, FindingState
+from server.homecare.models import HomeBedEnd, HomeBedPause, HomeBedState
+from server.homecare.states import Step
 from server.i18n.catalogues import LANGUAGES, catalogue
 from server.identity.models import Role
 from server.identity.scopes import FIELDS_OF
@@ -96,8 +99,21 @@ SITE_FORMS = (
     money_forms.ReceiptForm,
     money_forms.BillForm,
 )
+HOME_BED_FORMS = (
+    home_bed_forms.ApplyForm,
+    home_bed_forms.NoteForm,
+    home_bed_forms.ReasonForm,
+    home_bed_forms.NoticeForm,
+    home_bed_forms.ObjectionForm,
+    home_bed_forms.FindingForm,
+    home_bed_forms.AgreementForm,
+    home_bed_forms.BuildForm,
+    home_bed_forms.PauseForm,
+    home_bed_forms.EndForm,
+)
 OF_MEALS = ("meal-booked-twice", "subsidised-twice")
 OF_BEDS = ("beds-overlap", "beds-held-twice")
+OF_HOME_BEDS = ("home-beds-twice", "home-bed-grants-twice")
 BED_FORMS = (
     bed_forms.HospitalForm,
     bed_forms.MoveForm,
@@ -187,11 +203,14 @@ CODES = {
         *OF_A_CONSTRAINT.values(),
         *OF_MEALS,
         *OF_BEDS,
+        *OF_HOME_BEDS,
         "something-twice",
     },
     "merge_blocker": ("merged-again", "departure-since", "something-twice"),
     "field": {
-        name for form in (*RESIDENT_FORMS, *BED_FORMS, *SITE_FORMS) for name in form().fields
+        name
+        for form in (*RESIDENT_FORMS, *BED_FORMS, *SITE_FORMS, *HOME_BED_FORMS)
+        for name in form().fields
     },
     "ability_level": AbilityLevel,
     "assessment_reason": AssessmentReason,
@@ -204,6 +223,11 @@ CODES = {
     "part_of_day": PartOfDay,
     "viewing_state": ViewingState,
     "waiting_ground": WaitingGround,
+    "home_bed_state": HomeBedState,
+    "home_bed_step": Step,
+    "home_bed_end": HomeBedEnd,
+    "home_bed_pause": HomeBedPause,
+    "requested_by": RequestedBy,
     "navigation": [door.code for door in DOORS] + [door.group for door in DOORS],
     "navigation-what": [door.code for door in DOORS],
 }

@@ -37,6 +37,8 @@ FACTS = {
     "opening-day-out-of-reach": {"earliest", "latest"},
     "too-many-photos": {"most"},
     "referral-not-so": {"state"},
+    "home-bed-not-so": {"state"},
+    "needs-missing": {"needs"},
     "viewing-not-so": {"state"},
     "referral-too-late": {"decide_by"},
     "code-asked-too-often": {"retry_after"},

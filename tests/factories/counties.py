@@ -18,6 +18,15 @@ from server.facilities.waiting.models import BedOffer, WaitingEntry
 from server.files.models import FileKind, FilePurpose
 from server.files.service import keep_image, replace_photo
 from server.findings.models import Finding, FindingKind
+from server.homecare.beds.models import (
+    HomeBedAcceptance,
+    HomeBedAgreement,
+    HomeBedBuild,
+    HomeBedMove,
+    HomeBedNotice,
+    HomeBedObjection,
+)
+from server.homecare.models import HomeBed, HomeBedState
 from server.identity.models import (
     ApiCall,
     Passkey,
@@ -102,6 +111,7 @@ class County:
         self._twin()
         self._stay()
         self._paths()
+        self._home_bed()
         self._money()
         self._register()
         session.commit()
@@ -142,6 +152,8 @@ class County:
             "application_id": self.entry.id,
             "offer_id": self.offer.id,
             "viewing_id": self.viewing.id,
+            "home_bed_id": self.home_bed.id,
+            "objection_id": self.objection.id,
             "room_id": self.bed.room_id,
             "pair_id": self.merge.pair_id,
             "merge_id": self.merge.id,
@@ -351,6 +363,53 @@ class County:
             admitted_on=clock.today() - timedelta(days=1),
         )
         make_return(self.session, self.home)
+
+    def _home_bed(self):
+        """A bed at home on its way, with everything that is written down about it."""
+        now, today = clock.now(), clock.today()
+        who = {"resident_id": self.resident.id}
+        self.home_bed = self._put(
+            HomeBed(
+                **who,
+                site_id=self.home.id,
+                state=HomeBedState.ACCEPTANCE,
+                since=today,
+                requested_by="staff",
+                applied_at=now,
+                wishes=f"{self.sign}愿望",
+            )
+        )
+        of = {**who, "home_bed_id": self.home_bed.id}
+        self._put(HomeBedMove(**of, step="apply", to_state="applied", at=now, note=self.sign))
+        self._put(HomeBedNotice(**of, starts_on=today, ends_on=today + timedelta(days=3)))
+        self.objection = self._put(HomeBedObjection(**of, said=f"{self.sign}异议", recorded_at=now))
+        self._put(
+            HomeBedAgreement(
+                **of,
+                site_id=self.home.id,
+                starts_on=today,
+                ends_on=today + timedelta(days=200),
+                monthly_fee_fen=180_000,
+                own_pay_fen=60_000,
+                signed_by=f"{self.sign}秀英",
+                signed_on=today,
+            )
+        )
+        self._put(
+            HomeBedBuild(
+                **of,
+                cost_fen=300_000,
+                invoice_ref=f"{self.sign}{self.number}",
+                installed_on=today,
+                inventory=f"{self.sign}呼叫器",
+                recorded_at=now,
+            )
+        )
+        self._put(
+            HomeBedAcceptance(
+                **of, place=1, staff_id=self.officer.id, accepted_at=now, note=self.sign
+            )
+        )
 
     def _paths(self):
         """On the way to a bed: a referral, a place in the queue with an offer, and a visit."""

@@ -44,6 +44,7 @@ OPERATIONS = {
     "applyForBed": (
         APPLY, "POST", "/v1/applications", {"resident_id": "{resident}", "site_id": "{home}"},
     ),
+    "applyForHomeBed": (APPLY, "POST", "/v1/home-beds", {"resident_id": "{resident}"}),
     "askForViewing": (
         APPLY, "POST", "/v1/viewings",
         {"resident_id": "{resident}", "site_id": "{home}", "day": IN_TWO_DAYS, "part": "morning"},

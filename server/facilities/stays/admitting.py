@@ -4,14 +4,16 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from server import clock
+from server import clock, events
 from server.db.refusals import all_or_nothing, refusing
 from server.facilities import rules
 from server.facilities.errors import BedNotReady, HasABed, HoldLapsed
+from server.facilities.events import StayBegan
 from server.facilities.models import Bed, BedState, Stay, StayStatus
 from server.facilities.queries.stays import get_held_bed_id
 from server.facilities.stays import taking
 from server.facilities.stays.knowing import check_open, let_know
+from server.facilities.stays.leaving_home import leave_home_bed
 
 
 @all_or_nothing
@@ -20,8 +22,8 @@ def admit(
 ) -> Stay:
     """Let a person move into a bed, from the night of a day on.
 
-    Raises `BedTaken`, `HasABed`, `BedNotReady`, `DayOutOfReach`, `ResidentGone`,
-    `FacilityNotOpen`, `NotFound`.
+    Whoever moves into a house leaves a bed at home by it. Raises `BedTaken`, `HasABed`,
+    `BedNotReady`, `DayOutOfReach`, `ResidentGone`, `FacilityNotOpen`, `NotFound`.
     """
     _check_day(session, resident_id, admitted_on)
     bed = taking.lock_bed(session, bed_id)
@@ -74,6 +76,14 @@ def _move_in(session: Session, stay: Stay, bed: Bed) -> Stay:
     if bed.left_uncleaned_at is not None:
         raise BedNotReady(bed=bed.label)
     assert stay.admitted_on is not None, "whoever moves in does so on a day"
+    leave_home_bed(session, stay, on=stay.admitted_on)
     taking.take(session, bed, BedState.OCCUPIED, starts_on=stay.admitted_on, stay=stay)
     let_know(session, stay)
+    events.publish(session, _began(stay, bed, stay.admitted_on))
     return stay
+
+
+def _began(stay: Stay, bed: Bed, on: date) -> StayBegan:
+    assert stay.id is not None, "a stay that begins has its number"
+    assert bed.id is not None, "a locked bed has a number"
+    return StayBegan(stay.id, stay.resident_id, stay.site_id, stay.kind, bed.id, on)

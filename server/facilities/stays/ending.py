@@ -4,10 +4,11 @@ from datetime import date
 
 from sqlmodel import Session
 
-from server import clock
+from server import clock, events
 from server.db.refusals import all_or_nothing
 from server.facilities import rules
 from server.facilities.errors import DayOutOfReach
+from server.facilities.events import StayEnded
 from server.facilities.models import EndReason, Stay, StayStatus
 from server.facilities.queries.stays import last_night_ends
 from server.facilities.stays import taking
@@ -35,11 +36,25 @@ def end_stay(session: Session, stay: Stay, *, ended_on: date, reason: EndReason)
         raise DayOutOfReach(earliest=first.isoformat(), latest=clock.today().isoformat())
     current = taking.find_open(session, stay)
     if current is not None:
-        taking.lock_bed(session, current.bed_id).left_uncleaned_at = clock.now()
+        leave_uncleaned(session, current.bed_id)
         taking.give_back(session, current, on=ended_on)
     stay.status, stay.ended_on, stay.end_reason = StayStatus.ENDED, ended_on, reason
     session.flush()
     know_no_longer(session, stay, ended_on=ended_on)
     if reason is EndReason.DIED:
         tell_death(session, stay)
+    events.publish(session, _ended(stay, ended_on, reason))
     return stay
+
+
+def leave_uncleaned(session: Session, bed_id: int) -> None:
+    """The next one may move in once the bed is cleaned; a bed in a home is its owner's to clean."""
+    bed = taking.lock_bed(session, bed_id)
+    if bed.room_id is not None:
+        bed.left_uncleaned_at = clock.now()
+        session.flush()
+
+
+def _ended(stay: Stay, on: date, reason: EndReason) -> StayEnded:
+    assert stay.id is not None, "a stay that ends has its number"
+    return StayEnded(stay.id, stay.resident_id, stay.site_id, stay.kind, reason, on)

@@ -10,6 +10,8 @@ from server.facilities import rules
 from server.facilities.errors import BedNotReady, StayNotSo
 from server.facilities.models import BedOccupancy, BedState, Stay, StayStatus
 from server.facilities.stays import taking
+from server.facilities.stays.ending import leave_uncleaned
+from server.facilities.stays.leaving_home import leave_home_bed
 
 AWAY_WITH_BED = (BedState.ON_LEAVE, BedState.IN_HOSPITAL)
 
@@ -34,7 +36,7 @@ def go_to_hospital(
     stay, current = _in_a_bed(session, stay_id, since, was)
     taking.give_back(session, current, on=since)
     stay.status = StayStatus.AWAY
-    _leave_uncleaned(session, current)
+    leave_uncleaned(session, current.bed_id)
     return None
 
 
@@ -52,6 +54,8 @@ def come_back(
         raise StayNotSo(status=stay.status.value)
     if current is not None and current.state not in AWAY_WITH_BED:
         raise StayNotSo(status=current.state.value)
+    if current is None:
+        leave_home_bed(session, stay, on=on)
     kept_bed = current.bed_id if current is not None else 0
     return _into(session, stay, current, bed_id or kept_bed, BedState.OCCUPIED, on)
 
@@ -89,7 +93,7 @@ def _into(
     if current is not None:
         taking.give_back(session, current, on=on)
         if leaves_bed:
-            _leave_uncleaned(session, current)
+            leave_uncleaned(session, current.bed_id)
     stay.status = StayStatus.STAYING
     session.flush()
     return taking.take(session, bed, state, starts_on=on, stay=stay)
@@ -111,8 +115,3 @@ def _staying(session: Session, stay_id: int, on: date) -> Stay:
     rules.check_status(stay.status, StayStatus.STAYING, StayStatus.AWAY)
     taking.lock_person(session, stay.resident_id)
     return stay
-
-
-def _leave_uncleaned(session: Session, current: BedOccupancy) -> None:
-    taking.lock_bed(session, current.bed_id).left_uncleaned_at = clock.now()
-    session.flush()

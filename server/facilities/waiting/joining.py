@@ -116,7 +116,11 @@ def _end(
 
 
 def _check_beds(session: Session, resident_id: int, site_id: int, kind: BedKind) -> None:
-    of_kind = select(col(Bed.id)).where(col(Bed.site_id) == site_id, col(Bed.kind) == kind)
+    of_kind = select(col(Bed.id)).where(
+        col(Bed.site_id) == site_id,
+        col(Bed.kind) == kind,
+        col(Bed.room_id).is_not(None),  # a bed at home is its owner's: nobody queues for it
+    )
     if session.execute(of_kind.limit(1)).first() is None:
         raise NoBedsOfThisKind()
     in_one = select(col(Stay.id)).where(

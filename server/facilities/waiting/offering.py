@@ -24,6 +24,7 @@ MAKE_OFFERS = text(
                row_number() OVER (PARTITION BY b.site_id, b.kind ORDER BY b.label, b.id) AS nth
           FROM bed b JOIN site s ON s.id = b.site_id
          WHERE s.opening_state = 'open' AND b.opened_on <= :today AND b.left_uncleaned_at IS NULL
+           AND b.room_id IS NOT NULL
            AND EXISTS (SELECT 1 FROM waiting_entry w
                         WHERE w.site_id = b.site_id AND w.kind = b.kind AND w.state = 'waiting')
            AND NOT EXISTS (SELECT 1 FROM bed_occupancy o

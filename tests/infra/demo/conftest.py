@@ -8,6 +8,8 @@ from sqlalchemy import create_engine, text
 
 from infra.cities import add_city
 from infra.demo.loading import load_demo
+from infra.wiring import HANDLERS
+from server import events
 from server.db import sessions
 from server.db.acts import Act, Face, acting
 from server.db.cities import in_city
@@ -55,6 +57,7 @@ def demo_engine(demo_database):
     """The application's engine on the demo, which is loaded with it."""
     fields.hold(fields.keyring_from(FIELD_KEYS, INDEX_KEY))
     sessions.use_context_key(CONTEXT_KEY)
+    events.wire(HANDLERS)
     engine = make_engine(demo_database.app_url, pool_size=2)
     sessions.session_factory.configure(bind=engine)
     set_up(demo_database)

@@ -26,6 +26,7 @@ export const homes = {
         { kind: "quiet", query: asked, iconName: "search" }),
       buttonLink(t("Show on the map"), "/care/map", { kind: "quiet", query: asked, iconName: "place" }),
       buttonLink(t("My applications and visits"), "/care/applications", { kind: "quiet", iconName: "booking" }),
+      buttonLink(t("Care bed at home"), "/care/home-beds", { kind: "quiet", iconName: "bed" }),
     ];
     if (found.items.length === 0) return { body: [h("div.stack", {}, doors), noHomes()] };
     const askNext = async (cursor) => (await readNow("/homes", { ...page, cursor })).body;

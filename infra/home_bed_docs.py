@@ -1,0 +1,67 @@
+"""The page of the life of a bed at home, written from its one table."""
+
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from pathlib import Path
+
+from server.homecare.models import HomeBedState
+from server.homecare.states import MOVES, Move
+from server.i18n.catalogues import in_language, pgettext
+from server.identity.roles import OF_AN_ACCOUNT, OF_AN_OFFICE
+
+PAGE = Path(__file__).parent / "docs" / "home_beds.md"
+HEAD = """# The life of a bed at home
+
+A bed at home (家庭养老床位) goes this way and no other. Every step names who may take it, what must
+be there first, and who gets a message; a refusal names all that is missing. What ends or
+pauses a bed by itself is in `server/homecare/beds/linking.py`, `departures.py` and `sweeping.py`.
+Deadlines are working days (`homecare.step_days`); a notice lasts `homecare.notice_days`.
+
+This page is written by `make docs` from `server/homecare/states.py`; a test holds it against it.
+
+"""
+STEPS_HEAD = """
+| Step | From | To | Who | What must be there | Told |
+| --- | --- | --- | --- | --- | --- |
+"""
+
+
+def home_beds_page() -> str:
+    """Return the page as it must be."""
+    return HEAD + _states() + STEPS_HEAD + "".join(_row(move) for move in MOVES.values())
+
+
+def _states() -> str:
+    rows = "".join(f"| `{state}` | {_both('home_bed_state', state)} |\n" for state in HomeBedState)
+    return f"| State | Words |\n| --- | --- |\n{rows}"
+
+
+def _row(move: Move) -> str:
+    cells = (
+        _both("home_bed_step", move.step),
+        _listed(f"`{state}`" for state in move.before),
+        f"`{move.after}`",
+        _who(move.permissions),
+        _listed(_in("en", "need", need) for need in move.needs),
+        _listed(told.value for told in move.tells),
+    )
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _who(permissions: Sequence[str]) -> str:
+    offices = [role.value for role, held in OF_AN_OFFICE.items() if held & set(permissions)]
+    elders = ["the elder, a helper who may apply"] if OF_AN_ACCOUNT & set(permissions) else []
+    return _listed([*elders, *(f"`{office}`" for office in offices)])
+
+
+def _both(context: str, code: Enum) -> str:
+    return f"{_in('zh-CN', context, code)} {_in('en', context, code)}"
+
+
+def _in(language: str, context: str, code: Enum) -> str:
+    with in_language(language):
+        return pgettext(context, code.value)
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(words) or "–"

@@ -1,0 +1,1 @@
+"""Care at home, as a phone asks for it."""

@@ -1,0 +1,115 @@
+"""Every step of a bed goes through here: may it be taken, by whom, what is written, who is told."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlmodel import Session
+
+from server import clock
+from server.db.sessions import actor_of, reaching_everywhere
+from server.errors import NotAllowed
+from server.homecare.beds.knowing import facts_of, village_of
+from server.homecare.beds.models import HomeBedMove
+from server.homecare.beds.telling import tell
+from server.homecare.errors import HomeBedNotSo, NeedsMissing
+from server.homecare.models import HomeBed, HomeBedEnd, HomeBedPause, HomeBedState
+from server.homecare.states import MOVES, Move, Step, missing
+from server.identity.roles import may, reach_of
+from server.places.workdays import workday_after
+from server.policies.queries import get_figures
+
+STEP_DAYS = "homecare.step_days"
+
+
+def check_step(session: Session, bed: HomeBed, step: Step) -> Move:
+    """Return the row of the table, if this actor may take the step now.
+
+    Raises `NotAllowed`, `HomeBedNotSo`, and `NeedsMissing` with all that is missing.
+    """
+    move = MOVES[step]
+    _check_permission(session, bed, move)
+    _check_state(bed, move)
+    lacking = missing(move, facts_of(session, bed))
+    if lacking:
+        raise NeedsMissing(needs=[need.value for need in lacking])
+    return move
+
+
+def take_step(session: Session, bed: HomeBed, move: Move, *, note: str = "") -> HomeBed:
+    """Bring a bed that `check_step` let through into its next state, and write down who did it."""
+    before, today = bed.state, clock.today()
+    bed.state, bed.since = move.after, today
+    if move.after is not HomeBedState.PAUSED:
+        bed.pause_reason = None
+    bed.due_on = due_on(session, move.after, today)
+    session.flush()
+    note_step(session, bed, move, before=before, note=note)
+    return bed
+
+
+def pause_by_itself(session: Session, bed: HomeBed, reason: HomeBedPause) -> None:
+    """Pause a bed because of what happened elsewhere; nobody is asked."""
+    with reaching_everywhere(session):
+        bed.pause_reason = reason
+        take_step(session, bed, MOVES[Step.PAUSE], note=reason.value)
+
+
+def close(
+    session: Session, bed: HomeBed, move: Move, reason: HomeBedEnd, *, note: str = ""
+) -> HomeBed:
+    """End a bed for a reason."""
+    bed.ended_on, bed.end_reason, bed.end_note = clock.today(), reason, note
+    return take_step(session, bed, move, note=note or reason.value)
+
+
+def note_step(
+    session: Session, bed: HomeBed, move: Move, *, before: HomeBedState | None, note: str = ""
+) -> HomeBedMove:
+    """Write a step down, and tell whom the table names."""
+    actor = actor_of(session)
+    assert bed.id is not None, "a bed that moves is in the register"
+    row = HomeBedMove(
+        home_bed_id=bed.id,
+        resident_id=bed.resident_id,
+        step=move.step,
+        from_state=before,
+        to_state=move.after,
+        at=clock.now(),
+        staff_id=actor.staff_id,
+        account_id=actor.account_id,
+        note=note,
+    )
+    with reaching_everywhere(session):
+        session.add(row)
+        session.flush()
+        tell(session, bed, move, row)
+    return row
+
+
+def due_on(session: Session, state: HomeBedState, today: date) -> date | None:
+    """Return by when a state is to be left, in working days; None for one that may last."""
+    days = get_figures(session, [STEP_DAYS], on=today)[STEP_DAYS].value.get(state.value)
+    return workday_after(today, days) if days else None
+
+
+def _check_permission(session: Session, bed: HomeBed, move: Move) -> None:
+    actor = actor_of(session)
+    if actor.is_service:
+        return
+    village = village_of(session, bed)
+    held = [one for one in move.permissions if may(actor, one)]
+    if actor.account_id is None:
+        held = [one for one in held if _reaches(session, one, bed, village)]
+    if not held:
+        raise NotAllowed()
+
+
+def _reaches(session: Session, permission: str, bed: HomeBed, village: str) -> bool:
+    reach = reach_of(actor_of(session), permission)
+    under: Sequence[str] = reach.prefixes
+    return bed.site_id in reach.site_ids or any(village.startswith(one) for one in under)
+
+
+def _check_state(bed: HomeBed, move: Move) -> None:
+    if bed.state not in move.before:
+        raise HomeBedNotSo(state=bed.state.value)

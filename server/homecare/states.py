@@ -1,0 +1,166 @@
+"""The life of a bed at home as one table: from where to where, who, what must be there, by when.
+
+Steps and order: 民政部《家庭养老床位服务基本规范》 (since 2025-02-01), county practice (S87, S20).
+The document `infra/docs/home_beds.md` and every refusal are made from this table.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from server.homecare.facts import Facts
+from server.homecare.models import IN_USE, HomeBedState
+
+S = HomeBedState
+
+
+class Step(StrEnum):
+    """What somebody does with a bed at home."""
+
+    APPLY = "apply"  # 提出申请
+    TAKE_UP = "take_up"  # 受理
+    PASS_PRECHECK = "pass_precheck"  # 初审通过
+    OPEN_NOTICE = "open_notice"  # 评估通过，开始公示
+    CLOSE_NOTICE = "close_notice"  # 公示结束
+    SIGN = "sign"  # 签订协议
+    BUILD = "build"  # 建设完成
+    REDO = "redo"  # 验收不通过，重新建设
+    BEGIN = "begin"  # 验收通过，开始服务
+    PAUSE = "pause"  # 暂停
+    RESUME = "resume"  # 恢复
+    END = "end"  # 终止
+    REFUSE = "refuse"  # 不予受理
+    WITHDRAW = "withdraw"  # 本人撤回
+
+
+class Need(StrEnum):
+    """What must be there before a step; the catalogues say each in words, under `need`."""
+
+    LIVES_HERE = "lives_here"
+    LEVEL = "level"
+    PROVIDER = "provider"
+    PROVIDER_QUALIFIED = "provider_qualified"
+    NOTICE_OVER = "notice_over"
+    OBJECTIONS_SETTLED = "objections_settled"
+    AGREEMENT_LONG_ENOUGH = "agreement_long_enough"
+    AGREEMENT_IN_FORCE = "agreement_in_force"
+    INSTALLED = "installed"
+    ACCEPTED_BY_TWO = "accepted_by_two"
+    NO_OTHER_BED = "no_other_bed"
+
+
+class Told(StrEnum):
+    """Who gets a message of a step."""
+
+    RESIDENT = "resident"  # the elder's own phone, and helpers who may apply
+    PROVIDER = "provider"
+
+
+IS_THERE: Mapping[Need, Callable[[Facts], bool]] = {
+    Need.LIVES_HERE: lambda facts: facts.lives_here,
+    Need.LEVEL: lambda facts: facts.is_disabled,
+    Need.PROVIDER: lambda facts: facts.site_id is not None,
+    Need.PROVIDER_QUALIFIED: lambda facts: facts.is_provider_qualified,
+    Need.NOTICE_OVER: lambda facts: facts.is_notice_over,
+    Need.OBJECTIONS_SETTLED: lambda facts: facts.open_objections == 0,
+    Need.AGREEMENT_LONG_ENOUGH: lambda facts: facts.is_agreement_long_enough,
+    Need.AGREEMENT_IN_FORCE: lambda facts: facts.is_agreement_in_force,
+    Need.INSTALLED: lambda facts: facts.is_installed,
+    Need.ACCEPTED_BY_TWO: lambda facts: facts.accepted_by >= 2,
+    Need.NO_OTHER_BED: lambda facts: not facts.is_in_another_bed,
+}
+
+FILE, DECIDE, RUN, ACCEPT, APPLY = (
+    "homecare.file",
+    "homecare.decide",
+    "homecare.run",
+    "homecare.accept",
+    "homecare.apply",
+)
+ON_THE_WAY = (S.APPLIED, S.PRECHECK, S.ASSESSMENT, S.NOTICE, S.SIGNING, S.BUILDING, S.ACCEPTANCE)
+TO_SERVE = (
+    Need.LIVES_HERE,
+    Need.LEVEL,
+    Need.PROVIDER,
+    Need.PROVIDER_QUALIFIED,
+    Need.AGREEMENT_IN_FORCE,
+    Need.NO_OTHER_BED,
+)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of the table: whoever holds one of the permissions may take the step."""
+
+    step: Step
+    before: Sequence[HomeBedState]
+    after: HomeBedState
+    permissions: Sequence[str]
+    needs: Sequence[Need] = ()
+    tells: Sequence[Told] = ()
+
+
+_BOTH = (Told.RESIDENT, Told.PROVIDER)
+MOVES: Mapping[Step, Move] = {
+    move.step: move
+    for move in (
+        Move(Step.APPLY, (), S.APPLIED, (APPLY, FILE), (Need.LIVES_HERE,)),
+        Move(Step.TAKE_UP, (S.APPLIED,), S.PRECHECK, (FILE,), (Need.LIVES_HERE,)),
+        Move(Step.PASS_PRECHECK, (S.PRECHECK,), S.ASSESSMENT, (FILE,), (Need.LIVES_HERE,),
+             (Told.RESIDENT,)),
+        Move(Step.OPEN_NOTICE, (S.ASSESSMENT,), S.NOTICE, (DECIDE,),
+             (Need.LIVES_HERE, Need.LEVEL, Need.PROVIDER, Need.PROVIDER_QUALIFIED),
+             (Told.RESIDENT,)),
+        Move(Step.CLOSE_NOTICE, (S.NOTICE,), S.SIGNING, (DECIDE,),
+             (Need.LIVES_HERE, Need.LEVEL, Need.PROVIDER, Need.PROVIDER_QUALIFIED,
+              Need.NOTICE_OVER, Need.OBJECTIONS_SETTLED), _BOTH),
+        Move(Step.SIGN, (S.SIGNING,), S.BUILDING, (RUN,),
+             (Need.LIVES_HERE, Need.LEVEL, Need.PROVIDER, Need.PROVIDER_QUALIFIED,
+              Need.AGREEMENT_LONG_ENOUGH), (Told.RESIDENT,)),
+        Move(Step.BUILD, (S.BUILDING,), S.ACCEPTANCE, (RUN,), (Need.LIVES_HERE, Need.INSTALLED),
+             (Told.RESIDENT,)),
+        Move(Step.REDO, (S.ACCEPTANCE,), S.BUILDING, (ACCEPT,), (), (Told.PROVIDER,)),
+        Move(Step.BEGIN, (S.ACCEPTANCE,), S.SERVING, (RUN,),
+             (*TO_SERVE, Need.INSTALLED, Need.ACCEPTED_BY_TWO), (Told.RESIDENT,)),
+        Move(Step.PAUSE, (S.SERVING,), S.PAUSED, (RUN,), (), (Told.RESIDENT,)),
+        Move(Step.RESUME, (S.PAUSED,), S.SERVING, (RUN,), TO_SERVE, (Told.RESIDENT,)),
+        Move(Step.END, IN_USE, S.ENDED, (RUN, DECIDE), (), _BOTH),
+        Move(Step.REFUSE, ON_THE_WAY, S.ENDED, (FILE, DECIDE), (), _BOTH),
+        Move(Step.WITHDRAW, (*ON_THE_WAY, *IN_USE), S.ENDED, (APPLY, FILE), (), _BOTH),
+    )
+}  # fmt: skip
+
+
+def missing(move: Move, facts: Facts) -> list[Need]:
+    """Return all that is not there yet, in the order of the table."""
+    return [need for need in move.needs if not IS_THERE[need](facts)]
+
+
+def steps_from(state: HomeBedState) -> list[Move]:
+    """Return what may follow a state, in the order of the table."""
+    return [move for move in MOVES.values() if state in move.before]
+
+
+# The step that is waited for in each state; a bed that serves waits for none.
+NEXT: Mapping[HomeBedState, Step] = {
+    S.APPLIED: Step.TAKE_UP,
+    S.PRECHECK: Step.PASS_PRECHECK,
+    S.ASSESSMENT: Step.OPEN_NOTICE,
+    S.NOTICE: Step.CLOSE_NOTICE,
+    S.SIGNING: Step.SIGN,
+    S.BUILDING: Step.BUILD,
+    S.ACCEPTANCE: Step.BEGIN,
+    S.PAUSED: Step.RESUME,
+}
+# What whoever takes the step says in taking it, so that it is not missed before.
+SAID_WITH_IT: Mapping[Step, frozenset[Need]] = {
+    Step.OPEN_NOTICE: frozenset({Need.PROVIDER, Need.PROVIDER_QUALIFIED}),
+    Step.SIGN: frozenset({Need.AGREEMENT_LONG_ENOUGH}),
+    Step.BUILD: frozenset({Need.INSTALLED}),
+}
+
+
+def missing_before(step: Step, facts: Facts) -> list[Need]:
+    """Return what must be seen to before whoever takes the step can begin."""
+    said = SAID_WITH_IT.get(step, frozenset())
+    return [need for need in missing(MOVES[step], facts) if need not in said]

@@ -1,0 +1,1 @@
+"""Visits at home: planned ahead, made, proved, and counted."""

@@ -1,0 +1,19 @@
+"""Working days of the country: holidays and the weekends worked instead of them."""
+
+from datetime import date
+from functools import cache
+
+from holidays import HolidayBase, country_holidays
+
+
+def workday_after(day: date, days: int) -> date:
+    """Return the last of so many working days after a day, by the State Council's calendar.
+
+    Years whose calendar is not published yet know the fixed holidays alone.
+    """
+    return _calendar().get_nth_working_day(day, days)
+
+
+@cache
+def _calendar() -> HolidayBase:
+    return country_holidays("CN")

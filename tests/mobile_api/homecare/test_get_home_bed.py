@@ -1,0 +1,44 @@
+"""getHomeBed"""
+
+import pytest
+
+from server.homecare.beds.applying import pass_precheck, refuse, take_up
+from tests.factories.people import make_account, make_sign_in
+from tests.mobile_api.conftest import Phone
+from tests.mobile_api.refusals import refusal
+
+
+@pytest.fixture
+def address(bed):
+    return f"/v1/home-beds/{bed['id']}"
+
+
+def test_what_is_done_has_its_day(phone, session, bed, address):
+    take_up(session, bed["id"])
+    pass_precheck(session, bed["id"])
+    session.commit()
+
+    steps = {step["state"]: step for step in phone.get(address).json["steps"]}
+
+    assert steps["precheck"]["done_on"] == bed["since"]
+    assert steps["assessment"]["is_now"]
+    assert steps["notice"]["done_on"] is None
+
+
+def test_a_refusal_says_why(phone, session, bed, address):
+    refuse(session, bed["id"], reason="不在本市居住")
+    session.commit()
+
+    shown = phone.get(address).json
+
+    assert (shown["state"], shown["end_reason"], shown["end_note"]) == (
+        "ended", "refused", "不在本市居住",
+    )  # fmt: skip
+    assert not shown["can_withdraw"]
+
+
+def test_a_stranger_does_not_find_it(app, session, neighbour, address):
+    account = make_account(session, neighbour)
+    stranger = Phone(app.test_client(), session, make_sign_in(session, account=account))
+
+    assert refusal(stranger.get(address)) == (404, "not-found")
