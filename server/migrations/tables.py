@@ -11,6 +11,7 @@ import server.facilities.waiting.models
 import server.files.models
 import server.findings.models
 import server.homecare.models
+import server.homecare.plans.models
 import server.homecare.visits.models
 import server.idempotency.models
 import server.identity.models
