@@ -44,7 +44,8 @@ def make_home_bed(session, resident, site=None, *, state=HomeBedState.SERVING, *
 
 def make_visit(session, bed, worker, *, on: date | None = None, at=time(9), **given):
     """A planned visit of an hour."""
-    day = on or clock.today()
+    starts_at = given.get("starts_at")
+    day = on or (clock.day_of(starts_at) if starts_at else clock.today())
     values = {
         "home_bed_id": bed.id,
         "resident_id": bed.resident_id,

@@ -92,3 +92,14 @@ CREATE TRIGGER month_is_open BEFORE INSERT OR UPDATE OF worker_id, service_on, s
     ON care_visit FOR EACH ROW EXECUTE FUNCTION keep_month_closed();
 CREATE TRIGGER month_is_open BEFORE INSERT OR UPDATE OF arrived_at, left_at, tasks_done, photo_file_id,
     confirmed_by, superseded_at ON visit_proof FOR EACH ROW EXECUTE FUNCTION keep_month_closed();
+
+-- Who may be sent by a provider on a day: names of its own care workers, for whoever keeps it.
+CREATE FUNCTION workers_of(p_sites bigint[], p_day date)
+RETURNS TABLE (site_id bigint, worker_id bigint, name text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+    SELECT DISTINCT r.site_id, s.id, s.display_name::text
+      FROM staff_role r JOIN staff s ON s.id = r.staff_id
+     WHERE r.role = 'care_worker' AND r.site_id = ANY (p_sites)
+       AND r.starts_on <= p_day AND (r.ends_on IS NULL OR r.ends_on > p_day)
+       AND ((SELECT sees_all()) OR r.site_id IN (SELECT kept_sites()))
+$$;
