@@ -28,8 +28,8 @@ from server.db.cities import in_city
 from server.db.sessions import in_transaction
 from server.facilities.beds import add_rooms
 from server.facilities.models import BedKind
-from server.facilities.waiting.offering import make_offers
 from server.facilities.stays.knowing import let_site_know
+from server.facilities.waiting.offering import make_offers
 from server.identity.models import Account, Role, Staff, StaffPassword, StaffRole
 from server.providers.models import Site
 from server.residents.models import Resident, ResidentGrant

@@ -39,7 +39,7 @@ def test_a_visit_made_without_a_network_is_proved_and_the_elder_says_so(
     big.tap()
     expect(phone.get_by_text("已记在手机里，还没发送")).to_be_visible()
     keeps_the_rules(phone)
-    phone.get_by_text("助浴").tap()
+    phone.get_by_role("checkbox", name="助浴").check()
     phone.get_by_role("button", name="走了").tap()
     phone.get_by_role("button", name="老人点这里：来过了").wait_for()
     keeps_the_rules(phone)

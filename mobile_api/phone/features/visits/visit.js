@@ -9,7 +9,7 @@ import { reopen } from "../../lib/router.js";
 import { sayNext } from "../../lib/screen.js";
 import { tasksOf, visitBadge, visitDay } from "./visit_words.js";
 
-const FACES = [[3, "😊"], [2, "😐"], [1, "🙁"]];
+const FACES = [[3, "😊"], [2, "😐"], [1, "☹"]];
 
 export const visitOfMine = {
   title: () => t("A visit to my home"),
