@@ -20,7 +20,9 @@ def visits(session, bed, worker):
 
 
 def test_nobody_is_sent_to_who_has_died(session, bed, visits):
-    report_departure(session, bed.resident_id, DepartureKind.DIED, happened_on=TODAY)
+    report_departure(
+        session, resident_id=bed.resident_id, kind=DepartureKind.DIED, happened_on=TODAY
+    )
 
     states = session.execute(text("SELECT state FROM care_visit ORDER BY starts_at")).scalars()
     assert list(states) == ["planned", "cancelled", "cancelled"]
