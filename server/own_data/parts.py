@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from server.audit.models import ActRow
 from server.db.tables import Table
-from server.facilities.contracts.models import Contract, StayBill
+from server.facilities.contracts.models import BillCorrection, Contract, StayBill
 from server.facilities.models import BedOccupancy, Stay
 from server.facilities.referrals.models import Referral
 from server.facilities.viewings.models import Viewing
@@ -53,6 +53,7 @@ PARTS: Sequence[Part] = (
     Part(BedOccupancy, of_resident="resident_id"),
     Part(Contract, of_stay="stay_id"),
     Part(StayBill, of_stay="stay_id"),
+    Part(BillCorrection, of_stay="stay_id"),
     Part(Referral, of_resident="resident_id"),
     Part(WaitingEntry, of_resident="resident_id"),
     Part(BedOffer, of_resident="resident_id"),

@@ -20,8 +20,8 @@ from admin.residents.assessment_forms import CHECK, FINDINGS
 from admin.residents.fact_kinds import KINDS
 from admin.residents.fact_reading import CHOICES, GRADES, LEVELS
 from server.db.acts import Face
-from server.facilities.contracts.models import FeeItem
-from server.facilities.contracts.standings import MoneyStanding
+from server.facilities.contracts.models import CorrectionReason, FeeItem
+from server.facilities.contracts.standings import MoneyFigure, MoneyStanding
 from server.facilities.models import BedKind, BedState, EndReason, StayStatus
 from server.facilities.referrals.models import ReferralReason, ReferralState
 from server.facilities.returns.rules import Freshness, Standing
@@ -170,6 +170,8 @@ CODES = {
     "stay_status": StayStatus,
     "fee_item": FeeItem,
     "money_standing": MoneyStanding,
+    "money_figure": MoneyFigure,
+    "correction_reason": CorrectionReason,
     "posting_kind": PostingKind,
     "ledger_account_kind": AccountKind,
     "ownership": Ownership,

@@ -24,6 +24,8 @@ from tests.cities import OTHER_COUNTY_VILLAGE, VILLAGE
 from tests.factories.counties import County
 from tests.server.residents.test_row_security import PERSONAL
 
+pytestmark = pytest.mark.long
+
 # Parameters that name no row of anybody.
 OF_NOBODY = {
     "ending": "csv",
@@ -51,6 +53,7 @@ OF_THE_REGISTER = {
         f"{ONE_PART}/export.<any(csv, xlsx):ending>",
         "/photos",
         "/photos/<int:file_id>",
+        "/photos/export.<any(csv, xlsx):ending>",
     )
 }
 OF_A_COUNTY = (

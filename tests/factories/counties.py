@@ -6,7 +6,7 @@ from itertools import count
 from sqlalchemy import text
 
 from server import clock
-from server.facilities.contracts.models import Contract, StayBill
+from server.facilities.contracts.models import BillCorrection, Contract, CorrectionReason, StayBill
 from server.facilities.models import BedKind
 from server.facilities.referrals.models import Referral
 from server.facilities.returns.reports import Day, file_report
@@ -156,6 +156,7 @@ class County:
             "finding_id": self.finding.id,
             "consent_id": self.consent.id,
             "bill_id": self.bill.id,
+            "correction_id": self.correction.id,
             "detail_id": self.paper.id,
             "paper_id": self.paper.id,
             "photo_id": self.photo.id,
@@ -430,7 +431,7 @@ class County:
             f"payment:{self.stay.id}:{self.sign}收据",
             {AccountKind.CASH: 300000, AccountKind.PREPAID: -300000},
         )
-        post(self.session, payment, site_id=self.home.id, posted_on=today)
+        posting_id = post(self.session, payment, site_id=self.home.id, posted_on=today)
         self.bill = self._put(
             StayBill(
                 stay_id=self.stay.id,
@@ -438,6 +439,18 @@ class County:
                 total_fen=0,
                 lines=[{"item": f"{self.sign}项目"}],
                 billed_at=clock.now(),
+            )
+        )
+        self.correction = self._put(
+            BillCorrection(
+                stay_id=self.stay.id,
+                month=self.bill.month,
+                number=1,
+                total_fen=100,
+                reason=CorrectionReason.TERMS,
+                lines=[{"item": f"{self.sign}更正"}],
+                posting_id=posting_id,
+                corrected_at=clock.now(),
             )
         )
 

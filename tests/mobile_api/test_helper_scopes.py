@@ -24,6 +24,8 @@ from tests.factories.meals import make_sitting
 from tests.factories.people import LONG_AGO, make_account, make_resident, make_sign_in
 from tests.mobile_api.conftest import Phone
 
+pytestmark = pytest.mark.long
+
 # Her own alone: no helper sees who else helps, or names another.
 OWN_ALONE = None
 MEALS, HEALTH, APPLY = HelperScope.BOOK_MEALS, HelperScope.SEE_HEALTH, HelperScope.APPLY

@@ -51,6 +51,7 @@ PERSONAL = (
     "home_month_close",
     "contract",
     "stay_bill",
+    "bill_correction",
     "ledger_account",
     "ledger_posting",
     "ledger_entry",
