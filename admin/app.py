@@ -33,6 +33,8 @@ from admin.facilities import (
 from admin.facilities import overview_views as beds_overview
 from admin.findings import views as findings
 from admin.home import views as home
+from admin.homecare import doubt_views, plan_views, roster_views, wish_views
+from admin.homecare import visit_views as care_visit
 from admin.homecare.beds import list_views as home_beds
 from admin.homecare.beds import one_views as home_bed
 from admin.homecare.beds import step_views as home_bed_steps
@@ -104,6 +106,11 @@ BLUEPRINTS = (
     home_beds.blueprint,
     home_bed.blueprint,
     home_bed_steps.blueprint,
+    roster_views.blueprint,
+    care_visit.blueprint,
+    doubt_views.blueprint,
+    plan_views.blueprint,
+    wish_views.blueprint,
     providers.blueprint,
     basics_views.blueprint,
     opening_views.blueprint,

@@ -1,10 +1,24 @@
-"""What moves by itself in beds at home."""
+"""What moves by itself in care at home: visits are made ahead, or missed; beds come to their end."""
 
 from scheduler.runs import Run
 from server.homecare.beds.sweeping import end_home_beds_due
+from server.homecare.visits.making import make_visits
+from server.homecare.visits.missing import miss_visits
 
 
 def end_home_beds(run: Run) -> int:
     """End beds at home whose agreement is over or that nobody serves; harmless twice."""
     with run.step() as session:
         return end_home_beds_due(session)
+
+
+def plan_visits(run: Run) -> int:
+    """Make what agreed plans want of the coming two weeks; what is there already stays."""
+    with run.step() as session:
+        return make_visits(session)
+
+
+def note_missed(run: Run) -> int:
+    """Turn planned visits of days gone by to missed."""
+    with run.step() as session:
+        return miss_visits(session)

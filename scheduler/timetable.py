@@ -71,6 +71,18 @@ TIMETABLE: Sequence[Entry] = (
         homecare.end_home_beds,
     ),
     Entry(
+        "plan_visits",
+        at(hour="2,14", minute=10),
+        marked("Visits at home are made for the coming two weeks from plans that were agreed to."),
+        homecare.plan_visits,
+    ),
+    Entry(
+        "note_missed_visits",
+        at(hour=0, minute=30),
+        marked("Visits of yesterday to which nobody came are noted as missed."),
+        homecare.note_missed,
+    ),
+    Entry(
         "report_anchor",
         at(hour=7, minute=10),
         marked("Where the trail stands is said in the log, which is kept elsewhere."),

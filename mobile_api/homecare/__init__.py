@@ -1,1 +1,1 @@
-"""Care at home, as a phone asks for it."""
+"""Care at home, on the phone of whoever gives it and of whoever gets it."""

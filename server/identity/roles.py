@@ -21,6 +21,7 @@ OF_AN_ACCOUNT: Set[str] = {
     "residents.see-own-consents",
     "residents.agree",
     "homecare.apply",
+    "homecare.see-care",
 }
 
 # What every member of staff may do, between two offices too: reach their own account, and leave.
@@ -52,7 +53,7 @@ SEES_HOME_BEDS: Set[str] = {"homecare.see"}
 FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns"}
 
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
-    Role.CARE_WORKER: set(),
+    Role.CARE_WORKER: {"homecare.visit"},
     Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve"},
     Role.FACILITY_OPERATOR: {
         "providers.see-register",
@@ -69,6 +70,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "providers.see-register",
         "providers.keep-site",
         "homecare.run",
+        "homecare.see-visits",
+        "homecare.keep-visits",
     }
     | ANSWERS
     | SEES_HOME_BEDS,
@@ -86,6 +89,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.COUNTY_OFFICER: {
         "homecare.decide",
         "homecare.accept",
+        "homecare.see-visits",
         "providers.see-register",
         "providers.keep-site",
         "providers.decide-site",
@@ -108,6 +112,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | FOLLOWS_RETURNS,
     Role.CITY_OFFICER: {
         "homecare.accept",
+        "homecare.see-visits",
         "providers.see-register",
         "facilities.see-money",
         "meals.see-overview",
@@ -126,6 +131,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
     Role.AUDITOR: {
+        "homecare.see-visits",
         "audit.see-trail",
         "providers.see-register",
         "facilities.see-money",

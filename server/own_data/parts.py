@@ -21,6 +21,8 @@ from server.homecare.beds.models import (
     HomeBedNotice,
 )
 from server.homecare.models import HomeBed
+from server.homecare.plans.models import CarePlan, CarePlanItem
+from server.homecare.visits.models import CareVisit, CareWish, VisitProof, VisitRating
 from server.i18n.catalogues import marked
 from server.identity.models import Account, SignIn
 from server.meals.models import Booking
@@ -70,6 +72,12 @@ PARTS: Sequence[Part] = (
     Part(HomeBedAgreement, of_resident="resident_id"),
     Part(HomeBedBuild, of_resident="resident_id"),
     Part(HomeBedAcceptance, of_resident="resident_id"),
+    Part(CarePlan, of_resident="resident_id"),
+    Part(CarePlanItem, of_resident="resident_id"),
+    Part(CareVisit, of_resident="resident_id"),
+    Part(VisitProof, of_resident="resident_id"),
+    Part(VisitRating, of_resident="resident_id"),
+    Part(CareWish, of_resident="resident_id"),
     Part(CareLink, of_resident="resident_id"),
     Part(ResidentGrant, of_resident="resident_id", of_account="account_id"),
     Part(Consent, of_resident="resident_id", of_account="account_id"),
@@ -95,6 +103,7 @@ LEFT_OUT: Mapping[str, str] = {
         ),
         AT_THE_WINDOW,
     ),
+    "visit_correction": marked("How a visit was put right is shown by the provider."),
     "departure": marked("Reports of a death or a move are shown at the window."),
     "finding": marked("What is still being examined is told once it is settled."),
     "home_bed_objection": marked("What somebody said against a bed protects who said it."),

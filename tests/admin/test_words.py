@@ -9,6 +9,7 @@ from admin.facilities.overview_views import FIGURES
 from admin.facilities.reading import FREE, UNCLEANED
 from admin.facilities.return_forms import ReportForm, ReturnForm, StaffingForm
 from admin.findings.forms import DeathForm, SettleForm, TakeForm
+from admin.homecare import forms as care_forms
 from admin.homecare.beds import forms as home_bed_forms
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
@@ -31,7 +32,16 @@ from server.facilities.waiting.models import WaitingGround
 from server.files.models import FileKind, FilePurpose
 from server.findings.models import FindingKind, FindingState
 from server.homecare.models import HomeBedEnd, HomeBedPause, HomeBedState
+from server.homecare.plans.models import PlanState
+from server.homecare.plans.rules import Shortfall
 from server.homecare.states import Step
+from server.homecare.visits.doubts import Doubt
+from server.homecare.visits.models import (
+    CareWishKind,
+    ConfirmedBy,
+    CorrectionState,
+    VisitState,
+)
 from server.i18n.catalogues import LANGUAGES, catalogue
 from server.identity.models import Role
 from server.identity.scopes import FIELDS_OF
@@ -72,6 +82,15 @@ RESIDENT_FORMS = (
     forms.DepartureForm,
     forms.ReversalForm,
     *(kind.form for kind in KINDS.values()),
+    care_forms.MoveForm,
+    care_forms.SwapForm,
+    care_forms.CancelVisitForm,
+    care_forms.AbsenceForm,
+    care_forms.CorrectionForm,
+    care_forms.DecisionForm,
+    care_forms.WishAnswerForm,
+    care_forms.PlanForm,
+    care_forms.PlanItemForm,
     fact_forms.CallForm,
     path_forms.ReferralForm,
     path_forms.AcceptForm,
@@ -228,6 +247,14 @@ CODES = {
     "home_bed_end": HomeBedEnd,
     "home_bed_pause": HomeBedPause,
     "requested_by": RequestedBy,
+    "visit_state": VisitState,
+    "visit_doubt": Doubt,
+    "confirmed_by": ConfirmedBy,
+    "correction_state": CorrectionState,
+    "care_wish": CareWishKind,
+    "plan_state": PlanState,
+    "plan_shortfall": Shortfall,
+    "weekday": range(1, 8),
     "navigation": [door.code for door in DOORS] + [door.group for door in DOORS],
     "navigation-what": [door.code for door in DOORS],
 }

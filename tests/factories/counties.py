@@ -27,6 +27,12 @@ from server.homecare.beds.models import (
     HomeBedObjection,
 )
 from server.homecare.models import HomeBed, HomeBedState
+from server.homecare.visits.models import (
+    CareWish,
+    HomeMonthClose,
+    VisitCorrection,
+    VisitRating,
+)
 from server.identity.models import (
     ApiCall,
     Passkey,
@@ -78,6 +84,7 @@ from server.secrets.fields import keyring
 from tests.factories.assessments import Office, begin
 from tests.factories.consents import make_consent
 from tests.factories.facilities import make_bed
+from tests.factories.homecare import make_plan, make_proof, make_visit
 from tests.factories.meals import make_canteen, make_site, make_sitting
 from tests.factories.people import (
     LONG_AGO,
@@ -114,6 +121,7 @@ class County:
         self._home_bed()
         self._money()
         self._register()
+        self._care()
         session.commit()
         self.assessor = Office(session, Role.COMMUNITY_WORKER, village)
         session.commit()
@@ -165,6 +173,11 @@ class County:
             "paper_id": self.paper.id,
             "photo_id": self.photo.id,
             "file_id": self.photo.file_id,
+            "home_bed_id": self.home_bed.id,
+            "visit_id": self.visit.id,
+            "plan_id": self.plan.id,
+            "visit_correction_id": self.visit_correction.id,
+            "wish_id": self.wish.id,
         }
 
     def _a_number_of_its_own(self):
@@ -499,6 +512,33 @@ class County:
                 corrected_at=clock.now(),
             )
         )
+
+    def _care(self):
+        """The plan of the bed at home, a visit that was made, and what was said of it."""
+        worker, _ = self.hire("care_worker", site_id=self.home.id)
+        now = clock.now()
+        self.plan = make_plan(self.session, self.home_bed, worker, note=f"{self.sign}意愿")
+        self.visit = make_visit(
+            self.session, self.home_bed, worker, starts_at=now - timedelta(hours=2), state="done"
+        )
+        make_proof(self.session, self.visit)
+        of_it = {
+            "visit_id": self.visit.id,
+            "resident_id": self.resident.id,
+            "site_id": self.home.id,
+        }
+        self._put(VisitRating(**of_it, score=3, words=f"{self.sign}好", rated_at=now))
+        self.wish = self._put(
+            CareWish(**of_it, kind="complaint", words=f"{self.sign}投诉", asked_at=now)
+        )
+        self.visit_correction = self._put(
+            VisitCorrection(
+                **of_it, arrived_at=now - timedelta(hours=2), left_at=now - timedelta(hours=1),
+                reason=f"{self.sign}没电", state="asked", asked_at=now, asked_by=worker.id,
+            )
+        )  # fmt: skip
+        month = LONG_AGO.replace(day=1)
+        self._put(HomeMonthClose(site_id=self.home.id, month=month, closed_at=now))
 
     def _register(self):
         """What stands beside the home in the register; a picture of a paper is not public."""

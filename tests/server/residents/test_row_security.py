@@ -41,6 +41,14 @@ from tests.factories.pictures import picture
 
 PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
 PERSONAL = (
+    "care_visit",
+    "visit_proof",
+    "visit_correction",
+    "visit_rating",
+    "care_wish",
+    "care_plan",
+    "care_plan_item",
+    "home_month_close",
     "contract",
     "stay_bill",
     "bill_correction",
@@ -114,6 +122,7 @@ NOBODYS = {
     "act": "ids only; what was changed stands in trail_entry",
     "alembic_version": "one number",
     "canteen": "public",
+    "care_service": "public list",
     "consent_text": "public words",
     "context_secret": "this role has no right on it at all",
     "dish": "public",
