@@ -58,7 +58,7 @@ class CareDevice(Table, table=True):
 
 
 class DeviceDay(Table, table=True):
-    """How often a device was heard on a civil day, first and last: one row a day, not one a beat."""
+    """How often a device was heard on a day, first and last: one row a day, not one a beat."""
 
     __tablename__ = "device_day"
     __table_args__ = (CheckConstraint("beats > 0", name="was_heard"),)

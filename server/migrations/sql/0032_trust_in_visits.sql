@@ -1,8 +1,9 @@
--- The straight way between two places in degrees, in whole metres; the same as providers.positions.
+-- The straight way between two places in degrees, in metres; the same as providers.positions. What
+-- is not known is as far as nothing: LEAST would leave a NULL aside, and make it half the earth.
 CREATE FUNCTION metres_between(x1 float8, y1 float8, x2 float8, y2 float8) RETURNS float8
 LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
-    2 * 6371009 * asin(least(1, sqrt(power(sin(radians(y2 - y1) / 2), 2)
-        + cos(radians(y1)) * cos(radians(y2)) * power(sin(radians(x2 - x1) / 2), 2))));
+    2 * 6371009 * asin(sqrt(power(sin(radians(y2 - y1) / 2), 2)
+        + cos(radians(y1)) * cos(radians(y2)) * power(sin(radians(x2 - x1) / 2), 2)));
 
 -- What stands in a home is known to whoever knows the bed: row security asks the bed's own.
 ALTER TABLE care_device ENABLE ROW LEVEL SECURITY;

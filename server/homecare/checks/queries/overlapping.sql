@@ -8,6 +8,6 @@ SELECT 'visits:' || a.visit_id || ':' || b.visit_id AS subject, b.resident_id, N
   JOIN proved b ON b.worker_id = a.worker_id AND b.visit_id <> a.visit_id
    AND (b.arrived_at, b.visit_id) > (a.arrived_at, a.visit_id)
    AND least(a.left_at, b.left_at) - b.arrived_at > make_interval(mins => :overlap_minutes)
- WHERE b.service_on BETWEEN :since AND :until
+ WHERE b.service_on BETWEEN :since AND :until AND a.left_at IS NOT NULL AND b.left_at IS NOT NULL
    AND a.service_on BETWEEN b.service_on - 1 AND b.service_on + 1
  ORDER BY b.visit_id, a.visit_id

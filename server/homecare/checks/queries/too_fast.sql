@@ -2,17 +2,17 @@
 -- devices say of their own inaccuracy, up to a limit, speaks for the worker.
 , following AS (
     SELECT visit_id, resident_id, site_id, worker_id, service_on, arrived_at, arrived_x, arrived_y,
-           least(arrived_accuracy_m, :accuracy_metres) AS blur,
+           least(coalesce(arrived_accuracy_m, 0), :accuracy_metres) AS blur,
            lag(visit_id) OVER before AS from_visit, lag(left_at) OVER before AS from_at,
            lag(coalesce(left_x, arrived_x)) OVER before AS from_x,
            lag(coalesce(left_y, arrived_y)) OVER before AS from_y,
-           least(lag(coalesce(left_accuracy_m, arrived_accuracy_m)) OVER before, :accuracy_metres) AS from_blur
+           least(lag(coalesce(left_accuracy_m, arrived_accuracy_m, 0)) OVER before, :accuracy_metres) AS from_blur
       FROM proved
      WHERE left_at IS NOT NULL AND service_on BETWEEN CAST(:since AS date) - 1 AND :until
     WINDOW before AS (PARTITION BY worker_id ORDER BY arrived_at, visit_id)
 ), travelled AS (
     SELECT *, metres_between(from_x, from_y, arrived_x, arrived_y)
-              - coalesce(blur, 0) - coalesce(from_blur, 0) AS metres,
+              - blur - from_blur AS metres,
            greatest(extract(epoch FROM arrived_at - from_at), 1) AS seconds
       FROM following
      WHERE arrived_at >= from_at AND service_on >= :since

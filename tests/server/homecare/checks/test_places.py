@@ -29,6 +29,11 @@ class TestOutsideTheFence:
 
         assert found(FindingKind.HOME_VISIT_OUTSIDE_FENCE) == [f"visit:{visit.id}"]
 
+    def test_a_place_that_one_end_does_not_tell_is_not_far_away(self, street, found):
+        street.proved(proof={"arrived_x": None, "arrived_y": None})
+
+        assert found(FindingKind.HOME_VISIT_OUTSIDE_FENCE) == []
+
     def test_a_blurred_position_speaks_for_the_worker(self, street, found):
         blurred = {"arrived_accuracy_m": 60, "left_accuracy_m": 60}
         street.proved(proof=away(street.bed, 350, **blurred))
@@ -74,6 +79,13 @@ class TestTravel:
 
     def test_just_as_fast_as_allowed_is_not(self, street, found):
         self.made(street, gap_seconds=61)
+
+        assert found(FindingKind.HOME_TRAVEL_TOO_FAST) == []
+
+    def test_from_or_to_a_place_not_told_there_is_no_speed(self, street, found):
+        nowhere = {"arrived_x": None, "arrived_y": None}
+        street.proved(at=time(9))
+        street.proved(street.other, at=time(10), proof=nowhere)
 
         assert found(FindingKind.HOME_TRAVEL_TOO_FAST) == []
 
