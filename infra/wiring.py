@@ -12,6 +12,7 @@ from server.facilities.merging import name_colliding_stays
 from server.facilities.referrals.departures import end_referrals
 from server.facilities.viewings.departures import cancel_viewings
 from server.facilities.waiting.departures import bring_waiting_back, end_waiting
+from server.homecare.visits.departures import end_visits
 from server.meals.departures import bring_meals_back, end_meals
 from server.meals.merging import name_colliding_meals
 from server.residents.assessments.events import AbilityLevelConfirmed
@@ -24,7 +25,14 @@ from server.settings import Settings
 HANDLERS: Mapping[type, Sequence[events.Handler]] = {
     # Whoever reckons by levels asks for the level of the day; nobody keeps a copy.
     AbilityLevelConfirmed: (),
-    ResidentsDeparted: (end_meals, cancel_viewings, end_waiting, end_referrals, end_stays),
+    ResidentsDeparted: (
+        end_meals,
+        cancel_viewings,
+        end_waiting,
+        end_referrals,
+        end_visits,
+        end_stays,
+    ),
     DepartureReversed: (bring_meals_back, bring_waiting_back, bring_stays_back),
     MergeConsidered: (name_colliding_meals, name_colliding_stays),
 }

@@ -8,6 +8,7 @@ from flask_limiter import Limit, Limiter
 
 from mobile_api import ping
 from mobile_api.facilities import application_views, home_views, viewing_views
+from mobile_api.homecare import care_views, plan_views, worker_views
 from mobile_api.identity import views as identity
 from mobile_api.meals import booking_views, canteen_views
 from mobile_api.own_data import closing_views as closing
@@ -38,6 +39,9 @@ BLUEPRINTS = (
     home_views.blueprint,
     viewing_views.blueprint,
     application_views.blueprint,
+    care_views.blueprint,
+    plan_views.blueprint,
+    worker_views.blueprint,
     ping.blueprint,
 )
 LARGEST_BODY = 1024 * 1024

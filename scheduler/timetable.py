@@ -5,7 +5,7 @@ from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
 
-from scheduler import facilities, sealing, sweeps
+from scheduler import facilities, homecare, sealing, sweeps
 from scheduler.runs import Entry
 from server.clock import CITY
 from server.i18n.catalogues import marked
@@ -63,6 +63,18 @@ TIMETABLE: Sequence[Entry] = (
         at(hour=6, minute=50),
         marked("Homes with fewer caregivers this week than their people need are found."),
         facilities.check_staffing,
+    ),
+    Entry(
+        "plan_visits",
+        at(hour="2,14", minute=10),
+        marked("Visits at home are made for the coming two weeks from plans that were agreed to."),
+        homecare.plan_visits,
+    ),
+    Entry(
+        "note_missed_visits",
+        at(hour=0, minute=30),
+        marked("Visits of yesterday to which nobody came are noted as missed."),
+        homecare.note_missed,
     ),
     Entry(
         "report_anchor",

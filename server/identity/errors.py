@@ -191,3 +191,10 @@ class KeyLivesTooLong(DomainError):
 
     code = "key-lives-too-long"
     kind = Kind.INVALID
+
+
+class UseTheConsole(DomainError):
+    """Whoever needs a second step signs in on the console; the phone app has none for staff."""
+
+    code = "use-the-console"
+    kind = Kind.FORBIDDEN

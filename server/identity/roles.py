@@ -20,6 +20,7 @@ OF_AN_ACCOUNT: Set[str] = {
     "facilities.apply",
     "residents.see-own-consents",
     "residents.agree",
+    "homecare.see-care",
 }
 
 # What every member of staff may do, between two offices too: reach their own account, and leave.
@@ -49,7 +50,7 @@ LOOKS_INTO_FINDINGS: Set[str] = {"findings.see", "findings.settle"}
 FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns"}
 
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
-    Role.CARE_WORKER: set(),
+    Role.CARE_WORKER: {"homecare.visit"},
     Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve"},
     Role.FACILITY_OPERATOR: {
         "providers.see-register",
@@ -61,7 +62,13 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "facilities.file-returns",
     }
     | ANSWERS,
-    Role.HOME_CARE_PROVIDER: {"providers.see-register", "providers.keep-site"} | ANSWERS,
+    Role.HOME_CARE_PROVIDER: {
+        "providers.see-register",
+        "providers.keep-site",
+        "homecare.see-visits",
+        "homecare.keep-visits",
+    }
+    | ANSWERS,
     Role.COMMUNITY_WORKER: {
         "providers.see-register",
         "residents.search",
@@ -71,6 +78,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | ASSESSES
     | PROPOSES_MERGES,
     Role.COUNTY_OFFICER: {
+        "homecare.see-visits",
         "providers.see-register",
         "providers.keep-site",
         "providers.decide-site",
@@ -90,6 +98,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_BEDS
     | FOLLOWS_RETURNS,
     Role.CITY_OFFICER: {
+        "homecare.see-visits",
         "providers.see-register",
         "facilities.see-money",
         "meals.see-overview",
@@ -107,6 +116,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
     Role.AUDITOR: {
+        "homecare.see-visits",
         "audit.see-trail",
         "providers.see-register",
         "facilities.see-money",

@@ -20,6 +20,8 @@ RESEND_AFTER = timedelta(seconds=60)
 ACCOUNT_SIGN_IN_LASTS = timedelta(days=180)
 STAFF_SIGN_IN_LASTS = timedelta(hours=8)
 STAFF_MAY_PAUSE = timedelta(minutes=30)
+# A care worker's phone: one working day, however long it lies in a bag between two visits.
+WORKER_SIGN_IN_LASTS = timedelta(hours=14)
 
 CODES_PER_PHONE = (6, timedelta(hours=1))
 # Many phones share one address behind a mobile carrier; a single phone has its own limit.

@@ -46,6 +46,7 @@ WITHOUT_A_TRAIL = {
     "trail_anchor": "the heads of the chain",
     "alembic_version": "the schema's step",
     "consent_text": "published words, brought in by migrations alone",
+    "care_service": "a published list, brought in by migrations alone",
     "helper_code": "lives for ten minutes; the grant it leads to is written down",
     "context_secret": "written by migrations alone",
     "board_version": "counts changes of tables that are written down themselves",

@@ -5,11 +5,12 @@ from datetime import date, datetime, time, timedelta
 from server import clock
 from server.facilities.referrals.models import RequestedBy
 from server.homecare.models import HomeBed, HomeBedState
+from server.homecare.plans.models import CarePlan, CarePlanItem, PlanState
 from server.homecare.visits.models import CareVisit, VisitProof, VisitState
 from server.identity.models import Role
 from server.providers.models import FacilityKind
 from tests.factories.meals import make_site
-from tests.factories.people import make_staff
+from tests.factories.people import LONG_AGO, make_staff
 
 HERE = (112.85, 35.49)
 
@@ -44,7 +45,8 @@ def make_home_bed(session, resident, site=None, *, state=HomeBedState.SERVING, *
 
 def make_visit(session, bed, worker, *, on: date | None = None, at=time(9), **given):
     """A planned visit of an hour."""
-    day = on or clock.today()
+    starts_at = given.get("starts_at")
+    day = on or (clock.day_of(starts_at) if starts_at else clock.today())
     values = {
         "home_bed_id": bed.id,
         "resident_id": bed.resident_id,
@@ -88,3 +90,31 @@ def make_proof(session, visit, *, minutes=60, **given):
     session.add(proof)
     session.flush()
     return proof
+
+
+def make_plan(
+    session, bed, worker, *, weekdays=(1, 3, 5), starts=time(9), state="agreed",
+    services=("bathing",), minutes=60, **given,
+):  # fmt: skip
+    """A plan with one item, agreed to long ago."""
+    is_agreed = state in {"agreed", "replaced"}
+    values = {
+        "home_bed_id": bed.id,
+        "resident_id": bed.resident_id,
+        "site_id": bed.site_id,
+        "state": PlanState(state),
+        "starts_on": LONG_AGO,
+        "drafted_at": clock.now(),
+        "agreed_at": clock.now() if is_agreed else None,
+    } | given
+    plan = CarePlan(**values)
+    session.add(plan)
+    session.flush()
+    item = CarePlanItem(
+        plan_id=plan.id, resident_id=bed.resident_id, site_id=bed.site_id,
+        services=list(services), weekdays=list(weekdays), starts=starts, minutes=minutes,
+        worker_id=worker.id,
+    )  # fmt: skip
+    session.add(item)
+    session.flush()
+    return plan

@@ -7,7 +7,15 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlmodel import Field
 
-from server.db.tables import Table, chosen_from, instant, key, refers_to, words
+from server.db.tables import (
+    Table,
+    chosen_from,
+    different_people,
+    instant,
+    key,
+    refers_to,
+    words,
+)
 
 
 class VisitState(StrEnum):
@@ -69,6 +77,11 @@ class CareVisit(Table, table=True):
         Index("ix_care_visit_worker_id", "worker_id", "service_on"),
         Index("ix_care_visit_site_id", "site_id", "service_on"),
         Index("ix_care_visit_home_bed_id", "home_bed_id", "service_on"),
+        # One visit for each day of a plan's item, however often visits are made ahead.
+        UniqueConstraint("plan_item_id", "planned_on"),
+        CheckConstraint(
+            "(plan_item_id IS NULL) = (planned_on IS NULL)", name="planned_on_a_day_of_its_plan"
+        ),
     )
 
     id: int | None = key()
@@ -82,6 +95,10 @@ class CareVisit(Table, table=True):
     services: list[str] = words(description="Codes of the city's catalogue of services.")
     state: VisitState = chosen_from(VisitState)
     cancel_reason: str = Field(default="", max_length=200)
+    plan_item_id: int | None = refers_to("care_plan_item.id", optional=True)
+    planned_on: date | None = Field(
+        default=None, description="The day of the plan, wherever the visit was moved since."
+    )
 
 
 class VisitProof(Table, table=True):
@@ -146,3 +163,112 @@ class VisitProof(Table, table=True):
     confirmed_at: datetime | None = instant(optional=True)
     corrects_id: int | None = refers_to("visit_proof.id", optional=True)
     superseded_at: datetime | None = instant(optional=True)
+    skew_seconds: int | None = Field(
+        default=None, description="The server's clock less the device's, when it was sent."
+    )
+
+
+class CorrectionState(StrEnum):
+    ASKED = "asked"  # 待复核
+    CONFIRMED = "confirmed"  # 已更正
+    REFUSED = "refused"  # 未通过
+
+
+class VisitCorrection(Table, table=True):
+    """更正: what really was, why it was noted otherwise, and the second person who decides.
+
+    `proof_id` is the proof that it puts right; None where there was none at all.
+    """
+
+    __tablename__ = "visit_correction"
+    __table_args__ = (
+        CheckConstraint("left_at > arrived_at", name="left_after_arrival"),
+        CheckConstraint("reason <> ''", name="for_a_reason"),
+        CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name="decided_at_a_time"),
+        different_people("asked_by", "decided_by", name="decided_by_another"),
+        Index(
+            "uq_visit_correction_one_asked",
+            "visit_id",
+            unique=True,
+            postgresql_where=text("state = 'asked'"),
+        ),
+        Index("ix_visit_correction_site_id", "site_id", "state"),
+    )
+
+    id: int | None = key()
+    visit_id: int = refers_to("care_visit.id")
+    proof_id: int | None = refers_to("visit_proof.id", optional=True)
+    resident_id: int = refers_to("resident.id")
+    site_id: int = refers_to("site.id")
+    arrived_at: datetime = instant()
+    left_at: datetime = instant()
+    tasks_done: list[str] = words()
+    reason: str = Field(max_length=200)
+    state: CorrectionState = chosen_from(CorrectionState)
+    asked_at: datetime = instant()
+    asked_by: int = refers_to("staff.id")
+    decided_at: datetime | None = instant(optional=True)
+    decided_by: int | None = refers_to("staff.id", optional=True)
+
+
+class HomeMonthClose(Table, table=True):
+    """月结: from here on nothing is proved, corrected or moved in a provider's month."""
+
+    __tablename__ = "home_month_close"
+    __table_args__ = (
+        UniqueConstraint("site_id", "month"),
+        CheckConstraint("EXTRACT(day FROM month) = 1", name="is_a_month"),
+    )
+
+    id: int | None = key()
+    site_id: int = refers_to("site.id")
+    month: date = Field(description="Its first day.")
+    closed_at: datetime = instant()
+    closed_by: int | None = refers_to("staff.id", optional=True)
+
+
+class VisitRating(Table, table=True):
+    """How the elder, or a helper, found a visit: one of three faces."""
+
+    __tablename__ = "visit_rating"
+    __table_args__ = (
+        UniqueConstraint("visit_id"),
+        CheckConstraint("score BETWEEN 1 AND 3", name="score_is_a_face"),
+        Index("ix_visit_rating_site_id", "site_id"),
+    )
+
+    id: int | None = key()
+    visit_id: int = refers_to("care_visit.id")
+    resident_id: int = refers_to("resident.id")
+    site_id: int = refers_to("site.id")
+    score: int = Field(description="3 good, 2 so-so, 1 bad.")
+    words: str = Field(default="", max_length=200)
+    rated_at: datetime = instant()
+
+
+class CareWishKind(StrEnum):
+    CHANGE = "change"  # 想改一改
+    COMPLAINT = "complaint"  # 投诉
+
+
+class CareWish(Table, table=True):
+    """What somebody cared for at home asks to be changed, or complains of, and the answer."""
+
+    __tablename__ = "care_wish"
+    __table_args__ = (
+        CheckConstraint("words <> ''", name="says_something"),
+        CheckConstraint("(answered_at IS NULL) = (answer = '')", name="answered_at_a_time"),
+        Index("ix_care_wish_site_id", "site_id", "asked_at"),
+        Index("ix_care_wish_resident_id", "resident_id"),
+    )
+
+    id: int | None = key()
+    kind: CareWishKind = chosen_from(CareWishKind)
+    resident_id: int = refers_to("resident.id")
+    site_id: int = refers_to("site.id")
+    visit_id: int | None = refers_to("care_visit.id", optional=True)
+    words: str = Field(max_length=400)
+    asked_at: datetime = instant()
+    answer: str = Field(default="", max_length=400)
+    answered_at: datetime | None = instant(optional=True)
+    answered_by: int | None = refers_to("staff.id", optional=True)

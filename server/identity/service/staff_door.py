@@ -29,10 +29,14 @@ TO_CHOOSE: Set[TicketPurpose] = set(TicketPurpose) - TO_STEP
 
 @dataclass(frozen=True)
 class Caller:
-    """Where one comes from: the address counts tries, the label names the device in lists."""
+    """Where one comes from: the address counts tries, the label names the device in lists.
+
+    A care worker's phone (`is_on_the_way`) may lie unused between two visits, a console may not.
+    """
 
     address: str
     device_label: str = ""
+    is_on_the_way: bool = False
 
 
 @dataclass(frozen=True)
@@ -181,8 +185,8 @@ def _open(
         staff_id=staff_id,
         device_label=caller.device_label,
         now=clock.now(),
-        lasts=rules.STAFF_SIGN_IN_LASTS,
-        may_pause=rules.STAFF_MAY_PAUSE,
+        lasts=rules.WORKER_SIGN_IN_LASTS if caller.is_on_the_way else rules.STAFF_SIGN_IN_LASTS,
+        may_pause=None if caller.is_on_the_way else rules.STAFF_MAY_PAUSE,
         second_factor_at=second_factor_at,
     )
 

@@ -1,0 +1,52 @@
+"""Visits that are not to be made: one by one, or all that are ahead of somebody."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, update
+from sqlmodel import Session, col
+
+from server import clock
+from server.db.refusals import refusing
+from server.homecare.visits.closing import GUARD
+from server.homecare.visits.errors import MonthIsClosed, VisitNotSo
+from server.homecare.visits.models import CareVisit, VisitState
+from server.homecare.visits.queries import hold_visit
+
+
+def cancel_visit(session: Session, visit_id: int, *, reason: str) -> CareVisit:
+    """Call a planned visit off for a reason; one that was begun stays.
+
+    Raises `NotFound`, `VisitNotSo`, `MonthIsClosed`.
+    """
+    visit = hold_visit(session, visit_id)
+    if visit.state is not VisitState.PLANNED:
+        raise VisitNotSo(state=visit.state.value)
+    closed = MonthIsClosed(month=f"{visit.service_on:%Y-%m}")
+    with refusing(session, {GUARD: closed}):
+        visit.state, visit.cancel_reason = VisitState.CANCELLED, reason
+    return visit
+
+
+def cancel_visits_of_bed(
+    session: Session, home_bed_id: int, *, reason: str, since: date | None = None
+) -> int:
+    """Call off what is planned at a bed at home from a day on (today); returns how many."""
+    return cancel_ahead(session, col(CareVisit.home_bed_id) == home_bed_id, reason, since=since)
+
+
+def cancel_ahead(
+    session: Session, whose: ColumnElement[bool], reason: str, *, since: date | None = None
+) -> int:
+    """The same of whatever visits the condition names, in one statement."""
+    called_off = (
+        update(CareVisit)
+        .where(
+            whose,
+            col(CareVisit.state) == VisitState.PLANNED,
+            col(CareVisit.service_on) >= (since or clock.today()),
+        )
+        .values(state=VisitState.CANCELLED, cancel_reason=reason)
+        .returning(col(CareVisit.id))
+    )
+    options = {"synchronize_session": False}
+    return len(session.execute(called_off, execution_options=options).all())

@@ -1,0 +1,112 @@
+"""A provider with a care worker, an elder at home, and a visit today."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from server import clock
+from server.identity.models import Role
+from server.residents.models import CareLink
+from tests.factories.homecare import HERE, make_home_bed, make_provider, make_visit
+from tests.factories.people import LONG_AGO, make_account, make_sign_in, make_staff
+from tests.mobile_api.conftest import Phone
+
+
+@pytest.fixture
+def site(session):
+    return make_provider(session, name="安康居家")
+
+
+@pytest.fixture
+def bed(session, site, resident):
+    session.add(
+        CareLink(
+            resident_id=resident.id,
+            site_id=site.id,
+            starts_on=LONG_AGO,
+            ends_on=clock.today() + timedelta(days=90),
+        )
+    )
+    return make_home_bed(session, resident, site)
+
+
+@pytest.fixture
+def worker(session, site):
+    return make_staff(session, Role.CARE_WORKER, site_id=site.id)
+
+
+@pytest.fixture
+def workers_phone(app, session, worker):
+    return Phone(app.test_client(), session, make_sign_in(session, staff=worker))
+
+
+@pytest.fixture
+def visit(session, bed, worker):
+    """An hour that began ten minutes ago, whatever the hour of the day."""
+    return make_visit(session, bed, worker, starts_at=clock.now() - timedelta(minutes=10))
+
+
+@pytest.fixture
+def help_within(app, session, phone, resident):
+    """Names a daughter within these scopes and returns her phone: `help_within("see_visits")`."""
+
+    def name(*scopes):
+        daughter = {"phone": "139 0000 1234", "name": "王丽", "relation": "child"}
+        address = f"/v1/residents/{resident.id}/helpers"
+        assert phone.post(address, daughter | {"scopes": scopes}).status_code == 201
+        account = make_account(session, phone=daughter["phone"])
+        return Phone(app.test_client(), session, make_sign_in(session, account=account))
+
+    return name
+
+
+@pytest.fixture
+def count_statements(connection):
+    """Counts what is sent to the database: `with count_statements() as sent: …`; `len(sent)`."""
+
+    @contextmanager
+    def counting():
+        sent = []
+
+        def note(_connection, _cursor, statement, *rest):
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+                sent.append(statement)
+
+        event.listen(connection, "before_cursor_execute", note)
+        yield sent
+        event.remove(connection, "before_cursor_execute", note)
+
+    return counting
+
+
+def an_event(visit, kind, *, ago=0, key=None, **given):
+    """What a device keeps of something done at a visit, so many minutes ago."""
+    values = {
+        "key": key or f"{kind}-of-{visit.id:08d}",
+        "kind": kind,
+        "visit_id": visit.id,
+        "at": (clock.now() - timedelta(minutes=ago)).isoformat(),
+    }
+    if kind != "confirm":
+        values |= {"x": HERE[0], "y": HERE[1], "accuracy_m": 12}
+    return values | given
+
+
+@pytest.fixture
+def send(workers_phone):
+    """Sends events as the worker's phone does; returns the receipts."""
+
+    def send(*events, phone=workers_phone, sent_at=None):
+        body = {"sent_at": (sent_at or clock.now()).isoformat(), "events": list(events)}
+        answer = phone.post("/v1/visit-events", body)
+        assert answer.status_code == 200, answer.text
+        return answer.json["items"]
+
+    return send
+
+
+def kept(receipts):
+    """Return what became of each event: True, or the code of its refusal."""
+    return [one["is_kept"] or one["code"] for one in receipts]
