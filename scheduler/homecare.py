@@ -1,6 +1,8 @@
-"""What moves by itself in care at home: visits are made ahead, and missed after their day."""
+"""What moves by itself in care at home: visits are made ahead, missed after their day,
+and held against the checks."""
 
 from scheduler.runs import Run
+from server.homecare.checks.service import check_lately
 from server.homecare.visits.making import make_visits
 from server.homecare.visits.missing import miss_visits
 
@@ -15,3 +17,9 @@ def note_missed(run: Run) -> int:
     """Turn planned visits of days gone by to missed."""
     with run.step() as session:
         return miss_visits(session)
+
+
+def check_visits(run: Run) -> int:
+    """Hold the visits of the last days against every check; returns how many findings are new."""
+    with run.step() as session:
+        return check_lately(session)

@@ -62,7 +62,16 @@ CHECKS: Sequence[Check] = (
     Check("sent_late", FindingKind.HOME_VISIT_SENT_LATE, ("send_hours",), "domain.md §5.2 row 11"),
 )  # fmt: skip
 BY_KIND: Mapping[FindingKind, Check] = {check.kind: check for check in CHECKS}
-FIGURES: Sequence[str] = sorted({PREFIX + name for check in CHECKS for name in check.figures})
+# How far from home somebody may arrive is said once, for whoever tells of it and whoever checks.
+ELSEWHERE = {"fence_metres": "visits.fence_m"}
+
+
+def key_of(figure: str) -> str:
+    """Return the key under which a figure of a check is a dated parameter."""
+    return ELSEWHERE.get(figure, PREFIX + figure)
+
+
+FIGURES: Sequence[str] = sorted({key_of(name) for check in CHECKS for name in check.figures})
 
 
 @cache

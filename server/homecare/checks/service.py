@@ -15,7 +15,7 @@ from sqlmodel import Session
 from server import clock
 from server.findings.models import FindingKind
 from server.findings.service import Suspicion, put_findings
-from server.homecare.checks.checks import CHECKS, FIGURES, PREFIX, Check, statement_of
+from server.homecare.checks.checks import CHECKS, FIGURES, Check, key_of, statement_of
 from server.policies.queries import get_figures
 
 # A statement takes 65,535 values at most, and each suspicion is seven.
@@ -44,7 +44,8 @@ def find(session: Session, check: Check, since: date, *, until: date) -> Sequenc
 
 def _figures(session: Session, on: date) -> Mapping[str, Any]:
     found = get_figures(session, FIGURES, on=on)
-    return {key.removeprefix(PREFIX): figure.value for key, figure in found.items()}
+    names = {name for check in CHECKS for name in check.figures}
+    return {name: found[key_of(name)].value for name in names}
 
 
 def _found(
