@@ -12,6 +12,7 @@ import server.files.models
 import server.findings.models
 import server.homecare.devices.models
 import server.homecare.models
+import server.homecare.months.models
 import server.homecare.plans.models
 import server.homecare.visits.models
 import server.idempotency.models

@@ -19,3 +19,39 @@ CREATE TRIGGER trail AFTER INSERT OR UPDATE OR DELETE ON care_device FOR EACH RO
 GRANT SELECT, INSERT ON care_device, device_day TO yinling_app;
 GRANT UPDATE (photo_file_id, removed_on) ON care_device TO yinling_app;
 GRANT UPDATE (beats, first_at, last_at) ON device_day TO yinling_app;
+
+-- What a month came to is known to the provider and to offices over its place; what one bed was served
+-- also to the person and whoever acts for them. It is frozen: nobody changes it or takes it out.
+DO $$
+DECLARE
+    v_table text;
+BEGIN
+    FOREACH v_table IN ARRAY ARRAY['home_month', 'home_month_worker'] LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', v_table);
+        EXECUTE format('CREATE POLICY seen ON %I USING ('
+                       ' (SELECT sees_all()) OR site_id IN (SELECT kept_sites()))', v_table);
+    END LOOP;
+END $$;
+ALTER TABLE home_month_bed ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON home_month_bed USING (
+    resident_id = ANY ((SELECT seen_residents())::bigint[])
+    OR (SELECT sees_all())
+    OR site_id IN (SELECT kept_sites())
+    OR is_in_reach(resident_id)
+) WITH CHECK ((SELECT sees_all()) OR site_id IN (SELECT kept_sites()));
+
+CREATE TRIGGER trail AFTER INSERT OR UPDATE OR DELETE ON home_month
+    FOR EACH ROW EXECUTE FUNCTION write_trail('site_id,month');
+CREATE TRIGGER trail AFTER INSERT OR UPDATE OR DELETE ON home_month_bed
+    FOR EACH ROW EXECUTE FUNCTION write_trail('site_id,month,home_bed_id');
+CREATE TRIGGER trail AFTER INSERT OR UPDATE OR DELETE ON home_month_worker
+    FOR EACH ROW EXECUTE FUNCTION write_trail('site_id,month,worker_id');
+GRANT SELECT, INSERT ON home_month, home_month_bed, home_month_worker TO yinling_app;
+
+-- While a month is closed nobody is half-way through noting a visit: whoever is ends first, whoever
+-- comes waits, and then sees that it is closed. The application's own role may not lock a table.
+CREATE FUNCTION hold_visits_still() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    LOCK TABLE care_visit, visit_proof, visit_correction IN SHARE ROW EXCLUSIVE MODE;
+END $$;

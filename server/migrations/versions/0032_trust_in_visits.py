@@ -1,4 +1,4 @@
-"""What visits are held against: kinds of findings, devices and the days on which they were heard."""
+"""What visits are held against: kinds of findings, devices and when they were heard, frozen months."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,9 @@ def upgrade() -> None:
     _findings()
     _devices()
     _days()
+    _months()
+    _months_of_beds()
+    _months_of_workers()
     sql.execute("0032_trust_in_visits")
 
 
@@ -114,6 +117,71 @@ def _days() -> None:
         ),
         sa.PrimaryKeyConstraint("device_id", "day", name=op.f("pk_device_day")),
     )
+
+
+def _months() -> None:
+    op.create_table(
+        "home_month",
+        sa.Column("site_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        *_counts("beds", "met", "visits", "minutes", "confirmed", "doubted", "rated", "satisfied"),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("EXTRACT(day FROM month) = 1", name=op.f("ck_home_month_is_a_month")),
+        sa.CheckConstraint(
+            "met <= beds AND satisfied <= rated", name=op.f("ck_home_month_parts_fit")
+        ),
+        sa.CheckConstraint("length(digest) = 32", name=op.f("ck_home_month_digest_is_sha256")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_home_month_site_id")),
+        sa.PrimaryKeyConstraint("site_id", "month", name=op.f("pk_home_month")),
+    )
+
+
+def _months_of_beds() -> None:
+    op.create_table(
+        "home_month_bed",
+        sa.Column("site_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("home_bed_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("resident_id", sa.BigInteger(), nullable=False),
+        *_counts("visits", "minutes", "life_minutes", "nursing_visits", "confirmed"),
+        *_counts("unproved", "doubted", "rated", "satisfied"),
+        sa.Column("reasons", sa.ARRAY(sa.Text()), nullable=False),
+        _of_a_month("home_month_bed"),
+        sa.ForeignKeyConstraint(
+            ["home_bed_id"], ["home_bed.id"], name=op.f("fk_home_month_bed_home_bed_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["resident_id"], ["resident.id"], name=op.f("fk_home_month_bed_resident_id")
+        ),
+        sa.PrimaryKeyConstraint("site_id", "month", "home_bed_id", name=op.f("pk_home_month_bed")),
+    )
+    op.create_index(
+        "ix_home_month_bed_resident_id", "home_month_bed", ["resident_id", "month"], unique=False
+    )
+
+
+def _months_of_workers() -> None:
+    op.create_table(
+        "home_month_worker",
+        sa.Column("site_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("worker_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        *_counts("visits", "minutes", "beds", "doubted", "rated", "satisfied"),
+        _of_a_month("home_month_worker"),
+        sa.ForeignKeyConstraint(
+            ["worker_id"], ["staff.id"], name=op.f("fk_home_month_worker_worker_id")
+        ),
+        sa.PrimaryKeyConstraint("site_id", "month", "worker_id", name=op.f("pk_home_month_worker")),
+    )
+
+
+def _of_a_month(table: str) -> sa.ForeignKeyConstraint:
+    there = ["home_month.site_id", "home_month.month"]
+    return sa.ForeignKeyConstraint(["site_id", "month"], there, name=f"fk_{table}_month")
+
+
+def _counts(*names: str) -> list[sa.Column[int]]:
+    return [sa.Column(name, sa.Integer(), nullable=False) for name in names]
 
 
 def _one_of(name: str, *values: str) -> sa.Enum:
