@@ -32,6 +32,7 @@ from admin.facilities import (
 from admin.facilities import overview_views as beds_overview
 from admin.findings import views as findings
 from admin.home import views as home
+from admin.homecare.months import views as home_months
 from admin.identity import key_views, office_views, own_views, passkey_views, staff_views
 from admin.identity import views as identity
 from admin.meals import day_views, diner_views, overview_views, serve_views
@@ -93,6 +94,7 @@ BLUEPRINTS = (
     report_overview_views.blueprint,
     staffing_views.blueprint,
     staffing_overview_views.blueprint,
+    home_months.blueprint,
     referral_views.blueprint,
     queue_views.blueprint,
     visit_views.blueprint,

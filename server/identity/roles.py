@@ -47,6 +47,7 @@ ANSWERS: Set[str] = {"facilities.answer"}
 PROPOSES_MERGES: Set[str] = {"residents.see-duplicates", "residents.propose-merge"}
 CONFIRMS_MERGES: Set[str] = {"residents.confirm-merge"}
 LOOKS_INTO_FINDINGS: Set[str] = {"findings.see", "findings.settle"}
+SEES_HOME_MONTHS: Set[str] = {"homecare.see-months"}
 FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns"}
 
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
@@ -68,6 +69,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "homecare.see-visits",
         "homecare.keep-visits",
     }
+    | SEES_HOME_MONTHS
+    | {"homecare.close-month"}
     | ANSWERS,
     Role.COMMUNITY_WORKER: {
         "providers.see-register",
@@ -96,6 +99,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | CONFIRMS_MERGES
     | LOOKS_INTO_FINDINGS
     | SEES_BEDS
+    | SEES_HOME_MONTHS
     | FOLLOWS_RETURNS,
     Role.CITY_OFFICER: {
         "homecare.see-visits",
@@ -112,6 +116,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | CONFIRMS_MERGES
     | LOOKS_INTO_FINDINGS
     | SEES_BEDS
+    | SEES_HOME_MONTHS
     | FOLLOWS_RETURNS,
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
@@ -128,6 +133,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "facilities.see-returns",
     }
     | SEES_BEDS
+    | SEES_HOME_MONTHS
     | LOOKS_INTO_FINDINGS,
     Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},
 }

@@ -54,9 +54,7 @@ class HomeMonthBed(Table, table=True):
     site_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     month: date = Field(primary_key=True)
     home_bed_id: int = Field(sa_column=part_of_key("home_bed.id"))
-    resident_id: int = Field(
-        sa_column=Column(BigInteger, ForeignKey("resident.id"), nullable=False)
-    )
+    resident_id: int = refers_to("resident.id")
     visits: int
     minutes: int
     life_minutes: int
