@@ -18,7 +18,6 @@ CREATE TRIGGER trail AFTER INSERT OR UPDATE OR DELETE ON care_device FOR EACH RO
 -- A device is not made another, nor moved to another bed: it is taken away and put up anew.
 GRANT SELECT, INSERT ON care_device, device_day TO yinling_app;
 GRANT UPDATE (photo_file_id, removed_on) ON care_device TO yinling_app;
-GRANT UPDATE (beats, first_at, last_at) ON device_day TO yinling_app;
 
 -- What a month came to is known to the provider and to offices over its place; what one bed was served
 -- also to the person and whoever acts for them. It is frozen: nobody changes it or takes it out.
@@ -55,3 +54,29 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
     LOCK TABLE care_visit, visit_proof, visit_correction IN SHARE ROW EXCLUSIVE MODE;
 END $$;
+
+-- A gateway knows serial numbers and nothing of homes: the key it holds hears devices of its own providers
+-- alone, by this one statement. Of a day only what is later than its last beat counts, so that a batch
+-- may come again. Answers the serials that are the key's.
+CREATE FUNCTION hear_devices(p_serials text[], p_ats timestamptz[], p_oldest timestamptz, p_newest timestamptz)
+RETURNS SETOF text
+LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+    WITH known AS (
+        SELECT d.id, d.serial FROM care_device d JOIN home_bed b ON b.id = d.home_bed_id
+         WHERE d.serial = ANY (p_serials) AND d.removed_on IS NULL
+           AND b.site_id IN (SELECT k.site_id FROM api_key_site k WHERE k.api_key_id = (SELECT seen_key()))
+    ), days AS (
+        SELECT k.id, (s.at AT TIME ZONE 'Asia/Shanghai')::date AS day,
+               count(DISTINCT s.at)::int AS beats, min(s.at) AS first_at, max(s.at) AS last_at
+          FROM unnest(p_serials, p_ats) AS s(serial, at) JOIN known k ON k.serial = s.serial
+         WHERE s.at BETWEEN p_oldest AND p_newest
+         GROUP BY 1, 2
+    ), heard AS (
+        INSERT INTO device_day AS h (device_id, day, beats, first_at, last_at)
+        SELECT id, day, beats, first_at, last_at FROM days ORDER BY id, day
+            ON CONFLICT (device_id, day) DO UPDATE
+           SET beats = h.beats + excluded.beats, last_at = excluded.last_at
+         WHERE excluded.first_at > h.last_at
+    )
+    SELECT serial FROM known
+$$;
