@@ -32,6 +32,8 @@ from admin.facilities import (
 from admin.facilities import overview_views as beds_overview
 from admin.findings import views as findings
 from admin.home import views as home
+from admin.homecare import doubt_views, plan_views, roster_views, wish_views
+from admin.homecare import visit_views as care_visit
 from admin.homecare.months import views as home_months
 from admin.identity import key_views, office_views, own_views, passkey_views, staff_views
 from admin.identity import views as identity
@@ -98,6 +100,11 @@ BLUEPRINTS = (
     referral_views.blueprint,
     queue_views.blueprint,
     visit_views.blueprint,
+    roster_views.blueprint,
+    care_visit.blueprint,
+    doubt_views.blueprint,
+    plan_views.blueprint,
+    wish_views.blueprint,
     providers.blueprint,
     basics_views.blueprint,
     opening_views.blueprint,

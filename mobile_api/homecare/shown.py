@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from server.homecare.plans.models import CareService
-from server.homecare.visits import rules
+from server.homecare.visits.doubts import metres_off
 from server.homecare.visits.models import VisitState
 from server.homecare.visits.proving import code_of
 from server.homecare.visits.receiving import Receipt
@@ -39,12 +39,6 @@ def care_visit(row: Row[Any], catalogue: Catalogue) -> dict[str, Any]:
         "code": code_of(row.id) if is_open else None,
         "score": row.score,
     }
-
-
-def metres_off(row: Row[Any]) -> int | None:
-    """How far from the home the arrival was noted; None where either place is not known."""
-    home = rules.place_of(row.home_x, row.home_y)
-    return rules.distance_m(home, rules.place_of(row.arrived_x, row.arrived_y))
 
 
 def receipt(one: Receipt) -> dict[str, Any]:

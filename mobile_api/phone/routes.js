@@ -42,6 +42,13 @@ import { doneForMe } from "./features/residents/done_for_me.js";
 import { showCode, typeCode } from "./features/residents/helper_code.js";
 import { helpers } from "./features/residents/helpers.js";
 import { nameHelper } from "./features/residents/name_helper.js";
+import { visitOfMine } from "./features/visits/visit.js";
+import { visits } from "./features/visits/visits.js";
+import { wish } from "./features/visits/wish.js";
+import { plan } from "./features/visits/plan.js";
+import { workVisit } from "./features/work/visit.js";
+import { workday } from "./features/work/workday.js";
+import { workSignIn } from "./features/work/sign_in.js";
 
 export const routes = [
   ["/", home],
@@ -90,5 +97,12 @@ export const routes = [
   ["/help/devices", devices],
   ["/help/devices/:device", device],
   ["/help/sign-out", signOut],
+  ["/visits", visits],
+  ["/visits/plans/:plan", plan],
+  ["/visits/:visit", visitOfMine],
+  ["/visits/:visit/wish", wish],
+  ["/work", workday],
+  ["/work/sign-in", workSignIn],
+  ["/work/visits/:visit", workVisit],
   ["*", missing],
 ];

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 from time import sleep
@@ -18,7 +19,7 @@ from werkzeug.serving import make_server
 
 from infra.cities import add_city
 from infra.demo.loading import load_demo
-from infra.demo.sites import FIRST_CARE_HOME
+from infra.demo.sites import FIRST_CARE_HOME, FIRST_HOME_CARE
 from infra.processes import Platform
 from infra.wsgi import create_application
 from server import clock
@@ -27,9 +28,12 @@ from server.db.cities import in_city
 from server.db.sessions import in_transaction
 from server.facilities.beds import add_rooms
 from server.facilities.models import BedKind
+from server.facilities.stays.knowing import let_site_know
 from server.facilities.waiting.offering import make_offers
-from server.identity.models import Role, Staff, StaffPassword, StaffRole
+from server.identity.models import Account, Role, Staff, StaffPassword, StaffRole
 from server.providers.models import Site
+from server.residents.models import Resident, ResidentGrant
+from tests.factories.homecare import make_home_bed, make_plan, make_visit
 
 CITY = "1405"
 RESIDENTS = 200
@@ -37,6 +41,7 @@ PLATFORM = Act(Face.COMMAND, "tests.serving", "tests", service=True)
 READY = "ready at "
 NEIGHBOUR, NEIGHBOURS_HOME = "neighbour", "demo:facility:02"
 OFFER_NOW = "offer-now"
+CARED_FOR = "+8619900000003"
 
 
 @contextmanager
@@ -51,6 +56,7 @@ def demo_city() -> Iterator[None]:
             load_demo(residents=RESIDENTS)
             _put_up_a_room()
             _hire_a_neighbour()
+            _send_a_care_worker()
         Thread(target=_offer_beds, daemon=True).start()
         yield
     finally:
@@ -91,6 +97,30 @@ def _hire(*, session: Session) -> None:
 def _hire_a_neighbour() -> None:
     with acting(PLATFORM):
         _hire()
+
+
+@in_transaction
+def _send(*, session: Session) -> None:
+    """A bed at home of the couple's first, and a visit of the demo's care worker about now."""
+    account = select(col(Account.id)).where(col(Account.phone) == CARED_FOR)
+    whose = select(col(ResidentGrant.resident_id)).where(
+        col(ResidentGrant.account_id) == session.execute(account).scalar_one()
+    )
+    resident_id = session.execute(whose.order_by(col(ResidentGrant.resident_id))).scalars().first()
+    home = select(Site).where(col(Site.source_key) == FIRST_HOME_CARE)
+    site = session.execute(home).scalar_one()
+    named = select(Staff).where(col(Staff.sign_in_name) == "careworker")
+    worker = session.execute(named).scalar_one()
+    let_site_know(session, resident_id, site.id, until=clock.today() + timedelta(days=99))
+    bed = make_home_bed(session, session.get(Resident, resident_id), site)
+    make_plan(session, bed, worker, state="drafted", weekdays=(1, 2, 3, 4, 5, 6, 7))
+    soon = clock.now() - timedelta(minutes=5)
+    make_visit(session, bed, worker, starts_at=soon, services=["bathing", "turning"])
+
+
+def _send_a_care_worker() -> None:
+    with acting(PLATFORM):
+        _send()
 
 
 def _offer_beds() -> None:

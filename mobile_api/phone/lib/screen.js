@@ -48,6 +48,7 @@ export function sayNext(sentence) {
 }
 
 function sendToSignIn() {
+  if (account.worker()) return go("/work/sign-in", {}, { replace: true });
   if (location.pathname) visit.set("yinling.wanted", location.pathname + location.search);
   go("/sign-in", {}, { replace: true });
 }

@@ -29,9 +29,14 @@ MAY_HAVE_A_PLAN = (HomeBedState.BUILDING, HomeBedState.ACCEPTANCE, HomeBedState.
 
 
 def weigh(session: Session, drafts: Sequence[Draft]) -> tuple[Sum, list[Shortfall]]:
-    """Return what a draft adds up to and what it lacks; shown while drafting, and not refused."""
+    """Return what a draft adds up to and what it lacks; shown while drafting, and not refused.
+
+    Raises `PlanItemUnusable` for a service that the catalogue lacks.
+    """
     today = clock.today()
     catalogue = list_services(session, on=today)
+    if any(code not in catalogue for draft in drafts for code in draft.services):
+        raise PlanItemUnusable()
     minutes = {code: service.minutes for code, service in catalogue.items()}
     categories = {code: service.category.value for code, service in catalogue.items()}
     figures = get_figures(session, rules.PARAMETERS, on=today)

@@ -6,7 +6,7 @@ is told and never refused: what to make of it is for whoever looks into it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
@@ -46,6 +46,11 @@ class Told:
     y: float | None = None
     accuracy_m: int | None = None
     skew_seconds: int | None = None
+
+    @property
+    def truly_at(self) -> datetime:
+        """The moment by the server's clock, whatever the device's showed."""
+        return self.at + timedelta(seconds=self.skew_seconds or 0)
 
 
 def code_of(visit_id: int) -> str:
@@ -179,7 +184,7 @@ def _same(proof: VisitProof, is_same: bool) -> VisitProof:
 def _check_may_begin(session: Session, visit: CareVisit, told: Told) -> None:
     if visit.state not in MAY_BEGIN:
         raise VisitNotSo(state=visit.state.value)
-    if not rules.is_near_its_time(told.at, visit.starts_at):
+    if not rules.is_near_its_time(told.truly_at, visit.starts_at):
         raise NotItsDay(day=visit.service_on.isoformat())
     check_month_open(session, visit.site_id, visit.service_on)
 

@@ -9,7 +9,15 @@ from sqlmodel import Session, col
 
 from server.errors import NotFound
 from server.homecare.models import HomeBed
-from server.homecare.visits.models import CareVisit, VisitProof, VisitRating, VisitState
+from server.homecare.visits.models import (
+    CareVisit,
+    CareWish,
+    CorrectionState,
+    VisitCorrection,
+    VisitProof,
+    VisitRating,
+    VisitState,
+)
 from server.providers.models import Site
 from server.residents.models import Resident
 
@@ -90,6 +98,70 @@ def share_of_most_frequent(
     )
     row = session.execute(select(func.sum(by_elder.c.most), func.sum(by_elder.c.all))).one()
     return int(row[0] or 0), int(row[1] or 0)
+
+
+def list_corrections(session: Session, within: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """Return the corrections of the sites that wait for a second person, the oldest first."""
+    waits = within & (col(VisitCorrection.state) == CorrectionState.ASKED)
+    return session.execute(_corrections(waits)).all()
+
+
+def corrections_of(session: Session, visit_id: int) -> Sequence[Row[Any]]:
+    """Return every correction of a visit, the oldest first."""
+    return session.execute(_corrections(col(VisitCorrection.visit_id) == visit_id)).all()
+
+
+def list_wishes(session: Session, within: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """Return what people cared for by the sites ask or complain of, unanswered ones first."""
+    return session.execute(
+        select(
+            *CareWish.__table__.columns,  # type: ignore[attr-defined]
+            col(Resident.name).label("resident_name"),
+            col(Site.name).label("site_name"),
+        )
+        .join(Site, col(Site.id) == col(CareWish.site_id))
+        .outerjoin(Resident, col(Resident.id) == col(CareWish.resident_id))
+        .where(within)
+        .order_by(
+            col(CareWish.answered_at).is_not(None), col(CareWish.asked_at).desc(), col(CareWish.id)
+        )
+        .limit(MOST_SHOWN)
+    ).all()
+
+
+def list_beds(session: Session, within: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """Return the beds at home of the sites that have not ended, by name."""
+    return session.execute(
+        select(
+            col(HomeBed.id),
+            col(HomeBed.state),
+            col(HomeBed.site_id),
+            col(Resident.name).label("resident_name"),
+            col(Site.name).label("site_name"),
+        )
+        .join(Site, col(Site.id) == col(HomeBed.site_id))
+        .outerjoin(Resident, col(Resident.id) == col(HomeBed.resident_id))
+        .where(within, col(HomeBed.ended_on).is_(None))
+        .order_by(col(Site.name), col(Resident.name), col(HomeBed.id))
+        .limit(MOST_SHOWN)
+    ).all()
+
+
+def _corrections(condition: ColumnElement[bool]) -> Select[Any]:
+    asks = func.name_of_staff(col(VisitCorrection.asked_by), type_=Text)
+    return (
+        select(
+            *VisitCorrection.__table__.columns,  # type: ignore[attr-defined]
+            col(CareVisit.starts_at),
+            col(Resident.name).label("resident_name"),
+            asks.label("asked_by_name"),
+        )
+        .join(CareVisit, col(CareVisit.id) == col(VisitCorrection.visit_id))
+        .join(Site, col(Site.id) == col(VisitCorrection.site_id))
+        .outerjoin(Resident, col(Resident.id) == col(VisitCorrection.resident_id))
+        .where(condition)
+        .order_by(col(VisitCorrection.asked_at), col(VisitCorrection.id))
+    )
 
 
 def _between(first: date, last: date) -> ColumnElement[bool]:

@@ -125,4 +125,9 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "devices": at("/help/devices"),
     "sign out": at("/help/sign-out"),
     "no such page": at("/nonsense"),
+    "who comes": at("/visits"),
+    "one who comes": at("/visits/1"),
+    "a word to the provider": at("/visits/1/wish?kind=complaint"),
+    "care plan": at("/visits/plans/1"),
+    "care workers sign in": at("/work/sign-in"),
 }

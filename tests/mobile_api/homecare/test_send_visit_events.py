@@ -50,6 +50,16 @@ class TestAVisit:
         assert timedelta(minutes=9) < late < timedelta(minutes=11)
         assert 590 < proof["skew_seconds"] < 610
 
+    def test_of_a_device_that_lives_on_another_day_is_noted_all_the_same(
+        self, session, send, visit
+    ):
+        yesterday = clock.now() - timedelta(days=1)
+
+        receipts = send(an_event(visit, "arrive", ago=24 * 60), sent_at=yesterday)
+
+        assert kept(receipts) == [True]
+        assert the_proof(session)["skew_seconds"] > 86_000
+
     def test_may_be_noted_far_from_home_and_that_is_told(self, workers_phone, send, visit):
         assert kept(send(an_event(visit, "arrive", x=HERE[0] + 0.01))) == [True]
 

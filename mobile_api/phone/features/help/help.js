@@ -3,7 +3,7 @@
 import { h } from "../../lib/dom.js";
 import { hotline } from "../../lib/hotline.js";
 import { t } from "../../lib/i18n.js";
-import { isSignedIn } from "../../lib/account.js";
+import { isSignedIn, worker } from "../../lib/account.js";
 import { callButton, linkRow, list } from "../../lib/parts.js";
 
 export const help = {
@@ -11,20 +11,25 @@ export const help = {
   parent: "/",
   open: true,
 
-  load: async ({ read }) => (isSignedIn() ? { canteen: await usualCanteen(read) } : { canteen: null }),
+  load: async ({ read }) => (isElder() ? { canteen: await usualCanteen(read) } : { canteen: null }),
 
   view: ({ canteen }) => ({
     body: [
       h("section.stack", {}, h("h2", {}, t("Ask a person")),
         callButton(t("Hotline"), hotline(), "go"),
         canteen && canteen.phone && callButton(canteen.name, canteen.phone)),
-      isSignedIn() && h("section.stack", {}, h("h2", {}, t("People who help me")), list(helperRows())),
-      isSignedIn() && h("section.stack", {}, h("h2", {}, t("About me")), list(aboutMeRows())),
+      isElder() && h("section.stack", {}, h("h2", {}, t("People who help me")), list(helperRows())),
+      isElder() && h("section.stack", {}, h("h2", {}, t("About me")), list(aboutMeRows())),
       h("section.stack", {}, h("h2", {}, t("Easier to see")), list(settingsRows())),
       h("section.stack", {}, h("h2", {}, t("This app")), list(appRows())),
     ],
   }),
 };
+
+/** An account of the phone, and not a care worker at work. */
+function isElder() {
+  return isSignedIn() && !worker();
+}
 
 /** The usual canteen's number is a kindness: help must open without it. */
 async function usualCanteen(read) {
@@ -47,6 +52,7 @@ function helperRows() {
 
 function aboutMeRows() {
   return [
+    linkRow({ path: "/visits", lead: "care", title: t("Who comes to my home") }),
     linkRow({ path: "/help/ability", lead: "care", title: t("Ability level") }),
     linkRow({ path: "/help/consents", lead: "privacy", title: t("Privacy and consents") }),
     linkRow({ path: "/help/my-data", lead: "booking", title: t("My data") }),
@@ -65,8 +71,8 @@ function appRows() {
   return [
     linkRow({ path: "/privacy", lead: "privacy", title: t("Privacy") }),
     linkRow({ path: "/help/about", lead: "info", title: t("About Yinling") }),
-    isSignedIn() && linkRow({ path: "/help/devices", lead: "phone", title: t("Devices signed in") }),
-    isSignedIn() && linkRow({ path: "/help/sign-out", lead: "leave", title: t("Sign out") }),
-    isSignedIn() && linkRow({ path: "/help/close", lead: "leave", title: t("Close my account") }),
+    isElder() && linkRow({ path: "/help/devices", lead: "phone", title: t("Devices signed in") }),
+    isElder() && linkRow({ path: "/help/sign-out", lead: "leave", title: t("Sign out") }),
+    isElder() && linkRow({ path: "/help/close", lead: "leave", title: t("Close my account") }),
   ].filter(Boolean);
 }

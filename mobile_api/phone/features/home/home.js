@@ -1,5 +1,6 @@
 // Home: the next meal's code first, then at most four things to do.
 
+import { worker } from "../../lib/account.js";
 import { h, picture } from "../../lib/dom.js";
 import { hotline } from "../../lib/hotline.js";
 import { t } from "../../lib/i18n.js";
@@ -16,12 +17,14 @@ export const home = {
   recalls: true,
 
   async load({ read }) {
+    if (worker()) return { isWorker: true };
     const [me, upcoming] = await Promise.all([read("/me"), read("/bookings", { state: "upcoming", limit: 20 })]);
     keepPagesOf(upcoming.items);
     return { me, waiting: upcoming.items.filter((booking) => booking.status === "booked") };
   },
 
-  view({ me, waiting }) {
+  view({ me, waiting, isWorker }) {
+    if (isWorker) return { redirect: ["/work", {}] };
     if (me.is_notice_due) return { redirect: ["/agree", {}] };
     return {
       title: titleFor(me),

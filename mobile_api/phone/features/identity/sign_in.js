@@ -85,5 +85,6 @@ function links() {
       linkRow({ path: "/privacy", lead: "privacy", title: t("How we treat what we know about you") }),
       linkRow({ path: "/help/text-size", lead: "text", title: t("Larger letters") }),
       linkRow({ path: "/help/language", lead: "language", title: "中文 / English" }),
+      linkRow({ path: "/work/sign-in", lead: "care", title: t("I am a care worker") }),
     ]));
 }

@@ -1,0 +1,66 @@
+// Who comes to my home: a plan that waits for my yes, what is to be confirmed, who comes next, who was there.
+
+import { today } from "../../lib/clock.js";
+import { h } from "../../lib/dom.js";
+import { t } from "../../lib/i18n.js";
+import { badge, bigState, buttonLink, linkRow, list } from "../../lib/parts.js";
+import { tasksOf, visitBadge, visitDay } from "./visit_words.js";
+
+export const visits = {
+  title: () => t("Who comes to my home"),
+  parent: "/help",
+  recalls: true,
+
+  async load({ read }) {
+    const [seen, plans] = await Promise.all([read("/care-visits"), read("/care-plans")]);
+    return { visits: seen.items, plans: plans.items };
+  },
+
+  view({ visits: all, plans }) {
+    if (all.length + plans.length === 0) return { body: nothing() };
+    const open = all.filter((one) => one.state === "done" && !one.is_confirmed);
+    const next = all.filter((one) => ["planned", "under_way"].includes(one.state) && one.service_on >= today());
+    const others = all.filter((one) => !open.includes(one) && !next.includes(one)).reverse();
+    return { body: [
+      section(t("Please say yes or no"), plans.filter((one) => one.state === "drafted").map(planRow)),
+      section(t("Please confirm"), open.map(row)),
+      section(t("Who comes next"), next.map(row)),
+      section(t("What was agreed"), plans.filter((one) => one.state === "agreed").map(planRow)),
+      section(t("Who was there"), others.map(row)),
+    ].filter(Boolean) };
+  },
+};
+
+function section(title, rows) {
+  return rows.length > 0 && h("section.stack", {}, h("h2", {}, title), list(rows));
+}
+
+function row(one) {
+  return linkRow({
+    path: `/visits/${one.id}`,
+    lead: face(one.worker_name),
+    title: `${visitDay(one)} ${one.worker_name || ""}`,
+    notes: [tasksOf(one), one.resident_name],
+    extra: badge(...visitBadge(one)),
+  });
+}
+
+/** There are no photos of staff yet: the family name stands for the face. */
+export function face(name) {
+  return h("span.visit-face", { "aria-hidden": "true" }, (name || "?").slice(0, 1));
+}
+
+function planRow(one) {
+  return linkRow({
+    path: `/visits/plans/${one.id}`,
+    lead: "care",
+    title: t("Care plan of {name}", { name: one.resident_name || "" }),
+    notes: [one.site_name],
+    extra: one.state === "drafted" ? badge(t("Waits for you"), "look") : badge(t("Agreed"), "good"),
+  });
+}
+
+function nothing() {
+  return bigState("care", [t("Nobody comes to your home by a plan yet.")],
+    [buttonLink(t("Find care"), "/care", { kind: "quiet" })]);
+}

@@ -1,0 +1,65 @@
+"""A care worker's day with the network gone in the middle; the elder confirms and rates."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.elder_rules import faults_of
+from tests.browser.phone.axe import axe_faults
+from tests.browser.phone.conftest import OpenPhone
+from tests.browser.phone.screens import open_screen
+
+HERE = {"longitude": 112.85, "latitude": 35.49, "accuracy": 12}
+
+
+def keeps_the_rules(page: Page) -> None:
+    assert faults_of(page) + axe_faults(page) == []
+
+
+def come_to_work(phone: Page) -> None:
+    open_screen(phone, "/work/sign-in")
+    phone.get_by_label("登录名").fill("careworker")
+    phone.get_by_label("密码").fill("yinling-demo")
+    phone.get_by_role("button", name="开始工作").tap()
+    phone.get_by_role("heading", name="我的上门").wait_for()
+
+
+def test_a_visit_made_without_a_network_is_proved_and_the_elder_says_so(
+    open_phone: OpenPhone, couples_token: str
+):
+    phone = open_phone(works_offline=True)
+    phone.context.grant_permissions(["geolocation"])
+    phone.context.set_geolocation(HERE)
+    come_to_work(phone)
+    phone.evaluate("navigator.serviceWorker.ready")
+    phone.reload()
+    big = phone.get_by_role("button", name="到了")
+    big.wait_for()
+    keeps_the_rules(phone)
+
+    phone.context.set_offline(True)
+    big.tap()
+    expect(phone.get_by_text("已记在手机里，还没发送")).to_be_visible()
+    keeps_the_rules(phone)
+    phone.get_by_role("checkbox", name="助浴").check()
+    phone.get_by_role("button", name="走了").tap()
+    phone.get_by_role("button", name="老人点这里：来过了").wait_for()
+    keeps_the_rules(phone)
+    phone.reload()
+    phone.get_by_role("button", name="老人点这里：来过了").wait_for()
+    open_screen(phone, "/work")
+    expect(phone.get_by_text("这部手机里还有 2 条没有发送")).to_be_visible()
+    keeps_the_rules(phone)
+
+    phone.context.set_offline(False)
+    expect(phone.get_by_text("没有发送")).to_have_count(0)
+    expect(phone.get_by_text("已完成，待确认")).to_be_visible()
+
+    elders = open_phone(token=couples_token)
+    open_screen(elders, "/visits")
+    expect(elders.get_by_role("heading", name="请确认")).to_be_visible()
+    keeps_the_rules(elders)
+    elders.get_by_text("段暖").first.tap()
+    elders.get_by_role("button", name="是的，来过了").tap()
+    expect(elders.get_by_text("谢谢您，记下了。")).to_be_visible()
+    elders.get_by_role("button", name="😊 好").tap()
+    expect(elders.get_by_role("button", name="😊 好")).to_have_attribute("aria-pressed", "true")
+    keeps_the_rules(elders)
