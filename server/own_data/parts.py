@@ -13,6 +13,7 @@ from server.facilities.models import BedOccupancy, Stay
 from server.facilities.referrals.models import Referral
 from server.facilities.viewings.models import Viewing
 from server.facilities.waiting.models import BedOffer, WaitingEntry
+from server.homecare.months.models import HomeMonthBed
 from server.i18n.catalogues import marked
 from server.identity.models import Account, SignIn
 from server.meals.models import Booking
@@ -55,6 +56,7 @@ PARTS: Sequence[Part] = (
     Part(WaitingEntry, of_resident="resident_id"),
     Part(BedOffer, of_resident="resident_id"),
     Part(Viewing, of_resident="resident_id"),
+    Part(HomeMonthBed, of_resident="resident_id"),
     Part(CareLink, of_resident="resident_id"),
     Part(ResidentGrant, of_resident="resident_id", of_account="account_id"),
     Part(Consent, of_resident="resident_id", of_account="account_id"),
