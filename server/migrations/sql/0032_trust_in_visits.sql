@@ -61,16 +61,16 @@ END $$;
 CREATE FUNCTION hear_devices(p_serials text[], p_ats timestamptz[], p_oldest timestamptz, p_newest timestamptz)
 RETURNS SETOF text
 LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
-    WITH known AS (
-        SELECT d.id, d.serial FROM care_device d JOIN home_bed b ON b.id = d.home_bed_id
-         WHERE d.serial = ANY (p_serials) AND d.removed_on IS NULL
-           AND b.site_id IN (SELECT k.site_id FROM api_key_site k WHERE k.api_key_id = (SELECT seen_key()))
+    WITH sent AS MATERIALIZED (
+        SELECT d.id, d.serial, s.at
+          FROM unnest(p_serials, p_ats) AS s(serial, at)
+          JOIN care_device d ON d.serial = s.serial AND d.removed_on IS NULL
+          JOIN home_bed b ON b.id = d.home_bed_id
+          JOIN api_key_site k ON k.site_id = b.site_id AND k.api_key_id = (SELECT seen_key())
     ), days AS (
-        SELECT k.id, (s.at AT TIME ZONE 'Asia/Shanghai')::date AS day,
-               count(DISTINCT s.at)::int AS beats, min(s.at) AS first_at, max(s.at) AS last_at
-          FROM unnest(p_serials, p_ats) AS s(serial, at) JOIN known k ON k.serial = s.serial
-         WHERE s.at BETWEEN p_oldest AND p_newest
-         GROUP BY 1, 2
+        SELECT id, (at AT TIME ZONE 'Asia/Shanghai')::date AS day,
+               count(DISTINCT at)::int AS beats, min(at) AS first_at, max(at) AS last_at
+          FROM sent WHERE at BETWEEN p_oldest AND p_newest GROUP BY 1, 2
     ), heard AS (
         INSERT INTO device_day AS h (device_id, day, beats, first_at, last_at)
         SELECT id, day, beats, first_at, last_at FROM days ORDER BY id, day
@@ -78,5 +78,5 @@ LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
            SET beats = h.beats + excluded.beats, last_at = excluded.last_at
          WHERE excluded.first_at > h.last_at
     )
-    SELECT serial FROM known
+    SELECT serial FROM sent
 $$;
