@@ -7,7 +7,7 @@ SOAK_SECONDS ?= 600
 LOCK := --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test journeys soak lint fix lock migrate revision seed docs bench browser
+.PHONY: help setup dev run test long journeys soak lint fix lock migrate revision seed docs bench browser
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,7 +22,10 @@ run: setup ## Start everything with the demo city on http://127.0.0.1:8000
 	@exec $(BIN)/yinling serve --with-demo
 
 test: dev ## Run every test that needs no browser and no patience
-	@$(BIN)/python -m pytest -n $(JOBS) -m "not soak and not browser"
+	@$(BIN)/python -m pytest -n $(JOBS) -m "not soak and not browser and not long"
+
+long: dev ## Run the tests that start processes, make cities, or walk every route
+	@$(BIN)/python -m pytest -n $(JOBS) -m "long and not soak and not browser"
 
 journeys: dev browser ## Run the tests in a real browser: journeys and elder rules
 	@$(BIN)/python -m pytest -n $(BROWSERS) -m "browser and not soak"

@@ -17,6 +17,7 @@ from admin.facilities import (
     board_views,
     deed_views,
     history_views,
+    occupant_views,
     queue_views,
     referral_views,
     report_overview_views,
@@ -87,6 +88,7 @@ BLUEPRINTS = (
     deed_views.blueprint,
     admission_views.blueprint,
     room_views.blueprint,
+    occupant_views.blueprint,
     beds_overview.blueprint,
     history_views.blueprint,
     wall_views.blueprint,
@@ -164,6 +166,7 @@ def create_app() -> Flask:
     app.before_request(preferences.speak_as_chosen)
     app.before_request(photo_views.let_photos_in)
     app.before_request(site_photo_views.let_pictures_in)
+    app.before_request(occupant_views.let_lists_in)
     CSRFProtect(app)
     app.after_request(keep_pages_out_of_caches)
     add_security_headers(app)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,9 +13,13 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
+from sqlmodel import Session
 
 from server import clock
+from server.db.sessions import actor_of
+from server.identity.queries import get_staff
 from server.intake.cells import protected
+from server.residents.exporting import watermark
 
 CSV, XLSX = "csv", "xlsx"
 MIMETYPES = {
@@ -37,6 +41,14 @@ def export(ending: str, name: str, headings: Sequence[str], rows: Rows) -> Respo
         f"attachment; filename=\"export-{stamp}.{ending}\"; filename*=UTF-8''{quote(file_name)}"
     )
     return response
+
+
+def mark_of(session: Session, reason: str) -> Callable[[int], str]:
+    """Return what stands at the end of a list of people: who took so many rows along, and why."""
+    staff_id = actor_of(session).staff_id
+    who = "" if staff_id is None else get_staff(session, staff_id).display_name
+    at = clock.now().astimezone(clock.CITY)
+    return lambda number: watermark(number, who=who, reason=reason, at=at, is_masked=True)
 
 
 def in_yuan(fen: int | None) -> Decimal | None:

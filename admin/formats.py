@@ -8,6 +8,7 @@ from babel.dates import format_date
 from server import clock, masking
 from server.i18n.catalogues import current_language
 from server.i18n.catalogues import gettext as _
+from server.i18n.money import in_yuan
 
 DASH = "—"
 
@@ -95,7 +96,7 @@ def day_and_time(value: datetime) -> str:
 
 def yuan(fen: int | None) -> str:
     """Return `1,200.00`, or "not known"."""
-    return _("not known") if fen is None else f"{fen // 100:,}.{fen % 100:02d}"
+    return _("not known") if fen is None else in_yuan(fen)
 
 
 def whole_yuan(fen: int | None) -> str:

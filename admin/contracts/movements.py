@@ -18,13 +18,16 @@ HELD = {AccountKind.PREPAID, AccountKind.DEPOSIT}
 class Movement:
     """A posting in fen: what came in (below nought: went back), and how each balance moved.
 
-    `receipt` is the number of the receipt, empty where nothing was received.
+    `receipt` is the number of the receipt, empty where nothing was received; `month` is of which
+    month a bill is.
     """
 
     number: int
     day: date
     kind: PostingKind
     receipt: str
+    month: str
+    is_correction: bool
     cash_fen: int
     owed_fen: int
     prepaid_fen: int
@@ -48,11 +51,24 @@ def _movement(entries: Sequence[Row[Any]]) -> Movement:
         day=first.posted_on,
         kind=first.posting_kind,
         receipt=_receipt(first),
+        month=_month(first),
+        is_correction=is_correction(first),
         cash_fen=moved[AccountKind.CASH],
         owed_fen=moved[AccountKind.RECEIVABLE],
         prepaid_fen=moved[AccountKind.PREPAID],
         deposit_fen=moved[AccountKind.DEPOSIT],
     )
+
+
+def is_correction(entry: Row[Any]) -> bool:
+    """True for a correction of a bill: `bill:stay:month:number`."""
+    return entry.posting_kind is PostingKind.BILL and entry.reference.count(":") > 2
+
+
+def _month(entry: Row[Any]) -> str:
+    """A bill is posted under `bill:stay:month`."""
+    month: str = entry.reference.split(":")[2] if entry.posting_kind is PostingKind.BILL else ""
+    return month
 
 
 def _receipt(entry: Row[Any]) -> str:

@@ -150,7 +150,21 @@ class OverviewArgs(StrictSchema):
     known_time = ma.fields.Time(load_default=None)
 
 
+class NoFilters(StrictSchema):
+    """A page that can be asked in one way only."""
+
+
 class HistoryArgs(StrictSchema):
     division = ma.fields.String(load_default=None, validate=ma.validate.Regexp(r"^\d{4,12}\Z"))
     kind = a_choice(BedKind, load_default=None)
     days = ma.fields.Integer(load_default=90, validate=ma.validate.OneOf([30, 90, 365]))
+
+
+class CheckForm(StrictSchema):
+    """The list itself comes as a file."""
+
+
+class SealedForm(StrictSchema):
+    """The list that was checked, as the page of the check holds it."""
+
+    sealed = ma.fields.String(required=True)

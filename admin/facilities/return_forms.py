@@ -2,8 +2,9 @@
 
 import marshmallow as ma
 
+from admin.facilities.return_reading import ReturnsShown
 from server.facilities.models import BedKind
-from server.facilities.returns.rules import MOST_BEDS, Standing
+from server.facilities.returns.rules import MOST_BEDS
 from server.facilities.staffing.models import MOST_ON_DUTY
 from server.facilities.staffing.rules import Staffing
 from server.web.blueprints import StrictSchema
@@ -34,7 +35,7 @@ class ReturnForm(StrictSchema):
 
 class OverviewFilters(StrictSchema):
     division = ma.fields.String(load_default=None, validate=ma.validate.Regexp(r"^\d{4,12}\Z"))
-    standing = ma.fields.Enum(Standing, by_value=True, load_default=None)
+    standing = ma.fields.Enum(ReturnsShown, by_value=True, load_default=None)
 
 
 class NudgedArgs(StrictSchema):

@@ -2,27 +2,24 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
-from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response, redirect, url_for
 from sqlmodel import Session
 
 from admin.exports import CSV, XLSX, export
+from admin.facilities.homes_table import by_county, county_choices, in_address, list_within
 from admin.facilities.return_forms import NudgedArgs, OverviewFilters
-from admin.facilities.return_reading import CHASE, SEE, Home, get_home, homes_of
+from admin.facilities.return_reading import CHASE, SEE, Home, ReturnsShown, get_home, homes_of
 from admin.forms import asked
 from admin.pages import page
-from admin.places import check_near
 from admin.words import word
 from server import clock
 from server.db.sessions import actor_of
 from server.facilities.queries.counts import list_counts
 from server.facilities.returns.chasing import get_times, nudge_operators
-from server.facilities.returns.rules import Standing
 from server.i18n.catalogues import gettext as _
 from server.identity.roles import Reach, reach_of
-from server.places.queries import list_counties
 from server.web.access import reads, submits
 
 blueprint = Blueprint(
@@ -40,17 +37,16 @@ def show_overview(*, session: Session) -> str:
     filters = asked(OverviewFilters)
     reach = reach_of(actor_of(session), SEE)
     homes = _homes(session, {**filters, "standing": None})
-    shown = [home for home in homes if filters["standing"] in (None, home.standing)]
-    by_county = groupby(shown, lambda home: (home.row.county_code, home.row.county_name))
+    shown = [home for home in homes if home.is_shown(filters["standing"])]
     return page(
         session,
         "admin/facilities/returns_overview.html",
         homes=homes,
-        counties=[(county, list(members)) for county, members in by_county],
-        choices=[(one.code, one.name) for one in list_counties(session, prefixes=reach.prefixes)],
-        standings=[(one.value, word("return_standing", one)) for one in Standing],
+        counties=by_county(shown),
+        choices=county_choices(session, SEE),
+        standings=[(one.value, word("return_standing", one)) for one in ReturnsShown],
         filters=filters,
-        asked_for=_in_address(filters),
+        asked_for=in_address(filters),
         figures_of=_figures(session, reach),
         times=get_times(session, on=clock.today()),
         as_of=clock.now(),
@@ -91,14 +87,8 @@ def show_nudged(*, site_id: int, session: Session) -> str:
 
 
 def _homes(session: Session, filters: Mapping[str, Any]) -> Sequence[Home]:
-    reach = reach_of(actor_of(session), SEE)
-    check_near(reach.prefixes, filters["division"])
-    return [
-        home
-        for home in homes_of(session, SEE)
-        if (home.row.county_code or "").startswith((filters["division"] or "")[:6])
-        and filters["standing"] in (None, home.standing)
-    ]
+    homes = list_within(session, SEE, homes_of, filters["division"])
+    return [home for home in homes if home.is_shown(filters["standing"])]
 
 
 def _figures(session: Session, reach: Reach) -> Callable[[Home], Sequence[int | None]]:
@@ -123,7 +113,3 @@ def _cells(home: Home, figures: Sequence[int | None]) -> list[Any]:
     occupied, on_leave, usable = figures
     return [row.county_name, row.name, standing, row.last_day, row.licensed, usable,
             occupied, on_leave, row.filed_at, row.phone]  # fmt: skip
-
-
-def _in_address(filters: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(getattr(value, "value", value)) for name, value in filters.items() if value}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Row
@@ -22,6 +23,17 @@ from server.facilities.returns.rules import (
 )
 from server.identity.roles import reach_of
 
+
+class ReturnsShown(StrEnum):
+    """Which homes the list of returns shows: how they stand today, or whoever is still to file."""
+
+    FILED = "filed"
+    EXPECTED = "expected"
+    LATE = "late"
+    MISSING = "missing"
+    NEVER = "never"
+
+
 FILE, SEE, CHASE = "facilities.file-returns", "facilities.see-returns", "facilities.chase-returns"
 
 
@@ -32,6 +44,19 @@ class Home:
     row: Row[Any]
     freshness: Freshness
     standing: Standing | None
+
+    def is_shown(self, shown: ReturnsShown | None) -> bool:
+        """True where the home is among those that are asked for."""
+        if shown is ReturnsShown.MISSING:
+            return self.is_missing
+        if shown is ReturnsShown.NEVER:
+            return self.is_missing and self.freshness is Freshness.NEVER
+        return shown is None or shown.value == self.standing
+
+    @property
+    def is_counted(self) -> bool:
+        """True where stays are kept here, and nobody has filed for today beside them."""
+        return self.standing is None
 
     @property
     def is_missing(self) -> bool:

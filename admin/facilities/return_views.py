@@ -15,6 +15,7 @@ from admin.pages import page
 from admin.words import word
 from server import clock
 from server.errors import DomainError
+from server.facilities.errors import CountedHere
 from server.facilities.models import BedKind
 from server.facilities.returns.chasing import get_times
 from server.facilities.returns.comparing import list_beside
@@ -48,6 +49,7 @@ def repeat(*, site_id: int, session: Session) -> Any:
     """File the same as yesterday, for all kinds of beds; tapped twice it is filed once."""
     home = get_home(session, FILE, site_id)
     try:
+        _check_asked(home)
         file_unchanged(session, site_id, source=ReturnSource.CONSOLE)
     except DomainError as refusal:
         return _page(session, home, refusal=refusal), STATUS[refusal.kind]
@@ -65,10 +67,18 @@ def file(*, site_id: int, session: Session) -> Any:
     kind, day, reason = (values.pop(name) for name in ("kind", "day", "reason"))
     filed = Return(site_id, kind, day, Figures(**values))
     try:
+        _check_asked(home)
         file_return(session, filed, source=ReturnSource.CONSOLE, reason=reason)
     except DomainError as refusal:
         return _page(session, home, kind=kind, refusal=refusal), STATUS[refusal.kind]
     return redirect(url_for("returns.show_return", site=site_id, kind=kind), HTTPStatus.SEE_OTHER)
+
+
+def _check_asked(home: Home) -> None:
+    """Raise `CountedHere` for a home that is counted stay by stay: two figures of one day would
+    only contradict each other."""
+    if home.is_counted:
+        raise CountedHere()
 
 
 def _page(

@@ -1,26 +1,22 @@
 """Which homes have too few caregivers this week, for the offices over them."""
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response
 from sqlmodel import Session
 
 from admin.exports import CSV, XLSX, export
+from admin.facilities.homes_table import by_county, county_choices, in_address, list_within
 from admin.facilities.return_forms import StaffingFilters
 from admin.facilities.staffing_reading import SEE, bases, homes_of
 from admin.forms import asked
 from admin.pages import page
-from admin.places import check_near
 from admin.words import word
 from server import clock
-from server.db.sessions import actor_of
 from server.facilities.staffing.queries import Home
 from server.facilities.staffing.rules import Care, Shift, Staffing, monday_of
 from server.i18n.catalogues import gettext as _
-from server.identity.roles import reach_of
-from server.places.queries import list_counties
 from server.web.access import reads
 
 blueprint = Blueprint(
@@ -36,21 +32,19 @@ blueprint = Blueprint(
 def show_overview(*, session: Session) -> str:
     """Homes by county with needed and present caregivers, those who lack most first."""
     filters = asked(StaffingFilters)
-    reach = reach_of(actor_of(session), SEE)
     homes = _homes(session, {**filters, "staffing": None})
     shown = [home for home in homes if filters["staffing"] in (None, home.staffing)]
-    by_county = groupby(shown, lambda home: (home.row.county_code, home.row.county_name))
     return page(
         session,
         "admin/facilities/staffing_overview.html",
         homes=homes,
-        counties=[(county, list(members)) for county, members in by_county],
-        choices=[(one.code, one.name) for one in list_counties(session, prefixes=reach.prefixes)],
+        counties=by_county(shown),
+        choices=county_choices(session, SEE),
         standings=[(one.value, word("staffing", one)) for one in Staffing],
         shifts=list(Shift),
         bases=bases(session),
         filters=filters,
-        asked_for=_in_address(filters),
+        asked_for=in_address(filters),
         week=monday_of(clock.today()),
         as_of=clock.now(),
     )
@@ -72,14 +66,8 @@ def export_overview(*, ending: str, session: Session) -> Response:
 
 def _homes(session: Session, filters: Mapping[str, Any]) -> Sequence[Home]:
     """By county, and within it whoever lacks most comes first."""
-    reach = reach_of(actor_of(session), SEE)
-    check_near(reach.prefixes, filters["division"])
-    homes = [
-        home
-        for home in homes_of(session, SEE)
-        if (home.row.county_code or "").startswith((filters["division"] or "")[:6])
-        and filters["staffing"] in (None, home.staffing)
-    ]
+    within = list_within(session, SEE, homes_of, filters["division"])
+    homes = [home for home in within if filters["staffing"] in (None, home.staffing)]
     return sorted(homes, key=lambda home: (home.row.county_code or "", -home.most_missing))
 
 
@@ -89,7 +77,3 @@ def _cells(home: Home) -> list[Any]:
             *(home.people[care] for care in Care), home.not_assessed,
             *(home.needed[shift] for shift in Shift), *(there.get(shift) for shift in Shift),
             row.filed_at, row.phone]  # fmt: skip
-
-
-def _in_address(filters: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(getattr(value, "value", value)) for name, value in filters.items() if value}

@@ -8,10 +8,12 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from sqlmodel import Session
 
+from admin.facilities.forms import NoFilters
 from admin.facilities.map_reading import tiles
 from admin.facilities.overview_keeping import Overview, drawn, read_overview
 from admin.facilities.overview_reading import County, Figures, Freshness, by_county, sums
 from admin.facilities.reading import OVERVIEW
+from admin.forms import asked
 from admin.pages import is_part, page
 from admin.places import steps_to, widest
 from server import clock
@@ -40,6 +42,7 @@ class Wall:
 @reads(OVERVIEW)
 def show_wall(*, session: Session) -> str:
     """The whole page, without a menu."""
+    asked(NoFilters)
     reach = reach_of(actor_of(session), OVERVIEW)
     steps = steps_to(session, widest(reach), reach, "beds_overview.show_overview")
     place = steps[-1][0] if steps else ""
@@ -51,6 +54,7 @@ def show_wall(*, session: Session) -> str:
 @reads(OVERVIEW)
 def show_live(*, session: Session) -> Any:
     """The figures and the map alone; 304 while nothing of it has changed."""
+    asked(NoFilters)
     if not is_part():
         return redirect(url_for("beds_wall.show_wall"), HTTPStatus.SEE_OTHER)
     overview = _overview(session)

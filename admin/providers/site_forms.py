@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import marshmallow as ma
 
+from admin.exports import CSV, XLSX
 from server.facilities.models import BedKind
 from server.providers.models import (
     CareService,
@@ -151,3 +152,10 @@ class OpeningForm(SiteForm):
 
 class CaptionForm(StrictSchema):
     caption = a_text(60, load_default="")
+
+
+class PeopleForm(StrictSchema):
+    """A list of people as a file; `kind` is its ending."""
+
+    kind = ma.fields.String(required=True, validate=ma.validate.OneOf([CSV, XLSX]))
+    reason = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=200))

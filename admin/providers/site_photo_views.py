@@ -2,16 +2,19 @@
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urljoin
 
 from flask import Blueprint, Response, redirect, request, url_for
 from sqlmodel import Session
 
+from admin.exports import CSV, XLSX, export
 from admin.forms import submitted
 from admin.providers.reading import KEEP, PERMISSION, kept_site, register_reach, site_page
 from admin.providers.site_forms import CaptionForm
 from server.errors import DomainError, NotFound
 from server.files.errors import ImageUnusable
 from server.files.queries import find_content
+from server.i18n.catalogues import gettext as _
 from server.providers.queries import get_photo_file, get_site, list_photos
 from server.providers.rules import MOST_PHOTOS
 from server.providers.service import add_photo, remove_photo
@@ -38,6 +41,21 @@ def let_pictures_in() -> None:
 def show_photos(*, site_id: int, session: Session) -> str:
     """All photos of the site, in the order of showing."""
     return _page(session, site_id)
+
+
+@blueprint.get(f"/export.<any({CSV}, {XLSX}):ending>")
+@reads(PERMISSION)
+def export_photos(*, site_id: int, ending: str, session: Session) -> Response:
+    """The list of the photos as a file: what each shows, and where everybody can see it."""
+    reach = register_reach(session)
+    site = get_site(session, site_id, prefixes=reach.prefixes, site_ids=reach.site_ids)
+    cells = (
+        [place, photo.caption, urljoin(request.host_url, f"/api/v1/sites/photos/{photo.file_id}")]
+        for place, photo in enumerate(list_photos(session, site_id), start=1)
+    )
+    headings = [_("Number"), _("What it shows"), _("Address of the picture")]
+    title = _("Photos")
+    return export(ending, f"{site.name}-{title}", headings, cells)
 
 
 @blueprint.get("/<int:file_id>")

@@ -1,23 +1,19 @@
 """People are looked for, never leafed through; what is found is a line with stars in it."""
 
-from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, request
 from sqlmodel import Session
 
-from admin.exports import export
+from admin.exports import export, mark_of
 from admin.forms import submitted
 from admin.pages import page
 from admin.residents.forms import ExportForm, SearchForm
-from server import clock
-from server.db.sessions import actor_of
 from server.errors import DomainError
 from server.i18n.catalogues import gettext as _
-from server.identity.queries import get_staff
 from server.residents import openings, register, rules
-from server.residents.exporting import cells_of, resident_headings, watermark, watermarked
+from server.residents.exporting import cells_of, resident_headings, watermarked
 from server.web.access import noted, reads, submits
 from server.web.problems import STATUS
 
@@ -76,12 +72,5 @@ def export_found(*, session: Session) -> Any:
         return page(session, SEARCH, found=None, typed=typed, refusal=refusal), STATUS[refusal.kind]
     openings.note_export(session, [row.id for row in rows], reason=values["reason"])
     cells = [cells_of(row, is_masked=True) for row in rows]
-    marked = watermarked(cells, partial(_mark, session, values["reason"]))
+    marked = watermarked(cells, mark_of(session, values["reason"]))
     return export(values["kind"], _("Residents"), resident_headings(), marked)
-
-
-def _mark(session: Session, reason: str, number: int) -> str:
-    staff_id = actor_of(session).staff_id
-    who = "" if staff_id is None else get_staff(session, staff_id).display_name
-    at = clock.now().astimezone(clock.CITY)
-    return watermark(number, who=who, reason=reason, at=at, is_masked=True)

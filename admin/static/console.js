@@ -46,7 +46,18 @@ class PrintButton {
   }
 }
 
+/* On a phone the doors stand in one row: the one that is open is pushed into sight. */
+class Doors {
+  constructor(row) {
+    const open = row.querySelector("[aria-current]");
+    if (open && row.scrollWidth > row.clientWidth) {
+      row.scrollLeft = open.offsetLeft - row.offsetLeft - row.clientWidth / 4;
+    }
+  }
+}
+
 const place = document.getElementById("live-problem");
 if (place) new LiveProblem(place);
 new KeptPlace(document.body);
 document.querySelectorAll('[data-module="print"]').forEach((button) => new PrintButton(button));
+document.querySelectorAll('[data-module="doors"]').forEach((row) => new Doors(row));

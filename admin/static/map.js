@@ -2,7 +2,8 @@
    are one mark until one comes closer. Without map pictures the ground is plain. What is to be seen
    here stands in the table as well. */
 
-const APART_PX = 46;
+const UNDER_A_FINGER = matchMedia("(max-width: 800px), (pointer: coarse)").matches;
+const APART_PX = UNDER_A_FINGER ? 58 : 46;
 const WIDE = { padding: [36, 36], maxZoom: 14 };
 
 class HomeMap {

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from infra.cli.import_departures import import_departures
+from infra.cli.import_occupants import import_occupants
 from infra.cli.import_people import import_residents
 from infra.cli.import_report import Report
 from infra.cli.import_returns import import_returns
@@ -21,7 +22,10 @@ from server.providers.loading import load_sites
 
 @click.group("import")
 def import_group() -> None:
-    """Take in lists that others made: facilities, people, departures, returns (CSV or XLSX)."""
+    """Take in lists that others made: facilities, people, departures, returns, occupants.
+
+    CSV or XLSX, whatever the file is called.
+    """
 
 
 @import_group.command("facilities")
@@ -83,3 +87,4 @@ def _check_set_up(counties: Mapping[str, Any]) -> None:
 import_group.add_command(import_residents)
 import_group.add_command(import_departures)
 import_group.add_command(import_returns)
+import_group.add_command(import_occupants)

@@ -19,7 +19,8 @@ from server.facilities.contracts.billing import bill_everybody
 from server.facilities.contracts.models import Contract
 from server.facilities.contracts.queries import subject_of
 from server.facilities.contracts.rules import A_DAY, first_of, months_between
-from server.facilities.contracts.service import bill_month, settle
+from server.facilities.contracts.service import bill_month
+from server.facilities.contracts.settling import settle
 from server.ledger.models import AccountKind, PostingKind
 from server.ledger.queries import balances_by_subject
 from server.ledger.service import Draft, post_all

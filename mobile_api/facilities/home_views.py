@@ -7,7 +7,9 @@ from sqlmodel import Session
 from mobile_api.facilities import shown
 from mobile_api.facilities.schemas import ForResidentArgs, HomesArgs, HomesSchema, OneHomeSchema
 from server import clock
+from server.db.cities import current_city
 from server.facilities.queries.homes import Wishes, free_beds_of, get_home, list_homes
+from server.places.queries import list_counties
 from server.providers.choosing import list_prices
 from server.providers.positions import find_middle
 from server.providers.queries import list_photos
@@ -43,7 +45,14 @@ def list_some(args: dict[str, Any], *, session: Session) -> dict[str, Any]:
     page = page_of(rows, limit=limit, key=lambda row: (row.how_far, row.name, row.id))
     beds = free_beds_of(session, [row.id for row in page["items"]], today=clock.today())
     facts: dict[str, Any] = {"lives_at": lives_at, "as_of": clock.now()}
-    return {**page, "items": [shown.home(row, beds, **facts) for row in page["items"]]}
+    return {
+        **page,
+        "items": [shown.home(row, beds, **facts) for row in page["items"]],
+        "counties": [
+            {"code": one.code, "name": one.name}
+            for one in list_counties(session, prefixes=[current_city()])
+        ],
+    }
 
 
 @blueprint.get("/<int:site_id>")

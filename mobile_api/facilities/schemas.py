@@ -74,7 +74,15 @@ class HomeSchema(AnswerSchema):
     as_of = ma.fields.AwareDateTime()
 
 
+class CountySchema(AnswerSchema):
+    """A county of the city, by whose code homes can be asked for."""
+
+    code = ma.fields.String()
+    name = ma.fields.String()
+
+
 class HomesSchema(AnswerSchema):
+    counties = ma.fields.List(ma.fields.Nested(CountySchema))
     items = ma.fields.List(ma.fields.Nested(HomeSchema))
     next_cursor = ma.fields.String(allow_none=True)
 
@@ -106,7 +114,9 @@ class AskForViewingSchema(StrictSchema):
     part = ma.fields.Enum(PartOfDay, by_value=True, required=True)
 
 
-class ViewingSchema(AnswerSchema):
+class AtAHomeSchema(AnswerSchema):
+    """What a resident asked of a home: whose it is, and where to call or go."""
+
     id = ma.fields.Integer()
     resident_id = ma.fields.Integer()
     resident_name = ma.fields.String()
@@ -114,6 +124,9 @@ class ViewingSchema(AnswerSchema):
     site_name = ma.fields.String()
     site_phone = ma.fields.String(allow_none=True)
     site_address = ma.fields.String()
+
+
+class ViewingSchema(AtAHomeSchema):
     day = ma.fields.Date()
     part = ma.fields.String()
     state = ma.fields.String()
@@ -142,16 +155,9 @@ class OfferSchema(AnswerSchema):
     expires_at = ma.fields.AwareDateTime()
 
 
-class ApplicationSchema(AnswerSchema):
+class ApplicationSchema(AtAHomeSchema):
     """`place` counts from 1 and is null once the application is over."""
 
-    id = ma.fields.Integer()
-    resident_id = ma.fields.Integer()
-    resident_name = ma.fields.String()
-    site_id = ma.fields.Integer()
-    site_name = ma.fields.String()
-    site_phone = ma.fields.String(allow_none=True)
-    site_address = ma.fields.String()
     kind = ma.fields.String()
     since = ma.fields.AwareDateTime()
     state = ma.fields.String()

@@ -142,3 +142,10 @@ class NursingAboveLicensed(DomainError):
 
     code = "nursing-above-licensed"
     kind = Kind.INVALID
+
+
+class CountedHere(DomainError):
+    """The facility's beds are kept here, stay by stay: the counts are its return of the day."""
+
+    code = "counted-here"
+    kind = Kind.CONFLICT

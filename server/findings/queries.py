@@ -55,6 +55,16 @@ def get_finding(session: Session, finding_id: int) -> Row[Any]:
     return row
 
 
+def is_open_about(session: Session, kind: FindingKind, beginning: str) -> bool:
+    """True while a finding of the kind is open whose subject begins so."""
+    query = select(col(Finding.id)).where(
+        col(Finding.kind) == kind,
+        col(Finding.state) == FindingState.OPEN,
+        col(Finding.subject).startswith(beginning, autoescape=True),
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
 def lock_finding(session: Session, finding_id: int) -> Finding:
     """Hold a finding in reach still; raises `NotFound`."""
     get_finding(session, finding_id)

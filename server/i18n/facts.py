@@ -1,7 +1,8 @@
-"""Facts of a refusal as people read them: times on the wall clock, waits in words.
+"""Facts of a refusal as people read them: times on the wall clock, waits in words, money in yuan.
 
 The facts themselves travel raw; only the sentence is dressed. A catalogue chooses the form:
-`{collected_at}` is 11:32, `{collected_at:day}` is 11月22日, `{retry_after}` is 58秒钟.
+`{collected_at}` is 11:32, `{collected_at:day}` is 11月22日, `{retry_after}` is 58秒钟,
+`{most_fen}` is 18,000.00.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton, format_timedelta
+
+from server.i18n.money import in_yuan
 
 WALL = ZoneInfo("Asia/Shanghai")
 SAID_IN_SECONDS = 90
@@ -53,6 +56,8 @@ def readable(facts: Mapping[str, Any], locale: str) -> dict[str, Any]:
 def _readable(name: str, value: Any, locale: str) -> Any:
     if name.endswith("_at") and isinstance(value, str):
         return WallClock.of(datetime.fromisoformat(value), locale)
+    if name.endswith("_fen") and isinstance(value, int):
+        return in_yuan(value)
     if name == "retry_after":
         return _wait(value, locale)
     return value

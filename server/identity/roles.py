@@ -60,6 +60,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "facilities.keep-money",
         "facilities.see-board",
         "facilities.keep-beds",
+        "facilities.import-occupants",
         "facilities.file-returns",
     }
     | ANSWERS,
@@ -86,6 +87,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "providers.keep-site",
         "providers.decide-site",
         "facilities.see-money",
+        "facilities.import-occupants",
         "meals.see-overview",
         "residents.search",
         "residents.open-file",

@@ -30,9 +30,21 @@ def read_table(path: Path, *, mapping: TableMapping) -> Table:
     Which of the two it is, its first bytes say, not its name. Raises `TableTooLarge`,
     `TableUnreadable` or `TableColumnsMissing`.
     """
-    content = _content_of(path)
+    return table_in(content_of(path), mapping=mapping)
+
+
+def table_in(
+    content: bytes,
+    *,
+    mapping: TableMapping,
+    largest_unpacked: int | None = None,
+) -> Table:
+    """As `read_table`, of what a file holds; a workbook unpacks to no more than so many bytes."""
+    if not content.strip():
+        raise TableUnreadable()
     if content.startswith(workbooks.MARK):
-        headings, below = _split(workbooks.read_workbook(content), mapping)
+        book = workbooks.read_workbook(content, largest_unpacked=largest_unpacked)
+        headings, below = _split(book, mapping)
         width = len(headings.cells)
         return Table(headings, [row.padded(width).fitted(width) for row in below])
 
@@ -44,15 +56,14 @@ def read_table(path: Path, *, mapping: TableMapping) -> Table:
     return Table(headings, [row.fitted(len(headings.cells)) for row in below])
 
 
-def _content_of(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """Return what a file holds; raises `TableTooLarge`, `TableUnreadable`."""
     try:
         if path.stat().st_size > LARGEST_BYTES:
             raise TableTooLarge(megabytes=LARGEST_BYTES // (1024 * 1024))
         content = path.read_bytes()
     except OSError as problem:
         raise TableUnreadable() from problem
-    if not content.strip():
-        raise TableUnreadable()
     return content
 
 

@@ -18,19 +18,20 @@ LARGEST_UNPACKED_BYTES = 400 * 1024 * 1024
 WIDEST_ROW = 1_000
 
 
-def read_workbook(content: bytes) -> list[Row]:
+def read_workbook(content: bytes, *, largest_unpacked: int | None = None) -> list[Row]:
     """Return the rows of the first sheet that has any, numbered as the spreadsheet numbers them.
 
     Trailing empty cells are left out, since a workbook does not store them. Raises
     `TableUnreadable`, or `TableTooLarge` before anything large is unpacked.
     """
+    most = largest_unpacked or LARGEST_UNPACKED_BYTES
     try:
         unpacked = _unpacked_size(content)
-        if unpacked <= LARGEST_UNPACKED_BYTES:
+        if unpacked <= most:
             return _rows_of(content)
     except Exception as problem:  # A damaged workbook makes openpyxl raise nearly anything.
         raise TableUnreadable() from problem
-    raise TableTooLarge(megabytes=LARGEST_UNPACKED_BYTES // (1024 * 1024))
+    raise TableTooLarge(megabytes=most // (1024 * 1024))
 
 
 def _unpacked_size(content: bytes) -> int:

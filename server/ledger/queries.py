@@ -71,6 +71,14 @@ def find_posting(session: Session, reference: str) -> LedgerPosting | None:
     return posting
 
 
+def count_postings(session: Session, beginning: str) -> int:
+    """Return how many postings have a reference that begins so."""
+    query = select(func.count()).where(
+        col(LedgerPosting.reference).startswith(beginning, autoescape=True)
+    )
+    return int(session.execute(query).scalar_one())
+
+
 def find_amount(session: Session, reference: str, kind: AccountKind) -> int | None:
     """Return what a posting moved on accounts of a kind, None where nothing was posted."""
     query = (

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from server.audit.models import ActRow
 from server.db.tables import Table
-from server.facilities.contracts.models import Contract, StayBill
+from server.facilities.contracts.models import BillCorrection, Contract, StayBill
 from server.facilities.models import BedOccupancy, Stay
 from server.facilities.referrals.models import Referral
 from server.facilities.viewings.models import Viewing
 from server.facilities.waiting.models import BedOffer, WaitingEntry
 from server.homecare.months.models import HomeMonthBed
+from server.homecare.plans.models import CarePlan, CarePlanItem
+from server.homecare.visits.models import CareVisit, CareWish, VisitProof, VisitRating
 from server.i18n.catalogues import marked
 from server.identity.models import Account, SignIn
 from server.meals.models import Booking
@@ -52,11 +54,18 @@ PARTS: Sequence[Part] = (
     Part(BedOccupancy, of_resident="resident_id"),
     Part(Contract, of_stay="stay_id"),
     Part(StayBill, of_stay="stay_id"),
+    Part(BillCorrection, of_stay="stay_id"),
     Part(Referral, of_resident="resident_id"),
     Part(WaitingEntry, of_resident="resident_id"),
     Part(BedOffer, of_resident="resident_id"),
     Part(Viewing, of_resident="resident_id"),
     Part(HomeMonthBed, of_resident="resident_id"),
+    Part(CarePlan, of_resident="resident_id"),
+    Part(CarePlanItem, of_resident="resident_id"),
+    Part(CareVisit, of_resident="resident_id"),
+    Part(VisitProof, of_resident="resident_id"),
+    Part(VisitRating, of_resident="resident_id"),
+    Part(CareWish, of_resident="resident_id"),
     Part(CareLink, of_resident="resident_id"),
     Part(ResidentGrant, of_resident="resident_id", of_account="account_id"),
     Part(Consent, of_resident="resident_id", of_account="account_id"),
@@ -82,6 +91,7 @@ LEFT_OUT: Mapping[str, str] = {
         ),
         AT_THE_WINDOW,
     ),
+    "visit_correction": marked("How a visit was put right is shown by the provider."),
     "departure": marked("Reports of a death or a move are shown at the window."),
     "finding": marked("What is still being examined is told once it is settled."),
     "file": marked("Photos and scans are shown at the window."),

@@ -81,6 +81,12 @@ def list_register(
     return session.execute(query.order_by(col(Site.name), col(Site.id)).limit(limit)).all()
 
 
+def list_ids(session: Session, *, prefixes: Sequence[str], site_ids: Sequence[int]) -> list[int]:
+    """Return the numbers of the sites within, in their order."""
+    query = select(col(Site.id)).where(within(prefixes, site_ids)).order_by(col(Site.id))
+    return list(session.execute(query).scalars())
+
+
 def list_site_contacts(
     session: Session,
     *,

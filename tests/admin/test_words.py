@@ -9,6 +9,7 @@ from admin.facilities.overview_views import FIGURES
 from admin.facilities.reading import FREE, UNCLEANED
 from admin.facilities.return_forms import ReportForm, ReturnForm, StaffingForm
 from admin.findings.forms import DeathForm, SettleForm, TakeForm
+from admin.homecare import forms as care_forms
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
 from admin.navigation import DOORS
@@ -19,8 +20,8 @@ from admin.residents.assessment_forms import CHECK, FINDINGS
 from admin.residents.fact_kinds import KINDS
 from admin.residents.fact_reading import CHOICES, GRADES, LEVELS
 from server.db.acts import Face
-from server.facilities.contracts.models import FeeItem
-from server.facilities.contracts.standings import MoneyStanding
+from server.facilities.contracts.models import CorrectionReason, FeeItem
+from server.facilities.contracts.standings import MoneyFigure, MoneyStanding
 from server.facilities.models import BedKind, BedState, EndReason, StayStatus
 from server.facilities.referrals.models import ReferralReason, ReferralState
 from server.facilities.returns.rules import Freshness, Standing
@@ -30,6 +31,15 @@ from server.facilities.waiting.models import WaitingGround
 from server.files.models import FileKind, FilePurpose
 from server.findings.models import FindingKind, FindingState
 from server.homecare.checks.checks import BY_KIND
+from server.homecare.plans.models import PlanState
+from server.homecare.plans.rules import Shortfall
+from server.homecare.visits.doubts import Doubt
+from server.homecare.visits.models import (
+    CareWishKind,
+    ConfirmedBy,
+    CorrectionState,
+    VisitState,
+)
 from server.i18n.catalogues import LANGUAGES, catalogue
 from server.identity.models import Role
 from server.identity.scopes import FIELDS_OF
@@ -70,6 +80,15 @@ RESIDENT_FORMS = (
     forms.DepartureForm,
     forms.ReversalForm,
     *(kind.form for kind in KINDS.values()),
+    care_forms.MoveForm,
+    care_forms.SwapForm,
+    care_forms.CancelVisitForm,
+    care_forms.AbsenceForm,
+    care_forms.CorrectionForm,
+    care_forms.DecisionForm,
+    care_forms.WishAnswerForm,
+    care_forms.PlanForm,
+    care_forms.PlanItemForm,
     fact_forms.CallForm,
     path_forms.ReferralForm,
     path_forms.AcceptForm,
@@ -152,6 +171,8 @@ CODES = {
     "stay_status": StayStatus,
     "fee_item": FeeItem,
     "money_standing": MoneyStanding,
+    "money_figure": MoneyFigure,
+    "correction_reason": CorrectionReason,
     "posting_kind": PostingKind,
     "ledger_account_kind": AccountKind,
     "ownership": Ownership,
@@ -205,6 +226,14 @@ CODES = {
     "part_of_day": PartOfDay,
     "viewing_state": ViewingState,
     "waiting_ground": WaitingGround,
+    "visit_state": VisitState,
+    "visit_doubt": Doubt,
+    "confirmed_by": ConfirmedBy,
+    "correction_state": CorrectionState,
+    "care_wish": CareWishKind,
+    "plan_state": PlanState,
+    "plan_shortfall": Shortfall,
+    "weekday": range(1, 8),
     "navigation": [door.code for door in DOORS] + [door.group for door in DOORS],
     "navigation-what": [door.code for door in DOORS],
 }

@@ -24,6 +24,8 @@ from tests.cities import OTHER_COUNTY_VILLAGE, VILLAGE
 from tests.factories.counties import County
 from tests.server.residents.test_row_security import PERSONAL
 
+pytestmark = pytest.mark.long
+
 # Parameters that name no row of anybody.
 OF_NOBODY = {
     "ending": "csv",
@@ -51,6 +53,7 @@ OF_THE_REGISTER = {
         f"{ONE_PART}/export.<any(csv, xlsx):ending>",
         "/photos",
         "/photos/<int:file_id>",
+        "/photos/export.<any(csv, xlsx):ending>",
     )
 }
 OF_A_COUNTY = (
@@ -70,6 +73,17 @@ REASON = {"reason": "核对材料"}
 SEEN = REASON | {"has_seen": "yes"}
 FORMS = {
     "passkeys.rename": {"label": "电脑"},
+    "care_visit.move": {"worker": "1", "starts_at": "2026-01-01T09:00"},
+    "care_visit.swap": {"other_visit": "1"},
+    "care_visit.cancel": {"cancel_reason": "老人住院"},
+    "care_visit.ask_correction": {
+        "arrived_at": "2026-01-01T09:00",
+        "left_at": "2026-01-01T10:00",
+        "correction_reason": "手机没电",
+    },
+    "care_visit.decide": {"is_right": "true"},
+    "care_wishes.answer": {"answer": "已经补上"},
+    "care_plan.draft": {"starts_on": "2026-01-01"},
     "residents_phones.vouch": SEEN,
     "residents_phones.sign_out": SEEN,
     "residents_phones.replace": SEEN | {"new_phone": "13912345678"},
@@ -313,6 +327,8 @@ class TestThePhone:
 
 
 PHONE_BODIES = {
+    "PUT /v1/care-visits/<int:visit_id>/rating": lambda far: {"score": 3},
+    "POST /v1/care-visits/<int:visit_id>/wishes": lambda far: {"kind": "change", "words": "早些"},
     "POST /v1/applications/<int:application_id>/offers/<int:offer_id>/acceptance": lambda far: {
         "planned_on": "2026-12-01"
     },

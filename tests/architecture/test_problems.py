@@ -18,6 +18,8 @@ REASON = re.compile(r'Reason\("([a-z-]+)"')
 PLACEHOLDER = re.compile(r"{(\w+)(?::\w+)?}")
 FACTS = {
     "bed-taken": {"bed"},
+    "month-closed": {"month"},
+    "visit-not-its-day": {"day"},
     "bed-label-taken": {"bed"},
     "bed-not-ready": {"bed"},
     "bed-occupied": {"bed"},

@@ -129,6 +129,7 @@ OPENED_FURTHER_IN = {
     "console preferences.choose",
     "phone-api identity.sign_in",
     "phone-api identity.ask_for_code",
+    "phone-api care_work.sign_in",
 }
 
 

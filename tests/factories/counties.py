@@ -6,7 +6,7 @@ from itertools import count
 from sqlalchemy import text
 
 from server import clock
-from server.facilities.contracts.models import Contract, StayBill
+from server.facilities.contracts.models import BillCorrection, Contract, CorrectionReason, StayBill
 from server.facilities.models import BedKind
 from server.facilities.referrals.models import Referral
 from server.facilities.returns.reports import Day, file_report
@@ -18,6 +18,12 @@ from server.facilities.waiting.models import BedOffer, WaitingEntry
 from server.files.models import FileKind, FilePurpose
 from server.files.service import keep_image, replace_photo
 from server.findings.models import Finding, FindingKind
+from server.homecare.visits.models import (
+    CareWish,
+    HomeMonthClose,
+    VisitCorrection,
+    VisitRating,
+)
 from server.identity.models import (
     ApiCall,
     Passkey,
@@ -69,6 +75,7 @@ from server.secrets.fields import keyring
 from tests.factories.assessments import Office, begin
 from tests.factories.consents import make_consent
 from tests.factories.facilities import make_bed
+from tests.factories.homecare import make_home_bed, make_plan, make_proof, make_visit
 from tests.factories.meals import make_canteen, make_site, make_sitting
 from tests.factories.people import (
     LONG_AGO,
@@ -104,6 +111,7 @@ class County:
         self._paths()
         self._money()
         self._register()
+        self._care()
         session.commit()
         self.assessor = Office(session, Role.COMMUNITY_WORKER, village)
         session.commit()
@@ -148,10 +156,16 @@ class County:
             "finding_id": self.finding.id,
             "consent_id": self.consent.id,
             "bill_id": self.bill.id,
+            "correction_id": self.correction.id,
             "detail_id": self.paper.id,
             "paper_id": self.paper.id,
             "photo_id": self.photo.id,
             "file_id": self.photo.file_id,
+            "home_bed_id": self.home_bed.id,
+            "visit_id": self.visit.id,
+            "plan_id": self.plan.id,
+            "correction_id": self.correction.id,
+            "wish_id": self.wish.id,
         }
 
     def _a_number_of_its_own(self):
@@ -417,7 +431,7 @@ class County:
             f"payment:{self.stay.id}:{self.sign}收据",
             {AccountKind.CASH: 300000, AccountKind.PREPAID: -300000},
         )
-        post(self.session, payment, site_id=self.home.id, posted_on=today)
+        posting_id = post(self.session, payment, site_id=self.home.id, posted_on=today)
         self.bill = self._put(
             StayBill(
                 stay_id=self.stay.id,
@@ -427,6 +441,46 @@ class County:
                 billed_at=clock.now(),
             )
         )
+        self.correction = self._put(
+            BillCorrection(
+                stay_id=self.stay.id,
+                month=self.bill.month,
+                number=1,
+                total_fen=100,
+                reason=CorrectionReason.TERMS,
+                lines=[{"item": f"{self.sign}更正"}],
+                posting_id=posting_id,
+                corrected_at=clock.now(),
+            )
+        )
+
+    def _care(self):
+        """A bed at home with its plan, a visit that was made, and what was said of it."""
+        worker, _ = self.hire("care_worker", site_id=self.home.id)
+        now = clock.now()
+        self.home_bed = make_home_bed(self.session, self.resident, self.home)
+        self.plan = make_plan(self.session, self.home_bed, worker, note=f"{self.sign}意愿")
+        self.visit = make_visit(
+            self.session, self.home_bed, worker, starts_at=now - timedelta(hours=2), state="done"
+        )
+        make_proof(self.session, self.visit)
+        of_it = {
+            "visit_id": self.visit.id,
+            "resident_id": self.resident.id,
+            "site_id": self.home.id,
+        }
+        self._put(VisitRating(**of_it, score=3, words=f"{self.sign}好", rated_at=now))
+        self.wish = self._put(
+            CareWish(**of_it, kind="complaint", words=f"{self.sign}投诉", asked_at=now)
+        )
+        self.correction = self._put(
+            VisitCorrection(
+                **of_it, arrived_at=now - timedelta(hours=2), left_at=now - timedelta(hours=1),
+                reason=f"{self.sign}没电", state="asked", asked_at=now, asked_by=worker.id,
+            )
+        )  # fmt: skip
+        month = LONG_AGO.replace(day=1)
+        self._put(HomeMonthClose(site_id=self.home.id, month=month, closed_at=now))
 
     def _register(self):
         """What stands beside the home in the register; a picture of a paper is not public."""

@@ -40,6 +40,8 @@ from tests.cities import CITY, CONTEXT_KEY, FIELD_KEYS, INDEX_KEY, Database
 from tests.factories.people import an_id_number, make_resident
 from tests.factories.pictures import picture
 
+pytestmark = pytest.mark.long
+
 PASSPHRASE = "a passphrase of the tests"
 PASSWORDS = dict.fromkeys(("yinling_owner", "yinling_app", "yinling_sealer"), "for-tests")
 PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)

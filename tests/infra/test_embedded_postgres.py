@@ -25,6 +25,8 @@ from infra.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, boo
 from infra.postgres_home import find_binaries, server_account
 from infra.postgres_process import postmaster_pid
 
+pytestmark = pytest.mark.long
+
 PASSWORD = "correct horse: battery/staple @ 100%"
 ROLE_PASSWORDS = {"yinling_owner": "owner-1", "yinling_app": "app-1", "yinling_sealer": "seal-1"}
 MEMORY = Path("/dev/shm")

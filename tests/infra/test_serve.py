@@ -29,6 +29,8 @@ from infra.serving.preparing import NotSetUp, prepare
 from server.settings import Settings, settings
 from tests.cities import CONTEXT_KEY
 
+pytestmark = pytest.mark.long
+
 PROJECT = Path(__file__).parents[2]
 PATIENCE_S = 60
 SET_UP = """

@@ -14,7 +14,9 @@ from server.db.acts import Act, Face, acting
 from tests.factories.meals import make_sitting
 from tests.factories.people import make_account, make_resident, make_sign_in
 
-OPERATIONS = 47
+pytestmark = pytest.mark.long
+
+OPERATIONS = 59
 ENDS_THE_SIGN_IN = {"signOut", "endSignIn", "closeAccount"}
 EASILY_DONE = {"getMe", "ping", "getMenu", "listBookings", "listPlaces", "getQuote", "listCanteens"}
 QUICKLY = settings(

@@ -12,13 +12,24 @@ from server import clock
 from server.residents.models import HelperScope, Relation, ResidentGrant
 from tests.factories.consents import make_consent
 from tests.factories.facilities import make_bed
+from tests.factories.homecare import (
+    make_home_bed,
+    make_plan,
+    make_proof,
+    make_provider,
+    make_visit,
+    make_worker,
+)
 from tests.factories.meals import make_sitting
 from tests.factories.people import LONG_AGO, make_account, make_resident, make_sign_in
 from tests.mobile_api.conftest import Phone
 
+pytestmark = pytest.mark.long
+
 # Her own alone: no helper sees who else helps, or names another.
 OWN_ALONE = None
 MEALS, HEALTH, APPLY = HelperScope.BOOK_MEALS, HelperScope.SEE_HEALTH, HelperScope.APPLY
+VISITS = HelperScope.SEE_VISITS
 IN_TWO_DAYS = (clock.today() + timedelta(days=2)).isoformat()
 # Where one eats is public; how far it is from the resident's home is told whoever acts for her.
 WHOEVER_ACTS = "whoever acts for her"
@@ -46,6 +57,15 @@ OPERATIONS = {
         APPLY, "POST", "/v1/viewings",
         {"resident_id": "{resident}", "site_id": "{home}", "day": IN_TWO_DAYS, "part": "morning"},
     ),
+    "listCareVisits": (VISITS, "GET", "/v1/care-visits?resident_id={resident}", None),
+    "getCareVisit": (VISITS, "GET", "/v1/care-visits/{visit}", None),
+    "confirmCareVisit": (VISITS, "POST", "/v1/care-visits/{visit}/confirmation", None),
+    "rateCareVisit": (VISITS, "PUT", "/v1/care-visits/{visit}/rating", {"score": 3}),
+    "sayCareWish": (
+        VISITS, "POST", "/v1/care-visits/{visit}/wishes", {"kind": "change", "words": "早一点"},
+    ),
+    "agreeToCarePlan": (VISITS, "POST", "/v1/care-plans/{plan}/agreement", None),
+    "declineCarePlan": (VISITS, "POST", "/v1/care-plans/{plan}/refusal", None),
     "listHelpers": (OWN_ALONE, "GET", "/v1/residents/{resident}/helpers", None),
     "nameHelper": (
         OWN_ALONE, "POST", "/v1/residents/{resident}/helpers",
@@ -58,7 +78,7 @@ OPERATIONS = {
     "listActs": (OWN_ALONE, "GET", "/v1/residents/{resident}/acts", None),
     "listOpenings": (OWN_ALONE, "GET", "/v1/residents/{resident}/openings", None),
 }  # fmt: skip
-ABOUT_A_RESIDENT = {"resident_id", "booking_id"}
+ABOUT_A_RESIDENT = {"resident_id", "booking_id", "visit_id", "plan_id"}
 
 
 def names_in(spec, operation, shared):
@@ -98,7 +118,12 @@ def keys(session, mother, phone_of):
     first, second = make_sitting(session, in_days=1), make_sitting(session, in_days=2)
     booking = own.book(first, mother).json["id"]
     grant = own.get(f"/v1/residents/{mother.id}/helpers").json["items"][0]["id"]
+    bed = make_home_bed(session, mother, make_provider(session))
+    worker = make_worker(session, bed)
+    made = make_visit(session, bed, worker, on=clock.today() - timedelta(days=1), state="done")
+    make_proof(session, made)
     return {
+        "visit": made.id, "plan": make_plan(session, bed, worker, state="drafted").id,
         "resident": mother.id, "canteen": first.canteen_id, "sitting": second.id,
         "free": second.id, "booking": booking, "grant": grant,
         "home": make_bed(session).site_id,

@@ -16,6 +16,8 @@ from server.db.sessions import transaction
 from tests.cities import CITY
 from tests.scheduler.provider import Provider, started, until
 
+pytestmark = pytest.mark.long
+
 
 class Recorder:
     """A gateway that keeps what it is given, and fails as it is told."""

@@ -8,6 +8,8 @@ from sqlalchemy import create_engine, text
 
 from tests.scheduler.provider import started, until
 
+pytestmark = pytest.mark.long
+
 MODULE = "tests.scheduler.ticking"
 
 

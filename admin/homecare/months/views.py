@@ -61,7 +61,7 @@ def show_providers(*, session: Session) -> str:
 def export_providers(*, ending: str, session: Session) -> Response:
     """The same as a file."""
     month = _month()
-    headings = [_("Provider"), _("Beds"), _("Beds with all that is owed"), _("Visits"),
+    headings = [_("Provider"), _("Beds"), _("Beds with all that is owed"), _("Visits made"),
                 _("Minutes"), _("Confirmed"), _("In doubt"), _("Rated"),
                 _("Satisfied")]  # fmt: skip
     rows = (
@@ -86,7 +86,7 @@ def export_month(*, site_id: int, ending: str, session: Session) -> Response:
     month, site = _month(), _site(session, site_id, SEE)
     beds = _beds(session, site_id, month)
     names = _names(session, beds)
-    headings = [_("Person"), _("Visits"), _("Minutes"), _("Minutes of life care"),
+    headings = [_("Cared for"), _("Visits made"), _("Minutes"), _("Minutes of life care"),
                 _("Nursing visits"), _("Confirmed"), _("Not proved"), _("In doubt"),
                 _("What is missing")]  # fmt: skip
     rows = (

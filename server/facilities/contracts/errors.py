@@ -73,6 +73,13 @@ class ReceiptNoted(DomainError):
     kind = Kind.CONFLICT
 
 
+class DeathNotConfirmed(DomainError):
+    """The stay ended because of a death that the county has not confirmed yet."""
+
+    code = "death-not-confirmed"
+    kind = Kind.CONFLICT
+
+
 class AlreadySettled(DomainError):
     """The stay's money was settled."""
 

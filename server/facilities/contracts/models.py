@@ -4,11 +4,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlmodel import Field
 
-from server.db.tables import Table, fen, instant, key, refers_to, structured
+from server.db.tables import Table, chosen_from, fen, instant, key, refers_to, structured
 
 # (first night, day of leaving, is away) of a stay in a bed.
 Record = tuple[date, date | None, bool]
@@ -21,6 +21,15 @@ class FeeItem(StrEnum):
     NURSING = "nursing"  # 护理费
     MEALS = "meals"  # 膳食费
     OTHER = "other"  # 其他
+
+
+class CorrectionReason(StrEnum):
+    """Why a month comes to something else than what was billed."""
+
+    FEWER_NIGHTS = "fewer_nights"  # 住宿晚数减少
+    MORE_NIGHTS = "more_nights"  # 住宿晚数增加
+    AWAY_NIGHTS = "away_nights"  # 离院晚数更正
+    TERMS = "terms"  # 合同或标准更正
 
 
 class Contract(Table, table=True):
@@ -97,3 +106,33 @@ class StayBill(Table, table=True):
     def item_fen(self, item: FeeItem) -> int:
         """Return what the month cost of one item."""
         return sum(line["amount_fen"] for line in self.lines if line["item"] == item.value)
+
+
+class BillCorrection(Table, table=True):
+    """账单更正: what a billed month came to differently, once it was known.
+
+    Below nought it is a 贷项, above it a 补收. `lines` tell the nights before and after; a bill and
+    its corrections sum to what a bill of the month would be.
+    """
+
+    __tablename__ = "bill_correction"
+    __table_args__ = (
+        UniqueConstraint("stay_id", "month", "number"),
+        ForeignKeyConstraint(
+            ["stay_id", "month"],
+            ["stay_bill.stay_id", "stay_bill.month"],
+            name="fk_bill_correction_bill",
+        ),
+        CheckConstraint("number >= 1", name="number_from_one"),
+        CheckConstraint("total_fen <> 0", name="total_is_one"),
+    )
+
+    id: int | None = key()
+    stay_id: int = refers_to("stay.id")
+    month: date
+    number: int
+    total_fen: int = fen()
+    reason: CorrectionReason = chosen_from(CorrectionReason)
+    lines: list[dict[str, Any]] = structured()
+    posting_id: int = refers_to("ledger_posting.id")
+    corrected_at: datetime = instant()

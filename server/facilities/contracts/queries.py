@@ -8,7 +8,8 @@ from sqlalchemy import BigInteger, Row, case, cast, func, select
 from sqlmodel import Session, col
 
 from server.errors import NotFound
-from server.facilities.contracts.models import Contract, Record, StayBill
+from server.facilities.contracts.differences import Fee, Stand, corrected, stand_of
+from server.facilities.contracts.models import BillCorrection, Contract, Record, StayBill
 from server.facilities.models import BedOccupancy, BedState, Stay
 from server.ledger.models import AccountKind, LedgerAccount, LedgerEntry, LedgerPosting
 from server.providers.models import Site
@@ -28,19 +29,38 @@ def reference_of_bill(stay_id: int, month: date) -> str:
     return f"bill:{stay_id}:{month:%Y-%m}"
 
 
-def reference_of_settlement(stay: Stay) -> str:
-    """Return by what a settlement is posted once for each end of a stay.
+def reference_of_correction(stay_id: int, month: date, number: int) -> str:
+    """Return by what a correction of a bill is posted once."""
+    return f"{reference_of_bill(stay_id, month)}:{number}"
 
-    An end that was a mistake is taken back: the stay goes on, and so does its money.
+
+def reference_of_settlement(stay: Stay) -> str:
+    """Return by what the first settlement of each end of a stay is posted once.
+
+    An end that was a mistake is taken back: the stay goes on, and so does its money. Where more
+    came to be held after it, the second of the same end has `:2` behind, and so on.
     """
     return f"settlement:{stay.id}:{stay.ended_on or ''}"
 
 
 def was_settled() -> Any:
     """Whether a stay of the statement was settled at its end, as `reference_of_settlement`."""
+    return select(col(LedgerPosting.id)).where(_is_settlement()).exists()
+
+
+def was_corrected_since() -> Any:
+    """Whether a bill of a stay of the statement was corrected after its end was settled."""
+    since = select(col(LedgerPosting.id)).where(_is_settlement()).scalar_subquery()
+    later = select(col(BillCorrection.id)).where(
+        col(BillCorrection.stay_id) == col(Stay.id), col(BillCorrection.posting_id) > since
+    )
+    return later.exists()
+
+
+def _is_settlement() -> Any:
     ended_on = func.to_char(col(Stay.ended_on), "YYYY-MM-DD")
     reference = func.concat("settlement:", col(Stay.id), ":", ended_on)
-    return select(col(LedgerPosting.id)).where(col(LedgerPosting.reference) == reference).exists()
+    return col(LedgerPosting.reference) == reference
 
 
 def list_contracts(session: Session, stay_id: int) -> Sequence[Contract]:
@@ -63,6 +83,39 @@ def list_bills(session: Session, stay_id: int) -> Sequence[StayBill]:
     """Return the bills of a stay, the latest first."""
     query = select(StayBill).where(col(StayBill.stay_id) == stay_id)
     return session.execute(query.order_by(col(StayBill.month).desc())).scalars().all()
+
+
+def list_corrections(session: Session, stay_id: int) -> Sequence[BillCorrection]:
+    """Return the corrections of a stay's bills, by month in the order they were written."""
+    query = select(BillCorrection).where(col(BillCorrection.stay_id) == stay_id)
+    order = (col(BillCorrection.month), col(BillCorrection.number))
+    return session.execute(query.order_by(*order)).scalars().all()
+
+
+def get_correction(session: Session, stay_id: int, correction_id: int) -> BillCorrection:
+    """Return a correction of a bill of the stay; raises `NotFound` for any other."""
+    query = select(BillCorrection).where(
+        col(BillCorrection.id) == correction_id, col(BillCorrection.stay_id) == stay_id
+    )
+    correction: BillCorrection | None = session.execute(query).scalar_one_or_none()
+    if correction is None:
+        raise NotFound()
+    return correction
+
+
+def lines_billed(
+    session: Session, stay_ids: Sequence[int]
+) -> Mapping[tuple[int, date], Mapping[Fee, Stand]]:
+    """Return (stay, month) → what its bill and the corrections of it come to by fee."""
+    bills = select(StayBill).where(col(StayBill.stay_id).in_(stay_ids))
+    found: dict[tuple[int, date], Mapping[Fee, Stand]] = {
+        (bill.stay_id, bill.month): stand_of(bill.lines)
+        for bill in session.execute(bills).scalars()
+    }
+    later = select(BillCorrection).where(col(BillCorrection.stay_id).in_(stay_ids))
+    for one in session.execute(later.order_by(col(BillCorrection.number))).scalars():
+        found[one.stay_id, one.month] = corrected(found[one.stay_id, one.month], one.lines)
+    return found
 
 
 def find_bill(session: Session, stay_id: int, month: date) -> StayBill | None:
@@ -110,14 +163,33 @@ def list_nights_of(session: Session, stay_ids: Sequence[int]) -> Mapping[int, Se
 
 
 def list_bills_of_month(session: Session, site_id: int, month: date) -> Sequence[Row[Any]]:
-    """Return (stay_id, name, bill) of everybody who has a bill of the month at the facility."""
+    """Return (stay_id, name, bill, corrected_fen) of everybody who has a bill of the month at the
+    facility; `corrected_fen` is what its corrections come to."""
+    corrected = select(_in_all(col(BillCorrection.total_fen))).where(
+        col(BillCorrection.stay_id) == col(StayBill.stay_id),
+        col(BillCorrection.month) == col(StayBill.month),
+    )
     query = (
-        select(col(StayBill.stay_id), col(Resident.name), StayBill)
+        select(
+            col(StayBill.stay_id),
+            col(Resident.name),
+            StayBill,
+            corrected.scalar_subquery().label("corrected_fen"),
+        )
         .join(Stay, col(Stay.id) == col(StayBill.stay_id))
         .outerjoin(Resident, col(Resident.id) == col(Stay.resident_id))
         .where(col(Stay.site_id) == site_id, col(StayBill.month) == month)
     )
     return session.execute(query.order_by(col(StayBill.stay_id))).all()
+
+
+def find_stay_names(session: Session, stay_ids: Sequence[int]) -> Mapping[int, str]:
+    """Return stay → name of whose it is, of those whom the actor may know."""
+    query = select(col(Stay.id), col(Resident.name)).join(
+        Resident, col(Resident.id) == col(Stay.resident_id)
+    )
+    found = session.execute(query.where(col(Stay.id).in_(stay_ids)))
+    return {row.id: row.name for row in found}
 
 
 def list_money_held(
@@ -150,5 +222,8 @@ def list_money_held(
 
 def _sum(kind: AccountKind) -> Any:
     """The balance of a kind of account; money that is owed to somebody stands below nought."""
-    amounts = case((col(LedgerAccount.kind) == kind, col(LedgerEntry.amount_fen)))
+    return _in_all(case((col(LedgerAccount.kind) == kind, col(LedgerEntry.amount_fen))))
+
+
+def _in_all(amounts: Any) -> Any:
     return cast(func.coalesce(func.sum(amounts), 0), BigInteger)

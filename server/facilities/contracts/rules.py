@@ -87,12 +87,34 @@ def bill_lines(
 ) -> list[Line]:
     """Return the lines of a month's bill; raises `NothingToBill`, `ContractMissing`."""
     parts = [_nights_under(contract, records, month) for contract in contracts]
-    nights = count_nights(records, month, ALWAYS).total()
-    if not nights:
+    if not count_nights(records, month, ALWAYS).total():
         raise NothingToBill()
-    if sum(part.here + part.away for part in parts) < nights:
-        raise ContractMissing(day=month.isoformat())
+    day = first_uncovered(contracts, records, month)
+    if day is not None:
+        raise ContractMissing(day=day.isoformat())
     return lines_of(parts, month, away_percent=away_percent)
+
+
+def first_uncovered(
+    contracts: Sequence[Contract], records: Sequence[Record], month: date
+) -> date | None:
+    """Return the first night of the month that no contract covers, None where all are covered."""
+    covered = [(one.starts_on, one.ends_on) for one in contracts]
+    nights = sorted(night for record in records for night in _nights_of(record, month))
+    uncovered = (one for one in nights if not any(a <= one < b for a, b in covered))
+    return next(uncovered, None)
+
+
+def is_before_contracts(contracts: Sequence[Contract], month: date) -> bool:
+    """True for a month before the first contract: it is none of the platform's."""
+    return bool(contracts) and month_after(month) <= contracts[0].starts_on
+
+
+def _nights_of(record: Record, month: date) -> Iterator[date]:
+    night, until = max(record[0], month), min(record[1] or date.max, month_after(month))
+    while night < until:
+        yield night
+        night += A_DAY
 
 
 def _nights_under(contract: Contract, records: Sequence[Record], month: date) -> Nights:
@@ -108,6 +130,21 @@ def amounts_of_bill(total_fen: int, *, prepaid_fen: int) -> Mapping[AccountKind,
         AccountKind.INCOME: -total_fen,
         AccountKind.PREPAID: used,
         AccountKind.RECEIVABLE: total_fen - used,
+    }
+
+
+def amounts_of_correction(
+    difference_fen: int, *, prepaid_fen: int, owed_fen: int
+) -> Mapping[AccountKind, int]:
+    """Return what a correction moves: more is billed as a bill is; less is owed less, and what was
+    paid already is money in advance again. Nothing below nought is ever owed."""
+    if difference_fen >= 0:
+        return amounts_of_bill(difference_fen, prepaid_fen=prepaid_fen)
+    forgiven = min(owed_fen, -difference_fen)
+    return {
+        AccountKind.INCOME: -difference_fen,
+        AccountKind.RECEIVABLE: -forgiven,
+        AccountKind.PREPAID: difference_fen + forgiven,
     }
 
 

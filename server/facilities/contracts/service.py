@@ -1,4 +1,4 @@
-"""Agree on a contract, take money, bill a month, and settle when the stay is over.
+"""Agree on a contract, take money, and bill a month.
 
 Whoever changes the money of a stay holds the stay first: two payments never cross.
 """
@@ -12,14 +12,13 @@ from sqlmodel import Session
 from server import clock
 from server.db.refusals import all_or_nothing, refusing
 from server.facilities.contracts import rules
+from server.facilities.contracts.correcting import correct_stay
 from server.facilities.contracts.errors import (
     AlreadySettled,
     ContractMissing,
     ContractOverlaps,
     MonthNotOver,
-    MonthsUnbilled,
     ReceiptNoted,
-    StayGoesOn,
 )
 from server.facilities.contracts.models import Contract, StayBill
 from server.facilities.contracts.queries import (
@@ -38,8 +37,6 @@ from server.ledger.models import AccountKind, PostingKind
 from server.ledger.queries import balances_of, find_amount, find_posting
 from server.ledger.service import Draft, post
 from server.policies.queries import get_figures
-
-NOT_BEGUN = (StayStatus.CANCELLED, StayStatus.LAPSED)
 
 
 @all_or_nothing
@@ -109,11 +106,13 @@ def take_deposit(session: Session, stay_id: int, *, amount_fen: int, reference: 
 def bill_month(session: Session, stay_id: int, month: date) -> StayBill:
     """Bill the nights of a month, pro rata, once: a second time returns the bill that is there.
 
-    What was paid in advance is used first. Raises `MonthNotOver`, `NothingToBill`,
+    What was paid in advance is used first, after the corrections due of the stay's other bills.
+    Raises `MonthNotOver`, `NothingToBill`,
     `ContractMissing`, `RuleMissing`, `NotFound`.
     """
     stay = lock_stay(session, stay_id)
     month = rules.first_of(month)
+    correct_stay(session, stay)
     known = find_bill(session, stay_id, month)
     if known is not None:
         return known
@@ -134,41 +133,6 @@ def bill_month(session: Session, stay_id: int, month: date) -> StayBill:
     return bill
 
 
-def foresee_settlement(session: Session, stay: Stay) -> rules.Settlement:
-    """Return what a settlement would come to now."""
-    assert stay.id is not None, "a stored stay has its key"
-    balances = balances_of(session, stay.site_id, subject_of(stay.id))
-    return rules.Settlement(
-        prepaid_fen=-balances[AccountKind.PREPAID],
-        deposit_fen=-balances[AccountKind.DEPOSIT],
-        owed_fen=balances[AccountKind.RECEIVABLE],
-    )
-
-
-@all_or_nothing
-def settle(session: Session, stay_id: int) -> rules.Settlement:
-    """Use what is held for what is owed, and give the rest back, to the fen.
-
-    Raises `StayGoesOn`, `MonthsUnbilled`, `AlreadySettled`, `NotFound`.
-    """
-    stay = lock_stay(session, stay_id)
-    if stay.status not in (StayStatus.ENDED, *NOT_BEGUN):
-        raise StayGoesOn()
-    _open_balances(session, stay)
-    _check_all_billed(session, stay)
-    settlement = foresee_settlement(session, stay)
-    used = settlement.owed_fen - settlement.still_owed_fen
-    amounts = {
-        AccountKind.PREPAID: settlement.prepaid_fen,
-        AccountKind.DEPOSIT: settlement.deposit_fen,
-        AccountKind.RECEIVABLE: -used,
-        AccountKind.CASH: -settlement.refund_fen,
-    }
-    if any(amounts.values()):
-        _post(session, stay, PostingKind.SETTLEMENT, reference_of_settlement(stay), amounts)
-    return settlement
-
-
 def first_unbilled(session: Session, stay: Stay) -> date | None:
     """Return the first month that is over for the stay and has no bill, None where all have one.
 
@@ -185,12 +149,14 @@ def first_unbilled(session: Session, stay: Stay) -> date | None:
     return next(nights, None)
 
 
-def is_settled(session: Session, stay: Stay) -> bool:
-    """True once the stay is over, all of it billed, and nothing of it is held or owed any more."""
-    left = foresee_settlement(session, stay)
-    is_over = stay.status in (StayStatus.ENDED, *NOT_BEGUN)
-    is_even = not (left.prepaid_fen or left.deposit_fen or left.owed_fen)
-    return is_over and is_even and first_unbilled(session, stay) is None
+def first_uncovered(session: Session, stay: Stay) -> date | None:
+    """Return the first night gone by, since the first contract, that none covers, or None."""
+    assert stay.id is not None, "a stored stay has its key"
+    contracts, records = list_contracts(session, stay.id), list_nights(session, stay.id)
+    since = max(stay.admitted_on or stay.planned_on, contracts[0].starts_on) if contracts else None
+    months = rules.months_between(since, stay.ended_on or clock.today()) if since else ()
+    nights = (rules.first_uncovered(contracts, records, month) for month in months)
+    return next((night for night in nights if night and night < clock.today()), None)
 
 
 def _figure(session: Session, name: str, *, on: date) -> Any:
@@ -239,7 +205,7 @@ def _lines(session: Session, stay_id: int, month: date) -> list[rules.Line]:
 def _post_bill(session: Session, stay: Stay, month: date, total: int) -> int | None:
     if not total:
         return None
-    prepaid = -_open_balances(session, stay)[AccountKind.PREPAID]
+    prepaid = -balances_of(session, stay.site_id, subject_of(stay.id or 0))[AccountKind.PREPAID]
     amounts = rules.amounts_of_bill(total, prepaid_fen=prepaid)
     reference = reference_of_bill(stay.id or 0, month)
     return _post(session, stay, PostingKind.BILL, reference, amounts)
@@ -255,9 +221,3 @@ def _post(
     assert stay.id is not None, "a stored stay has its key"
     draft = Draft(subject_of(stay.id), kind, reference, amounts)
     return post(session, draft, site_id=stay.site_id, posted_on=clock.today())
-
-
-def _check_all_billed(session: Session, stay: Stay) -> None:
-    month = first_unbilled(session, stay)
-    if month is not None:
-        raise MonthsUnbilled(month=f"{month:%Y-%m}")

@@ -15,16 +15,19 @@ class Owed:
     minutes_a_visit: int
     life_care_share: int
     nursing_visits_a_month: int
+    least_share_percent: int
 
 
 def missing(served: Mapping[str, Any], owed: Owed) -> list[str]:
     """Return what a bed did not have, as codes; an empty list is met.
 
-    `life_care_share` is one part in so many; the minutes of a visit are those of the average one.
+    `life_care_share` is one part in so many. The average visit may be as much shorter as a visit may
+    be without being found: minutes count up to those ordered, so one that is left early is felt.
     """
     told = {
         "too_few_hours": served["minutes"] < owed.minutes_a_month,
-        "visits_too_short": served["minutes"] < served["visits"] * owed.minutes_a_visit,
+        "visits_too_short": served["minutes"] * 100
+        < served["visits"] * owed.minutes_a_visit * owed.least_share_percent,
         "too_little_life_care": served["life_minutes"] * owed.life_care_share < served["minutes"],
         "too_few_nursing_visits": served["nursing_visits"] < owed.nursing_visits_a_month,
     }

@@ -24,6 +24,7 @@ OWED = (
     "plans.minutes_a_visit",
     "plans.life_care_share",
     "plans.nursing_visits_a_month",
+    "home_checks.least_share_percent",
 )
 SUMMED = ("visits", "minutes", "confirmed", "doubted", "rated", "satisfied")
 Facts = Sequence[Mapping[str, Any]]

@@ -1,6 +1,5 @@
 """Places, times and what a visit may become; plain arithmetic."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import asin, cos, radians, sin, sqrt
 
@@ -37,19 +36,3 @@ def is_near_its_time(at: datetime, starts_at: datetime) -> bool:
 def minutes_on_the_way(metres: int | None, *, metres_a_minute: int) -> int:
     """Return the minutes that a straight way takes; none where a home's place is not known."""
     return 0 if metres is None else -(-metres // metres_a_minute)
-
-
-def nearest_next(start: Place | None, places: Sequence[Place | None]) -> list[int]:
-    """Return the order of places by always going to the nearest next; unknown ones come last.
-
-    Without a start the first known place begins.
-    """
-    left = [number for number, place in enumerate(places) if place is not None]
-    order: list[int] = []
-    here = start
-    while left:
-        nearest = min(left, key=lambda number: (distance_m(here, places[number]) or 0, number))
-        left.remove(nearest)
-        order.append(nearest)
-        here = places[nearest]
-    return order + [number for number, place in enumerate(places) if place is None]

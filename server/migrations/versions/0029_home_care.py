@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from server.migrations import sql
 
 revision = "0029"
-down_revision = "0026"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

@@ -112,7 +112,7 @@ def test_a_deposit_above_the_ceiling_is_explained_and_what_was_typed_stays(opera
     response = operator.post(f"{address}/agree", CONTRACT | {"deposit": "18000.01"})
 
     assert response.status_code == 409
-    assert "押金超过上限" in response.text
+    assert "押金超过上限，最多 18,000.00 元" in response.text
     assert 'value="1200.50"' in response.text
 
 
@@ -168,3 +168,25 @@ def test_money_held_is_listed_for_the_office(operator, sit_down, stay, address):
 
     assert "共持有老人资金 3,000.00 元" in page
     assert "桑榆里养老院" in page
+
+
+def test_a_death_that_waits_for_the_county_is_not_settled(operator, session, stay, address):
+    operator.post(f"{address}/agree", CONTRACT)
+    discharge(session, stay.id, ended_on=TODAY, reason=EndReason.DIED)
+
+    assert "正等县级确认" in operator.get(address).text
+    refused = operator.post(f"{address}/settle")
+    assert refused.status_code == 409
+    assert "县级还没有确认" in refused.text
+
+
+class TestCorrecting(AcceptsFrom):
+    roles = {Role.FACILITY_OPERATOR}
+
+    @pytest.fixture
+    def address(self, stay):
+        return f"/stays/{stay.id}/money/correct"
+
+    @pytest.fixture
+    def form(self):
+        return {}

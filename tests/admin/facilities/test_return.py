@@ -131,3 +131,20 @@ def test_whose_beds_are_counted_here_is_not_pressed_to_file(session, operator, h
 
     make_beds(session, 1, site=home)
     assert pressing not in operator.get(PAGE).text
+
+
+def test_a_home_that_is_counted_here_has_nothing_to_file_and_is_told_so(session, operator, home):
+    make_return(session, home, ago=1)
+    make_beds(session, 2, site=home)
+
+    page = operator.get(PAGE).text
+    assert "不用填报" in page
+    assert "与昨天一样" not in page
+    assert f'href="/admin/beds/{home.id}"' in page
+    for answer in (
+        operator.post(f"{PAGE}/{home.id}/unchanged"),
+        operator.post(f"{PAGE}/{home.id}", numbers()),
+    ):
+        assert answer.status_code == 409
+        assert "自动计数，不用再报" in answer.text
+    assert len(filed(session)) == 1

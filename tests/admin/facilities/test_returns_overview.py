@@ -118,3 +118,17 @@ def test_a_list_ten_times_as_long_asks_no_more(session, county, statements):
 def test_an_operator_may_not_see_the_others(sit_down, session):
     operator = sit_down(Role.FACILITY_OPERATOR, site_id=make_site(session).id)
     assert operator.get(PAGE).status_code == 403
+
+
+def test_each_figure_opens_the_homes_that_make_it(county, homes):
+    page = county.get(PAGE).text
+    assert f"{PAGE}?standing=missing" in page
+    assert f"{PAGE}?standing=never" in page
+
+    def shown(standing):
+        text = county.get(f"{PAGE}?standing={standing}").text
+        return [name for name in ("今院", "旧院", "无院", "算院") if f">{name}<" in text]
+
+    assert shown("missing") == ["旧院", "无院"]
+    assert shown("never") == ["无院"]
+    assert county.get(f"{PAGE}?standing=sometime").status_code == 422

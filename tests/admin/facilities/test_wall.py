@@ -90,3 +90,8 @@ def test_the_wall_hangs_beside_the_overview_for_one_count(city, home, beds, monk
 
     assert [page.status_code for page in pages] == [200, 200, 200]
     assert counted == [1]
+
+
+def test_what_the_wall_does_not_know_is_refused(city):
+    for address in ("/beds/wall?division=140502", "/beds/wall/live?kind=medical"):
+        assert city.get(address).status_code == 422

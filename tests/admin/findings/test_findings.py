@@ -229,3 +229,30 @@ def test_a_death_is_not_settled_as_if_nothing_followed(session, county, auditor,
     assert answer(auditor, death, "true").status_code == 403
     assert answer(county, meal, "true").status_code == 404
     assert "这位老人是否已离世" not in auditor.get(f"/findings/{death}").text
+
+
+def test_a_return_that_differs_leads_to_what_the_records_count_that_day(county, session):
+    home = make_site(session)
+    evidence = {
+        "day": "2026-11-03",
+        "bed_kind": "medical",
+        "filed": {"usable": 9, "occupied": 8, "on_leave": 0},
+        "counted": {"usable": 9, "occupied": 7, "on_leave": 0},
+    }
+    suspicion = Suspicion(
+        FindingKind.RETURN_DIFFERS, "bed_return:5", None, evidence, site_id=home.id
+    )
+    [found] = put_findings(session, [suspicion])
+
+    page = county.get(f"/findings/{found.id}").text
+    there = f"/beds/{home.id}/history?kind=medical&amp;days=365#day-2026-11-03"
+
+    assert there in page
+    path = there.removesuffix("#day-2026-11-03").replace("&amp;", "&")
+    assert county.get(path).status_code == 200
+
+
+def test_whose_findings_are_shown_is_asked_in_the_word_for_all_facilities(county, meal):
+    page = county.get("/findings").text
+
+    assert '<label class="field__label" for="site_id">机构</label>' in page

@@ -1,10 +1,12 @@
 """A site's part of the register: basics, papers, stars, prices, licensed beds, opening, photos."""
 
+import csv
 import io
 import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from server import clock
 from server.facilities.stays.admitting import admit
@@ -313,3 +315,70 @@ def test_a_text_is_no_picture(operator, home):
     response = operator.post(f"/providers/sites/{home.id}/photos", sent)
 
     assert response.status_code == 422
+
+
+def rows_of(answer):
+    return list(csv.reader(io.StringIO(answer.text.lstrip("\ufeff"))))
+
+
+def test_who_must_find_another_place_is_taken_along_with_a_reason(officer, session):
+    [bed] = make_beds(session, 1)
+    mother = make_resident(session, name="李秀英")
+    admit(session, bed_id=bed.id, resident_id=mother.id, admitted_on=TODAY)
+    address = f"/providers/sites/{bed.site_id}/opening/people/export"
+
+    assert officer.post(address, {"kind": "csv"}).status_code == 422
+    answer = officer.post(address, {"kind": "csv", "reason": "院舍关停安置"})
+
+    headings, row, mark = rows_of(answer)
+    assert headings == ["床位", "姓名", "状态"]
+    assert row == [bed.label, "李**", "在住"]
+    assert "院舍关停安置" in mark[0]
+    noted = "SELECT resident_id, is_export, reason FROM opening"
+    assert [tuple(one) for one in session.execute(text(noted))] == [
+        (mother.id, True, "院舍关停安置")
+    ]
+
+
+def test_the_list_of_people_is_for_those_who_may_export_people(operator, sit_down, session, home):
+    form = {"kind": "csv", "reason": "院舍关停安置"}
+    address = f"/providers/sites/{home.id}/opening/people/export"
+    assert operator.post(address, form).status_code == 403
+    far = make_site(session, division_code=OTHER_COUNTY_VILLAGE)
+    near = sit_down(Role.COUNTY_OFFICER, division_code="140502")
+    there = f"/providers/sites/{far.id}/opening/people/export"
+    assert near.post(there, form).status_code == 404
+
+
+def test_what_a_site_was_and_its_photos_are_files_too(officer, operator, home):
+    form = {"becomes": "suspended", "starts_on": TODAY.isoformat(), "reason": "消防改造"}
+    officer.post(f"/providers/sites/{home.id}/opening", form)
+    operator.post(
+        f"/providers/sites/{home.id}/photos",
+        {"caption": "=院子", "photo": (io.BytesIO(picture()), "yard.jpg")},
+    )
+
+    [_headings, opened] = rows_of(officer.get(f"/providers/sites/{home.id}/opening/export.csv"))
+    assert opened[1:] == [TODAY.isoformat(), "消防改造"]
+    [_headings, photo] = rows_of(operator.get(f"/providers/sites/{home.id}/photos/export.csv"))
+    assert photo[:2] == ["1", "'=院子"]
+    assert "/api/v1/sites/photos/" in photo[2]
+    assert operator.get(f"/providers/sites/{home.id}/photos/export.xlsx").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        b"<!doctype html><script>alert(1)</script>",
+        b"PK\x03\x04" + b"\0" * 100,
+        b"\xff\xd8\xff\xe0<html>",
+    ],
+    ids=["svg", "html", "zip", "html behind a head"],
+)
+def test_what_only_calls_itself_a_picture_is_refused(operator, home, content):
+    sent = {"photo": (io.BytesIO(content), "../../etc/院子.jpg", "image/jpeg")}
+    response = operator.post(f"/providers/sites/{home.id}/photos", sent)
+
+    assert response.status_code == 422
+    assert "gallery__picture" not in response.text

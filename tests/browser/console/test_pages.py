@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response, expect
 
+from tests.browser.axe import violations
+
 GRAVE = {"serious", "critical"}
-# Without this axe looks for the imports of our stylesheets beside the page.
-HOW_AXE_RUNS = {"preload": False}
+# The boards and their history are looked at in `test_beds`.
 PAGES_OF = {
     "canteen": [
         "/admin/",
@@ -19,7 +19,6 @@ PAGES_OF = {
     ],
     "operator": [
         "/admin/",
-        "/admin/beds/mine",
         "/admin/money",
         "/admin/money/1",
         "/admin/providers/sites/1",
@@ -32,6 +31,8 @@ PAGES_OF = {
         "/admin/facilities/returns",
     ],
     "county": [
+        "/admin/beds/occupants",
+        "/admin/beds/1/occupants",
         "/admin/facilities/returns-overview",
         "/admin/facilities/reports-overview",
         "/admin/money",
@@ -41,8 +42,6 @@ PAGES_OF = {
     ],
     "operator2": ["/admin/facilities/returns", "/admin/facilities/reports"],
     "city": [
-        "/admin/beds",
-        "/admin/beds/history",
         "/admin/beds/wall",
         "/admin/facilities/returns-overview",
         "/admin/facilities/reports-overview",
@@ -72,10 +71,9 @@ Watched = Callable[..., Page]
 
 def grave_findings(page: Page) -> list[str]:
     """What axe calls serious or worse, with where it stands."""
-    found = Axe().run(page, options=HOW_AXE_RUNS).response["violations"]
     return [
         f"{page.url} {one['id']}: {[node['target'] for node in one['nodes']]}"
-        for one in found
+        for one in violations(page)
         if one["impact"] in GRAVE
     ]
 

@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-GRAVE = {"serious", "critical"}
+from tests.browser.console.test_pages import grave_findings
 
 
 @pytest.fixture
@@ -32,8 +31,7 @@ def test_a_booking_on_the_phone_is_found_and_followed(sign_in, booking):
     expect(line).to_contain_text("手机应用")
     expect(line).to_contain_text("餐别：")
     expect(line).not_to_contain_text(booking["code"])
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    assert [one["id"] for one in found if one["impact"] in GRAVE] == []
+    assert grave_findings(page) == []
 
 
 @pytest.mark.parametrize("width", [820, 1440])

@@ -1,10 +1,11 @@
 """What a screen reader would stumble over, as axe sees it."""
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
+from tests.browser.axe import violations
 
 
 def axe_faults(page: Page) -> list[str]:
     """What axe finds, without what it only calls minor."""
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     return [f"{one['id']}: {one['help']}" for one in found if one["impact"] != "minor"]

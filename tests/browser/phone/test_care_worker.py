@@ -1,7 +1,11 @@
 """A care worker's day with the network gone in the middle; the elder confirms and rates."""
 
-from playwright.sync_api import Page, expect
+from collections.abc import Callable
 
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import DESK
+from tests.browser.console.conftest import pass_the_door
 from tests.browser.elder_rules import faults_of
 from tests.browser.phone.axe import axe_faults
 from tests.browser.phone.conftest import OpenPhone
@@ -23,7 +27,7 @@ def come_to_work(phone: Page) -> None:
 
 
 def test_a_visit_made_without_a_network_is_proved_and_the_elder_says_so(
-    open_phone: OpenPhone, couples_token: str
+    open_phone: OpenPhone, couples_token: str, open_context: Callable[..., BrowserContext]
 ):
     phone = open_phone(works_offline=True)
     phone.context.grant_permissions(["geolocation"])
@@ -63,3 +67,10 @@ def test_a_visit_made_without_a_network_is_proved_and_the_elder_says_so(
     elders.get_by_role("button", name="😊 好").tap()
     expect(elders.get_by_role("button", name="😊 好")).to_have_attribute("aria-pressed", "true")
     keeps_the_rules(elders)
+
+    desk = open_context(**DESK).new_page()
+    pass_the_door(desk, "homecare")
+    desk.goto("/admin/care/roster")
+    desk.get_by_role("link", name="赵建国").first.click()
+    expect(desk.get_by_role("definition").filter(has_text="老人在自己手机上确认")).to_be_visible()
+    assert axe_faults(desk) == []

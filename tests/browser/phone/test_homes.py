@@ -47,6 +47,21 @@ def test_what_is_wished_for_is_what_the_homes_shown_have(daughters_phone: Page):
         assert "现在空床" in row
 
 
+def test_homes_of_another_county_are_asked_for_by_its_name(daughters_phone: Page):
+    phone = daughters_phone
+    open_screen(phone, "/care/wishes")
+    phone.get_by_role("radio", name="沁水县").check()
+    keeps_the_rules(phone)
+    phone.get_by_role("button", name="看看有哪些").tap()
+    phone.wait_for_url("**/care?*division=140521*")
+
+    expect(phone.get_by_role("link", name="沁水县").first).to_be_visible()
+    rows = phone.locator("main li a.list__row")
+    rows.first.wait_for()
+    for row in rows.all_inner_texts():
+        assert "沁水县" in row
+
+
 def test_a_home_shows_its_prices_and_photos(daughters_phone: Page):
     open_home(daughters_phone)
 

@@ -15,6 +15,8 @@ from server.i18n.catalogues import in_language
 from server.settings import Settings
 from tests.cities import CITY, CONTEXT_KEY
 
+pytestmark = pytest.mark.long
+
 PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
 
 

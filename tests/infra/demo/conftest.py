@@ -1,6 +1,7 @@
 """One small demo city for every test that only looks at it, and a way to another."""
 
 import os
+from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -17,7 +18,15 @@ from tests.cities import CITY, CONTEXT_KEY, FIELD_KEYS, INDEX_KEY, Database
 
 TEMPLATE = "yinling"
 RESIDENTS = 300
+HERE = Path(__file__).parent
 PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
+
+
+def pytest_collection_modifyitems(items):
+    """Making a city takes its time: every test in this folder is a long one."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.long)
 
 
 def set_up(database, city=CITY):

@@ -229,3 +229,12 @@ def test_a_wish_that_is_none_is_named(ask, wish):
 
 def test_near_a_stranger_nothing_is_found(phone, neighbour):
     assert refusal(phone.get(f"/v1/homes?resident_id={neighbour.id}")) == (404, "not-found")
+
+
+def test_homes_of_another_county_are_found_by_its_name(ask, session, home):
+    far = make_site(session, division_code=OTHER_COUNTY_VILLAGE)
+
+    counties = {one["code"]: one["name"] for one in ask().json["counties"]}
+
+    assert counties[OTHER_COUNTY_VILLAGE[:6]]
+    assert ids(ask(division=OTHER_COUNTY_VILLAGE[:6])) == [far.id]

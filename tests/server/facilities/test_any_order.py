@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import timedelta
 
+import pytest
 import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -27,6 +28,8 @@ from server.residents.departures.models import DepartureKind
 from server.residents.departures.service import report_departure
 from tests.factories.facilities import make_bed, make_beds
 from tests.factories.people import make_resident
+
+pytestmark = pytest.mark.long
 
 TODAY = clock.today()
 DAYS = 12

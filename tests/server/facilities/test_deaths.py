@@ -9,9 +9,9 @@ from sqlalchemy import text
 from server import clock
 from server.errors import NotFound
 from server.facilities.beds import mark_ready
-from server.facilities.contracts import service
+from server.facilities.contracts import service, settling
 from server.facilities.contracts.billing import bill_everybody
-from server.facilities.contracts.errors import AlreadySettled
+from server.facilities.contracts.errors import AlreadySettled, DeathNotConfirmed
 from server.facilities.contracts.rules import first_of, month_after, months_between
 from server.facilities.contracts.standings import list_standings
 from server.facilities.deaths import confirm_death, deny_death
@@ -199,16 +199,38 @@ class TestAMistake:
         assert (in_bed(session), stay.status) == ([bed.id], StayStatus.STAYING)
         assert (died_on(session, wang), is_poor(session, wang)) == (None, True)
 
+    def test_is_no_mistake_until_the_county_says_so_and_no_money_goes_out(
+        self, session, stay, county
+    ):
+        service.agree(session, stay.id, **TERMS)
+        finding = die(session, stay)
+        assert settling.is_death_unconfirmed(session, stay)
+        with pytest.raises(DeathNotConfirmed):
+            settling.settle(session, stay.id)
+
+        session.commit()
+        with county.at_work() as work:
+            confirm_death(work, finding, note=WELL_KNOWN)
+        session.expire_all()
+        for month in months_between(stay.admitted_on, YESTERDAY):
+            service.bill_month(session, stay.id, month)
+        assert settling.settle(session, stay.id).still_owed_fen > 0
+
     def test_after_the_settlement_lets_the_money_go_on_too(self, session, stay, county):
         service.agree(session, stay.id, **TERMS)
         service.take_payment(session, stay.id, amount_fen=100_000, reference="r1")
         finding = die(session, stay)
-        for month in months_between(stay.admitted_on, YESTERDAY):
-            service.bill_month(session, stay.id, month)
-        service.settle(session, stay.id)
         session.commit()
         with county.at_work() as work:
-            deny_death(work, finding, note=WELL_KNOWN)
+            confirm_death(work, finding, note=WELL_KNOWN)
+        session.expire_all()
+        for month in months_between(stay.admitted_on, YESTERDAY):
+            service.bill_month(session, stay.id, month)
+        settling.settle(session, stay.id)
+        departure = one(session, "SELECT id FROM departure")
+        session.commit()
+        with county.at_work() as work:
+            reverse_departure(work, departure, reason=WELL_KNOWN)
         session.expire_all()
 
         service.take_payment(session, stay.id, amount_fen=900_000, reference="r2")
@@ -219,10 +241,10 @@ class TestAMistake:
             discharge(session, stay.id, ended_on=later, reason=EndReason.OTHER_HOME)
             for month in months_between(stay.admitted_on, later):
                 service.bill_month(session, stay.id, month)
-            assert service.settle(session, stay.id).refund_fen > 0
+            assert settling.settle(session, stay.id).refund_fen > 0
             assert list_standings(session, stay.site_id)[0].standing == "settled"
             with pytest.raises(AlreadySettled):
-                service.settle(session, stay.id)
+                settling.settle(session, stay.id)
 
     def test_brings_back_whoever_came_and_was_taken_for_dead_on_one_day(
         self, session, bed, wang, county

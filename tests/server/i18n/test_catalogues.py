@@ -48,6 +48,14 @@ def test_a_wait_is_said_in_words_and_never_too_short(seconds, chinese, english):
     assert english in in_english
 
 
+@pytest.mark.parametrize(
+    ("fen", "yuan"), [(1, "0.01"), (1_800_000, "18,000.00"), (-50, "−0.50"), (-76_452, "−764.52")]
+)
+def test_money_is_said_in_yuan(fen, yuan):
+    for sentence in said("deposit-too-high", most_fen=fen):
+        assert f"{yuan} " in sentence
+
+
 def test_a_missing_fact_leaves_the_sentence_standing():
     chinese, _ = said("past-cut-off")
 

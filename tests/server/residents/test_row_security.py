@@ -41,8 +41,17 @@ from tests.factories.pictures import picture
 
 PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
 PERSONAL = (
+    "care_visit",
+    "visit_proof",
+    "visit_correction",
+    "visit_rating",
+    "care_wish",
+    "care_plan",
+    "care_plan_item",
+    "home_month_close",
     "contract",
     "stay_bill",
+    "bill_correction",
     "ledger_account",
     "ledger_posting",
     "ledger_entry",
@@ -111,6 +120,7 @@ NOBODYS = {
     "act": "ids only; what was changed stands in trail_entry",
     "alembic_version": "one number",
     "canteen": "public",
+    "care_service": "public list",
     "consent_text": "public words",
     "context_secret": "this role has no right on it at all",
     "dish": "public",

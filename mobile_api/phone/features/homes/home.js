@@ -86,10 +86,13 @@ function photos(shown) {
     shown.map(photo));
 }
 
-/** Without its caption it is only a picture; one that does not come leaves no gap. */
+/**
+ * Without its caption it is only a picture; one that does not come leaves no gap. A caption is the
+ * home's own words, in whatever language the app speaks.
+ */
 function photo({ path, caption }) {
   const image = h("img.home-photo__picture", { src: API + path, alt: caption, loading: "lazy" });
-  const figure = h("figure.home-photo", {}, image,
+  const figure = h("figure.home-photo", { lang: "zh-CN" }, image,
     caption && h("figcaption", { "aria-hidden": "true" }, caption));
   image.addEventListener("error", () => figure.remove(), { once: true });
   return figure;

@@ -4,7 +4,7 @@ import { t } from "../../lib/i18n.js";
 import { badge } from "../../lib/parts.js";
 import { distanceWords, money } from "../../lib/words.js";
 
-const WISHES = ["near", "site_kind", "max_price_fen", "min_stars", "accepting", "free", "nursing", "inclusive"];
+const WISHES = ["near", "division", "site_kind", "max_price_fen", "min_stars", "accepting", "free", "nursing", "inclusive"];
 export const SITE_KINDS = ["care_home", "township_home", "street_centre"];
 export const PRICES = [150000, 250000, 400000];
 export const STARS = [3, 4, 5];
@@ -20,9 +20,10 @@ export function wishesIn(query) {
   return Object.fromEntries(WISHES.filter((name) => query[name]).map((name) => [name, query[name]]));
 }
 
-export function wishWords(query) {
+export function wishWords(query, counties = []) {
+  const county = counties.find(({ code }) => code === query.division);
   return [
-    { town: t("In your town"), county: t("In your county") }[query.near] || t("In the whole city"),
+    county ? county.name : { town: t("In your town"), county: t("In your county") }[query.near] || t("In the whole city"),
     query.site_kind && siteKindWords(query.site_kind),
     query.max_price_fen && t("up to {price}", { price: money(Number(query.max_price_fen)) }),
     query.min_stars && starsOrMore(query.min_stars),

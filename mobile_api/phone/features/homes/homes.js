@@ -16,13 +16,13 @@ export const homes = {
     const me = await read("/me");
     const resident = personOf(me, query.resident);
     const page = { ...wishesIn(query), resident_id: resident && resident.id, limit: 20 };
-    return { resident, page, found: resident ? await read("/homes", page) : { items: [], next_cursor: null } };
+    return { resident, page, found: resident ? await read("/homes", page) : { items: [], next_cursor: null, counties: [] } };
   },
 
   view({ resident, page, found }, { query }) {
     const asked = { ...query, resident: resident && resident.id };
     const doors = [
-      buttonLink(t("Looking for: {wishes}", { wishes: wishWords(query) }), "/care/wishes",
+      buttonLink(t("Looking for: {wishes}", { wishes: wishWords(query, found.counties) }), "/care/wishes",
         { kind: "quiet", query: asked, iconName: "search" }),
       buttonLink(t("Show on the map"), "/care/map", { kind: "quiet", query: asked, iconName: "place" }),
       buttonLink(t("My applications and visits"), "/care/applications", { kind: "quiet", iconName: "booking" }),

@@ -5,13 +5,18 @@ import { actionBar, button } from "../../lib/parts.js";
 import { go } from "../../lib/router.js";
 import { money } from "../../lib/words.js";
 import { radioCards } from "../help/radio_cards.js";
-import { PRICES, SITE_KINDS, STARS, siteKindWords, starsOrMore } from "./home_words.js";
+import { PRICES, SITE_KINDS, STARS, personOf, siteKindWords, starsOrMore } from "./home_words.js";
 
 export const wishes = {
   title: () => t("What are you looking for?"),
   parent: "/care",
 
-  view(_, { query }) {
+  async load({ query, read }) {
+    const resident = personOf(await read("/me"), query.resident);
+    return resident ? await read("/homes", { resident_id: resident.id, limit: 1 }) : { counties: [] };
+  },
+
+  view({ counties }, { query }) {
     const wish = { ...query };
     const show = button(t("Show the homes"), { onclick: () => go("/care", filled(wish)) });
     const choose = (legend, name, choices) => radioCards({
@@ -19,8 +24,7 @@ export const wishes = {
     });
     return {
       body: [
-        choose(t("Where?"), "near",
-          [["", t("In the whole city")], ["county", t("In your county")], ["town", t("In your town")]]),
+        whereTo(wish, counties),
         choose(t("Which kind of home?"), "site_kind",
           [["", t("Any kind")], ...SITE_KINDS.map((kind) => [kind, siteKindWords(kind)])]),
         choose(t("What may a month cost?"), "max_price_fen",
@@ -34,6 +38,24 @@ export const wishes = {
     };
   },
 };
+
+/** The whole city, round the corner, or a county of the city by name. */
+function whereTo(wish, counties) {
+  return radioCards({
+    legend: t("Where?"),
+    name: "near",
+    choices: [
+      ["", t("In the whole city")], ["county", t("In your county")], ["town", t("In your town")],
+      ...counties.map(({ code, name }) => [code, name]),
+    ],
+    chosen: wish.division || wish.near || "",
+    onChoose: (value) => {
+      const isCode = counties.some(({ code }) => code === value);
+      wish.division = isCode ? value : "";
+      wish.near = isCode ? "" : value;
+    },
+  });
+}
 
 /** Any home, one to queue for at least, or one with a free bed. */
 function takingIn(wish) {

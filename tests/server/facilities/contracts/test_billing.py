@@ -7,7 +7,7 @@ import time_machine
 from sqlalchemy import text
 
 from server import clock
-from server.facilities.contracts import service
+from server.facilities.contracts import service, settling
 from server.facilities.contracts.billing import bill_everybody
 from server.facilities.contracts.errors import MonthNotOver
 from server.facilities.contracts.queries import list_bills, subject_of
@@ -142,10 +142,10 @@ class TestStandings:
         with on(date(2026, 3, 21)):
             discharge(session, left.id, ended_on=clock.today(), reason=EndReason.WENT_HOME)
             service.bill_month(session, left.id, MARCH)
-            service.settle(session, left.id)
+            settling.settle(session, left.id)
             assert list_standings(session, home.id, MoneyStanding.SETTLED) == []
             service.take_payment(session, left.id, amount_fen=106452, reference="r1")
-            assert service.is_settled(session, left)
+            assert settling.is_settled(session, left)
 
         [row] = list_standings(session, home.id, MoneyStanding.SETTLED)
         assert row.stay_id == left.id
@@ -163,5 +163,5 @@ def test_months_before_the_first_contract_are_none_of_the_platforms(session, hom
         discharge(session, stay.id, ended_on=clock.today(), reason=EndReason.WENT_HOME)
         service.bill_month(session, stay.id, MARCH)
 
-        assert service.settle(session, stay.id).still_owed_fen == 20 * 330000 // 31
+        assert settling.settle(session, stay.id).still_owed_fen == 20 * 330000 // 31
     assert stay.ended_on - stay.admitted_on > timedelta(days=31)

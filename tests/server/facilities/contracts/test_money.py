@@ -7,7 +7,7 @@ import time_machine
 from sqlalchemy import text
 
 from server import clock
-from server.facilities.contracts import service
+from server.facilities.contracts import service, settling
 from server.facilities.contracts.errors import (
     AlreadySettled,
     ContractMissing,
@@ -162,8 +162,19 @@ def test_a_night_that_no_contract_covers_stops_the_bill(session, on):
             admitted_on=clock.today(),
         )
         service.agree(session, stay.id, **TERMS | {"starts_on": date(2026, 3, 12)})
-    with on(date(2026, 4, 1)), pytest.raises(ContractMissing):
+    with on(date(2026, 4, 1)), pytest.raises(ContractMissing) as refusal:
         service.bill_month(session, stay.id, MARCH)
+    assert refusal.value.facts == {"day": "2026-03-11"}
+
+
+def test_the_first_night_after_a_contract_is_the_one_that_is_named(session, stay, on):
+    with on(date(2027, 4, 1)), pytest.raises(ContractMissing) as refusal:
+        service.bill_month(session, stay.id, date(2027, 3, 20))
+    assert refusal.value.facts == {"day": "2027-03-11"}
+    with on(date(2027, 4, 1)):
+        assert service.first_uncovered(session, stay) == date(2027, 3, 11)
+    with on(date(2027, 3, 1)):
+        assert service.first_uncovered(session, stay) is None
 
 
 class TestLeaving:
@@ -180,7 +191,7 @@ class TestLeaving:
         service.bill_month(session, left.id, MARCH)
         april = service.bill_month(session, left.id, APRIL)
 
-        settled = service.settle(session, left.id)
+        settled = settling.settle(session, left.id)
 
         assert april.total_fen == 110000
         assert settled.refund_fen == 500000 + 400000 - 223548 - 110000
@@ -190,16 +201,16 @@ class TestLeaving:
         service.bill_month(session, left.id, MARCH)
 
         with pytest.raises(MonthsUnbilled) as refusal:
-            service.settle(session, left.id)
+            settling.settle(session, left.id)
         assert refusal.value.facts == {"month": "2026-04"}
 
     def test_after_it_no_money_moves_any_more(self, session, left):
         service.bill_month(session, left.id, MARCH)
         service.bill_month(session, left.id, APRIL)
-        service.settle(session, left.id)
+        settling.settle(session, left.id)
 
         with pytest.raises(AlreadySettled):
-            service.settle(session, left.id)
+            settling.settle(session, left.id)
         with pytest.raises(AlreadySettled):
             service.take_payment(session, left.id, amount_fen=1, reference="p2")
         assert len(list_bills(session, left.id)) == 2
@@ -212,7 +223,7 @@ class TestLeaving:
 
 def test_nobody_settles_while_the_stay_goes_on(session, stay):
     with pytest.raises(StayGoesOn):
-        service.settle(session, stay.id)
+        settling.settle(session, stay.id)
 
 
 def test_whoever_owes_more_than_is_held_still_owes_it(session, stay, on):
@@ -220,7 +231,7 @@ def test_whoever_owes_more_than_is_held_still_owes_it(session, stay, on):
         service.take_deposit(session, stay.id, amount_fen=100000, reference="d1")
         discharge(session, stay.id, ended_on=clock.today(), reason=EndReason.OTHER_HOME)
         service.bill_month(session, stay.id, MARCH)
-        settled = service.settle(session, stay.id)
+        settled = settling.settle(session, stay.id)
 
     assert (settled.refund_fen, settled.still_owed_fen) == (0, 123548)
     assert balances(session, stay) == {"cash": 100000, "receivable": 123548, "income": -223548}
@@ -232,13 +243,13 @@ def test_what_is_owed_after_the_settlement_is_paid_and_no_fen_more(session, stay
         service.take_deposit(session, stay.id, amount_fen=100000, reference="d1")
         discharge(session, stay.id, ended_on=clock.today(), reason=EndReason.OTHER_HOME)
         service.bill_month(session, stay.id, MARCH)
-        service.settle(session, stay.id)
+        settling.settle(session, stay.id)
         with pytest.raises(AlreadySettled):
             service.take_payment(session, stay.id, amount_fen=123549, reference="p1")
-        assert not service.is_settled(session, stay)
+        assert not settling.is_settled(session, stay)
         service.take_payment(session, stay.id, amount_fen=123548, reference="p1")
 
-        assert service.is_settled(session, stay)
+        assert settling.is_settled(session, stay)
 
 
 def test_a_receipt_says_one_amount(session, stay, on):

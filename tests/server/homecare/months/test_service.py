@@ -55,7 +55,7 @@ def test_a_bed_with_all_that_is_owed_is_met(session, street, month):
 
 
 def test_what_is_missing_is_named(session, street, month):
-    serve(street, month, visits=3, services=["company"], minutes=50)
+    serve(street, month, visits=3, services=["company"], minutes=47)
 
     close_month(session, street.site.id, month)
 

@@ -7,6 +7,14 @@ from server.residents.merging.references import STAYING, list_moving
 
 # A new table is named here, or in `STAYING` with why it stays.
 MOVING = {
+    ("care_visit", "resident_id"),
+    ("visit_proof", "resident_id"),
+    ("visit_correction", "resident_id"),
+    ("visit_rating", "resident_id"),
+    ("care_wish", "resident_id"),
+    ("care_plan", "resident_id"),
+    ("care_plan_item", "resident_id"),
+    ("home_bed", "resident_id"),
     ("referral", "resident_id"),
     ("waiting_entry", "resident_id"),
     ("bed_offer", "resident_id"),

@@ -1,0 +1,51 @@
+"""The timetable's jobs about care at home do their work, and nothing the second time."""
+
+from datetime import timedelta
+from threading import Event
+
+import pytest
+
+from scheduler import homecare
+from scheduler.runs import Entry, run_latest_slot
+from scheduler.timetable import at
+from server import clock
+from tests.cities import CITY
+from tests.factories.homecare import (
+    make_home_bed,
+    make_plan,
+    make_provider,
+    make_visit,
+    make_worker,
+)
+from tests.factories.people import make_resident
+
+
+@pytest.fixture
+def run(session):
+    def run(job, work):
+        done = []
+        session.commit()
+        told = lambda run: done.append(work(run)) or done[0]  # noqa: E731
+        run_latest_slot(Entry(job, at(month=1, day=1), "Tests.", told), CITY, Event())
+        return done[0]
+
+    return run
+
+
+@pytest.fixture
+def bed(session):
+    return make_home_bed(session, make_resident(session), make_provider(session))
+
+
+def test_visits_are_made_ahead_once(session, run, bed):
+    make_plan(session, bed, make_worker(session, bed), weekdays=[1, 2, 3, 4, 5, 6, 7])
+
+    assert run("plan", homecare.plan_visits) == 14
+    assert run("plan again", homecare.plan_visits) == 0
+
+
+def test_what_nobody_made_yesterday_is_missed(session, run, bed):
+    make_visit(session, bed, make_worker(session, bed), on=clock.today() - timedelta(days=1))
+
+    assert run("missed", homecare.note_missed) == 1
+    assert run("missed again", homecare.note_missed) == 0
