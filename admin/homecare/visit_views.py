@@ -96,15 +96,15 @@ def ask_correction(*, visit_id: int, session: Session) -> Any:
     return _done(session, visit_id, CorrectionForm, do)
 
 
-@blueprint.post("/<int:visit_id>/corrections/<int:correction_id>/decision")
+@blueprint.post("/<int:visit_id>/corrections/<int:visit_correction_id>/decision")
 @submits(KEEP)
-def decide(*, visit_id: int, correction_id: int, session: Session) -> Any:
+def decide(*, visit_id: int, visit_correction_id: int, session: Session) -> Any:
     """Confirm or refuse what somebody else asked for."""
     return _done(
         session,
         visit_id,
         DecisionForm,
-        lambda values: decide_correction(session, correction_id, **values),
+        lambda values: decide_correction(session, visit_correction_id, **values),
     )
 
 

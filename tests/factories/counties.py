@@ -164,7 +164,7 @@ class County:
             "home_bed_id": self.home_bed.id,
             "visit_id": self.visit.id,
             "plan_id": self.plan.id,
-            "correction_id": self.correction.id,
+            "visit_correction_id": self.visit_correction.id,
             "wish_id": self.wish.id,
         }
 
@@ -473,7 +473,7 @@ class County:
         self.wish = self._put(
             CareWish(**of_it, kind="complaint", words=f"{self.sign}投诉", asked_at=now)
         )
-        self.correction = self._put(
+        self.visit_correction = self._put(
             VisitCorrection(
                 **of_it, arrived_at=now - timedelta(hours=2), left_at=now - timedelta(hours=1),
                 reason=f"{self.sign}没电", state="asked", asked_at=now, asked_by=worker.id,
