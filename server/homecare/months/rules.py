@@ -21,8 +21,8 @@ class Owed:
 def missing(served: Mapping[str, Any], owed: Owed) -> list[str]:
     """Return what a bed did not have, as codes; an empty list is met.
 
-    `life_care_share` is one part in so many. The average visit may be as much shorter as a visit may
-    be without being found: minutes count up to those ordered, so one that is left early is felt.
+    `life_care_share` is one part in so many. The average visit may be as much shorter as one visit
+    may be without being found: minutes count up to those ordered.
     """
     told = {
         "too_few_hours": served["minutes"] < owed.minutes_a_month,
