@@ -38,6 +38,7 @@ from admin.homecare import visit_views as care_visit
 from admin.homecare.beds import list_views as home_beds
 from admin.homecare.beds import one_views as home_bed
 from admin.homecare.beds import step_views as home_bed_steps
+from admin.homecare.months import views as home_months
 from admin.identity import key_views, office_views, own_views, passkey_views, staff_views
 from admin.identity import views as identity
 from admin.meals import day_views, diner_views, overview_views, serve_views
@@ -100,6 +101,7 @@ BLUEPRINTS = (
     report_overview_views.blueprint,
     staffing_views.blueprint,
     staffing_overview_views.blueprint,
+    home_months.blueprint,
     referral_views.blueprint,
     queue_views.blueprint,
     visit_views.blueprint,

@@ -41,6 +41,7 @@ DOORS: Sequence[Door] = (
     Door("staffing", "facilities", "staffing.show_staffing", "facilities.file-returns", "people"),
     Door("staffing_overview", "facilities", "staffing_overview.show_overview",
          "facilities.see-returns", "people"),
+    Door("home_months", "facilities", "home_months.show_providers", "homecare.see-months", "chart"),
     Door("referrals", "facilities", "referrals.list_referrals", "facilities.answer", "next"),
     Door("queue", "facilities", "queue.show_queue", "facilities.answer", "clock"),
     Door("visits", "facilities", "visits.list_visits", "facilities.answer", "people"),

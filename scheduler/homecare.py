@@ -1,7 +1,9 @@
-"""What moves by itself in care at home: visits are made ahead, or missed; beds come to their end."""
+"""What moves by itself in care at home: visits are made ahead, missed after their day, and held
+against the checks; beds come to their end."""
 
 from scheduler.runs import Run
 from server.homecare.beds.sweeping import end_home_beds_due
+from server.homecare.checks.service import check_lately
 from server.homecare.visits.making import make_visits
 from server.homecare.visits.missing import miss_visits
 
@@ -22,3 +24,9 @@ def note_missed(run: Run) -> int:
     """Turn planned visits of days gone by to missed."""
     with run.step() as session:
         return miss_visits(session)
+
+
+def check_visits(run: Run) -> int:
+    """Hold the visits of the last days against every check; returns how many findings are new."""
+    with run.step() as session:
+        return check_lately(session)

@@ -83,6 +83,12 @@ TIMETABLE: Sequence[Entry] = (
         homecare.note_missed,
     ),
     Entry(
+        "check_visits",
+        at(hour=2, minute=20),
+        marked("Visits at homes are held against every check; what does not fit is found."),
+        homecare.check_visits,
+    ),
+    Entry(
         "report_anchor",
         at(hour=7, minute=10),
         marked("Where the trail stands is said in the log, which is kept elsewhere."),

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlmodel import Session
 
+from admin.findings.visits import is_of_visits, sentence
 from admin.formats import yuan
 from admin.words import word
 from server import masking
@@ -42,6 +43,8 @@ class Names:
     def evidence(self, finding: Row[Any]) -> str:
         """Return what does not fit, as one sentence."""
         told = finding.evidence
+        if is_of_visits(finding.kind):
+            return sentence(finding.kind, told, self.sites)
         if finding.kind is FindingKind.RETURN_DIFFERS:
             return _difference(told)
         if finding.kind is FindingKind.TOO_FEW_CAREGIVERS:
@@ -86,6 +89,7 @@ def sites_named(session: Session, findings: Collection[Row[Any]]) -> Mapping[int
     """Return the names of the canteens in the evidence, and of facilities found out about."""
     named = {one.evidence["canteen_id"] for one in findings if "canteen_id" in one.evidence}
     named |= {one.evidence["site_id"] for one in findings if "site_id" in one.evidence}
+    named |= {one.evidence["bed_site_id"] for one in findings if "bed_site_id" in one.evidence}
     named |= {one.site_id for one in findings if one.site_id is not None}
     return find_site_names(session, named)
 

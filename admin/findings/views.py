@@ -18,6 +18,7 @@ from admin.findings.forms import (
     TakeForm,
 )
 from admin.findings.reading import Names
+from admin.findings.visits import compared, explanation
 from admin.forms import asked, submitted
 from admin.pages import page
 from admin.words import word
@@ -25,6 +26,8 @@ from server import clock
 from server.db.sessions import actor_of
 from server.errors import DomainError, NotFound
 from server.facilities.deaths import confirm_death, deny_death
+from server.files.images import MEDIA_TYPE
+from server.files.queries import find_content
 from server.findings import queries, service
 from server.findings.models import FindingKind, FindingState
 from server.findings.queries import FindingFilter
@@ -89,6 +92,18 @@ def export_findings(*, ending: str, session: Session) -> Response:
 def show_finding(*, finding_id: int, session: Session) -> str:
     """One finding with its evidence, and what can be done with it."""
     return _page(session, finding_id)
+
+
+@blueprint.get("/<int:finding_id>/photos/<int:file_id>")
+@reads(SEE)
+def show_photo(*, finding_id: int, file_id: int, session: Session) -> Response:
+    """The photo of a visit that the finding speaks of."""
+    visits = compared(session, queries.get_finding(session, finding_id))
+    shown = {visit.photo_file_id for visit in visits}
+    content = find_content(session, file_id) if file_id in shown else None
+    if content is None:
+        raise NotFound()
+    return Response(content, mimetype=MEDIA_TYPE)
 
 
 @blueprint.post("/<int:finding_id>/owner")
@@ -179,6 +194,8 @@ def _page(session: Session, finding_id: int, **facts: Any) -> str:
         names=Names.of(session, [finding]),
         own_id=actor_of(session).staff_id,
         today=clock.today(),
+        why=explanation(finding),
+        visits=compared(session, finding),
         **facts,
     )
 

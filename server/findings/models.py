@@ -16,6 +16,21 @@ class FindingKind(StrEnum):
     RETURN_DIFFERS = "return_differs"  # 床位日报与系统记录不符
     TOO_FEW_CAREGIVERS = "too_few_caregivers"  # 在岗护理员不足
     DEATH_IN_A_STAY = "death_in_a_stay"  # 机构报告离世，待县级确认
+    HOME_VISITS_OVERLAP = "home_visits_overlap"  # 同一护理员同时在两户
+    HOME_TRAVEL_TOO_FAST = "home_travel_too_fast"  # 两户之间移动过快
+    HOME_VISIT_OUTSIDE_FENCE = "home_visit_outside_fence"  # 打卡位置离家过远
+    HOME_VISIT_WITHOUT_POSITION = "home_visit_without_position"  # 打卡无定位
+    HOME_PHOTO_AGAIN = "home_photo_again"  # 服务照片重复使用
+    HOME_VISIT_TOO_SHORT = "home_visit_too_short"  # 服务时长不足
+    HOME_DAY_TOO_LONG = "home_day_too_long"  # 单日服务时长过长
+    HOME_HOURS_SHIFTED = "home_hours_shifted"  # 工时满额后转记他人
+    HOME_VISIT_AFTER_DEPARTURE = "home_visit_after_departure"  # 离世或迁出后仍有上门
+    HOME_VISIT_IN_HOSPITAL = "home_visit_in_hospital"  # 住院期间仍有上门
+    HOME_VISIT_IN_A_HOME = "home_visit_in_a_home"  # 入住机构期间仍有上门
+    HOME_BED_SILENT = "home_bed_silent"  # 床位设备长期无信号
+    HOME_BED_UNSERVED = "home_bed_unserved"  # 建床后无服务
+    HOME_VISIT_BACK_FILLED = "home_visit_back_filled"  # 服务日之后补录或改动
+    HOME_VISIT_SENT_LATE = "home_visit_sent_late"  # 离线记录上传过晚
 
 
 class FindingState(StrEnum):

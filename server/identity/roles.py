@@ -50,6 +50,7 @@ CONFIRMS_MERGES: Set[str] = {"residents.confirm-merge"}
 LOOKS_INTO_FINDINGS: Set[str] = {"findings.see", "findings.settle"}
 # Beds at home: the community files, the county decides, both accept, the provider runs them.
 SEES_HOME_BEDS: Set[str] = {"homecare.see"}
+SEES_HOME_MONTHS: Set[str] = {"homecare.see-months"}
 FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns"}
 
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
@@ -73,6 +74,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "homecare.see-visits",
         "homecare.keep-visits",
     }
+    | SEES_HOME_MONTHS
+    | {"homecare.close-month"}
     | ANSWERS
     | SEES_HOME_BEDS,
     Role.COMMUNITY_WORKER: {
@@ -109,6 +112,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | LOOKS_INTO_FINDINGS
     | SEES_BEDS
     | SEES_HOME_BEDS
+    | SEES_HOME_MONTHS
     | FOLLOWS_RETURNS,
     Role.CITY_OFFICER: {
         "homecare.accept",
@@ -127,6 +131,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | LOOKS_INTO_FINDINGS
     | SEES_BEDS
     | SEES_HOME_BEDS
+    | SEES_HOME_MONTHS
     | FOLLOWS_RETURNS,
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
@@ -144,6 +149,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     }
     | SEES_BEDS
     | SEES_HOME_BEDS
+    | SEES_HOME_MONTHS
     | LOOKS_INTO_FINDINGS,
     Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},
 }

@@ -8,6 +8,7 @@ SITE_CONTACTS = "sites.read-contacts"
 DEPARTURES = "departures.report"
 BED_RETURNS = "facilities.file-returns"
 SMS_REPLIES = "facilities.hand-over-replies"
+HEARTBEATS = "homecare.send-heartbeats"
 
 # Whatever a key is not given by name, it never receives. `id` is always part of an answer.
 FIELDS_OF: Mapping[str, Sequence[str]] = {
@@ -29,6 +30,8 @@ FIELDS_OF: Mapping[str, Sequence[str]] = {
     DEPARTURES: ("outcome",),
     # What became of each return; for which facilities a key files is given to it one by one.
     BED_RETURNS: ("outcome",),
+    # What became of each beat; of which providers' homes is given to the key one by one.
+    HEARTBEATS: ("outcome",),
     # The sentence to send back to the number that wrote.
     SMS_REPLIES: ("reply",),
 }

@@ -11,7 +11,9 @@ import server.facilities.waiting.models
 import server.files.models
 import server.findings.models
 import server.homecare.beds.models
+import server.homecare.devices.models
 import server.homecare.models
+import server.homecare.months.models
 import server.homecare.plans.models
 import server.homecare.visits.models
 import server.idempotency.models

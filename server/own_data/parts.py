@@ -21,6 +21,7 @@ from server.homecare.beds.models import (
     HomeBedNotice,
 )
 from server.homecare.models import HomeBed
+from server.homecare.months.models import HomeMonthBed
 from server.homecare.plans.models import CarePlan, CarePlanItem
 from server.homecare.visits.models import CareVisit, CareWish, VisitProof, VisitRating
 from server.i18n.catalogues import marked
@@ -72,6 +73,7 @@ PARTS: Sequence[Part] = (
     Part(HomeBedAgreement, of_resident="resident_id"),
     Part(HomeBedBuild, of_resident="resident_id"),
     Part(HomeBedAcceptance, of_resident="resident_id"),
+    Part(HomeMonthBed, of_resident="resident_id"),
     Part(CarePlan, of_resident="resident_id"),
     Part(CarePlanItem, of_resident="resident_id"),
     Part(CareVisit, of_resident="resident_id"),

@@ -31,6 +31,7 @@ from server.facilities.viewings.models import PartOfDay, ViewingState
 from server.facilities.waiting.models import WaitingGround
 from server.files.models import FileKind, FilePurpose
 from server.findings.models import FindingKind, FindingState
+from server.homecare.checks.checks import BY_KIND
 from server.homecare.models import HomeBedEnd, HomeBedPause, HomeBedState
 from server.homecare.plans.models import PlanState
 from server.homecare.plans.rules import Shortfall
@@ -215,6 +216,8 @@ CODES = {
     "duplicates_part": Part,
     "likeness": Likeness,
     "finding_kind": FindingKind,
+    "home_finding": BY_KIND,
+    "home_finding_why": BY_KIND,
     "finding_state": FindingState,
     "merge_state": MergeState,
     "merge_collision": {

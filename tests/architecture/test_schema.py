@@ -51,6 +51,7 @@ WITHOUT_A_TRAIL = {
     "context_secret": "written by migrations alone",
     "board_version": "counts changes of tables that are written down themselves",
     "contact": "copied from the account, whose changes are written down",
+    "device_day": "counts of beats, one row a device and day; the device is written down",
     "dish": "a menu's words",
     "sitting_dish": "a menu's words; the sitting they belong to is written down",
     "division": "the state's own list, loaded as it is published",

@@ -27,6 +27,7 @@ from server.homecare.beds.models import (
     HomeBedObjection,
 )
 from server.homecare.models import HomeBed, HomeBedState
+from server.homecare.months.models import HomeMonth, HomeMonthBed, HomeMonthWorker
 from server.homecare.visits.models import (
     CareWish,
     HomeMonthClose,
@@ -83,6 +84,7 @@ from server.residents.models import (
 from server.secrets.fields import keyring
 from tests.factories.assessments import Office, begin
 from tests.factories.consents import make_consent
+from tests.factories.devices import make_device, was_heard
 from tests.factories.facilities import make_bed
 from tests.factories.homecare import make_plan, make_proof, make_visit
 from tests.factories.meals import make_canteen, make_site, make_sitting
@@ -122,6 +124,7 @@ class County:
         self._money()
         self._register()
         self._care()
+        self._trust()
         session.commit()
         self.assessor = Office(session, Role.COMMUNITY_WORKER, village)
         session.commit()
@@ -173,7 +176,6 @@ class County:
             "paper_id": self.paper.id,
             "photo_id": self.photo.id,
             "file_id": self.photo.file_id,
-            "home_bed_id": self.home_bed.id,
             "visit_id": self.visit.id,
             "plan_id": self.plan.id,
             "visit_correction_id": self.visit_correction.id,
@@ -512,6 +514,19 @@ class County:
                 corrected_at=clock.now(),
             )
         )
+
+    def _trust(self):
+        """A device in the home, heard today, and a month long ago that was closed."""
+        device = make_device(self.session, self.home_bed, serial=f"{self.sign}{self.number}")
+        was_heard(self.session, device, on=clock.today())
+        month = {"site_id": self.home.id, "month": LONG_AGO}
+        counts = dict.fromkeys(("visits", "minutes", "doubted", "rated", "satisfied"), 1)
+        of_all = {"beds": 1, "met": 0, "confirmed": 1, "digest": bytes(32)}
+        of_bed = dict.fromkeys(("life_minutes", "nursing_visits", "confirmed", "unproved"), 1)
+        self._put(HomeMonth(**month, **counts, **of_all))
+        whose = {"home_bed_id": self.home_bed.id, "resident_id": self.resident.id}
+        self._put(HomeMonthBed(**month, **counts, **of_bed, **whose, reasons=[]))
+        self._put(HomeMonthWorker(**month, **counts, worker_id=self.visit.worker_id, beds=1))
 
     def _care(self):
         """The plan of the bed at home, a visit that was made, and what was said of it."""

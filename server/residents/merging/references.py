@@ -16,6 +16,7 @@ STAYING: Mapping[Reference, str] = {
     ("resident_merge", "merged_id"): "the merge itself",
     ("consent", "resident_id"): "said under that number; whoever is kept is asked again",
     ("bed_occupancy", "resident_id"): "goes along with its stay, by the foreign key",
+    ("home_month_bed", "resident_id"): "frozen under the number with which the month was closed",
     ("helper_code", "resident_id"): "lives for ten minutes",
 }
 

@@ -111,6 +111,11 @@ PERSONAL = (
     "resident_merge",
     "trail_entry",
     "bed_return",
+    "care_device",
+    "device_day",
+    "home_month",
+    "home_month_bed",
+    "home_month_worker",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {

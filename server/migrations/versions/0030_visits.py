@@ -5,7 +5,7 @@ from alembic import op
 
 from server.migrations import sql
 
-revision = "0031"
+revision = "0030"
 down_revision = "0029"
 branch_labels = None
 depends_on = None
@@ -21,7 +21,7 @@ def upgrade() -> None:
     _visit_correction()
     _columns()
     _visit_photos()
-    sql.execute("0031_visits")
+    sql.execute("0030_visits")
 
 
 def _care_service() -> None:

@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from server.migrations import sql
 
-revision = "0030"
-down_revision = "0029"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
@@ -26,7 +26,7 @@ def upgrade() -> None:
     _agreements()
     _buildings()
     _acceptances()
-    sql.execute("0030_home_bed_life")
+    sql.execute("0029_home_bed_life")
 
 
 def _home_beds() -> None:

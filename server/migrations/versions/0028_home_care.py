@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql
 
 from server.migrations import sql
 
-revision = "0029"
+revision = "0028"
 down_revision = "0027"
 branch_labels = None
 depends_on = None
@@ -19,7 +19,7 @@ def upgrade() -> None:
     _home_beds()
     _visits()
     _proofs()
-    sql.execute("0029_home_care")
+    sql.execute("0028_home_care")
 
 
 def _home_beds() -> None:

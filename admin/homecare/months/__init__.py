@@ -1,0 +1,1 @@
+"""Closing the months of providers, and how providers compare."""

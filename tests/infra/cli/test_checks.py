@@ -1,0 +1,46 @@
+"""`yinling checks`: run by hand over some days, and read as they run."""
+
+from click.testing import CliRunner
+
+from infra.cli.checks import checks_group
+from server.db.acts import Act, Face, acting
+from server.homecare.checks.checks import CHECKS
+from tests.factories.street import Street
+
+
+def run(*arguments):
+    with acting(Act(Face.COMMAND, "yinling", "test", service=True)):
+        return CliRunner().invoke(checks_group, arguments, catch_exceptions=False)
+
+
+def lines(output):
+    return [line.split()[0] for line in output.splitlines()[:-1]]
+
+
+def test_what_does_not_fit_is_put_down_once(session):
+    Street(session).proved(minutes=20)
+    session.commit()
+
+    first, second = run("homecare"), run("homecare")
+
+    assert lines(first.output).count("1") == 2  # too short, and written down afterwards
+    assert set(lines(second.output)) == {"0"}
+
+
+def test_days_are_chosen(session):
+    street = Street(session)
+    street.proved(minutes=20)
+    session.commit()
+
+    day = str(street.day.replace(year=2020))
+
+    assert set(lines(run("homecare", "--from", day, "--to", day).output)) == {"0"}
+    assert run("homecare", "--from", "2020-01-02", "--to", "2020-01-01").exit_code == 2
+
+
+def test_every_check_can_be_read():
+    for check in CHECKS:
+        told = run("show", check.name).output
+        assert "WITH proved AS (" in told
+        assert told.startswith("-- ")
+        assert f"-- {check.kind.value}" not in told

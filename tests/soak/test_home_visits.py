@@ -1,0 +1,23 @@
+"""A month of 2,000 beds with twenty visits each: all cheating is found, at most 1 % falsely."""
+
+import psycopg
+import pytest
+
+from infra.bench.home_visits import fill, judge
+from infra.database_roles import libpq_url
+from server.db.cities import schema_of
+from tests.cities import CITY
+
+pytestmark = pytest.mark.soak
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_month_of_the_city(own_city, as_platform, seed):
+    with psycopg.connect(libpq_url(own_city.superuser_url), autocommit=True) as connection:
+        connection.execute(f"SET search_path TO {schema_of(CITY)}")
+        month = fill(connection, beds=2000, share=0.03, seed=seed)
+
+    verdict = judge(month)
+
+    assert verdict.visits > 39_000
+    assert verdict.holds, str(verdict)
