@@ -19,6 +19,8 @@ PLACEHOLDER = re.compile(r"{(\w+)(?::\w+)?}")
 FACTS = {
     "bed-taken": {"bed"},
     "month-closed": {"month"},
+    "month-still-open": {"opens_on"},
+    "corrections-wait": {"number"},
     "visit-not-its-day": {"day"},
     "bed-label-taken": {"bed"},
     "bed-not-ready": {"bed"},

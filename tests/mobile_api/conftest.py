@@ -84,3 +84,17 @@ def neighbour(session):
 def neighbours_phone(app, session, neighbour):
     token = make_sign_in(session, account=make_account(session, neighbour))
     return Phone(app.test_client(), session, token)
+
+
+@pytest.fixture
+def help_within(app, session, phone, resident):
+    """Names a daughter within these scopes and returns her phone: `help_within("apply")`."""
+
+    def name(*scopes):
+        daughter = {"phone": "139 0000 1234", "name": "王丽", "relation": "child"}
+        address = f"/v1/residents/{resident.id}/helpers"
+        assert phone.post(address, daughter | {"scopes": scopes}).status_code == 201
+        account = make_account(session, phone=daughter["phone"])
+        return Phone(app.test_client(), session, make_sign_in(session, account=account))
+
+    return name

@@ -3,10 +3,10 @@
 from server.errors import DomainError, Kind
 
 
-class MonthNotOver(DomainError):
+class MonthStillOpen(DomainError):
     """The month is not over, or what waits on phones may still arrive; `opens_on` says when."""
 
-    code = "month-not-over"
+    code = "month-still-open"
     kind = Kind.CONFLICT
 
 

@@ -11,7 +11,7 @@ from server import clock
 from server.db.refusals import refusing
 from server.db.sessions import actor_of
 from server.homecare.months import queries, rules
-from server.homecare.months.errors import CorrectionsWait, MonthNotOver
+from server.homecare.months.errors import CorrectionsWait, MonthStillOpen
 from server.homecare.months.models import HomeMonth, HomeMonthBed, HomeMonthWorker
 from server.homecare.months.rules import Owed
 from server.homecare.visits.errors import MonthIsClosed
@@ -33,7 +33,7 @@ Facts = Sequence[Mapping[str, Any]]
 def close_month(session: Session, site_id: int, month: date) -> HomeMonth:
     """Close the month; whatever was served of it counts from here on as it was frozen.
 
-    Raises `MonthNotOver`, `CorrectionsWait` and `MonthIsClosed`. Nothing of the month is noted
+    Raises `MonthStillOpen`, `CorrectionsWait` and `MonthIsClosed`. Nothing of the month is noted
     beside it: who is noting something waits, and is refused then.
     """
     session.execute(select(func.hold_visits_still()))
@@ -74,7 +74,7 @@ def _check(session: Session, site_id: int, month: date) -> None:
         raise MonthIsClosed(month=f"{month:%Y-%m}")
     opens_on = closes_from(session, month)
     if clock.today() < opens_on:
-        raise MonthNotOver(opens_on=opens_on.isoformat())
+        raise MonthStillOpen(opens_on=opens_on.isoformat())
     number = queries.count_corrections_waiting(session, site_id, month)
     if number:
         raise CorrectionsWait(number=number)

@@ -11,22 +11,6 @@ from server.facilities.waiting.offering import make_offers
 from server.providers.models import PriceItem, SitePrice, SiteStar
 from tests.factories.facilities import make_bed
 from tests.factories.meals import make_site
-from tests.factories.people import make_account, make_sign_in
-from tests.mobile_api.conftest import Phone
-
-
-@pytest.fixture
-def help_within(app, session, phone, resident):
-    """Names a daughter within these scopes and returns her phone: `help_within("apply")`."""
-
-    def name(*scopes):
-        daughter = {"phone": "139 0000 1234", "name": "王丽", "relation": "child"}
-        address = f"/v1/residents/{resident.id}/helpers"
-        assert phone.post(address, daughter | {"scopes": scopes}).status_code == 201
-        account = make_account(session, phone=daughter["phone"])
-        return Phone(app.test_client(), session, make_sign_in(session, account=account))
-
-    return name
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from server import clock
 from server.identity.models import Role
 from server.residents.models import CareLink
 from tests.factories.homecare import HERE, make_home_bed, make_provider, make_visit
-from tests.factories.people import LONG_AGO, make_account, make_sign_in, make_staff
+from tests.factories.people import LONG_AGO, make_sign_in, make_staff
 from tests.mobile_api.conftest import Phone
 
 
@@ -46,20 +46,6 @@ def workers_phone(app, session, worker):
 def visit(session, bed, worker):
     """An hour that began ten minutes ago, whatever the hour of the day."""
     return make_visit(session, bed, worker, starts_at=clock.now() - timedelta(minutes=10))
-
-
-@pytest.fixture
-def help_within(app, session, phone, resident):
-    """Names a daughter within these scopes and returns her phone: `help_within("see_visits")`."""
-
-    def name(*scopes):
-        daughter = {"phone": "139 0000 1234", "name": "王丽", "relation": "child"}
-        address = f"/v1/residents/{resident.id}/helpers"
-        assert phone.post(address, daughter | {"scopes": scopes}).status_code == 201
-        account = make_account(session, phone=daughter["phone"])
-        return Phone(app.test_client(), session, make_sign_in(session, account=account))
-
-    return name
 
 
 @pytest.fixture
@@ -110,3 +96,16 @@ def send(workers_phone):
 def kept(receipts):
     """Return what became of each event: True, or the code of its refusal."""
     return [one["is_kept"] or one["code"] for one in receipts]
+
+
+@pytest.fixture
+def wish(resident):
+    return {"resident_id": resident.id, "wishes": "希望上午来"}
+
+
+@pytest.fixture
+def asked_bed(phone, wish):
+    """What the phone was told when it applied for a bed at home."""
+    answer = phone.post("/v1/home-beds", wish)
+    assert answer.status_code == 201
+    return answer.json

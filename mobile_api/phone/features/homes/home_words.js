@@ -25,7 +25,9 @@ export function wishesIn(query) {
 export function wishWords(query, counties = []) {
   const county = counties.find(({ code }) => code === query.division);
   return [
-    county ? county.name : { town: t("In your town"), county: t("In your county") }[query.near] || t("In the whole city"),
+    county
+      ? county.name
+      : { town: t("In your town"), county: t("In your county") }[query.near] || t("In the whole city"),
     query.site_kind && siteKindWords(query.site_kind),
     query.max_price_fen && t("up to {price}", { price: money(Number(query.max_price_fen)) }),
     query.min_stars && starsOrMore(query.min_stars),

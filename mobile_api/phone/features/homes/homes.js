@@ -16,7 +16,8 @@ export const homes = {
     const me = await read("/me");
     const resident = personOf(me, query.resident);
     const page = { ...wishesIn(query), resident_id: resident && resident.id, limit: 20 };
-    return { resident, page, found: resident ? await read("/homes", page) : { items: [], next_cursor: null, counties: [] } };
+    const nothing = { items: [], next_cursor: null, counties: [] };
+    return { resident, page, found: resident ? await read("/homes", page) : nothing };
   },
 
   view({ resident, page, found }, { query }) {

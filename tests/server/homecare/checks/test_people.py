@@ -8,7 +8,7 @@ from server import clock
 from server.facilities.models import BedKind, BedOccupancy, BedState, Stay, StayStatus
 from server.findings.models import FindingKind
 from server.homecare.devices.models import DeviceKind
-from server.homecare.models import HomeBedState
+from server.homecare.models import HomeBedPause, HomeBedState
 from server.residents.departures.models import Departure, DepartureKind
 from tests.factories.devices import make_device, was_heard
 from tests.factories.facilities import make_bed
@@ -141,6 +141,8 @@ class TestWithoutService:
 
         def built(ago, *, state=HomeBedState.SERVING):
             street.bed.since, street.bed.state = clock.today() - days(ago), state
+            if state is HomeBedState.PAUSED:
+                street.bed.pause_reason = HomeBedPause.AWAY
             street.other.state = HomeBedState.BUILDING
             session.flush()
             return street.bed

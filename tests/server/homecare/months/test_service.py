@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from server import clock
 from server.homecare.months import queries
-from server.homecare.months.errors import MonthNotOver
+from server.homecare.months.errors import MonthStillOpen
 from server.homecare.months.service import close_month, is_as_frozen, preview
 from server.homecare.visits.errors import MonthIsClosed
 from server.homecare.visits.models import VisitRating
@@ -92,7 +92,7 @@ def test_a_month_is_closed_once(session, street, month):
 
 
 def test_a_month_is_closed_when_offline_visits_have_arrived(session, street):
-    with pytest.raises(MonthNotOver) as refused:
+    with pytest.raises(MonthStillOpen) as refused:
         close_month(session, street.site.id, clock.today().replace(day=1))
 
     first = queries.next_month(clock.today().replace(day=1))

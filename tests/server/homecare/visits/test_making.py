@@ -50,7 +50,9 @@ def test_a_plan_nobody_agreed_to_makes_none(session, bed, worker):
 
 
 def test_a_bed_that_is_paused_makes_none(session, site, worker):
-    paused = make_home_bed(session, make_resident(session), site, state="paused")
+    paused = make_home_bed(
+        session, make_resident(session), site, state="paused", pause_reason="away"
+    )
     make_plan(session, paused, worker, weekdays=EVERY_DAY)
 
     assert make_visits(session) == 0

@@ -9,24 +9,24 @@ from tests.mobile_api.refusals import refusal
 
 
 @pytest.fixture
-def address(bed):
-    return f"/v1/home-beds/{bed['id']}"
+def address(asked_bed):
+    return f"/v1/home-beds/{asked_bed['id']}"
 
 
-def test_what_is_done_has_its_day(phone, session, bed, address):
-    take_up(session, bed["id"])
-    pass_precheck(session, bed["id"])
+def test_what_is_done_has_its_day(phone, session, asked_bed, address):
+    take_up(session, asked_bed["id"])
+    pass_precheck(session, asked_bed["id"])
     session.commit()
 
     steps = {step["state"]: step for step in phone.get(address).json["steps"]}
 
-    assert steps["precheck"]["done_on"] == bed["since"]
+    assert steps["precheck"]["done_on"] == asked_bed["since"]
     assert steps["assessment"]["is_now"]
     assert steps["notice"]["done_on"] is None
 
 
-def test_a_refusal_says_why(phone, session, bed, address):
-    refuse(session, bed["id"], reason="不在本市居住")
+def test_a_refusal_says_why(phone, session, asked_bed, address):
+    refuse(session, asked_bed["id"], reason="不在本市居住")
     session.commit()
 
     shown = phone.get(address).json

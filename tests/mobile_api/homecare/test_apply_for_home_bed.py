@@ -3,13 +3,13 @@
 from tests.mobile_api.refusals import refusal
 
 
-def test_the_application_stands_at_its_first_stage(bed):
-    assert (bed["state"], bed["can_withdraw"]) == ("applied", True)
-    assert [step["state"] for step in bed["steps"] if step["is_now"]] == ["applied"]
-    assert bed["due_on"] > bed["since"]
+def test_the_application_stands_at_its_first_stage(asked_bed):
+    assert (asked_bed["state"], asked_bed["can_withdraw"]) == ("applied", True)
+    assert [step["state"] for step in asked_bed["steps"] if step["is_now"]] == ["applied"]
+    assert asked_bed["due_on"] > asked_bed["since"]
 
 
-def test_twice_is_refused(phone, wish, bed):
+def test_twice_is_refused(phone, wish, asked_bed):
     assert refusal(phone.post("/v1/home-beds", wish)) == (409, "has-a-home-bed")
 
 

@@ -7,8 +7,8 @@ from tests.mobile_api.refusals import refusal
 
 
 @pytest.fixture
-def address(bed):
-    return f"/v1/home-beds/{bed['id']}/end"
+def address(asked_bed):
+    return f"/v1/home-beds/{asked_bed['id']}/end"
 
 
 def test_it_ends_and_twice_is_as_good_as_once(phone, address):
@@ -22,8 +22,8 @@ def test_one_can_apply_again(phone, address, wish):
     assert phone.post("/v1/home-beds", wish).status_code == 201
 
 
-def test_what_ended_otherwise_stays(phone, session, bed, address):
-    refuse(session, bed["id"], reason="不在本市居住")
+def test_what_ended_otherwise_stays(phone, session, asked_bed, address):
+    refuse(session, asked_bed["id"], reason="不在本市居住")
     session.commit()
 
     assert refusal(phone.post(address, {})) == (409, "home-bed-not-so")
