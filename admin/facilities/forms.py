@@ -5,7 +5,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.facilities.models import BedKind, BedState, EndReason
+from server.facilities.models import AT_PEOPLES_HOMES, BedKind, BedState, EndReason
 from server.residents.models import Relation
 from server.web.blueprints import StrictSchema
 from server.web.keys import LARGEST_KEY
@@ -117,7 +117,7 @@ class RoomsForm(StrictSchema):
     kind = a_choice(
         BedKind,
         required=True,
-        validate=ma.validate.NoneOf([BedKind.HOME_CARE, BedKind.HOME_SICKBED]),
+        validate=ma.validate.NoneOf(AT_PEOPLES_HOMES),
     )
     is_nursing = ma.fields.Boolean(load_default=False)
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from server import clock
-from server.facilities.models import BedKind
+from server.facilities.models import BedKind, kinds_counted
 from server.facilities.queries.history import count_by_day_within
 from server.facilities.returns.queries import Scope, list_series, list_standing
 
@@ -33,8 +33,8 @@ def read_days(
     counted = count_by_day_within(session, **scope, since=since, until=until, kind=kind)
     homes = list_standing(session, Scope(**scope), on=clock.today())
     filing = [home.id for home in homes if not home.keeps_beds]
-    kinds = tuple(BedKind) if kind is None else (kind,)
-    filed = list_series(session, Scope(site_ids=filing, kinds=kinds), since=since, until=until)
+    scope_of_filing = Scope(site_ids=filing, kinds=kinds_counted(kind))
+    filed = list_series(session, scope_of_filing, since=since, until=until)
     return [
         Day(
             here.day,

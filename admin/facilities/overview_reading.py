@@ -17,6 +17,7 @@ from admin.facilities.return_reading import Home as Filing
 from admin.facilities.return_reading import homes_in
 from admin.places import check_near
 from server import clock
+from server.facilities.models import kinds_counted
 from server.facilities.queries.counts import list_counts
 from server.facilities.returns.queries import Scope, list_as_of
 from server.facilities.returns.rules import Freshness as Age
@@ -157,7 +158,7 @@ def _sum(figures: Iterable[int | None]) -> int | None:
 
 def _counted(session: Session, scope: Mapping[str, Any], filters: Mapping[str, Any]) -> list[Home]:
     rows = list_counts(session, **scope, on=filters["day"], known_at=_known_at(filters))
-    of_kind = [row for row in rows if filters["kind"] in (None, row.kind)]
+    of_kind = [row for row in rows if row.kind in kinds_counted(filters["kind"])]
     unknown = _unknown(filters)
     return [_home(list(kinds), unknown) for _id, kinds in groupby(of_kind, lambda row: row.id)]
 
@@ -177,7 +178,7 @@ def _home(kinds: Sequence[Row[Any]], unknown: set[str]) -> Home:
 
 def _filed(session: Session, scope: Mapping[str, Any], filters: Mapping[str, Any]) -> list[Home]:
     rows = list_as_of(session, Scope(**scope), on=filters["day"])
-    of_kind = [row for row in rows if filters["kind"] in (None, row.kind)]
+    of_kind = [row for row in rows if row.kind in kinds_counted(filters["kind"])]
     return [_filed_home(list(kinds)) for _id, kinds in groupby(of_kind, lambda row: row.site_id)]
 
 

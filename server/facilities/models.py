@@ -34,6 +34,17 @@ class BedKind(StrEnum):
     HOSPICE = "hospice"  # 安宁疗护床位
 
 
+AT_PEOPLES_HOMES = (BedKind.HOME_CARE, BedKind.HOME_SICKBED)
+
+
+def kinds_counted(asked: BedKind | None) -> tuple[BedKind, ...]:
+    """Return the kinds of beds that a count is of: the one asked for, or all in houses.
+
+    Beds in people's own homes are reported by themselves (domain.md §2.5).
+    """
+    return (asked,) if asked else tuple(one for one in BedKind if one not in AT_PEOPLES_HOMES)
+
+
 class BedState(StrEnum):
     """What takes a bed; a bed that nothing takes is free."""
 

@@ -113,13 +113,24 @@ def mother(session):
 
 
 @pytest.fixture
-def keys(session, mother, phone_of):
-    """What the addresses are filled in with: a booking of hers, and a sitting still free."""
+def operation():
+    """What is asked for, where a test does not say."""
+    return "listBookings"
+
+
+@pytest.fixture
+def keys(session, mother, phone_of, operation):
+    """What the addresses are filled in with: a booking of hers, and a sitting still free.
+
+    Whoever asks for a bed at home has had one before, and none now.
+    """
+    ended = {"state": "ended", "ended_on": clock.today(), "end_reason": "other"}
     own = phone_of(make_account(session, mother))
     first, second = make_sitting(session, in_days=1), make_sitting(session, in_days=2)
     booking = own.book(first, mother).json["id"]
     grant = own.get(f"/v1/residents/{mother.id}/helpers").json["items"][0]["id"]
-    bed = make_home_bed(session, mother, make_provider(session))
+    over = ended if operation == "applyForHomeBed" else {}
+    bed = make_home_bed(session, mother, make_provider(session), **over)
     worker = make_worker(session, bed)
     made = make_visit(session, bed, worker, on=clock.today() - timedelta(days=1), state="done")
     make_proof(session, made)

@@ -7,7 +7,14 @@ from typing import Any
 from sqlalchemy import Date, Row, Select, cast, func, literal, or_, select, union_all
 from sqlmodel import Session, col
 
-from server.facilities.models import OUT_OF_USE, Bed, BedKind, BedOccupancy, BedState
+from server.facilities.models import (
+    OUT_OF_USE,
+    Bed,
+    BedKind,
+    BedOccupancy,
+    BedState,
+    kinds_counted,
+)
 from server.providers.models import Site
 from server.providers.queries import within
 
@@ -82,7 +89,7 @@ def _change(table: Any, day: Any, since: date, *figures: Any, kind: BedKind | No
     named = [figure.label(name) for figure, name in zip(figures, FIGURES, strict=True)]
     query = select(of_day.label("day"), *named).select_from(table).group_by(of_day)
     query = query.join(Site, col(Site.id) == table.site_id)
-    return query if kind is None else query.where(table.kind == kind)
+    return query.where(table.kind.in_(kinds_counted(kind)))
 
 
 def _times(*states: BedState) -> tuple[Any]:

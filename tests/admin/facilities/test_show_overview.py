@@ -123,6 +123,13 @@ def test_a_kind_and_a_past_day_are_looked_at_alone(city, session, home, lived_in
     assert (past[3], past[7]) == ("0", "—")
 
 
+def test_beds_in_peoples_homes_are_counted_by_themselves(city, session, home, lived_in):
+    make_beds(session, 2, site=home, kind=BedKind.HOME_CARE)
+
+    assert row(city.get("/beds").text, "桑榆里养老院")[0] == "4"
+    assert row(city.get("/beds?kind=home_care").text, "桑榆里养老院")[0] == "2"
+
+
 def test_only_an_auditor_asks_what_was_known(city, auditor, lived_in):
     yesterday = TODAY - timedelta(days=1)
     address = f"/beds?day={yesterday}&known={yesterday}"

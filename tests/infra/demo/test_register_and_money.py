@@ -30,6 +30,7 @@ def test_some_papers_end_soon(demo, ask):
 def test_whoever_lives_in_a_home_has_a_contract_and_a_bill_of_last_month(demo, ask):
     [lacking] = ask(
         "SELECT count(*) AS stays FROM stay s WHERE s.status IN ('staying', 'away')"
+        " AND s.kind <> 'home_care'"
         " AND NOT EXISTS (SELECT 1 FROM contract c WHERE c.stay_id = s.id"
         "                  AND c.ends_on > current_date)"
     )
