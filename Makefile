@@ -24,7 +24,7 @@ run: setup ## Start everything with the demo city on http://127.0.0.1:8000
 test: dev ## Run every test that needs no browser and no patience
 	@$(BIN)/python -m pytest -n $(JOBS) -m "not soak and not browser and not long"
 
-long: dev ## Run the tests that start processes, make cities, or walk every route
+long: dev ## Run the tests that start processes, make cities, race, or walk every route
 	@$(BIN)/python -m pytest -n $(JOBS) -m "long and not soak and not browser"
 
 journeys: dev browser ## Run the tests in a real browser: journeys and elder rules

@@ -1,6 +1,7 @@
 """A city of a test's own, with diners and phones, all committed."""
 
 from datetime import date
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,15 @@ from tests.cities import VILLAGE
 from tests.concurrency.racing import PATIENCE
 from tests.factories.people import LONG_AGO, make_account, make_sign_in
 
+HERE = Path(__file__).parent
 PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
+
+
+def pytest_collection_modifyitems(items):
+    """A race takes its time: every test in this folder is a long one."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture
