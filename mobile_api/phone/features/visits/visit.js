@@ -9,7 +9,7 @@ import { reopen } from "../../lib/router.js";
 import { sayNext } from "../../lib/screen.js";
 import { tasksOf, visitBadge, visitDay } from "./visit_words.js";
 
-const FACES = [[3, "😊"], [2, "😐"], [1, "☹"]];
+const FACES = [[3, "smile"], [2, "straight"], [1, "frown"]];
 
 export const visitOfMine = {
   title: () => t("A visit to my home"),
@@ -65,8 +65,8 @@ function yes(one, perform) {
 function rating(one, perform) {
   if (one.state !== "done") return null;
   const words = { 3: t("Good"), 2: t("So-so"), 1: t("Bad") };
-  return h("section.stack", {}, h("h2", {}, t("How was it?")), h("div.faces", {}, FACES.map(([score, sign]) => {
-    const press = button(`${sign} ${words[score]}`, { kind: one.score === score ? "go" : "quiet" });
+  return h("section.stack", {}, h("h2", {}, t("How was it?")), h("div.faces", {}, FACES.map(([score, iconName]) => {
+    const press = button(words[score], { kind: one.score === score ? "go" : "quiet", iconName });
     press.setAttribute("aria-pressed", String(one.score === score));
     press.addEventListener("click", () => perform(press, () => rate(one, score)));
     return press;
