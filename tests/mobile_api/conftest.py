@@ -1,8 +1,10 @@
 """A phone: the API's test client, signed in for someone."""
 
+from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import event
 
 from mobile_api.app import create_app
 from tests.factories.people import make_account, make_resident, make_sign_in
@@ -98,3 +100,22 @@ def help_within(app, session, phone, resident):
         return Phone(app.test_client(), session, make_sign_in(session, account=account))
 
     return name
+
+
+@pytest.fixture
+def count_statements(connection):
+    """Counts what is sent to the database: `with count_statements() as sent: …`; `len(sent)`."""
+
+    @contextmanager
+    def counting():
+        sent = []
+
+        def note(_connection, _cursor, statement, *rest):
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+                sent.append(statement)
+
+        event.listen(connection, "before_cursor_execute", note)
+        yield sent
+        event.remove(connection, "before_cursor_execute", note)
+
+    return counting

@@ -5,8 +5,9 @@ from sqlmodel import Session, col
 
 from server.db.sessions import reaching_everywhere
 from server.errors import DomainError
+from server.facilities.errors import BedTaken
 from server.facilities.events import StayBegan, StayEnded
-from server.facilities.models import BedKind, EndReason
+from server.facilities.models import Bed, BedKind, EndReason
 from server.homecare.beds import occupying
 from server.homecare.beds.knowing import facts_of, lock
 from server.homecare.beds.steps import close, pause_by_itself, take_step
@@ -24,10 +25,14 @@ WHY_PAUSED = {
 
 
 def follow_stay_begun(session: Session, event: StayBegan) -> None:
-    """Somebody is back in their bed at home, by a referral: it serves again."""
+    """Somebody is back in their bed at home, by a referral: it serves again.
+
+    Raises `BedTaken` where the bed stands in somebody else's home.
+    """
     if event.kind is not BedKind.HOME_CARE:
         return
     with reaching_everywhere(session):
+        _check_whose_home(session, event)
         bed = _find(session, event.resident_id, HomeBedState.PAUSED)
         if bed is not None and bed.site_id == event.site_id:
             lock(session, bed)
@@ -60,6 +65,18 @@ def end_by_itself(session: Session, bed: HomeBed, reason: HomeBedEnd) -> None:
     lock(session, bed)
     close(session, bed, MOVES[Step.END], reason)
     occupying.leave(session, bed)
+
+
+def _check_whose_home(session: Session, event: StayBegan) -> None:
+    of_another = (
+        select(col(Bed.label))
+        .join(HomeBed, col(HomeBed.bed_id) == col(Bed.id))
+        .where(col(Bed.id) == event.bed_id, col(HomeBed.resident_id) != event.resident_id)
+        .limit(1)
+    )
+    label = session.execute(of_another).scalar_one_or_none()
+    if label is not None:
+        raise BedTaken(bed=label)
 
 
 def _pause(session: Session, event: StayEnded) -> None:

@@ -1,10 +1,8 @@
 """A home with one free bed, and a list to wait in."""
 
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from server import clock
 from server.facilities.waiting.offering import make_offers
@@ -40,25 +38,6 @@ def ask_for(session):
         session.flush()
 
     return ask_for
-
-
-@pytest.fixture
-def count_statements(connection):
-    """Counts what is sent to the database: `with count_statements() as sent: …`; `len(sent)`."""
-
-    @contextmanager
-    def counting():
-        sent = []
-
-        def note(_connection, _cursor, statement, *rest):
-            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
-                sent.append(statement)
-
-        event.listen(connection, "before_cursor_execute", note)
-        yield sent
-        event.remove(connection, "before_cursor_execute", note)
-
-    return counting
 
 
 @pytest.fixture

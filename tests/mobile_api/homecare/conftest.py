@@ -1,10 +1,8 @@
 """A provider with a care worker, an elder at home, and a visit today."""
 
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from server import clock
 from server.identity.models import Role
@@ -46,25 +44,6 @@ def workers_phone(app, session, worker):
 def visit(session, bed, worker):
     """An hour that began ten minutes ago, whatever the hour of the day."""
     return make_visit(session, bed, worker, starts_at=clock.now() - timedelta(minutes=10))
-
-
-@pytest.fixture
-def count_statements(connection):
-    """Counts what is sent to the database: `with count_statements() as sent: …`; `len(sent)`."""
-
-    @contextmanager
-    def counting():
-        sent = []
-
-        def note(_connection, _cursor, statement, *rest):
-            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
-                sent.append(statement)
-
-        event.listen(connection, "before_cursor_execute", note)
-        yield sent
-        event.remove(connection, "before_cursor_execute", note)
-
-    return counting
 
 
 def an_event(visit, kind, *, ago=0, key=None, **given):

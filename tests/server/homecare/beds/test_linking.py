@@ -7,7 +7,8 @@ import time_machine
 from sqlalchemy import text
 
 from server import clock
-from server.facilities.models import BedKind, EndReason
+from server.facilities.errors import BedTaken
+from server.facilities.models import Bed, BedKind, EndReason
 from server.facilities.referrals.answering import accept
 from server.facilities.referrals.carrying_out import carry_out
 from server.facilities.referrals.models import ReferralReason, RequestedBy
@@ -27,6 +28,7 @@ from server.residents.departures.service import report_departure, reverse_depart
 from tests.factories.facilities import make_bed
 from tests.factories.home_beds import Office, terms
 from tests.factories.homecare import make_proof, make_visit, make_worker
+from tests.factories.people import make_resident
 from tests.server.homecare.beds.test_way import steps_of
 
 TODAY = clock.today()
@@ -269,6 +271,17 @@ def test_a_bed_that_ended_can_be_applied_for_again(way, offices, session, serves
     way._applied()
 
     assert way.bed_id != serves
+
+
+def test_nobody_moves_into_the_bed_in_somebody_elses_home(offices, bed_now, session, serves):
+    offices.provider.does(serving.end, serves, reason=HomeBedEnd.OTHER)
+    bed = session.get(Bed, bed_now(serves).bed_id)
+    bed.left_uncleaned_at = None
+    stranger = make_resident(session)
+    session.flush()
+
+    with pytest.raises(BedTaken):
+        admit(session, bed_id=bed.id, resident_id=stranger.id, admitted_on=TODAY)
 
 
 def let_know(session, resident, bed):
