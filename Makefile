@@ -6,6 +6,9 @@ BROWSERS ?= 2
 SOAK_SECONDS ?= 600
 LOCK := --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url
 
+# Tests and servers start many processes: none of them should compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup dev run test long journeys soak lint fix lock migrate revision seed docs bench browser
 

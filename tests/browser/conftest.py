@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from time import sleep
 from typing import Any
 from uuid import uuid4
 
@@ -25,7 +26,9 @@ from tests.browser.serving import CITY, READY
 COUPLES_PHONE = "19900000003"
 HERE = Path(__file__).parent
 PROJECT = HERE.parent.parent
-CHROMIUM = Path("/usr/bin/chromium")
+# Debian's, the one without windows first: it takes a third of the time of the whole one.
+CHROMIUMS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
+CHROMIUM = next((one for one in CHROMIUMS if one.exists()), CHROMIUMS[0])
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
@@ -85,6 +88,17 @@ def served_city() -> Iterator[ServedCity]:
         }
         with Serving(settings, log=Path(folder) / "served.log") as base_url:
             yield ServedCity(base_url, settings)
+
+
+def ask_for(city: ServedCity, deed: str) -> None:
+    """Have the served city do what `tests.browser.serving` does on request, and wait for it."""
+    asked = Path(city.settings["YINLING_VAR"]) / deed
+    asked.touch()
+    for _ in range(300):
+        if not asked.exists():
+            return
+        sleep(0.1)
+    pytest.fail(f"{deed} was not done")
 
 
 def post(city: ServedCity, path: str, body: dict[str, Any], token: str = "") -> Any:

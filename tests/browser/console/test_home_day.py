@@ -16,7 +16,7 @@ from server import clock
 from tests.browser.conftest import hours_back
 from tests.browser.console.conftest import SignIn
 from tests.browser.console.test_pages import grave_findings
-from tests.browser.serving import NEIGHBOUR
+from tests.browser.furnishing import NEIGHBOUR
 from tests.factories.people import an_id_number
 
 HOME, OTHER_HOME = "桑榆里养老院", "松鹤归老年公寓"

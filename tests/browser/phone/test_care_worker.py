@@ -18,9 +18,9 @@ def keeps_the_rules(page: Page) -> None:
     assert faults_of(page) + axe_faults(page) == []
 
 
-def come_to_work(phone: Page) -> None:
+def come_to_work(phone: Page, sign_in_name: str = "careworker") -> None:
     open_screen(phone, "/work/sign-in")
-    phone.get_by_label("登录名").fill("careworker")
+    phone.get_by_label("登录名").fill(sign_in_name)
     phone.get_by_label("密码").fill("yinling-demo")
     phone.get_by_role("button", name="开始工作").tap()
     phone.get_by_role("heading", name="我的上门").wait_for()

@@ -1,13 +1,11 @@
 """A daughter finds a home, arranges a visit, applies for her mother and takes the bed offered."""
 
 from collections.abc import Callable
-from pathlib import Path
-from time import sleep
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import DESK
+from tests.browser.conftest import DESK, ask_for
 from tests.browser.console.conftest import pass_the_door
 from tests.browser.elder_rules import faults_of
 from tests.browser.phone.axe import axe_faults
@@ -22,13 +20,6 @@ from tests.browser.serving import OFFER_NOW
 
 def keeps_the_rules(page: Page) -> None:
     assert faults_of(page) + axe_faults(page) == []
-
-
-def let_the_timetable_offer(served_city: Any) -> None:
-    asked = Path(served_city.settings["YINLING_VAR"]) / OFFER_NOW
-    asked.touch()
-    while asked.exists():
-        sleep(0.1)
 
 
 def test_what_is_wished_for_is_what_the_homes_shown_have(daughters_phone: Page):
@@ -89,7 +80,7 @@ def test_from_the_list_to_a_bed_that_is_held(
     expect(phone.get_by_text("您排在第 1 位").first).to_be_visible()
     keeps_the_rules(phone)
 
-    let_the_timetable_offer(served_city)
+    ask_for(served_city, OFFER_NOW)
     phone.reload()
     take = phone.get_by_role("button", name="要这张床")
     expect(take).to_be_visible()

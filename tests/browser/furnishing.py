@@ -1,0 +1,99 @@
+"""What the tests need in a demo city beyond the demo: a room, newcomers, a visit about now."""
+
+from datetime import timedelta
+
+from sqlalchemy import exists, insert, select
+from sqlmodel import Session, col
+
+from infra.demo.sites import FIRST_CARE_HOME, FIRST_HOME_CARE
+from server import clock
+from server.db.sessions import in_transaction
+from server.facilities.beds import add_rooms
+from server.facilities.models import BedKind, BedOccupancy
+from server.facilities.stays.knowing import let_site_know
+from server.homecare.models import HomeBed
+from server.identity.models import Account, Role, Staff, StaffPassword, StaffRole
+from server.providers.models import Site
+from server.residents.assessments.models import AbilityLevel, Assessment
+from server.residents.models import Resident, ResidentGrant
+from tests.factories.assessments import give_level
+from tests.factories.homecare import make_home_bed, make_plan, make_visit
+from tests.factories.people import make_account
+
+NEIGHBOUR, NEIGHBOURS_HOME = "neighbour", "demo:facility:02"
+NEW_WORKER, NEW_WORKERS_NAME = "newworker", "连翘"
+CARED_FOR = "+8619900000003"
+FRAIL = "+8619900000007"
+
+
+@in_transaction
+def furnish(*, session: Session) -> None:
+    """Put up and hire what the tests look for."""
+    _put_up_a_room(session)
+    _hire(session, NEIGHBOUR, "邻院", Role.FACILITY_OPERATOR, at=NEIGHBOURS_HOME)
+    _hire(session, NEW_WORKER, NEW_WORKERS_NAME, Role.CARE_WORKER, at=FIRST_HOME_CARE)
+    _send_a_care_worker(session)
+    _give_a_phone_to_somebody_frail(session)
+
+
+def _put_up_a_room(session: Session) -> None:
+    """One free bed of a kind that nobody of the demo lies in, at the demo's first care home."""
+    site_id = _site(session, FIRST_CARE_HOME).id
+    add_rooms(session, site_id=site_id, floor=1, numbers="199", beds_each=1, kind=BedKind.HOSPICE)
+
+
+def _hire(session: Session, sign_in_name: str, name: str, role: Role, *, at: str) -> None:
+    """Somebody new, with the password of the demo's operator."""
+    known = select(StaffPassword).where(
+        col(StaffPassword.staff_id) == _staff(session, "operator").id
+    )
+    password = session.execute(known).scalar_one()
+    values = {"sign_in_name": sign_in_name, "display_name": name, "language": "zh-CN"}
+    hired = session.execute(insert(Staff).values(values).returning(col(Staff.id))).scalar_one()
+    office = {"staff_id": hired, "role": role, "starts_on": clock.today()}
+    session.execute(insert(StaffRole).values(site_id=_site(session, at).id, **office))
+    secret = {"password_hash": password.password_hash, "changed_at": password.changed_at}
+    session.execute(insert(StaffPassword).values(staff_id=hired, **secret))
+
+
+def _send_a_care_worker(session: Session) -> None:
+    """A bed at home of the couple's first, and a visit of the demo's care worker about now."""
+    account = select(col(Account.id)).where(col(Account.phone) == CARED_FOR)
+    whose = select(col(ResidentGrant.resident_id)).where(
+        col(ResidentGrant.account_id) == session.execute(account).scalar_one()
+    )
+    resident_id = session.execute(whose.order_by(col(ResidentGrant.resident_id))).scalars().first()
+    site, worker = _site(session, FIRST_HOME_CARE), _staff(session, "careworker")
+    let_site_know(session, resident_id, site.id, until=clock.today() + timedelta(days=99))
+    bed = make_home_bed(session, session.get(Resident, resident_id), site)
+    make_plan(session, bed, worker, state="drafted", weekdays=(1, 2, 3, 4, 5, 6, 7))
+    soon = clock.now() - timedelta(minutes=5)
+    make_visit(session, bed, worker, starts_at=soon, services=["bathing", "turning"])
+
+
+def _give_a_phone_to_somebody_frail(session: Session) -> None:
+    """Somebody whom nobody has assessed or helped lives in the community worker's village."""
+    office = select(col(StaffRole.division_code)).where(
+        col(StaffRole.staff_id) == _staff(session, "community").id
+    )
+    known = (BedOccupancy, HomeBed, ResidentGrant, Assessment)
+    query = select(Resident).where(
+        *(~exists().where(col(one.resident_id) == col(Resident.id)) for one in known),
+        col(Resident.died_on).is_(None),
+    )
+    somebody = session.execute(query.order_by(col(Resident.id).desc()).limit(1)).scalar_one()
+    somebody.village_code = session.execute(office).scalar_one()
+    give_level(session, somebody, AbilityLevel.MODERATE)
+    make_account(session, somebody, phone=FRAIL)
+
+
+def _site(session: Session, source_key: str) -> Site:
+    query = select(Site).where(col(Site.source_key) == source_key)
+    site: Site = session.execute(query).scalar_one()
+    return site
+
+
+def _staff(session: Session, sign_in_name: str) -> Staff:
+    query = select(Staff).where(col(Staff.sign_in_name) == sign_in_name)
+    staff: Staff = session.execute(query).scalar_one()
+    return staff
