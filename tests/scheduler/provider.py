@@ -39,6 +39,12 @@ class Answers(BaseHTTPRequestHandler):
         pass
 
 
+class Answering(ThreadingHTTPServer):
+    """As many may knock at once as workers have senders: who is refused tries a minute later."""
+
+    request_queue_size = 256
+
+
 class Provider:
     """What the provider was asked, and how it answers next."""
 
@@ -57,7 +63,7 @@ class Provider:
 
     @contextmanager
     def open(self) -> Iterator["Provider"]:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+        server = Answering(("127.0.0.1", 0), Answers)
         server.daemon_threads = True
         server.provider = self  # type: ignore[attr-defined]
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

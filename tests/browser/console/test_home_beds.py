@@ -12,7 +12,7 @@ def press(page: Page, name: str) -> None:
 
 
 class TestTheWay:
-    """Of two people: one who applies today, and one of the demo whose notice is over."""
+    """One who applies at the window today."""
 
     def test_from_the_window_to_the_county(self, sign_in: SignIn):
         community, county = sign_in("community"), sign_in("county")
