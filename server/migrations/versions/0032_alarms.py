@@ -1,5 +1,7 @@
 """Calls for help from homes: what became of each, whom to call; devices that go to another home."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -228,7 +230,7 @@ def _key() -> sa.Column[int]:
     return sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False)
 
 
-def _instant(name: str, *, nullable: bool = False) -> sa.Column[sa.DateTime]:
+def _instant(name: str, *, nullable: bool = False) -> sa.Column[datetime]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
