@@ -89,6 +89,13 @@ class TestTheWay:
         press(page, "保存协议")
 
     def build(self, page: Page) -> None:
+        here = page.url
+        page.get_by_role("link", name="设备与紧急呼叫").click()
+        page.locator("#serial").fill("浏览器SN001")
+        page.locator("#invoice_number").fill("浏览器设备发票")
+        page.locator("#price").fill("299")
+        press(page, "登记")
+        page.goto(here)
         page.locator("#inventory").fill("一键呼叫器 SN001")
         page.locator("#cost").fill("3200")
         page.locator("#invoice_ref").fill("浏览器发票0001")
