@@ -35,9 +35,13 @@ from admin.findings import views as findings
 from admin.home import views as home
 from admin.homecare import doubt_views, plan_views, roster_views, wish_views
 from admin.homecare import visit_views as care_visit
+from admin.homecare.alarms import desk_views
+from admin.homecare.alarms import history_views as alarm_history
 from admin.homecare.beds import list_views as home_beds
 from admin.homecare.beds import one_views as home_bed
 from admin.homecare.beds import step_views as home_bed_steps
+from admin.homecare.devices import bed_views as bed_devices
+from admin.homecare.devices import list_views as home_devices
 from admin.homecare.months import views as home_months
 from admin.identity import key_views, office_views, own_views, passkey_views, staff_views
 from admin.identity import views as identity
@@ -146,6 +150,10 @@ BLUEPRINTS = (
     assessment_views.blueprint,
     assessment_form_views.blueprint,
     assessment_review_views.blueprint,
+    desk_views.blueprint,
+    alarm_history.blueprint,
+    home_devices.blueprint,
+    bed_devices.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"
@@ -173,6 +181,7 @@ def create_app() -> Flask:
     app.before_request(photo_views.let_photos_in)
     app.before_request(site_photo_views.let_pictures_in)
     app.before_request(occupant_views.let_lists_in)
+    app.before_request(bed_devices.let_device_photos_in)
     CSRFProtect(app)
     app.after_request(keep_pages_out_of_caches)
     add_security_headers(app)

@@ -2,8 +2,11 @@
 against the checks; beds come to their end."""
 
 from scheduler.runs import Run
+from server.db.sessions import transaction
+from server.homecare.alarms.escalating import call_next, is_any_due
 from server.homecare.beds.sweeping import end_home_beds_due
 from server.homecare.checks.service import check_lately
+from server.homecare.devices.silence import find_silent_devices
 from server.homecare.visits.making import make_visits
 from server.homecare.visits.missing import miss_visits
 
@@ -30,3 +33,18 @@ def check_visits(run: Run) -> int:
     """Hold the visits of the last days against every check; returns how many findings are new."""
     with run.step() as session:
         return check_lately(session)
+
+
+def call_for_help(_run: Run) -> int:
+    """Call the next in the order where nobody has an alarm in hand; two at once are harmless."""
+    with transaction(writes=False) as session:
+        if not is_any_due(session):
+            return 0
+    with transaction() as session:
+        return call_next(session)
+
+
+def find_silent(run: Run) -> int:
+    """Put down devices that are not heard, and take back those that are heard again."""
+    with run.step() as session:
+        return find_silent_devices(session)

@@ -94,4 +94,17 @@ TIMETABLE: Sequence[Entry] = (
         marked("Where the trail stands is said in the log, which is kept elsewhere."),
         sealing.report_anchor,
     ),
+    Entry(
+        "call_for_help",
+        at(second="*/5"),
+        marked("Who is next in the order is called, while nobody has a call for help in hand."),
+        homecare.call_for_help,
+        is_recorded=False,
+    ),
+    Entry(
+        "find_silent_devices",
+        at(minute=35),
+        marked("Devices in homes that are not heard are found, and let go when they are."),
+        homecare.find_silent,
+    ),
 )

@@ -51,6 +51,8 @@ class Names:
             return _lack(told)
         if finding.kind is FindingKind.DEATH_IN_A_STAY:
             return self._death(told)
+        if finding.kind is FindingKind.HOME_DEVICE_SILENT:
+            return _silence(told)
         facts = {
             "departure": word("departure_kind", told.get("departure")),
             "day": told.get("happened_on", ""),
@@ -104,6 +106,15 @@ def _difference(told: Mapping[str, Any]) -> str:
         filed_leave=filed.get("on_leave", ""),
         counted=counted.get("occupied", ""),
         counted_leave=counted.get("on_leave", ""),
+    )
+
+
+def _silence(told: Mapping[str, Any]) -> str:
+    return _(
+        "{device} in a home was not heard for {hours} hours or more; last: {day}.",
+        device=word("device_kind", told.get("device_kind")),
+        hours=told.get("silent_hours", ""),
+        day=told.get("heard_on") or _("not known"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlmodel import Session
 
+from infra.demo.home_devices import devices_of
 from infra.demo.sites import FIRST_HOME_CARE
 from server import clock
 from server.db.tables import Table
@@ -99,6 +100,8 @@ def _put(session: Session, site_id: int, person: Row[Any], stage: HomeBedState) 
     session.add(bed)
     session.flush()
     session.add_all(_written_down(session, bed, person, is_serving=is_serving))
+    if reached is S.ACCEPTANCE:
+        session.add_all(devices_of(bed, is_serving=is_serving))
     session.flush()
     if has_provider and reached is not S.NOTICE:
         let_site_know(session, person.id, site_id, until=STILL_HERE)

@@ -29,6 +29,20 @@ class HomeBedAgreementSchema(AnswerSchema):
     own_pay_fen = ma.fields.Integer()
 
 
+class HomeAlarmSchema(AnswerSchema):
+    """A call for help of the last month. `waited_seconds` is how long until somebody had it in
+    hand, null while nobody has; `answered_by` is their family name."""
+
+    id = ma.fields.Integer()
+    kind = ma.fields.String()
+    raised_at = ma.fields.AwareDateTime()
+    signals = ma.fields.Integer()
+    is_over = ma.fields.Boolean()
+    waited_seconds = ma.fields.Integer(allow_none=True)
+    answered_by = ma.fields.String(allow_none=True)
+    outcome = ma.fields.String(allow_none=True)
+
+
 class HomeBedSchema(AnswerSchema):
     """`due_on` is the day by which the present stage is to be over; null where it may last."""
 
@@ -51,6 +65,7 @@ class HomeBedSchema(AnswerSchema):
 class OneHomeBedSchema(HomeBedSchema):
     steps = ma.fields.List(ma.fields.Nested(HomeBedStepSchema))
     agreement = ma.fields.Nested(HomeBedAgreementSchema, allow_none=True)
+    alarms = ma.fields.List(ma.fields.Nested(HomeAlarmSchema))
 
 
 class HomeBedsSchema(AnswerSchema):

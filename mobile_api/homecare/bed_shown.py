@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from server import clock
+from server import clock, masking
+from server.homecare.alarms.rules import waited
 from server.homecare.beds.models import HomeBedAgreement
 from server.homecare.models import HomeBedState
 from server.homecare.states import ON_THE_WAY
@@ -25,15 +26,34 @@ def bed(row: Row[Any]) -> dict[str, Any]:
 
 
 def one_bed(
-    row: Row[Any], moves: Sequence[Row[Any]], agreements: Sequence[HomeBedAgreement]
+    row: Row[Any],
+    moves: Sequence[Row[Any]],
+    agreements: Sequence[HomeBedAgreement],
+    alarms: Sequence[Row[Any]],
 ) -> dict[str, Any]:
-    """Return a bed with its way and its agreement."""
+    """Return a bed with its way, its agreement, and what was called for from there."""
     today = clock.today()
     started = [one for one in reversed(agreements) if one.ends_on > today]
     return {
         **bed(row),
         "steps": _steps(row, moves),
         "agreement": vars(started[0]) if started else None,
+        "alarms": [_alarm(one) for one in alarms if one.home_bed_id == row.id],
+    }
+
+
+def _alarm(row: Row[Any]) -> dict[str, Any]:
+    answered_at, now = row.acknowledged_at, clock.now()
+    waited_for = waited(row.raised_at, answered_at, now=now) if answered_at else None
+    return {
+        "id": row.id,
+        "kind": row.kind.value,
+        "raised_at": row.raised_at,
+        "signals": row.signals,
+        "is_over": row.closed_at is not None,
+        "waited_seconds": int(waited_for.total_seconds()) if waited_for is not None else None,
+        "answered_by": masking.name(row.staff_name) if row.staff_name else None,
+        "outcome": row.outcome.value if row.outcome else None,
     }
 
 

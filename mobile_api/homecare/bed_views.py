@@ -1,5 +1,6 @@
 """Ask for a bed at home, see where it stands, take it back."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import request
@@ -11,8 +12,10 @@ from mobile_api.homecare.bed_schemas import (
     HomeBedsSchema,
     OneHomeBedSchema,
 )
+from server import clock
 from server.db.sessions import actor_of, reading
 from server.facilities.referrals.models import RequestedBy
+from server.homecare.alarms.queries import list_of_residents
 from server.homecare.beds import applying, queries
 from server.residents.grants import check_may, residents_within
 from server.residents.models import HelperScope
@@ -27,6 +30,7 @@ blueprint = StrictBlueprint(
 )
 
 PERMISSION = "homecare.apply"
+ALARMS_OF = timedelta(days=30)
 
 
 @reading
@@ -83,4 +87,6 @@ def withdraw_home_bed(*, home_bed_id: int, session: Session) -> dict[str, Any]:
 def _shown(session: Session, home_bed_id: int) -> dict[str, Any]:
     row = queries.get_bed(session, home_bed_id)
     moves = queries.list_moves(session, home_bed_id)
-    return bed_shown.one_bed(row, moves, queries.list_agreements(session, home_bed_id))
+    alarms = list_of_residents(session, [row.resident_id], since=clock.now() - ALARMS_OF)
+    agreements = queries.list_agreements(session, home_bed_id)
+    return bed_shown.one_bed(row, moves, agreements, alarms)

@@ -26,6 +26,8 @@ class Facts:
     agreement_months: int = 3
     installed_on: date | None = None
     inventory: str = ""
+    call_devices: int = 0
+    call_devices_needed: int = 0
     accepted_by: int = 0
     is_in_another_bed: bool = False
 
@@ -66,8 +68,10 @@ class Facts:
 
     @property
     def is_installed(self) -> bool:
-        """What was built stands there, on a day, and is listed."""
-        return self.installed_on is not None and self.inventory != ""
+        """What was built stands there, on a day, and is listed; and the ledger holds as many
+        devices that call for help as were needed when it was built (domain.md §1b, S21)."""
+        is_listed = self.installed_on is not None and self.inventory != ""
+        return is_listed and self.call_devices >= self.call_devices_needed
 
 
 def months_after(day: date, months: int) -> date:

@@ -51,6 +51,8 @@ LOOKS_INTO_FINDINGS: Set[str] = {"findings.see", "findings.settle"}
 # Beds at home: the community files, the county decides, both accept, the provider runs them.
 SEES_HOME_BEDS: Set[str] = {"homecare.see"}
 SEES_HOME_MONTHS: Set[str] = {"homecare.see-months"}
+# Devices in homes and calls for help: the provider keeps and answers, offices look.
+SEES_HOME_ALARMS: Set[str] = {"homecare.see-alarms", "homecare.see-devices"}
 FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns"}
 
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
@@ -76,6 +78,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     }
     | SEES_HOME_MONTHS
     | {"homecare.close-month"}
+    | SEES_HOME_ALARMS
+    | {"homecare.answer-alarms", "homecare.keep-devices"}
     | ANSWERS
     | SEES_HOME_BEDS,
     Role.COMMUNITY_WORKER: {
@@ -113,6 +117,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_BEDS
     | SEES_HOME_BEDS
     | SEES_HOME_MONTHS
+    | SEES_HOME_ALARMS
     | FOLLOWS_RETURNS,
     Role.CITY_OFFICER: {
         "homecare.accept",
@@ -132,6 +137,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_BEDS
     | SEES_HOME_BEDS
     | SEES_HOME_MONTHS
+    | SEES_HOME_ALARMS
     | FOLLOWS_RETURNS,
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
@@ -150,6 +156,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_BEDS
     | SEES_HOME_BEDS
     | SEES_HOME_MONTHS
+    | SEES_HOME_ALARMS
     | LOOKS_INTO_FINDINGS,
     Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},
 }

@@ -9,6 +9,7 @@ DEPARTURES = "departures.report"
 BED_RETURNS = "facilities.file-returns"
 SMS_REPLIES = "facilities.hand-over-replies"
 HEARTBEATS = "homecare.send-heartbeats"
+ALARMS = "homecare.raise-alarms"
 
 # Whatever a key is not given by name, it never receives. `id` is always part of an answer.
 FIELDS_OF: Mapping[str, Sequence[str]] = {
@@ -32,6 +33,8 @@ FIELDS_OF: Mapping[str, Sequence[str]] = {
     BED_RETURNS: ("outcome",),
     # What became of each beat; of which providers' homes is given to the key one by one.
     HEARTBEATS: ("outcome",),
+    # What became of each call for help, of the same homes as heartbeats.
+    ALARMS: ("outcome",),
     # The sentence to send back to the number that wrote.
     SMS_REPLIES: ("reply",),
 }

@@ -10,6 +10,7 @@ import server.facilities.viewings.models
 import server.facilities.waiting.models
 import server.files.models
 import server.findings.models
+import server.homecare.alarms.models
 import server.homecare.beds.models
 import server.homecare.devices.models
 import server.homecare.models

@@ -8,7 +8,15 @@ from flask_limiter import Limiter
 
 from server.db.acts import Face
 from server.identity.service.api_keys import BEGINS_WITH
-from server.open_api import bed_returns, departures, heartbeats, site_contacts, sites, sms_replies
+from server.open_api import (
+    alarms,
+    bed_returns,
+    departures,
+    heartbeats,
+    site_contacts,
+    sites,
+    sms_replies,
+)
 from server.settings import settings
 from server.web import docs_page, limits
 from server.web.access import bearer_token, client_address
@@ -58,6 +66,7 @@ def create_app() -> Flask:
     api.register_blueprint(departures.blueprint)
     api.register_blueprint(bed_returns.blueprint)
     api.register_blueprint(heartbeats.blueprint)
+    api.register_blueprint(alarms.blueprint)
     api.register_blueprint(sms_replies.blueprint)
     docs_page.add_docs(app)
     app.extensions["problem-api"] = api

@@ -13,6 +13,7 @@ from server.facilities.models import BedOccupancy, Stay
 from server.facilities.referrals.models import Referral
 from server.facilities.viewings.models import Viewing
 from server.facilities.waiting.models import BedOffer, WaitingEntry
+from server.homecare.alarms.models import HomeAlarm
 from server.homecare.beds.models import (
     HomeBedAcceptance,
     HomeBedAgreement,
@@ -80,6 +81,7 @@ PARTS: Sequence[Part] = (
     Part(VisitProof, of_resident="resident_id"),
     Part(VisitRating, of_resident="resident_id"),
     Part(CareWish, of_resident="resident_id"),
+    Part(HomeAlarm, of_resident="resident_id"),
     Part(CareLink, of_resident="resident_id"),
     Part(ResidentGrant, of_resident="resident_id", of_account="account_id"),
     Part(Consent, of_resident="resident_id", of_account="account_id"),

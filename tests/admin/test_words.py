@@ -10,7 +10,9 @@ from admin.facilities.reading import FREE, UNCLEANED
 from admin.facilities.return_forms import ReportForm, ReturnForm, StaffingForm
 from admin.findings.forms import DeathForm, SettleForm, TakeForm
 from admin.homecare import forms as care_forms
+from admin.homecare.alarms import forms as alarm_forms
 from admin.homecare.beds import forms as home_bed_forms
+from admin.homecare.devices import forms as device_forms
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
 from admin.navigation import DOORS
@@ -31,7 +33,11 @@ from server.facilities.viewings.models import PartOfDay, ViewingState
 from server.facilities.waiting.models import WaitingGround
 from server.files.models import FileKind, FilePurpose
 from server.findings.models import FindingKind, FindingState
+from server.homecare.alarms.models import AlarmKind, AlarmOutcome, AlarmState, CalleeKind
+from server.homecare.alarms.queries import Answered
 from server.homecare.checks.checks import BY_KIND
+from server.homecare.devices.models import DeviceKind
+from server.homecare.devices.queries import Standing as DeviceStanding
 from server.homecare.models import HomeBedEnd, HomeBedPause, HomeBedState
 from server.homecare.plans.models import PlanState
 from server.homecare.plans.rules import Shortfall
@@ -130,6 +136,10 @@ HOME_BED_FORMS = (
     home_bed_forms.BuildForm,
     home_bed_forms.PauseForm,
     home_bed_forms.EndForm,
+    device_forms.DeviceForm,
+    device_forms.MovingForm,
+    device_forms.CalleesForm,
+    alarm_forms.ClosingForm,
 )
 OF_MEALS = ("meal-booked-twice", "subsidised-twice")
 OF_BEDS = ("beds-overlap", "beds-held-twice")
@@ -257,6 +267,13 @@ CODES = {
     "care_wish": CareWishKind,
     "plan_state": PlanState,
     "plan_shortfall": Shortfall,
+    "alarm_kind": AlarmKind,
+    "alarm_state": AlarmState,
+    "alarm_outcome": AlarmOutcome,
+    "callee": CalleeKind,
+    "answered": Answered,
+    "device_kind": DeviceKind,
+    "device_standing": DeviceStanding,
     "weekday": range(1, 8),
     "navigation": [door.code for door in DOORS] + [door.group for door in DOORS],
     "navigation-what": [door.code for door in DOORS],

@@ -106,6 +106,16 @@ FORMS = {
     "residents_duplicates.propose": REASON | {"kept": "one"},
     "residents_merges.give_back": {"note": "已核对"},
     "residents_merges.undo": REASON,
+    "bed_devices.put_up": {
+        "kind": "other",
+        "serial": "S",
+        "invoice_number": "F",
+        "price": "1",
+        "installed_on": "2026-11-01",
+    },
+    "bed_devices.move": {"removed_on": "2026-11-01", "to_bed": "1"},
+    "bed_devices.take_away": {"removed_on": "2026-11-01"},
+    "duty_desk.close": {"outcome": "helped"},
 }
 SEARCHES = ("{sign}", "{sign}秀英", "xiuying", "{phone}", "{id_number}")
 LISTS_WITH_FILTERS = (

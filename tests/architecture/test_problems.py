@@ -18,6 +18,7 @@ REASON = re.compile(r'Reason\("([a-z-]+)"')
 PLACEHOLDER = re.compile(r"{(\w+)(?::\w+)?}")
 FACTS = {
     "bed-taken": {"bed"},
+    "alarm-taken": {"name"},
     "month-closed": {"month"},
     "month-still-open": {"opens_on"},
     "corrections-wait": {"number"},

@@ -15,6 +15,7 @@ from server.residents.assessments.models import AbilityLevel
 from server.residents.models import Resident
 from tests.concurrency.racing import as_owner, look, race
 from tests.concurrency.test_take_bed import IN_TWO_BEDS
+from tests.factories.alarms import make_call_device
 from tests.factories.assessments import give_level
 from tests.factories.facilities import make_bed
 from tests.factories.home_beds import Offices, built, terms
@@ -51,6 +52,7 @@ def bed(settle, resident, offices):
         session.add(HomeBedAgreement(
             **rows, site_id=bed.site_id, signed_on=clock.today(), **vars(terms())
         ))  # fmt: skip
+        make_call_device(session, bed)
         session.add(HomeBedBuild(**rows, recorded_at=clock.now(), **vars(built(1))))
         session.flush()
         return bed.id

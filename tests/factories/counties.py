@@ -18,6 +18,7 @@ from server.facilities.waiting.models import BedOffer, WaitingEntry
 from server.files.models import FileKind, FilePurpose
 from server.files.service import keep_image, replace_photo
 from server.findings.models import Finding, FindingKind
+from server.homecare.alarms.models import AlarmSignal, AlarmStep
 from server.homecare.beds.models import (
     HomeBedAcceptance,
     HomeBedAgreement,
@@ -82,6 +83,7 @@ from server.residents.models import (
     SpecialCarePeriod,
 )
 from server.secrets.fields import keyring
+from tests.factories.alarms import make_alarm, make_callee
 from tests.factories.assessments import Office, begin
 from tests.factories.consents import make_consent
 from tests.factories.devices import make_device, was_heard
@@ -125,6 +127,7 @@ class County:
         self._register()
         self._care()
         self._trust()
+        self._alarm()
         session.commit()
         self.assessor = Office(session, Role.COMMUNITY_WORKER, village)
         session.commit()
@@ -180,6 +183,8 @@ class County:
             "plan_id": self.plan.id,
             "visit_correction_id": self.visit_correction.id,
             "wish_id": self.wish.id,
+            "device_id": self.device.id,
+            "alarm_id": self.alarm.id,
         }
 
     def _a_number_of_its_own(self):
@@ -517,8 +522,11 @@ class County:
 
     def _trust(self):
         """A device in the home, heard today, and a month long ago that was closed."""
-        device = make_device(self.session, self.home_bed, serial=f"{self.sign}{self.number}")
-        was_heard(self.session, device, on=clock.today())
+        self.device = make_device(
+            self.session, self.home_bed, serial=f"{self.sign}{self.number}",
+            id=self._a_number_of_its_own(),
+        )  # fmt: skip
+        was_heard(self.session, self.device, on=clock.today())
         month = {"site_id": self.home.id, "month": LONG_AGO}
         counts = dict.fromkeys(("visits", "minutes", "doubted", "rated", "satisfied"), 1)
         of_all = {"beds": 1, "met": 0, "confirmed": 1, "digest": bytes(32)}
@@ -527,6 +535,24 @@ class County:
         whose = {"home_bed_id": self.home_bed.id, "resident_id": self.resident.id}
         self._put(HomeMonthBed(**month, **counts, **of_bed, **whose, reasons=[]))
         self._put(HomeMonthWorker(**month, **counts, worker_id=self.visit.worker_id, beds=1))
+
+    def _alarm(self):
+        """A call for help that nobody has in hand, and whom to call."""
+        make_callee(
+            self.session, self.home_bed, 1, name=f"{self.sign}秀兰", phone=self.helpers_phone
+        )
+        self.alarm = make_alarm(
+            self.session, self.home_bed, self.device, id=self._a_number_of_its_own()
+        )
+        of_it = {"alarm_id": self.alarm.id, "at": clock.now()}
+        self._put(
+            AlarmStep(**of_it, state="called", number=1, callee="contact", name=f"{self.sign}秀兰",
+                      phone=self.helpers_phone)
+        )  # fmt: skip
+        self._put(
+            AlarmSignal(**of_it, device_id=self.device.id, event_id="e1", kind="sos",
+                        received_at=clock.now())
+        )  # fmt: skip
 
     def _care(self):
         """The plan of the bed at home, a visit that was made, and what was said of it."""

@@ -11,9 +11,11 @@ from server.db.acts import Act, Face, acting
 from server.facilities.referrals.models import RequestedBy
 from server.homecare.beds import applying, preparing, publishing, serving
 from server.homecare.beds.preparing import Built, Terms
+from server.homecare.models import HomeBed
 from server.identity.models import Role
 from server.residents.assessments.models import AbilityLevel
 from tests.cities import VILLAGE
+from tests.factories.alarms import make_call_device
 from tests.factories.assessments import give_level
 from tests.factories.people import make_sign_in, make_staff
 
@@ -122,6 +124,8 @@ class Way:
 
     def _building(self):
         self.offices.provider.does(preparing.sign, self.bed_id, terms())
+        with self.offices.provider.at_work() as session:
+            make_call_device(session, session.get(HomeBed, self.bed_id))
 
     def _acceptance(self):
         self.offices.provider.does(preparing.record_build, self.bed_id, built(self.bed_id))

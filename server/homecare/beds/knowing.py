@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 from server import clock
 from server.db.sessions import reaching_everywhere
 from server.errors import NotFound
+from server.homecare.devices.models import CALLS_FOR_HELP
 from server.homecare.facts import Facts
 from server.homecare.models import HomeBed
 from server.policies.queries import get_figures
@@ -16,6 +17,7 @@ from server.residents.assessments.queries import find_level
 from server.residents.models import Resident
 
 AGREEMENT_MONTHS = "homecare.agreement_months"
+CALL_DEVICES = "home_devices.call_devices"
 
 KNOWN = text(
     """
@@ -24,7 +26,9 @@ KNOWN = text(
            (SELECT count(*) FROM home_bed_objection o
              WHERE o.home_bed_id = h.id AND o.settled_at IS NULL) AS open_objections,
            a.starts_on AS agreement_starts_on, a.ends_on AS agreement_ends_on,
-           b.installed_on, coalesce(b.inventory, '') AS inventory,
+           b.installed_on, coalesce(b.inventory, '') AS inventory, b.recorded_at AS built_at,
+           (SELECT count(*) FROM care_device d WHERE d.home_bed_id = h.id
+              AND d.removed_on IS NULL AND d.kind = ANY (:calling)) AS call_devices,
            (SELECT count(DISTINCT c.staff_id) FROM home_bed_acceptance c
              WHERE c.home_bed_id = h.id AND c.superseded_at IS NULL) AS accepted_by,
            EXISTS (SELECT 1 FROM bed_occupancy o
@@ -82,7 +86,7 @@ def facts_of(session: Session, bed: HomeBed | Row[Any]) -> Facts:
     today = clock.today()
     months = get_figures(session, [AGREEMENT_MONTHS], on=today)[AGREEMENT_MONTHS].value
     with reaching_everywhere(session):
-        values = {"bed": bed.id, "today": today}
+        values = {"bed": bed.id, "today": today, "calling": list(CALLS_FOR_HELP)}
         row = session.connection().execute(KNOWN, values).one()
         level = find_level(session, bed.resident_id, on=today)
     return Facts(
@@ -90,6 +94,7 @@ def facts_of(session: Session, bed: HomeBed | Row[Any]) -> Facts:
         level=level.level if level else None,
         site_id=bed.site_id,
         agreement_months=months,
+        call_devices_needed=_call_devices(session, row),
         serves_homes=_serves_homes(row),
         opening=OpeningState(row.opening_state) if row.opening_state else None,
         credit=CreditStatus(row.credit_status) if row.credit_status else None,
@@ -105,9 +110,17 @@ AS_THEY_ARE = (
     "agreement_ends_on",
     "installed_on",
     "inventory",
+    "call_devices",
     "accepted_by",
     "is_in_another_bed",
 )
+
+
+def _call_devices(session: Session, row: Row[Any]) -> int:
+    """How many the ledger must hold, by the figure of the day on which it was built."""
+    on = clock.day_of(row.built_at) if row.built_at else clock.today()
+    needed: int = get_figures(session, [CALL_DEVICES], on=on)[CALL_DEVICES].value
+    return needed
 
 
 def _serves_homes(row: Row[Any]) -> bool:

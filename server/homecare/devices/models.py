@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, text
 from sqlmodel import Field
 
 from server.db.tables import Table, chosen_from, fen, instant, key, refers_to
@@ -31,14 +31,37 @@ TELL_NOTHING = (
 )
 
 
+# By which somebody in need calls for help.
+CALLS_FOR_HELP = (DeviceKind.EMERGENCY_CALL,)
+_BOUGHT = "moved_from_id IS NULL"
+
+
 class CareDevice(Table, table=True):
     """设备: one thing put up in one home. A serial number is in one place in the whole city, and a
-    line of an invoice pays for one device (domain.md §5.2 row 14)."""
+    line of an invoice pays for one device (domain.md §5.2 row 14).
+
+    What goes to another home is taken away and put up anew as a row that says `moved_from_id`: it
+    costs nothing again, and only so does a serial number stand in a second row.
+    """
 
     __tablename__ = "care_device"
     __table_args__ = (
-        UniqueConstraint("serial"),
-        UniqueConstraint("invoice_number", "invoice_line"),
+        Index(
+            "uq_care_device_serial",
+            "serial",
+            unique=True,
+            postgresql_where=text("removed_on IS NULL"),
+        ),
+        Index("uq_care_device_bought", "serial", unique=True, postgresql_where=text(_BOUGHT)),
+        Index(
+            "uq_care_device_invoice_number_invoice_line",
+            "invoice_number",
+            "invoice_line",
+            unique=True,
+            postgresql_where=text(_BOUGHT),
+        ),
+        Index("uq_care_device_moved_from_id", "moved_from_id", unique=True),
+        CheckConstraint(f"{_BOUGHT} OR price_fen = 0", name="moved_costs_nothing"),
         CheckConstraint("price_fen >= 0", name="price_is_not_negative"),
         CheckConstraint("invoice_line BETWEEN 1 AND 999", name="line_is_believable"),
         CheckConstraint("removed_on >= installed_on", name="removed_after_installing"),
@@ -55,6 +78,7 @@ class CareDevice(Table, table=True):
     installed_on: date
     photo_file_id: int | None = refers_to("file.id", optional=True)
     removed_on: date | None = None
+    moved_from_id: int | None = refers_to("care_device.id", optional=True)
 
 
 class DeviceDay(Table, table=True):

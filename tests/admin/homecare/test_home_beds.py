@@ -78,6 +78,13 @@ def test_desks_take_a_bed_all_the_way(session, community, county, provider, wang
         "invoice_ref": "发票00000001",
         "asks_grant": "true",
     }
+    without = provider.post(f"{here}/building", built)
+    assert (without.status_code, "紧急呼叫器" in without.text) == (409, True)
+    device = {
+        "kind": "emergency_call", "serial": "SN-1", "invoice_number": "F1", "price": "299",
+        "installed_on": f"{clock.today()}",
+    }  # fmt: skip
+    assert provider.post(f"{here}/devices", device).status_code == 303
     assert provider.post(f"{here}/building", built).status_code == 303
     assert community.post(f"{here}/acceptance").status_code == 303
     assert county.post(f"{here}/acceptance").status_code == 303

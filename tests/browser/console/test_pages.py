@@ -40,6 +40,14 @@ PAGES_OF = {
         "/admin/providers/sites/1/stars",
         "/admin/providers/sites/1/licences/new",
     ],
+    "homecare": [
+        "/admin/homecare/alarms",
+        "/admin/homecare/alarms/1",
+        "/admin/homecare/alarms/history",
+        "/admin/homecare/alarms/providers",
+        "/admin/homecare/devices",
+        "/admin/home-beds/5/devices",
+    ],
     "operator2": ["/admin/facilities/returns", "/admin/facilities/reports"],
     "city": [
         "/admin/beds/wall",

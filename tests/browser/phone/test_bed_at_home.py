@@ -83,6 +83,8 @@ class Story:
         page.locator("#own_pay").fill("600")
         page.locator("#signed_by").fill("本人")
         press(page, "保存协议")
+        self.put_up_a_device(page)
+        page.goto(self.bed)
         page.locator("#inventory").fill("一键呼叫器 SN777")
         page.locator("#cost").fill("3200")
         page.locator("#invoice_ref").fill("浏览器发票0777")
@@ -90,6 +92,13 @@ class Story:
         for accepting in ("county", "city"):
             press(self.at(accepting), "验收合格")
         press(self.at("homecare"), "今天开始服务")
+
+    def put_up_a_device(self, page: Page) -> None:
+        page.get_by_role("link", name="设备与紧急呼叫").click()
+        page.locator("#serial").fill("浏览器SN777")
+        page.locator("#invoice_number").fill("浏览器设备发票")
+        page.locator("#price").fill("299")
+        press(page, "登记")
 
     def plan(self) -> None:
         """The provider drafts, she says yes, and tomorrow's visit is asked for today already."""

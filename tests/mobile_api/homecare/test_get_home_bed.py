@@ -3,6 +3,7 @@
 import pytest
 
 from server.homecare.beds.applying import pass_precheck, refuse, take_up
+from tests.factories.alarms import make_alarm
 from tests.factories.people import make_account, make_sign_in
 from tests.mobile_api.conftest import Phone
 from tests.mobile_api.refusals import refusal
@@ -42,3 +43,16 @@ def test_a_stranger_does_not_find_it(app, session, neighbour, address):
     stranger = Phone(app.test_client(), session, make_sign_in(session, account=account))
 
     assert refusal(stranger.get(address)) == (404, "not-found")
+
+
+def test_what_was_called_for_is_told_with_who_answered_and_after_how_long(
+    phone, session, bed, worker
+):
+    worker.display_name = "段暖"
+    make_alarm(session, bed, ago=300, answered=(worker, 100))
+    make_alarm(session, bed, ago=30)
+
+    waits, answered = phone.get(f"/v1/home-beds/{bed.id}").json["alarms"]
+
+    assert (waits["waited_seconds"], waits["is_over"]) == (None, False)
+    assert (answered["waited_seconds"], answered["answered_by"]) == (100, "段*")

@@ -116,6 +116,10 @@ PERSONAL = (
     "home_month",
     "home_month_bed",
     "home_month_worker",
+    "home_callee",
+    "home_alarm",
+    "alarm_signal",
+    "alarm_step",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {

@@ -3,7 +3,8 @@
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
 import { badge, buttonLink, callButton, facts, list, notice, stillRow } from "../../lib/parts.js";
-import { calendarDay, dayOfYear, dayWords, money } from "../../lib/words.js";
+import { calendarDay, dayOfYear, dayWords, momentWords, money } from "../../lib/words.js";
+import { alarmWords, answerWords, outcomeWords } from "./alarm_words.js";
 import { endWords, nextWords, stateWords } from "./home_bed_words.js";
 
 export const homeBed = {
@@ -16,6 +17,7 @@ export const homeBed = {
     return { title: stateWords(one.state), body: [
       one.state === "ended" ? notice("look", endWords(one), one.end_note) : next(one),
       one.site_phone && callButton(t("Call {site}", { site: one.site_name }), one.site_phone),
+      one.alarms.length > 0 && alarms(one.alarms),
       one.agreement && agreement(one.agreement),
       way(one),
       one.can_withdraw && leaveLink(one),
@@ -30,6 +32,16 @@ function leaveLink(one) {
 function next(one) {
   return notice(one.state === "serving" ? "good" : "info", nextWords(one.state),
     one.due_on && t("This takes until {day} at the latest.", { day: dayWords(one.due_on) }));
+}
+
+function alarms(calls) {
+  const rows = calls.map((call) => stillRow({
+    lead: call.is_over ? "check" : "look",
+    title: t("{kind}, {time}", { kind: alarmWords(call.kind), time: momentWords(call.raised_at) }),
+    notes: [answerWords(call), call.outcome && outcomeWords(call.outcome)],
+    extra: call.is_over ? [] : badge(t("now"), "look"),
+  }));
+  return h("section.stack", {}, h("h2", {}, t("Calls for help")), list(rows));
 }
 
 function agreement(terms) {
