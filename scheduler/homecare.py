@@ -4,8 +4,11 @@ against the checks; beds come to their end."""
 from scheduler.runs import Run
 from server.homecare.beds.sweeping import end_home_beds_due
 from server.homecare.checks.service import check_lately
+from server.homecare.orders.lapsing import lapse_orders
+from server.homecare.orders.serving import redeem
 from server.homecare.visits.making import make_visits
 from server.homecare.visits.missing import miss_visits
+from server.homecare.vouchers.issuing import issue_allowances
 
 
 def end_home_beds(run: Run) -> int:
@@ -30,3 +33,15 @@ def check_visits(run: Run) -> int:
     """Hold the visits of the last days against every check; returns how many findings are new."""
     with run.step() as session:
         return check_lately(session)
+
+
+def issue_vouchers(run: Run) -> int:
+    """Issue the month's vouchers and amounts to whoever is entitled; harmless twice."""
+    with run.step() as session:
+        return issue_allowances(session)
+
+
+def settle_orders(run: Run) -> int:
+    """Redeem orders whose visits are proved, and let those lapse that nobody served."""
+    with run.step() as session:
+        return redeem(session) + lapse_orders(session)

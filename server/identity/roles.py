@@ -22,6 +22,7 @@ OF_AN_ACCOUNT: Set[str] = {
     "residents.agree",
     "homecare.apply",
     "homecare.see-care",
+    "homecare.order",
 }
 
 # What every member of staff may do, between two offices too: reach their own account, and leave.
@@ -51,6 +52,12 @@ LOOKS_INTO_FINDINGS: Set[str] = {"findings.see", "findings.settle"}
 # Beds at home: the community files, the county decides, both accept, the provider runs them.
 SEES_HOME_BEDS: Set[str] = {"homecare.see"}
 SEES_HOME_MONTHS: Set[str] = {"homecare.see-months"}
+# Service bought for people at home: entitlements, orders, and the sample of them.
+SEES_BOUGHT_SERVICE: Set[str] = {
+    "homecare.see-entitlements",
+    "homecare.see-orders",
+    "homecare.see-order-checks",
+}
 FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns"}
 
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
@@ -75,7 +82,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "homecare.keep-visits",
     }
     | SEES_HOME_MONTHS
-    | {"homecare.close-month"}
+    | {"homecare.close-month", "homecare.order", "homecare.see-orders"}
     | ANSWERS
     | SEES_HOME_BEDS,
     Role.COMMUNITY_WORKER: {
@@ -88,7 +95,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     }
     | ASSESSES
     | PROPOSES_MERGES
-    | SEES_HOME_BEDS,
+    | SEES_HOME_BEDS
+    | {"homecare.order", "homecare.see-orders", "homecare.see-entitlements"},
     Role.COUNTY_OFFICER: {
         "homecare.decide",
         "homecare.accept",
@@ -113,6 +121,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_BEDS
     | SEES_HOME_BEDS
     | SEES_HOME_MONTHS
+    | SEES_BOUGHT_SERVICE
+    | {"homecare.decide-entitlement", "homecare.check-orders"}
     | FOLLOWS_RETURNS,
     Role.CITY_OFFICER: {
         "homecare.accept",
@@ -132,6 +142,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_BEDS
     | SEES_HOME_BEDS
     | SEES_HOME_MONTHS
+    | SEES_BOUGHT_SERVICE
     | FOLLOWS_RETURNS,
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
@@ -150,6 +161,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_BEDS
     | SEES_HOME_BEDS
     | SEES_HOME_MONTHS
+    | SEES_BOUGHT_SERVICE
     | LOOKS_INTO_FINDINGS,
     Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},
 }
