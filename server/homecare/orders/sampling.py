@@ -101,6 +101,19 @@ def find_draw(session: Session, county_code: str, month: date) -> CareOrderDraw 
     return found
 
 
+def county_and_month_of(session: Session, check_id: int) -> dict[str, Any]:
+    """Return of which county and month the sample is that a check belongs to; `NotFound` else."""
+    query = (
+        select(col(CareOrderDraw.county_code).label("county"), col(CareOrderDraw.month))
+        .join(CareOrderCheck, col(CareOrderCheck.draw_id) == col(CareOrderDraw.id))
+        .where(col(CareOrderCheck.id) == check_id)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound()
+    return dict(row._mapping)
+
+
 def list_counties(session: Session, prefixes: Sequence[str]) -> Sequence[Row[Any]]:
     """Return (code, name) of the counties under these divisions."""
     counties = col(Division.level) == DivisionLevel.COUNTY
