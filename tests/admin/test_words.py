@@ -33,6 +33,8 @@ from server.files.models import FileKind, FilePurpose
 from server.findings.models import FindingKind, FindingState
 from server.homecare.checks.checks import BY_KIND
 from server.homecare.models import HomeBedEnd, HomeBedPause, HomeBedState
+from server.homecare.orders.models import CheckResult, OrderState
+from server.homecare.orders.states import OrderStep
 from server.homecare.plans.models import PlanState
 from server.homecare.plans.rules import Shortfall
 from server.homecare.states import Step
@@ -42,6 +44,12 @@ from server.homecare.visits.models import (
     ConfirmedBy,
     CorrectionState,
     VisitState,
+)
+from server.homecare.vouchers.models import (
+    EntitlementEnd,
+    EntitlementState,
+    EntryKind,
+    Programme,
 )
 from server.i18n.catalogues import LANGUAGES, catalogue
 from server.identity.models import Role
@@ -256,6 +264,13 @@ CODES = {
     "correction_state": CorrectionState,
     "care_wish": CareWishKind,
     "plan_state": PlanState,
+    "programme": Programme,
+    "entitlement_state": EntitlementState,
+    "entitlement_end": EntitlementEnd,
+    "entry_kind": EntryKind,
+    "order_state": OrderState,
+    "order_step": OrderStep,
+    "check_result": CheckResult,
     "plan_shortfall": Shortfall,
     "weekday": range(1, 8),
     "navigation": [door.code for door in DOORS] + [door.group for door in DOORS],

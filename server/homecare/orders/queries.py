@@ -61,7 +61,8 @@ def list_of_residents(session: Session, resident_ids: Sequence[int]) -> Sequence
 def list_orders(
     session: Session, within: ColumnElement[bool], wanted: OrderFilter
 ) -> Sequence[Row[Any]]:
-    """Return the orders in reach, by day and hour; `within` is a condition on `Site`."""
+    """Return the orders in reach, by day and hour; `within` is a condition on `Site` and
+    `Resident`."""
     query = _shown().where(within, *_wanted(wanted))
     rows: Sequence[Row[Any]] = session.execute(
         query.order_by(col(CareOrder.starts_at), col(CareOrder.id)).limit(SHOWN_AT_MOST)
@@ -76,6 +77,7 @@ def count_orders(
     query = (
         select(col(CareOrder.state), func.count())
         .join(Site, col(Site.id) == col(CareOrder.site_id))
+        .outerjoin(Resident, col(Resident.id) == col(CareOrder.resident_id))
         .where(within, *_wanted(wanted))
         .group_by(col(CareOrder.state))
     )
@@ -103,6 +105,7 @@ def list_facts(session: Session, within: ColumnElement[bool], month: date) -> Se
             *sums,
         )
         .join(Site, col(Site.id) == col(CareOrder.site_id))
+        .outerjoin(Resident, col(Resident.id) == col(CareOrder.resident_id))
         .outerjoin(HomeMonthClose, close)
         .where(within, *_wanted(OrderFilter(month=month, state=OrderState.REDEEMED)))
         .group_by(col(CareOrder.site_id), col(Site.name), col(HomeMonthClose.closed_at))

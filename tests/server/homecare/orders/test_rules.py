@@ -58,7 +58,8 @@ def test_the_parts_are_the_bill_and_never_more_than_there_is(
     )  # fmt: skip
 
     assert parts.purchased_fen + parts.voucher_fen + parts.own_fen == bill
-    assert 0 <= parts.purchased_fen <= purchased and 0 <= parts.voucher_fen <= voucher
+    assert 0 <= parts.purchased_fen <= purchased
+    assert 0 <= parts.voucher_fen <= voucher
     assert parts.own_fen >= 0
 
 
