@@ -9,11 +9,12 @@ from server.homecare.orders.states import ORDER_MOVES, OrderMove
 PAGE = Path(__file__).parent / "docs" / "care_orders.md"
 HEAD = """# The life of an order of service at home
 
-An order (居家服务订单) goes this way and no other. What the programmes pay for it is reserved when it is
-placed, redeemed on the proof of the visit, and free again otherwise; the database counts it
+An order (居家服务订单) goes this way and no other. What the programmes pay for it is reserved when
+it is placed, redeemed on the proof of the visit, and free again otherwise; the database counts it
 (`server/migrations/sql/0033_bought_service.sql`), so that a month's amount is never exceeded.
 
-This page is written by `make docs` from `server/homecare/orders/states.py`; a test holds it against it.
+This page is written by `make docs` from `server/homecare/orders/states.py`; a test holds both
+against each other.
 
 """
 STEPS_HEAD = """
