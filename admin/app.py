@@ -43,6 +43,10 @@ from admin.homecare.beds import step_views as home_bed_steps
 from admin.homecare.devices import bed_views as bed_devices
 from admin.homecare.devices import list_views as home_devices
 from admin.homecare.months import views as home_months
+from admin.homecare.orders import check_views as care_checks
+from admin.homecare.orders import entitlement_views as care_entitlements
+from admin.homecare.orders import order_views as care_orders
+from admin.homecare.orders import sum_views as care_sums
 from admin.identity import key_views, office_views, own_views, passkey_views, staff_views
 from admin.identity import views as identity
 from admin.meals import day_views, diner_views, overview_views, serve_views
@@ -117,6 +121,10 @@ BLUEPRINTS = (
     doubt_views.blueprint,
     plan_views.blueprint,
     wish_views.blueprint,
+    care_entitlements.blueprint,
+    care_orders.blueprint,
+    care_sums.blueprint,
+    care_checks.blueprint,
     providers.blueprint,
     basics_views.blueprint,
     opening_views.blueprint,

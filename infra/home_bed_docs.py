@@ -32,29 +32,31 @@ def home_beds_page() -> str:
 
 
 def _states() -> str:
-    rows = "".join(f"| `{state}` | {_both('home_bed_state', state)} |\n" for state in HomeBedState)
+    rows = "".join(f"| `{state}` | {both('home_bed_state', state)} |\n" for state in HomeBedState)
     return f"| State | Words |\n| --- | --- |\n{rows}"
 
 
 def _row(move: Move) -> str:
     cells = (
-        _both("home_bed_step", move.step),
-        _listed(f"`{state}`" for state in move.before),
+        both("home_bed_step", move.step),
+        listed(f"`{state}`" for state in move.before),
         f"`{move.after}`",
-        _who(move.permissions),
-        _listed(_in("en", "need", need) for need in move.needs),
-        _listed(told.value for told in move.tells),
+        who(move.permissions),
+        listed(_in("en", "need", need) for need in move.needs),
+        listed(told.value for told in move.tells),
     )
     return f"| {' | '.join(cells)} |\n"
 
 
-def _who(permissions: Sequence[str]) -> str:
+def who(permissions: Sequence[str]) -> str:
+    """Return whoever holds one of the permissions."""
     offices = [role.value for role, held in OF_AN_OFFICE.items() if held & set(permissions)]
     elders = ["the elder, a helper who may apply"] if OF_AN_ACCOUNT & set(permissions) else []
-    return _listed([*elders, *(f"`{office}`" for office in offices)])
+    return listed([*elders, *(f"`{office}`" for office in offices)])
 
 
-def _both(context: str, code: Enum) -> str:
+def both(context: str, code: Enum) -> str:
+    """Return a code in both languages."""
     return f"{_in('zh-CN', context, code)} {_in('en', context, code)}"
 
 
@@ -63,5 +65,6 @@ def _in(language: str, context: str, code: Enum) -> str:
         return pgettext(context, code.value)
 
 
-def _listed(words: Iterable[str]) -> str:
+def listed(words: Iterable[str]) -> str:
+    """Return words one after the other, or a dash."""
     return ", ".join(words) or "–"

@@ -8,6 +8,8 @@ from typing import Any
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
+from infra.care_order_docs import PAGE as CARE_ORDERS_PAGE
+from infra.care_order_docs import care_orders_page
 from infra.home_bed_docs import PAGE as HOME_BEDS_PAGE
 from infra.home_bed_docs import home_beds_page
 from server.settings import Settings
@@ -46,7 +48,11 @@ def _default(value: Any) -> str:
 
 def main() -> int:
     """Write the pages."""
-    for path, page in ((SETTINGS_PAGE, settings_page()), (HOME_BEDS_PAGE, home_beds_page())):
+    for path, page in (
+        (SETTINGS_PAGE, settings_page()),
+        (HOME_BEDS_PAGE, home_beds_page()),
+        (CARE_ORDERS_PAGE, care_orders_page()),
+    ):
         path.write_text(page, "utf-8")
         sys.stdout.write(f"{path}\n")
     return 0

@@ -16,7 +16,15 @@ from server.facilities.waiting.departures import bring_waiting_back, end_waiting
 from server.homecare.beds.departures import bring_home_beds_back, end_home_beds
 from server.homecare.beds.linking import follow_level, follow_stay_begun, follow_stay_ended
 from server.homecare.merging import name_colliding_home_beds
+from server.homecare.orders.departures import (
+    bring_entitlements_back,
+    end_orders,
+    follow_admission,
+    follow_discharge,
+)
+from server.homecare.orders.serving import follow_called_off, follow_told
 from server.homecare.visits.departures import end_visits
+from server.homecare.visits.events import VisitCalledOff, VisitTold
 from server.meals.departures import bring_meals_back, end_meals
 from server.meals.merging import name_colliding_meals
 from server.residents.assessments.events import AbilityLevelConfirmed
@@ -30,15 +38,18 @@ HANDLERS: Mapping[type, Sequence[events.Handler]] = {
     # Whoever reckons by levels asks for the level of the day; nobody keeps a copy.
     AbilityLevelConfirmed: (follow_level,),
     ResidentsDeparted: (
-        end_meals, cancel_viewings, end_waiting, end_referrals, end_visits, end_home_beds,
-        end_stays,
+        end_meals, cancel_viewings, end_waiting, end_referrals, end_orders, end_visits,
+        end_home_beds, end_stays,
     ),
     DepartureReversed: (
         bring_meals_back, bring_waiting_back, bring_stays_back, bring_home_beds_back,
+        bring_entitlements_back,
     ),
     MergeConsidered: (name_colliding_meals, name_colliding_stays, name_colliding_home_beds),
-    StayBegan: (follow_stay_begun,),
-    StayEnded: (follow_stay_ended,),
+    StayBegan: (follow_stay_begun, follow_admission),
+    StayEnded: (follow_stay_ended, follow_discharge),
+    VisitTold: (follow_told,),
+    VisitCalledOff: (follow_called_off,),
 }  # fmt: skip
 
 

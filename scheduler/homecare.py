@@ -7,8 +7,11 @@ from server.homecare.alarms.escalating import call_next, is_any_due
 from server.homecare.beds.sweeping import end_home_beds_due
 from server.homecare.checks.service import check_lately
 from server.homecare.devices.silence import find_silent_devices
+from server.homecare.orders.lapsing import lapse_orders
+from server.homecare.orders.serving import redeem
 from server.homecare.visits.making import make_visits
 from server.homecare.visits.missing import miss_visits
+from server.homecare.vouchers.issuing import issue_allowances
 
 
 def end_home_beds(run: Run) -> int:
@@ -48,3 +51,15 @@ def find_silent(run: Run) -> int:
     """Put down devices that are not heard, and take back those that are heard again."""
     with run.step() as session:
         return find_silent_devices(session)
+
+
+def issue_vouchers(run: Run) -> int:
+    """Issue the month's vouchers and amounts to whoever is entitled; harmless twice."""
+    with run.step() as session:
+        return issue_allowances(session)
+
+
+def settle_orders(run: Run) -> int:
+    """Redeem orders whose visits are proved, and let those lapse that nobody served."""
+    with run.step() as session:
+        return redeem(session) + lapse_orders(session)

@@ -89,6 +89,18 @@ TIMETABLE: Sequence[Entry] = (
         homecare.check_visits,
     ),
     Entry(
+        "issue_vouchers",
+        at(hour=0, minute=5),
+        marked("Vouchers and bought service of the month are issued to whoever is entitled."),
+        homecare.issue_vouchers,
+    ),
+    Entry(
+        "settle_orders",
+        at(hour=0, minute=50),
+        marked("Orders at home are redeemed where a visit proves them, or lapse after their day."),
+        homecare.settle_orders,
+    ),
+    Entry(
         "report_anchor",
         at(hour=7, minute=10),
         marked("Where the trail stands is said in the log, which is kept elsewhere."),

@@ -12,6 +12,7 @@ from infra.demo.assessments import are_there_any
 from infra.demo.beds import are_beds_there, put_beds
 from infra.demo.beginning import ACTION, Beginning, agree
 from infra.demo.bookings import put_bookings
+from infra.demo.bought import are_vouchers_there, put_vouchers
 from infra.demo.canteens import canteen_places, put_canteens
 from infra.demo.caregivers import find_weeks_without, put_weeks
 from infra.demo.dishes import put_dishes
@@ -86,6 +87,7 @@ def load_demo(
         _tell_caregivers(beginning)
         accounts = _open_accounts(beginning, population)
         _put_home_beds()
+        _put_vouchers()
         sittings, bookings = _fill_menus(
             beginning, population, [site_id for site_id, _ in canteens]
         )
@@ -192,6 +194,16 @@ def _put_home_beds() -> None:
         session.connection().execute(ONE_AT_A_TIME)
         put_home_beds(session)
         put_alarms(session)
+
+
+def _put_vouchers() -> None:
+    """Older demos have no vouchers yet; a demo that has any keeps them."""
+    with transaction(writes=False) as session:
+        if are_vouchers_there(session):
+            return
+    with transaction() as session:
+        session.connection().execute(ONE_AT_A_TIME)
+        put_vouchers(session)
 
 
 def _let_homes_file(beginning: Beginning) -> None:

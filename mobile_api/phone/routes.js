@@ -37,6 +37,14 @@ import { chooseSitting } from "./features/meals/choose_sitting.js";
 import { confirm } from "./features/meals/confirm.js";
 import { dishes } from "./features/meals/dishes.js";
 import { pastBookings } from "./features/meals/past_bookings.js";
+import { applyForVoucher } from "./features/orders/apply_for_voucher.js";
+import { cancelOrder } from "./features/orders/cancel_order.js";
+import { order } from "./features/orders/order.js";
+import { orderServices } from "./features/orders/order_services.js";
+import { orderSure } from "./features/orders/order_sure.js";
+import { orderWhen } from "./features/orders/order_when.js";
+import { orders } from "./features/orders/orders.js";
+import { vouchers } from "./features/orders/vouchers.js";
 import { closeAccount, closeAccountSure } from "./features/own_data/close_account.js";
 import { myData } from "./features/own_data/my_data.js";
 import { ability } from "./features/residents/ability.js";
@@ -109,6 +117,14 @@ export const routes = [
   ["/visits/plans/:plan", plan],
   ["/visits/:visit", visitOfMine],
   ["/visits/:visit/wish", wish],
+  ["/vouchers", vouchers],
+  ["/vouchers/apply", applyForVoucher],
+  ["/orders", orders],
+  ["/orders/new", orderServices],
+  ["/orders/new/when", orderWhen],
+  ["/orders/new/sure", orderSure],
+  ["/orders/:order", order],
+  ["/orders/:order/cancel", cancelOrder],
   ["/work", workday],
   ["/work/sign-in", workSignIn],
   ["/work/visits/:visit", workVisit],

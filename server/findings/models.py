@@ -32,6 +32,7 @@ class FindingKind(StrEnum):
     HOME_VISIT_BACK_FILLED = "home_visit_back_filled"  # 服务日之后补录或改动
     HOME_VISIT_SENT_LATE = "home_visit_sent_late"  # 离线记录上传过晚
     HOME_DEVICE_SILENT = "home_device_silent"  # 单台设备无信号
+    CARE_ORDER_DOUBTFUL = "care_order_doubtful"  # 抽查有疑问的服务订单
 
 
 class FindingState(StrEnum):

@@ -22,6 +22,7 @@ OF_AN_ACCOUNT: Set[str] = {
     "residents.agree",
     "homecare.apply",
     "homecare.see-care",
+    "homecare.order",
 }
 
 # What every member of staff may do, between two offices too: reach their own account, and leave.
@@ -53,6 +54,12 @@ SEES_HOME_BEDS: Set[str] = {"homecare.see"}
 SEES_HOME_MONTHS: Set[str] = {"homecare.see-months"}
 # Devices in homes and calls for help: the provider keeps and answers, offices look.
 SEES_HOME_ALARMS: Set[str] = {"homecare.see-alarms", "homecare.see-devices"}
+# Service bought for people at home: entitlements, orders, and the sample of them.
+SEES_BOUGHT_SERVICE: Set[str] = {
+    "homecare.see-entitlements",
+    "homecare.see-orders",
+    "homecare.see-order-checks",
+}
 FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns"}
 
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
@@ -80,6 +87,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | {"homecare.close-month"}
     | SEES_HOME_ALARMS
     | {"homecare.answer-alarms", "homecare.keep-devices"}
+    | {"homecare.close-month", "homecare.order", "homecare.see-orders"}
     | ANSWERS
     | SEES_HOME_BEDS,
     Role.COMMUNITY_WORKER: {
@@ -92,7 +100,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     }
     | ASSESSES
     | PROPOSES_MERGES
-    | SEES_HOME_BEDS,
+    | SEES_HOME_BEDS
+    | {"homecare.order", "homecare.see-orders", "homecare.see-entitlements"},
     Role.COUNTY_OFFICER: {
         "homecare.decide",
         "homecare.accept",
@@ -118,6 +127,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_HOME_BEDS
     | SEES_HOME_MONTHS
     | SEES_HOME_ALARMS
+    | SEES_BOUGHT_SERVICE
+    | {"homecare.decide-entitlement", "homecare.check-orders"}
     | FOLLOWS_RETURNS,
     Role.CITY_OFFICER: {
         "homecare.accept",
@@ -138,6 +149,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_HOME_BEDS
     | SEES_HOME_MONTHS
     | SEES_HOME_ALARMS
+    | SEES_BOUGHT_SERVICE
     | FOLLOWS_RETURNS,
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
@@ -157,6 +169,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_HOME_BEDS
     | SEES_HOME_MONTHS
     | SEES_HOME_ALARMS
+    | SEES_BOUGHT_SERVICE
     | LOOKS_INTO_FINDINGS,
     Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},
 }

@@ -15,8 +15,10 @@ import server.homecare.beds.models
 import server.homecare.devices.models
 import server.homecare.models
 import server.homecare.months.models
+import server.homecare.orders.models
 import server.homecare.plans.models
 import server.homecare.visits.models
+import server.homecare.vouchers.models
 import server.idempotency.models
 import server.identity.models
 import server.ledger.models

@@ -23,8 +23,10 @@ from server.homecare.beds.models import (
 )
 from server.homecare.models import HomeBed
 from server.homecare.months.models import HomeMonthBed
+from server.homecare.orders.models import CareOrder
 from server.homecare.plans.models import CarePlan, CarePlanItem
 from server.homecare.visits.models import CareVisit, CareWish, VisitProof, VisitRating
+from server.homecare.vouchers.models import CareAllowance, CareAllowanceEntry, CareEntitlement
 from server.i18n.catalogues import marked
 from server.identity.models import Account, SignIn
 from server.meals.models import Booking
@@ -82,6 +84,10 @@ PARTS: Sequence[Part] = (
     Part(VisitRating, of_resident="resident_id"),
     Part(CareWish, of_resident="resident_id"),
     Part(HomeAlarm, of_resident="resident_id"),
+    Part(CareEntitlement, of_resident="resident_id"),
+    Part(CareAllowance, of_resident="resident_id"),
+    Part(CareAllowanceEntry, of_resident="resident_id"),
+    Part(CareOrder, of_resident="resident_id"),
     Part(CareLink, of_resident="resident_id"),
     Part(ResidentGrant, of_resident="resident_id", of_account="account_id"),
     Part(Consent, of_resident="resident_id", of_account="account_id"),
@@ -108,6 +114,7 @@ LEFT_OUT: Mapping[str, str] = {
         AT_THE_WINDOW,
     ),
     "visit_correction": marked("How a visit was put right is shown by the provider."),
+    "care_order_check": marked("What a checker found on the spot is the county's business."),
     "departure": marked("Reports of a death or a move are shown at the window."),
     "finding": marked("What is still being examined is told once it is settled."),
     "home_bed_objection": marked("What somebody said against a bed protects who said it."),

@@ -39,6 +39,8 @@ from server.homecare.checks.checks import BY_KIND
 from server.homecare.devices.models import DeviceKind
 from server.homecare.devices.queries import Standing as DeviceStanding
 from server.homecare.models import HomeBedEnd, HomeBedPause, HomeBedState
+from server.homecare.orders.models import CheckResult, OrderState
+from server.homecare.orders.states import OrderStep
 from server.homecare.plans.models import PlanState
 from server.homecare.plans.rules import Shortfall
 from server.homecare.states import Step
@@ -48,6 +50,12 @@ from server.homecare.visits.models import (
     ConfirmedBy,
     CorrectionState,
     VisitState,
+)
+from server.homecare.vouchers.models import (
+    EntitlementEnd,
+    EntitlementState,
+    EntryKind,
+    Programme,
 )
 from server.i18n.catalogues import LANGUAGES, catalogue
 from server.identity.models import Role
@@ -266,6 +274,13 @@ CODES = {
     "correction_state": CorrectionState,
     "care_wish": CareWishKind,
     "plan_state": PlanState,
+    "programme": Programme,
+    "entitlement_state": EntitlementState,
+    "entitlement_end": EntitlementEnd,
+    "entry_kind": EntryKind,
+    "order_state": OrderState,
+    "order_step": OrderStep,
+    "check_result": CheckResult,
     "plan_shortfall": Shortfall,
     "alarm_kind": AlarmKind,
     "alarm_state": AlarmState,

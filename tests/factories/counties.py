@@ -29,12 +29,14 @@ from server.homecare.beds.models import (
 )
 from server.homecare.models import HomeBed, HomeBedState
 from server.homecare.months.models import HomeMonth, HomeMonthBed, HomeMonthWorker
+from server.homecare.orders.models import CareOrderCheck, CareOrderDraw
 from server.homecare.visits.models import (
     CareWish,
     HomeMonthClose,
     VisitCorrection,
     VisitRating,
 )
+from server.homecare.vouchers.models import Programme
 from server.identity.models import (
     ApiCall,
     Passkey,
@@ -90,6 +92,7 @@ from tests.factories.devices import make_device, was_heard
 from tests.factories.facilities import make_bed
 from tests.factories.homecare import make_plan, make_proof, make_visit
 from tests.factories.meals import make_canteen, make_site, make_sitting
+from tests.factories.orders import make_allowance, make_entitlement, make_order
 from tests.factories.people import (
     LONG_AGO,
     an_id_number,
@@ -128,6 +131,7 @@ class County:
         self._care()
         self._trust()
         self._alarm()
+        self._bought()
         session.commit()
         self.assessor = Office(session, Role.COMMUNITY_WORKER, village)
         session.commit()
@@ -185,6 +189,9 @@ class County:
             "wish_id": self.wish.id,
             "device_id": self.device.id,
             "alarm_id": self.alarm.id,
+            "entitlement_id": self.entitlement.id,
+            "order_id": self.order.id,
+            "check_id": self.order_check.id,
         }
 
     def _a_number_of_its_own(self):
@@ -580,6 +587,33 @@ class County:
         )  # fmt: skip
         month = LONG_AGO.replace(day=1)
         self._put(HomeMonthClose(site_id=self.home.id, month=month, closed_at=now))
+
+    def _bought(self):
+        """A voucher of this month, an order that uses some of it, and its place in a sample."""
+        now = clock.now()
+        self.entitlement = make_entitlement(
+            self.session, self.resident, state="applied", note=f"{self.sign}申请"
+        )
+        lasting = make_entitlement(self.session, self.resident, Programme.PURCHASED)
+        purse = make_allowance(
+            self.session, self.resident, Programme.PURCHASED, entitlement=lasting
+        )
+        self.order = make_order(
+            self.session, self.resident, self.home, starts_at=now, purchased_fen=100,
+            purchased_id=purse.id,
+        )  # fmt: skip
+        draw = self._put(
+            CareOrderDraw(
+                county_code=self.code, month=LONG_AGO.replace(day=1), seed=f"{self.sign}彩票",
+                percent=1, population=1, size=1, drawn_at=now,
+            )
+        )  # fmt: skip
+        self.order_check = self._put(
+            CareOrderCheck(
+                draw_id=draw.id, place=1, order_id=self.order.id, resident_id=self.resident.id,
+                site_id=self.home.id,
+            )
+        )  # fmt: skip
 
     def _register(self):
         """What stands beside the home in the register; a picture of a paper is not public."""

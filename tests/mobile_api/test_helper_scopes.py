@@ -9,7 +9,10 @@ from datetime import timedelta
 import pytest
 
 from server import clock
+from server.providers.models import Site
+from server.residents.assessments.models import AbilityLevel
 from server.residents.models import HelperScope, Relation, ResidentGrant
+from tests.factories.assessments import give_level
 from tests.factories.consents import make_consent
 from tests.factories.facilities import make_bed
 from tests.factories.homecare import (
@@ -21,6 +24,7 @@ from tests.factories.homecare import (
     make_worker,
 )
 from tests.factories.meals import make_sitting
+from tests.factories.orders import make_order
 from tests.factories.people import LONG_AGO, make_account, make_resident, make_sign_in
 from tests.mobile_api.conftest import Phone
 
@@ -67,6 +71,21 @@ OPERATIONS = {
     ),
     "agreeToCarePlan": (VISITS, "POST", "/v1/care-plans/{plan}/agreement", None),
     "declineCarePlan": (VISITS, "POST", "/v1/care-plans/{plan}/refusal", None),
+    "askForEntitlement": (
+        APPLY, "POST", "/v1/care-entitlements",
+        {"resident_id": "{resident}", "programme": "voucher"},
+    ),
+    "quoteCareOrder": (
+        APPLY, "GET",
+        "/v1/care-order-quotes?resident_id={resident}&services=bathing&day=" + IN_TWO_DAYS, None,
+    ),
+    "orderCare": (
+        APPLY, "POST", "/v1/care-orders",
+        {"resident_id": "{resident}", "site_id": "{provider}", "services": ["bathing"],
+         "starts_at": IN_TWO_DAYS + "T09:00:00+08:00"},
+    ),
+    "getCareOrder": (APPLY, "GET", "/v1/care-orders/{order}", None),
+    "cancelCareOrder": (APPLY, "POST", "/v1/care-orders/{order}/cancellation", None),
     "listHelpers": (OWN_ALONE, "GET", "/v1/residents/{resident}/helpers", None),
     "nameHelper": (
         OWN_ALONE, "POST", "/v1/residents/{resident}/helpers",
@@ -79,7 +98,7 @@ OPERATIONS = {
     "listActs": (OWN_ALONE, "GET", "/v1/residents/{resident}/acts", None),
     "listOpenings": (OWN_ALONE, "GET", "/v1/residents/{resident}/openings", None),
 }  # fmt: skip
-ABOUT_A_RESIDENT = {"resident_id", "booking_id", "visit_id", "plan_id"}
+ABOUT_A_RESIDENT = {"resident_id", "booking_id", "visit_id", "plan_id", "order_id"}
 
 
 def names_in(spec, operation, shared):
@@ -109,6 +128,7 @@ def test_every_operation_about_a_resident_is_in_the_table(app):
 def mother(session):
     mother = make_resident(session, name="李秀英")
     make_consent(session, "health", resident=mother)
+    give_level(session, mother, AbilityLevel.SEVERE)
     return mother
 
 
@@ -135,6 +155,8 @@ def keys(session, mother, phone_of, operation):
     made = make_visit(session, bed, worker, on=clock.today() - timedelta(days=1), state="done")
     make_proof(session, made)
     return {
+        "provider": bed.site_id,
+        "order": make_order(session, mother, session.get(Site, bed.site_id)).id,
         "visit": made.id, "plan": make_plan(session, bed, worker, state="drafted").id,
         "resident": mother.id, "canteen": first.canteen_id, "sitting": second.id,
         "free": second.id, "booking": booking, "grant": grant,

@@ -5,10 +5,11 @@ from datetime import date
 from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col
 
-from server import clock
+from server import clock, events
 from server.db.refusals import refusing
 from server.homecare.visits.closing import GUARD
 from server.homecare.visits.errors import MonthIsClosed, VisitNotSo
+from server.homecare.visits.events import VisitCalledOff
 from server.homecare.visits.models import CareVisit, VisitState
 from server.homecare.visits.queries import hold_visit
 
@@ -24,6 +25,8 @@ def cancel_visit(session: Session, visit_id: int, *, reason: str) -> CareVisit:
     closed = MonthIsClosed(month=f"{visit.service_on:%Y-%m}")
     with refusing(session, {GUARD: closed}):
         visit.state, visit.cancel_reason = VisitState.CANCELLED, reason
+    if visit.home_bed_id is None:
+        events.publish(session, VisitCalledOff(visit_id, reason))
     return visit
 
 

@@ -27,7 +27,7 @@ from server.homecare.visits.models import (
     VisitProof,
     VisitState,
 )
-from server.homecare.visits.proving import proofs_of
+from server.homecare.visits.proving import proofs_of, tell
 from server.homecare.visits.queries import hold_visit
 
 
@@ -112,6 +112,7 @@ def _supersede(session: Session, visit: CareVisit, correction: VisitCorrection) 
     session.add(_corrected(visit, correction, before, now))
     visit.state = VisitState.DONE
     session.flush()
+    tell(session, visit)
 
 
 def _corrected(

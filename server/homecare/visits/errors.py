@@ -106,3 +106,10 @@ class Decided(DomainError):
 
     code = "decided-already"
     kind = Kind.CONFLICT
+
+
+class OrderKeepsItsMonth(DomainError):
+    """A visit that was ordered stays in the month that pays for it."""
+
+    code = "order-keeps-its-month"
+    kind = Kind.CONFLICT

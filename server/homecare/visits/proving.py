@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from server import clock
+from server import clock, events
 from server.db.refusals import refusing
 from server.db.sessions import actor_of
 from server.errors import NotFound
@@ -28,6 +28,7 @@ from server.homecare.visits.errors import (
     VisitCodeWrong,
     VisitNotSo,
 )
+from server.homecare.visits.events import VisitTold
 from server.homecare.visits.models import CareVisit, ConfirmedBy, VisitProof, VisitState
 from server.secrets.fields import keyring
 
@@ -124,6 +125,7 @@ def leave(session: Session, visit_id: int, told: Told, *, tasks_done: Sequence[s
     with refusing(session, {"uq_visit_proof_leaving_key": VisitNotSo(state=visit.state.value)}):
         _note_leaving(proof, told, tasks_done)
         visit.state = VisitState.DONE
+    tell(session, visit)
     return proof
 
 
@@ -142,6 +144,7 @@ def confirm_beside(session: Session, visit_id: int, *, at: datetime, code: str |
     by = ConfirmedBy.TAP if code is None else ConfirmedBy.CODE
     proof.confirmed_by, proof.confirmed_at = by, at
     session.flush()
+    tell(session, visit)
 
 
 def confirm_from_afar(session: Session, visit: CareVisit) -> None:
@@ -159,6 +162,13 @@ def confirm_from_afar(session: Session, visit: CareVisit) -> None:
         .where(col(VisitProof.id) == proof.id, col(VisitProof.confirmed_by).is_(None))
         .values(confirmed_by=by, confirmed_at=clock.now())
     )
+    tell(session, visit)
+
+
+def tell(session: Session, visit: CareVisit) -> None:
+    """Announce what is known of a visit without a bed now: it may have been ordered."""
+    if visit.home_bed_id is None:
+        events.publish(session, VisitTold(visit.id or 0))
 
 
 def _own(session: Session, visit_id: int) -> CareVisit:

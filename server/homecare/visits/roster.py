@@ -21,6 +21,7 @@ from server.homecare.visits.errors import (
     ElderHasAVisit,
     MonthIsClosed,
     NotAWorkerHere,
+    OrderKeepsItsMonth,
     VisitNotSo,
     WorkerIsElsewhere,
 )
@@ -212,4 +213,5 @@ def _refusals(day: date) -> dict[str, Exception]:
         "ex_care_visit_one_worker_at_once": WorkerIsElsewhere(),
         "ex_care_visit_one_visit_at_once": ElderHasAVisit(),
         GUARD: MonthIsClosed(month=f"{day:%Y-%m}"),
+        "order_keeps_its_month": OrderKeepsItsMonth(),
     }

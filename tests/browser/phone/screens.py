@@ -132,5 +132,11 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "one who comes": at("/visits/1"),
     "a word to the provider": at("/visits/1/wish?kind=complaint"),
     "care plan": at("/visits/plans/1"),
+    "vouchers": at("/vouchers"),
+    "asking for a voucher": at("/vouchers/apply"),
+    "ordering: what": at("/orders/new"),
+    "ordering: when": at("/orders/new/when?resident=1&services=bathing"),
+    "what was ordered": at("/orders"),
+    "cancelling an order": at("/orders/1/cancel"),
     "care workers sign in": at("/work/sign-in"),
 }

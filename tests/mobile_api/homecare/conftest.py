@@ -1,13 +1,16 @@
 """A provider with a care worker, an elder at home, and a visit today."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
 from server import clock
 from server.identity.models import Role
+from server.residents.assessments.models import AbilityLevel
 from server.residents.models import CareLink
+from tests.factories.assessments import give_level
 from tests.factories.homecare import HERE, make_home_bed, make_provider, make_visit
+from tests.factories.orders import make_allowance
 from tests.factories.people import LONG_AGO, make_sign_in, make_staff
 from tests.mobile_api.conftest import Phone
 
@@ -87,4 +90,37 @@ def asked_bed(phone, wish):
     """What the phone was told when it applied for a bed at home."""
     answer = phone.post("/v1/home-beds", wish)
     assert answer.status_code == 201
+    return answer.json
+
+
+@pytest.fixture
+def severe(session, resident):
+    """The elder needs much help, by an assessment."""
+    give_level(session, resident, AbilityLevel.SEVERE)
+
+
+@pytest.fixture
+def voucher(session, resident):
+    return make_allowance(session, resident)
+
+
+@pytest.fixture
+def order_wish(site, resident, time_machine):
+    """Bathing tomorrow at nine, in the middle of a month."""
+    day = clock.today().replace(day=12)
+    time_machine.move_to(datetime.combine(day, time(10), clock.CITY))
+    starts_at = datetime.combine(day + timedelta(days=1), time(9), clock.CITY)
+    return {
+        "resident_id": resident.id,
+        "site_id": site.id,
+        "services": ["bathing"],
+        "starts_at": starts_at.isoformat(),
+    }
+
+
+@pytest.fixture
+def placed(order_wish, voucher, phone):
+    """What the phone was told when it ordered."""
+    answer = phone.post("/v1/care-orders", order_wish)
+    assert answer.status_code == 201, answer.text
     return answer.json

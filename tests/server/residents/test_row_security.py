@@ -120,6 +120,12 @@ PERSONAL = (
     "home_alarm",
     "alarm_signal",
     "alarm_step",
+    "care_entitlement",
+    "care_allowance",
+    "care_allowance_entry",
+    "care_order",
+    "care_order_draw",
+    "care_order_check",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {

@@ -53,6 +53,7 @@ function helperRows() {
 function aboutMeRows() {
   return [
     linkRow({ path: "/visits", lead: "care", title: t("Who comes to my home") }),
+    linkRow({ path: "/vouchers", lead: "money", title: t("My vouchers") }),
     linkRow({ path: "/help/ability", lead: "care", title: t("Ability level") }),
     linkRow({ path: "/help/consents", lead: "privacy", title: t("Privacy and consents") }),
     linkRow({ path: "/help/my-data", lead: "booking", title: t("My data") }),

@@ -45,6 +45,11 @@ MOVING = {
     ("resident_grant", "resident_id"),
     ("special_care_period", "resident_id"),
     ("stay", "resident_id"),
+    ("care_entitlement", "resident_id"),
+    ("care_allowance", "resident_id"),
+    ("care_allowance_entry", "resident_id"),
+    ("care_order", "resident_id"),
+    ("care_order_check", "resident_id"),
 }
 
 
