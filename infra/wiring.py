@@ -16,6 +16,7 @@ from server.facilities.waiting.departures import bring_waiting_back, end_waiting
 from server.homecare.beds.departures import bring_home_beds_back, end_home_beds
 from server.homecare.beds.linking import follow_level, follow_stay_begun, follow_stay_ended
 from server.homecare.merging import name_colliding_home_beds
+from server.homecare.renovations.departures import bring_renovations_back, end_renovations
 from server.homecare.visits.departures import end_visits
 from server.meals.departures import bring_meals_back, end_meals
 from server.meals.merging import name_colliding_meals
@@ -31,10 +32,11 @@ HANDLERS: Mapping[type, Sequence[events.Handler]] = {
     AbilityLevelConfirmed: (follow_level,),
     ResidentsDeparted: (
         end_meals, cancel_viewings, end_waiting, end_referrals, end_visits, end_home_beds,
-        end_stays,
+        end_stays, end_renovations,
     ),
     DepartureReversed: (
         bring_meals_back, bring_waiting_back, bring_stays_back, bring_home_beds_back,
+        bring_renovations_back,
     ),
     MergeConsidered: (name_colliding_meals, name_colliding_stays, name_colliding_home_beds),
     StayBegan: (follow_stay_begun,),

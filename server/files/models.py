@@ -23,6 +23,7 @@ class FilePurpose(StrEnum):
     SITE_PHOTO = "site_photo"  # 机构照片, public
     SITE_PAPER = "site_paper"  # 机构证照
     VISIT_PHOTO = "visit_photo"  # 上门服务照片
+    RENOVATION_PHOTO = "renovation_photo"  # 适老化改造照片
 
 
 class File(Table, table=True):
@@ -41,7 +42,8 @@ class File(Table, table=True):
             "purpose <> 'resident_photo' OR resident_id IS NOT NULL", name="photo_is_of_somebody"
         ),
         CheckConstraint(
-            "(purpose IN ('site_photo', 'site_paper', 'visit_photo')) = (site_id IS NOT NULL)",
+            "(purpose IN ('site_photo', 'site_paper', 'visit_photo')) = (site_id IS NOT NULL)"
+            " OR purpose = 'renovation_photo'",
             name="site_when_of_a_site",
         ),
         Index("ix_file_site_id", "site_id"),

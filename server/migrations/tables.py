@@ -15,6 +15,7 @@ import server.homecare.devices.models
 import server.homecare.models
 import server.homecare.months.models
 import server.homecare.plans.models
+import server.homecare.renovations.models
 import server.homecare.visits.models
 import server.idempotency.models
 import server.identity.models
