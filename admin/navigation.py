@@ -54,6 +54,8 @@ DOORS: Sequence[Door] = (
     Door("care_doubts", "homecare", "care_doubts.list_doubts", "homecare.see-visits", "look"),
     Door("care_plans", "homecare", "care_plan.list_plans", "homecare.see-visits", "care"),
     Door("care_wishes", "homecare", "care_wishes.list_wishes", "homecare.see-visits", "message"),
+    Door("renovations", "homecare", "renovations.list_renovations", "homecare.see", "building",
+         covers=("renovation", "renovation_steps", "renovation_survey", "renovation_items")),
     Door("residents", "residents", "residents.show_search", "residents.search", "people",
          covers=("residents_entry", "residents_file", "residents_status", "residents_helpers",
                  "residents_departures", "residents_facts", "residents_contacts",
