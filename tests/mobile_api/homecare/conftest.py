@@ -7,8 +7,10 @@ import pytest
 from server import clock
 from server.identity.models import Role
 from server.residents.models import CareLink
+from tests.factories.home_beds import Offices
 from tests.factories.homecare import HERE, make_home_bed, make_provider, make_visit
 from tests.factories.people import LONG_AGO, make_sign_in, make_staff
+from tests.factories.renovations import Renewal
 from tests.mobile_api.conftest import Phone
 
 
@@ -88,3 +90,9 @@ def asked_bed(phone, wish):
     answer = phone.post("/v1/home-beds", wish)
     assert answer.status_code == 201
     return answer.json
+
+
+@pytest.fixture
+def renewal(session, site, resident):
+    """The elder's own home, brought as far as asked: `renewal.to("consent")`."""
+    return Renewal(session, Offices(session, site), resident)
