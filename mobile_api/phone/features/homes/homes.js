@@ -28,6 +28,7 @@ export const homes = {
       buttonLink(t("Show on the map"), "/care/map", { kind: "quiet", query: asked, iconName: "place" }),
       buttonLink(t("My applications and visits"), "/care/applications", { kind: "quiet", iconName: "booking" }),
       buttonLink(t("Care bed at home"), "/care/home-beds", { kind: "quiet", iconName: "bed" }),
+      buttonLink(t("Make my home safe"), "/care/renovations", { kind: "quiet", iconName: "building" }),
     ];
     if (found.items.length === 0) return { body: [h("div.stack", {}, doors), noHomes()] };
     const askNext = async (cursor) => (await readNow("/homes", { ...page, cursor })).body;
