@@ -24,6 +24,7 @@ from infra.demo.money import is_money_there, put_money
 from infra.demo.papers import are_papers_there, put_papers
 from infra.demo.register import assess, find_missing, register
 from infra.demo.residents import Population
+from infra.demo.renovations import are_renovations_there, put_renovations
 from infra.demo.returns import find_days_without, put_reports, put_returns_of
 from infra.demo.sites import put_facilities, put_providers, site_ids
 from infra.demo.staff import put_staff
@@ -85,6 +86,7 @@ def load_demo(
         _tell_caregivers(beginning)
         accounts = _open_accounts(beginning, population)
         _put_home_beds()
+        _put_renovations()
         sittings, bookings = _fill_menus(
             beginning, population, [site_id for site_id, _ in canteens]
         )
@@ -190,6 +192,16 @@ def _put_home_beds() -> None:
     with transaction() as session:
         session.connection().execute(ONE_AT_A_TIME)
         put_home_beds(session)
+
+
+def _put_renovations() -> None:
+    """As beds at home: a demo that has any keeps them."""
+    with transaction(writes=False) as session:
+        if are_renovations_there(session):
+            return
+    with transaction() as session:
+        session.connection().execute(ONE_AT_A_TIME)
+        put_renovations(session)
 
 
 def _let_homes_file(beginning: Beginning) -> None:

@@ -19,6 +19,7 @@ from werkzeug.serving import make_server
 
 from infra.cities import add_city
 from infra.demo.loading import load_demo
+from infra.demo.renovations import bring
 from infra.demo.sites import FIRST_CARE_HOME, FIRST_HOME_CARE
 from infra.processes import Platform
 from infra.wsgi import create_application
@@ -28,8 +29,10 @@ from server.db.cities import in_city
 from server.db.sessions import in_transaction
 from server.facilities.beds import add_rooms
 from server.facilities.models import BedKind
+from server.facilities.referrals.models import RequestedBy
 from server.facilities.stays.knowing import let_site_know
 from server.facilities.waiting.offering import make_offers
+from server.homecare.renovations.applying import apply
 from server.identity.models import Account, Role, Staff, StaffPassword, StaffRole
 from server.providers.models import Site
 from server.residents.models import Resident, ResidentGrant
@@ -42,6 +45,7 @@ READY = "ready at "
 NEIGHBOUR, NEIGHBOURS_HOME = "neighbour", "demo:facility:02"
 OFFER_NOW = "offer-now"
 CARED_FOR = "+8619900000003"
+UP_TO_THE_QUOTE = 4
 
 
 @contextmanager
@@ -101,7 +105,8 @@ def _hire_a_neighbour() -> None:
 
 @in_transaction
 def _send(*, session: Session) -> None:
-    """A bed at home of the couple's first, and a visit of the demo's care worker about now."""
+    """A bed at home of the couple's first, a visit of the demo's care worker about now, and a quote
+    for making the home safe."""
     account = select(col(Account.id)).where(col(Account.phone) == CARED_FOR)
     whose = select(col(ResidentGrant.resident_id)).where(
         col(ResidentGrant.account_id) == session.execute(account).scalar_one()
@@ -116,6 +121,8 @@ def _send(*, session: Session) -> None:
     make_plan(session, bed, worker, state="drafted", weekdays=(1, 2, 3, 4, 5, 6, 7))
     soon = clock.now() - timedelta(minutes=5)
     make_visit(session, bed, worker, starts_at=soon, services=["bathing", "turning"])
+    made = apply(session, resident_id=resident_id, requested_by=RequestedBy.STAFF)
+    bring(session, site.id, made.id, UP_TO_THE_QUOTE)
 
 
 def _send_a_care_worker() -> None:

@@ -22,7 +22,8 @@ export const applyForRenovation = {
     const wish = { resident: String(personOf(me, query.resident).id), tradeIn: "no" };
     const input = h("textarea.field__input", { id: DRAFT, name: DRAFT, rows: "3", maxlength: "400" });
     remember(input, DRAFT);
-    const words = field({ input, label: t("What is hard at home?"), hint: t("Getting up, bathing, stairs. You may leave it empty.") });
+    const hint = t("Getting up, bathing, stairs. You may leave it empty.");
+    const words = field({ input, label: t("What is hard at home?"), hint });
     const send = button(t("Apply now"), { iconName: "check" });
     send.addEventListener("click", () => perform(send, () => apply(wish, input.value.trim())));
     return { body: [

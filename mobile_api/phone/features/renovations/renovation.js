@@ -25,10 +25,14 @@ export const renovation = {
       one.pictures.length > 0 && rooms(one),
       one.site_phone && callButton(t("Call {site}", { site: one.site_name }), one.site_phone),
       way(one),
-      one.can_withdraw && buttonLink(t("I do not want it any more"), `/care/renovations/${one.id}/end`, { kind: "quiet" }),
+      one.can_withdraw && leaveLink(one),
     ].filter(Boolean), action: one.state === "consent" && one.quote ? answers(one, perform) : null };
   },
 };
+
+function leaveLink(one) {
+  return buttonLink(t("I do not want it any more"), `/care/renovations/${one.id}/end`, { kind: "quiet" });
+}
 
 function next(one) {
   return notice(one.state === "settled" ? "good" : "info", nextWords(one.state),
@@ -80,7 +84,8 @@ function rooms(one) {
 
 /** A picture is asked for with the token, and one that does not come leaves its words. */
 function figure(one, { room, phase, file_id: file }) {
-  const when = phase === "before" ? t("{room}, before", { room: roomWords(room) }) : t("{room}, after", { room: roomWords(room) });
+  const named = { room: roomWords(room) };
+  const when = phase === "before" ? t("{room}, before", named) : t("{room}, after", named);
   const image = h("img.room-picture", { alt: when, hidden: true });
   readNow(`/renovations/${one.id}/pictures/${file}`, {}, { keep: false })
     .then(({ body }) => { image.src = body.picture; image.hidden = false; }, () => {});
@@ -93,6 +98,11 @@ function way(one) {
     lead: step.done_on ? "check" : step.is_now ? "clock" : "next",
     title: stateWords(step.state),
     notes: [step.done_on && calendarDay(step.done_on)],
-    extra: step.is_now && one.state !== "settled" ? badge(t("now"), "look") : step.done_on ? badge(t("done"), "good") : [],
+    extra: markOf(step, one),
   }))));
+}
+
+function markOf(step, one) {
+  if (step.is_now && one.state !== "settled") return badge(t("now"), "look");
+  return step.done_on ? badge(t("done"), "good") : [];
 }
