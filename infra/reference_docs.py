@@ -10,6 +10,8 @@ from pydantic.fields import FieldInfo
 
 from infra.home_bed_docs import PAGE as HOME_BEDS_PAGE
 from infra.home_bed_docs import home_beds_page
+from infra.renovation_docs import PAGE as RENOVATIONS_PAGE
+from infra.renovation_docs import renovations_page
 from server.settings import Settings
 
 SETTINGS_PAGE = Path(__file__).parent / "docs" / "settings.md"
@@ -46,7 +48,11 @@ def _default(value: Any) -> str:
 
 def main() -> int:
     """Write the pages."""
-    for path, page in ((SETTINGS_PAGE, settings_page()), (HOME_BEDS_PAGE, home_beds_page())):
+    for path, page in (
+        (SETTINGS_PAGE, settings_page()),
+        (HOME_BEDS_PAGE, home_beds_page()),
+        (RENOVATIONS_PAGE, renovations_page()),
+    ):
         path.write_text(page, "utf-8")
         sys.stdout.write(f"{path}\n")
     return 0

@@ -23,6 +23,7 @@ from server.homecare.beds.models import (
 from server.homecare.models import HomeBed
 from server.homecare.months.models import HomeMonthBed
 from server.homecare.plans.models import CarePlan, CarePlanItem
+from server.homecare.renovations.models import Renovation, RenovationMove
 from server.homecare.visits.models import CareVisit, CareWish, VisitProof, VisitRating
 from server.i18n.catalogues import marked
 from server.identity.models import Account, SignIn
@@ -80,6 +81,8 @@ PARTS: Sequence[Part] = (
     Part(VisitProof, of_resident="resident_id"),
     Part(VisitRating, of_resident="resident_id"),
     Part(CareWish, of_resident="resident_id"),
+    Part(Renovation, of_resident="resident_id"),
+    Part(RenovationMove, of_account="account_id"),
     Part(CareLink, of_resident="resident_id"),
     Part(ResidentGrant, of_resident="resident_id", of_account="account_id"),
     Part(Consent, of_resident="resident_id", of_account="account_id"),

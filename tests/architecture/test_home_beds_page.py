@@ -2,6 +2,7 @@
 
 from infra.home_bed_docs import PAGE, home_beds_page
 from server.homecare.models import HomeBedState
+from server.homecare.renovations import states as renovations
 from server.homecare.states import MOVES, Need, Step, Told, steps_from
 from server.i18n.catalogues import LANGUAGES, catalogue
 from server.identity.roles import OF_AN_ACCOUNT, OF_AN_OFFICE
@@ -25,7 +26,7 @@ def test_somebody_holds_every_permission_of_the_table():
 def test_every_need_and_every_message_has_its_words_in_both_languages():
     prefix = {Told.RESIDENT: "homecare.", Told.PROVIDER: "homecare.provider_"}
     for language in LANGUAGES:
-        assert {need.value for need in Need} == {
+        assert {need.value for need in (*Need, *renovations.Need)} == {
             key.removeprefix("need\x04")
             for key in catalogue(language, "problems")
             if key.startswith("need\x04")
