@@ -8,9 +8,9 @@ from server.homecare.renovations.states import MOVES, RenovationState
 PAGE = Path(__file__).parent / "docs" / "renovations.md"
 HEAD = """# The life of a renovation
 
-A home is made safe (适老化改造) by this way and no other. Every step names who may take it, what must
-be there first, and who gets a message; a refusal names all that is missing. A death or a move ends
-what is not built yet (`server/homecare/renovations/departures.py`).
+A home is made safe (适老化改造) by this way and no other. Every step names who may take it, what
+must be there first, and who gets a message; a refusal names all that is missing. A death or a move
+ends what is not built yet (`server/homecare/renovations/departures.py`).
 Deadlines are working days (`renovation.step_days`); a home is free again after
 `renovation.again_years`; what the city pays is `renovation.grants`.
 

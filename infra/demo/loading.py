@@ -23,8 +23,8 @@ from infra.demo.home_beds import are_home_beds_there, put_home_beds
 from infra.demo.money import is_money_there, put_money
 from infra.demo.papers import are_papers_there, put_papers
 from infra.demo.register import assess, find_missing, register
-from infra.demo.residents import Population
 from infra.demo.renovations import are_renovations_there, put_renovations
+from infra.demo.residents import Population
 from infra.demo.returns import find_days_without, put_reports, put_returns_of
 from infra.demo.sites import put_facilities, put_providers, site_ids
 from infra.demo.staff import put_staff

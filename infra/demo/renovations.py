@@ -44,7 +44,8 @@ PEOPLE = text(
        AND r.address <> ''
        AND NOT EXISTS (SELECT 1 FROM home_bed h WHERE h.resident_id = r.id)
        AND NOT EXISTS (SELECT 1 FROM stay s WHERE s.resident_id = r.id)
-       AND NOT EXISTS (SELECT 1 FROM resident_grant g WHERE g.resident_id = r.id)
+       AND NOT EXISTS (SELECT 1 FROM resident_grant g
+                        WHERE g.resident_id = r.id AND g.kind = 'helper')
      ORDER BY r.village_code IN (SELECT o.division_code FROM staff_role o
                                  WHERE o.role = 'community_worker') DESC, r.village_code, r.id
      LIMIT :limit
@@ -155,19 +156,21 @@ def _show(session: Session, number: int, phase: PhotoPhase) -> None:
 
 
 def drawn_room(seed: str, *, is_after: bool) -> bytes:
-    """Draw a wall, a floor, some furniture, and after the work a green bar at the wall."""
+    """Draw a wall with a window, a floor, furniture, and after the work a green bar at the wall."""
     chance = random.Random(seed)
-    image = Image.new("RGB", (640, 480), (236, 228, 214))
+    wall, floor = 205 + chance.randrange(40), 320 + chance.randrange(50)
+    image = Image.new("RGB", (640, 480), (wall, wall - 6, wall - 18))
     draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 330, 640, 480), fill=(150 + chance.randrange(60), 130, 110))
-    for _ in range(14):
-        left, top = chance.randrange(-40, 600), chance.randrange(-40, 420)
-        shade = chance.randrange(60, 250)
-        size = chance.randrange(60, 220), chance.randrange(50, 180)
-        tone = (shade, shade - chance.randrange(40), shade - 20)
-        draw.rectangle((left, top, left + size[0], top + size[1]), fill=tone)
+    draw.rectangle((0, floor, 640, 480), fill=(chance.randrange(110, 190), 128, 100))
+    window = 30 + chance.randrange(420)
+    draw.rectangle((window, 40, window + 130, 170), fill=(150, 190, 215), outline="white", width=8)
+    for width, height, tone in ((200, 90, (120, 90, 70)), (90, 190, (235, 235, 230)),
+                                (140, 120, (90, 110, 130)), (60, 60, (180, 140, 90))):  # fmt: skip
+        left, foot = chance.randrange(560 - width), floor + chance.randrange(70)
+        draw.rounded_rectangle((left, foot - height, left + width, foot), radius=10, fill=tone)
     if is_after:
-        draw.rounded_rectangle((120, 210, 520, 232), radius=11, fill=(30, 120, 80))
+        bar = 40 + chance.randrange(240)
+        draw.rounded_rectangle((bar, 225, bar + 260, 245), radius=10, fill=(30, 120, 80))
     kept = io.BytesIO()
     image.save(kept, "JPEG", quality=80)
     return kept.getvalue()

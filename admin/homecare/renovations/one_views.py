@@ -19,7 +19,7 @@ from server.errors import DomainError, NotFound
 from server.files.queries import find_content
 from server.homecare.beds.queries import list_providers
 from server.homecare.renovations import catalogue, queries
-from server.homecare.renovations.models import PhotoPhase, RenovationPhoto, Room
+from server.homecare.renovations.models import PhotoPhase, RenovationNeed, RenovationPhoto, Room
 from server.homecare.renovations.outlook import look_ahead
 from server.homecare.renovations.states import ON_THE_WAY, RenovationState
 from server.web.access import reads
@@ -79,6 +79,7 @@ def renovation_page(session: Session, renovation_id: int, **facts: Any) -> str:
     one = queries.get_renovation(session, renovation_id)
     quote = queries.find_quote(session, renovation_id)
     acceptances = queries.list_acceptances(session, renovation_id)
+    needs = queries.list_needs(session, renovation_id)
     return page(
         session,
         "admin/homecare/renovation.html",
@@ -86,7 +87,7 @@ def renovation_page(session: Session, renovation_id: int, **facts: Any) -> str:
         way=WAY,
         at=WAY.index(one.state) if one.state in WAY else len(WAY),
         outlook=look_ahead(session, one),
-        needs=queries.list_needs(session, renovation_id),
+        needs=needs,
         rooms=_side_by_side(queries.list_photos(session, renovation_id)),
         metres=queries.photo_metres(session, renovation_id),
         quote=quote,
@@ -96,18 +97,20 @@ def renovation_page(session: Session, renovation_id: int, **facts: Any) -> str:
         has_accepted=actor_of(session).staff_id in [one.staff_id for one in acceptances],
         is_on_the_way=one.state in ON_THE_WAY,
         today=clock.today(),
-        **_choices(session, one),
+        **_choices(session, one, needs),
         **facts,
     )
 
 
-def _choices(session: Session, one: Row[Any]) -> dict[str, Any]:
+def _choices(session: Session, one: Row[Any], needs: Sequence[RenovationNeed]) -> dict[str, Any]:
     items = catalogue.list_items(session, on=clock.today())
     is_looking = one.state is RenovationState.SURVEY
+    needed = {need.room for need in needs}
+    rooms = [room for room in Room if is_looking or room in needed]
     return {
         "items": [(item.code, item.name_zh) for item in items],
         "item_names": {item.code: item.name_zh for item in items},
-        "room_choices": [(room.value, word("home_room", room)) for room in Room],
+        "room_choices": [(room.value, word("home_room", room)) for room in rooms],
         "providers": [tuple(row) for row in list_providers(session)] if is_looking else (),
     }
 

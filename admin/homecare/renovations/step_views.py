@@ -18,9 +18,7 @@ from server.homecare.renovations import applying, building, quoting
 from server.homecare.renovations.errors import QuoteUnusable
 from server.web.access import submits
 
-blueprint = Blueprint(
-    "renovation_steps", __name__, url_prefix="/renovations/<int:renovation_id>"
-)
+blueprint = Blueprint("renovation_steps", __name__, url_prefix="/renovations/<int:renovation_id>")
 
 FILE, DECIDE, RUN, ACCEPT = (
     "homecare.file",

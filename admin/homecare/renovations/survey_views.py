@@ -11,9 +11,7 @@ from server.files.errors import ImageUnusable
 from server.homecare.renovations import photos, surveying
 from server.web.access import submits
 
-blueprint = Blueprint(
-    "renovation_survey", __name__, url_prefix="/renovations/<int:renovation_id>"
-)
+blueprint = Blueprint("renovation_survey", __name__, url_prefix="/renovations/<int:renovation_id>")
 
 FILE, RUN = "homecare.file", "homecare.run"
 LARGEST_PICTURE = 12 * 1024 * 1024

@@ -61,7 +61,8 @@ def list_of_residents(session: Session, resident_ids: Sequence[int]) -> Sequence
     """Return the renovations of these people, what goes on first."""
     query = _renovations().where(col(Renovation.resident_id).in_(resident_ids))
     over = col(Renovation.state).in_((RenovationState.ENDED, RenovationState.SETTLED))
-    rows: Sequence[Row[Any]] = session.execute(query.order_by(over, col(Renovation.id).desc())).all()
+    ordered = query.order_by(over, col(Renovation.id).desc())
+    rows: Sequence[Row[Any]] = session.execute(ordered).all()
     return rows
 
 

@@ -1,4 +1,4 @@
-"""报价: each item's price, what the city pays by the figures of the day, and the elder's yes or no."""
+"""报价: what each item costs, what the city pays of it that day, and the elder's yes or no."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -91,9 +91,7 @@ def agree(session: Session, renovation_id: int, *, quote_id: int) -> Renovation:
 
 
 @all_or_nothing
-def decline(
-    session: Session, renovation_id: int, *, quote_id: int, reason: str = ""
-) -> Renovation:
+def decline(session: Session, renovation_id: int, *, quote_id: int, reason: str = "") -> Renovation:
     """The elder says no to a quote: the contractor may make another. Raises what `agree` does."""
     renovation = hold_still(session, renovation_id)
     offered = _of_now(session, renovation_id, quote_id)
@@ -155,9 +153,7 @@ def _lines(
     return [_line(need, prices[need.id or 0], items.get(need.item_code)) for need in needs]
 
 
-def _line(
-    need: RenovationNeed, price_fen: int, item: RenovationItem | None
-) -> RenovationQuoteLine:
+def _line(need: RenovationNeed, price_fen: int, item: RenovationItem | None) -> RenovationQuoteLine:
     name = item.name_zh if item else need.item_code
     if item and item.ceiling_fen is not None and price_fen > item.ceiling_fen:
         raise PriceAboveCeiling(item=name, most_fen=item.ceiling_fen)

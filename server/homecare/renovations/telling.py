@@ -27,9 +27,11 @@ def _asked(
     if told is Told.PROVIDER and renovation.site_id is None:
         return
     query = PHONES_OF_THE_ELDER if told is Told.RESIDENT else PHONES_OF_THE_PROVIDER
-    whose = {"resident": renovation.resident_id} if told is Told.RESIDENT else {
-        "site": renovation.site_id
-    }
+    whose = (
+        {"resident": renovation.resident_id}
+        if told is Told.RESIDENT
+        else {"site": renovation.site_id}
+    )
     for phone in session.connection().execute(query, {**whose, "today": clock.today()}):
         yield Asked(
             phone=phone.phone,

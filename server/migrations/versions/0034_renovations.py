@@ -229,9 +229,7 @@ def _renovation_quote() -> None:
         _key(),
         sa.Column("renovation_id", sa.BigInteger(), nullable=False),
         sa.Column("site_id", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "state", _one_of("quotestate", "offered", "agreed", "declined"), nullable=False
-        ),
+        sa.Column("state", _one_of("quotestate", "offered", "agreed", "declined"), nullable=False),
         sa.Column("tier", _one_of("hardshiptier", *TIERS), nullable=False),
         sa.Column("rate_percent", sa.Integer(), nullable=False),
         sa.Column("cap_fen", sa.Integer(), nullable=False),

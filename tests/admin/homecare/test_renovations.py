@@ -134,7 +134,9 @@ def test_pictures_are_shown_to_whoever_knows_the_home_and_to_nobody_else(
 def test_what_was_noted_or_taken_by_mistake_is_taken_out(community, renewal):
     renewal.to("seen")
     here = f"/renovations/{renewal.id}"
-    forms = [one.attributes.get("action", "") for one in read(community.get(here).text).find("form")]
+    forms = [
+        one.attributes.get("action", "") for one in read(community.get(here).text).find("form")
+    ]
     removals = [one.removeprefix("/admin") for one in forms if one.endswith("/removal")]
 
     assert len(removals) == 4

@@ -48,7 +48,7 @@ function tradeIn(wish) {
   return radioCards({
     legend: t("Has the city paid for a new kitchen or bath in this house?"), name: "trade-in", chosen: "no",
     onChoose: (answer) => { wish.tradeIn = answer; },
-    choices: [["no", t("No")], ["yes", t("Yes")]],
+    choices: [["no", t("No, it has not")], ["yes", t("Yes, it has")]],
   });
 }
 

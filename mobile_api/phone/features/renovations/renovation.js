@@ -44,7 +44,7 @@ function whoPays(quote) {
   return h("section.card.stack", { "aria-label": t("What it costs") },
     h("dl.who-pays", {},
       h("div", {}, h("dt", {}, t("The city pays")), h("dd.figures", {}, money(quote.grant_fen))),
-      h("div.who-pays__own", {}, h("dt", {}, t("You pay")), h("dd.figures", {}, money(quote.own_pay_fen)))),
+      h("div.who-pays__own", {}, h("dt", {}, t("You pay yourself")), h("dd.figures", {}, money(quote.own_pay_fen)))),
     h("p", {}, t("Together {cost}", { cost: money(quote.cost_fen) })),
     h("ul.who-pays__lines", {}, quote.lines.map((line) => h("li", {},
       `${roomWords(line.room)} · ${line.item_name} × ${line.quantity} · ${money(line.sum_fen)}`))),
