@@ -37,6 +37,7 @@ PROVIDER = text("SELECT id, x, y FROM site WHERE source_key = :key")
 ACCEPTORS = text(
     "SELECT s.id FROM staff s WHERE s.sign_in_name IN ('community', 'county') ORDER BY s.id"
 )
+# Couples who share a phone and parents with helpers are left, so that one can apply for them.
 PEOPLE = text(
     """
     SELECT r.id, r.address FROM resident r
@@ -44,8 +45,10 @@ PEOPLE = text(
        AND r.address <> ''
        AND NOT EXISTS (SELECT 1 FROM home_bed h WHERE h.resident_id = r.id)
        AND NOT EXISTS (SELECT 1 FROM stay s WHERE s.resident_id = r.id)
-       AND NOT EXISTS (SELECT 1 FROM resident_grant g
-                        WHERE g.resident_id = r.id AND g.kind = 'helper')
+       AND NOT EXISTS (SELECT 1 FROM resident_grant g WHERE g.resident_id = r.id
+                        AND (g.kind = 'helper' OR EXISTS (
+                             SELECT 1 FROM resident_grant o
+                              WHERE o.account_id = g.account_id AND o.resident_id <> r.id)))
      ORDER BY r.village_code IN (SELECT o.division_code FROM staff_role o
                                  WHERE o.role = 'community_worker') DESC, r.village_code, r.id
      LIMIT :limit
