@@ -47,6 +47,11 @@ from admin.homecare.orders import check_views as care_checks
 from admin.homecare.orders import entitlement_views as care_entitlements
 from admin.homecare.orders import order_views as care_orders
 from admin.homecare.orders import sum_views as care_sums
+from admin.homecare.renovations import catalogue_views as renovation_items
+from admin.homecare.renovations import list_views as renovations
+from admin.homecare.renovations import one_views as renovation
+from admin.homecare.renovations import step_views as renovation_steps
+from admin.homecare.renovations import survey_views as renovation_survey
 from admin.identity import key_views, office_views, own_views, passkey_views, staff_views
 from admin.identity import views as identity
 from admin.meals import day_views, diner_views, overview_views, serve_views
@@ -162,6 +167,11 @@ BLUEPRINTS = (
     alarm_history.blueprint,
     home_devices.blueprint,
     bed_devices.blueprint,
+    renovations.blueprint,
+    renovation_items.blueprint,
+    renovation.blueprint,
+    renovation_steps.blueprint,
+    renovation_survey.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"
@@ -190,6 +200,7 @@ def create_app() -> Flask:
     app.before_request(site_photo_views.let_pictures_in)
     app.before_request(occupant_views.let_lists_in)
     app.before_request(bed_devices.let_device_photos_in)
+    app.before_request(renovation_survey.let_room_pictures_in)
     CSRFProtect(app)
     app.after_request(keep_pages_out_of_caches)
     add_security_headers(app)

@@ -64,6 +64,8 @@ DOORS: Sequence[Door] = (
     Door("care_sums", "homecare", "care_sums.show_month", "homecare.see-orders", "money"),
     Door("care_checks", "homecare", "care_checks.show_sample", "homecare.see-order-checks",
          "shield"),
+    Door("renovations", "homecare", "renovations.list_renovations", "homecare.see", "building",
+         covers=("renovation", "renovation_steps", "renovation_survey", "renovation_items")),
     Door("residents", "residents", "residents.show_search", "residents.search", "people",
          covers=("residents_entry", "residents_file", "residents_status", "residents_helpers",
                  "residents_departures", "residents_facts", "residents_contacts",

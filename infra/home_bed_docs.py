@@ -5,10 +5,12 @@ from enum import Enum
 from pathlib import Path
 
 from server.homecare.models import HomeBedState
+from server.homecare.renovations import states as renovations
 from server.homecare.states import MOVES, Move
 from server.i18n.catalogues import in_language, pgettext
 from server.identity.roles import OF_AN_ACCOUNT, OF_AN_OFFICE
 
+AnyMove = Move | renovations.Move
 PAGE = Path(__file__).parent / "docs" / "home_beds.md"
 HEAD = """# The life of a bed at home
 
@@ -28,17 +30,19 @@ STEPS_HEAD = """
 
 def home_beds_page() -> str:
     """Return the page as it must be."""
-    return HEAD + _states() + STEPS_HEAD + "".join(_row(move) for move in MOVES.values())
+    return HEAD + way_of("home_bed", HomeBedState, MOVES.values())
 
 
-def _states() -> str:
-    rows = "".join(f"| `{state}` | {both('home_bed_state', state)} |\n" for state in HomeBedState)
-    return f"| State | Words |\n| --- | --- |\n{rows}"
+def way_of(kind: str, states: Iterable[Enum], moves: Iterable[AnyMove]) -> str:
+    """Return the two tables of a life: its states, and every step in full."""
+    rows = "".join(f"| `{state.value}` | {both(f'{kind}_state', state)} |\n" for state in states)
+    head = f"| State | Words |\n| --- | --- |\n{rows}{STEPS_HEAD}"
+    return head + "".join(_row(kind, move) for move in moves)
 
 
-def _row(move: Move) -> str:
+def _row(kind: str, move: AnyMove) -> str:
     cells = (
-        both("home_bed_step", move.step),
+        both(f"{kind}_step", move.step),
         listed(f"`{state}`" for state in move.before),
         f"`{move.after}`",
         who(move.permissions),

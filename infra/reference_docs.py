@@ -12,6 +12,8 @@ from infra.care_order_docs import PAGE as CARE_ORDERS_PAGE
 from infra.care_order_docs import care_orders_page
 from infra.home_bed_docs import PAGE as HOME_BEDS_PAGE
 from infra.home_bed_docs import home_beds_page
+from infra.renovation_docs import PAGE as RENOVATIONS_PAGE
+from infra.renovation_docs import renovations_page
 from server.settings import Settings
 
 SETTINGS_PAGE = Path(__file__).parent / "docs" / "settings.md"
@@ -52,6 +54,7 @@ def main() -> int:
         (SETTINGS_PAGE, settings_page()),
         (HOME_BEDS_PAGE, home_beds_page()),
         (CARE_ORDERS_PAGE, care_orders_page()),
+        (RENOVATIONS_PAGE, renovations_page()),
     ):
         path.write_text(page, "utf-8")
         sys.stdout.write(f"{path}\n")

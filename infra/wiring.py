@@ -23,6 +23,7 @@ from server.homecare.orders.departures import (
     follow_discharge,
 )
 from server.homecare.orders.serving import follow_called_off, follow_told
+from server.homecare.renovations.departures import bring_renovations_back, end_renovations
 from server.homecare.visits.departures import end_visits
 from server.homecare.visits.events import VisitCalledOff, VisitTold
 from server.meals.departures import bring_meals_back, end_meals
@@ -44,6 +45,12 @@ HANDLERS: Mapping[type, Sequence[events.Handler]] = {
     DepartureReversed: (
         bring_meals_back, bring_waiting_back, bring_stays_back, bring_home_beds_back,
         bring_entitlements_back,
+        end_meals, cancel_viewings, end_waiting, end_referrals, end_visits, end_home_beds,
+        end_stays, end_renovations,
+    ),
+    DepartureReversed: (
+        bring_meals_back, bring_waiting_back, bring_stays_back, bring_home_beds_back,
+        bring_renovations_back,
     ),
     MergeConsidered: (name_colliding_meals, name_colliding_stays, name_colliding_home_beds),
     StayBegan: (follow_stay_begun, follow_admission),

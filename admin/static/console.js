@@ -56,8 +56,31 @@ class Doors {
   }
 }
 
+/* A picture stands for a place: the device says where it is, and it can be typed where it cannot. */
+class Placed {
+  constructor(form) {
+    this.form = form;
+    this.button = form.querySelector("[data-find]");
+    if (!navigator.geolocation || !this.button) return;
+    this.button.hidden = false;
+    this.button.addEventListener("click", () => this.find());
+    form.querySelector("input[type=file]")?.addEventListener("change", () => this.find());
+  }
+
+  find() {
+    const options = { enableHighAccuracy: true, timeout: 15000, maximumAge: 10000 };
+    navigator.geolocation.getCurrentPosition(({ coords }) => this.write(coords), () => {}, options);
+  }
+
+  write({ longitude, latitude, accuracy }) {
+    const values = { x: longitude.toFixed(6), y: latitude.toFixed(6), accuracy_m: Math.round(accuracy) };
+    for (const [name, value] of Object.entries(values)) this.form.elements[name].value = value;
+  }
+}
+
 const place = document.getElementById("live-problem");
 if (place) new LiveProblem(place);
 new KeptPlace(document.body);
 document.querySelectorAll('[data-module="print"]').forEach((button) => new PrintButton(button));
 document.querySelectorAll('[data-module="doors"]').forEach((row) => new Doors(row));
+document.querySelectorAll('[data-module="placed"]').forEach((form) => new Placed(form));

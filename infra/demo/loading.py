@@ -25,6 +25,7 @@ from infra.demo.home_devices import put_alarms
 from infra.demo.money import is_money_there, put_money
 from infra.demo.papers import are_papers_there, put_papers
 from infra.demo.register import assess, find_missing, register
+from infra.demo.renovations import are_renovations_there, put_renovations
 from infra.demo.residents import Population
 from infra.demo.returns import find_days_without, put_reports, put_returns_of
 from infra.demo.sites import put_facilities, put_providers, site_ids
@@ -88,6 +89,7 @@ def load_demo(
         accounts = _open_accounts(beginning, population)
         _put_home_beds()
         _put_vouchers()
+        _put_renovations()
         sittings, bookings = _fill_menus(
             beginning, population, [site_id for site_id, _ in canteens]
         )
@@ -204,6 +206,16 @@ def _put_vouchers() -> None:
     with transaction() as session:
         session.connection().execute(ONE_AT_A_TIME)
         put_vouchers(session)
+
+
+def _put_renovations() -> None:
+    """As beds at home: a demo that has any keeps them."""
+    with transaction(writes=False) as session:
+        if are_renovations_there(session):
+            return
+    with transaction() as session:
+        session.connection().execute(ONE_AT_A_TIME)
+        put_renovations(session)
 
 
 def _let_homes_file(beginning: Beginning) -> None:

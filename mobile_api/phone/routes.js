@@ -47,6 +47,11 @@ import { orders } from "./features/orders/orders.js";
 import { vouchers } from "./features/orders/vouchers.js";
 import { closeAccount, closeAccountSure } from "./features/own_data/close_account.js";
 import { myData } from "./features/own_data/my_data.js";
+import { applyForRenovation } from "./features/renovations/apply_for_renovation.js";
+import { declineRenovation } from "./features/renovations/decline_renovation.js";
+import { renovation } from "./features/renovations/renovation.js";
+import { renovations } from "./features/renovations/renovations.js";
+import { withdrawRenovation } from "./features/renovations/withdraw_renovation.js";
 import { ability } from "./features/residents/ability.js";
 import { chooseResident } from "./features/residents/choose_resident.js";
 import { dismissHelper } from "./features/residents/dismiss_helper.js";
@@ -93,6 +98,11 @@ export const routes = [
   ["/care/home-beds/new", applyForHomeBed],
   ["/care/home-beds/:bed", homeBed],
   ["/care/home-beds/:bed/end", withdrawHomeBed],
+  ["/care/renovations", renovations],
+  ["/care/renovations/new", applyForRenovation],
+  ["/care/renovations/:renovation", renovation],
+  ["/care/renovations/:renovation/no", declineRenovation],
+  ["/care/renovations/:renovation/end", withdrawRenovation],
   ["/help", help],
   ["/help/helpers", helpers],
   ["/help/helpers/code", showCode],

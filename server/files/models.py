@@ -24,6 +24,7 @@ class FilePurpose(StrEnum):
     SITE_PAPER = "site_paper"  # 机构证照
     VISIT_PHOTO = "visit_photo"  # 上门服务照片
     DEVICE_PHOTO = "device_photo"  # 设备安装照片
+    RENOVATION_PHOTO = "renovation_photo"  # 适老化改造照片
 
 
 class File(Table, table=True):
@@ -44,6 +45,8 @@ class File(Table, table=True):
         CheckConstraint(
             "(purpose IN ('site_photo', 'site_paper', 'visit_photo', 'device_photo'))"
             " = (site_id IS NOT NULL)",
+            "(purpose IN ('site_photo', 'site_paper', 'visit_photo')) = (site_id IS NOT NULL)"
+            " OR purpose = 'renovation_photo'",
             name="site_when_of_a_site",
         ),
         Index("ix_file_site_id", "site_id"),

@@ -132,6 +132,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | FOLLOWS_RETURNS,
     Role.CITY_OFFICER: {
         "homecare.accept",
+        "homecare.keep-catalogue",
         "homecare.see-visits",
         "providers.see-register",
         "facilities.see-money",

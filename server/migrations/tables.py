@@ -17,6 +17,7 @@ import server.homecare.models
 import server.homecare.months.models
 import server.homecare.orders.models
 import server.homecare.plans.models
+import server.homecare.renovations.models
 import server.homecare.visits.models
 import server.homecare.vouchers.models
 import server.idempotency.models

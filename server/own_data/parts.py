@@ -25,6 +25,7 @@ from server.homecare.models import HomeBed
 from server.homecare.months.models import HomeMonthBed
 from server.homecare.orders.models import CareOrder
 from server.homecare.plans.models import CarePlan, CarePlanItem
+from server.homecare.renovations.models import Renovation, RenovationMove
 from server.homecare.visits.models import CareVisit, CareWish, VisitProof, VisitRating
 from server.homecare.vouchers.models import CareAllowance, CareAllowanceEntry, CareEntitlement
 from server.i18n.catalogues import marked
@@ -88,6 +89,8 @@ PARTS: Sequence[Part] = (
     Part(CareAllowance, of_resident="resident_id"),
     Part(CareAllowanceEntry, of_resident="resident_id"),
     Part(CareOrder, of_resident="resident_id"),
+    Part(Renovation, of_resident="resident_id"),
+    Part(RenovationMove, of_account="account_id"),
     Part(CareLink, of_resident="resident_id"),
     Part(ResidentGrant, of_resident="resident_id", of_account="account_id"),
     Part(Consent, of_resident="resident_id", of_account="account_id"),

@@ -2,6 +2,7 @@
 
 from infra.home_bed_docs import PAGE, home_beds_page
 from server.homecare.models import HomeBedState
+from server.homecare.renovations import states as renovations
 from server.homecare.states import MOVES, Need, Step, Told, steps_from
 from server.homecare.vouchers.needs import EntitlementNeed
 from server.i18n.catalogues import LANGUAGES, catalogue
@@ -26,7 +27,7 @@ def test_somebody_holds_every_permission_of_the_table():
 def test_every_need_and_every_message_has_its_words_in_both_languages():
     prefix = {Told.RESIDENT: "homecare.", Told.PROVIDER: "homecare.provider_"}
     for language in LANGUAGES:
-        assert {need.value for need in (*Need, *EntitlementNeed)} == {
+        assert {need.value for need in (*Need, *EntitlementNeed, *renovations.Need)} == {
             key.removeprefix("need\x04")
             for key in catalogue(language, "problems")
             if key.startswith("need\x04")

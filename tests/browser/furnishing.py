@@ -1,29 +1,36 @@
 """What the tests need in a demo city beyond the demo: a room, newcomers, a visit about now."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import exists, insert, select
 from sqlmodel import Session, col
 
+from infra.demo.renovations import bring
 from infra.demo.sites import FIRST_CARE_HOME, FIRST_HOME_CARE
 from server import clock
 from server.db.sessions import in_transaction
 from server.facilities.beds import add_rooms
 from server.facilities.models import BedKind, BedOccupancy
+from server.facilities.referrals.models import RequestedBy
 from server.facilities.stays.knowing import let_site_know
 from server.homecare.models import HomeBed
+from server.homecare.renovations.applying import apply
 from server.identity.models import Account, Role, Staff, StaffPassword, StaffRole
 from server.providers.models import Site
 from server.residents.assessments.models import AbilityLevel, Assessment
 from server.residents.models import Resident, ResidentGrant
 from tests.factories.assessments import give_level
-from tests.factories.homecare import make_home_bed, make_plan, make_visit
+from tests.factories.homecare import HERE, make_home_bed, make_plan, make_visit, make_wish
 from tests.factories.people import make_account
 
 NEIGHBOUR, NEIGHBOURS_HOME = "neighbour", "demo:facility:02"
 NEW_WORKER, NEW_WORKERS_NAME = "newworker", "连翘"
 CARED_FOR = "+8619900000003"
 FRAIL = "+8619900000007"
+UP_TO_THE_QUOTE = 4
+# Beyond the numbers of the demo: screens name it in their address.
+OWN_VISIT = 900_001
 
 
 @in_transaction
@@ -57,7 +64,8 @@ def _hire(session: Session, sign_in_name: str, name: str, role: Role, *, at: str
 
 
 def _send_a_care_worker(session: Session) -> None:
-    """A bed at home of the couple's first, and a visit of the demo's care worker about now."""
+    """A bed at home of the couple's first, a visit of the demo's care worker about now, and a quote
+    for making the home safe."""
     account = select(col(Account.id)).where(col(Account.phone) == CARED_FOR)
     whose = select(col(ResidentGrant.resident_id)).where(
         col(ResidentGrant.account_id) == session.execute(account).scalar_one()
@@ -68,7 +76,21 @@ def _send_a_care_worker(session: Session) -> None:
     bed = make_home_bed(session, session.get(Resident, resident_id), site)
     make_plan(session, bed, worker, state="drafted", weekdays=(1, 2, 3, 4, 5, 6, 7))
     soon = clock.now() - timedelta(minutes=5)
-    make_visit(session, bed, worker, starts_at=soon, services=["bathing", "turning"])
+    given = {"id": OWN_VISIT, "services": ["bathing", "turning"]}
+    make_wish(session, make_visit(session, bed, worker, starts_at=soon, **given), id=OWN_VISIT)
+    make_visit(session, bed, worker, on=clock.today() + timedelta(days=1))
+    _send_her_on(session, site, worker, whose)
+    made = apply(session, resident_id=resident_id, requested_by=RequestedBy.STAFF)
+    bring(session, site.id, made.id, UP_TO_THE_QUOTE)
+
+
+def _send_her_on(session: Session, site: Site, worker: Staff, but_to: Any) -> None:
+    """To a second home, a street further, so that there is a way between them."""
+    others = select(Resident).where(col(Resident.id).not_in(but_to)).order_by(col(Resident.id))
+    neighbour = session.execute(others.limit(1)).scalar_one()
+    let_site_know(session, neighbour.id, site.id, until=clock.today() + timedelta(days=99))
+    bed = make_home_bed(session, neighbour, site, x=HERE[0] + 0.01, y=HERE[1] + 0.005)
+    make_visit(session, bed, worker, starts_at=clock.now() + timedelta(hours=2))
 
 
 def _give_a_phone_to_somebody_frail(session: Session) -> None:

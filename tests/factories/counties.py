@@ -30,6 +30,15 @@ from server.homecare.beds.models import (
 from server.homecare.models import HomeBed, HomeBedState
 from server.homecare.months.models import HomeMonth, HomeMonthBed, HomeMonthWorker
 from server.homecare.orders.models import CareOrderCheck, CareOrderDraw
+from server.homecare.renovations.models import (
+    Renovation,
+    RenovationAcceptance,
+    RenovationMove,
+    RenovationNeed,
+    RenovationPhoto,
+    RenovationQuote,
+    RenovationQuoteLine,
+)
 from server.homecare.visits.models import (
     CareWish,
     HomeMonthClose,
@@ -132,6 +141,7 @@ class County:
         self._trust()
         self._alarm()
         self._bought()
+        self._renovation()
         session.commit()
         self.assessor = Office(session, Role.COMMUNITY_WORKER, village)
         session.commit()
@@ -192,6 +202,9 @@ class County:
             "entitlement_id": self.entitlement.id,
             "order_id": self.order.id,
             "check_id": self.order_check.id,
+            "renovation_id": self.renovation.id,
+            "need_id": self.need.id,
+            "picture_id": self.picture.id,
         }
 
     def _a_number_of_its_own(self):
@@ -560,6 +573,43 @@ class County:
             AlarmSignal(**of_it, device_id=self.device.id, event_id="e1", kind="sos",
                         received_at=clock.now())
         )  # fmt: skip
+
+    def _renovation(self):
+        """A home that waits for a yes, with everything that is written down about it."""
+        now, of_room = clock.now(), {"room": "toilet", "item_code": "grab_bar", "quantity": 1}
+        self.renovation = self._put(
+            Renovation(
+                resident_id=self.resident.id, site_id=self.home.id, state="consent",
+                since=clock.today(), requested_by="staff", applied_at=now,
+                wishes=f"{self.sign}怕滑", address=f"{self.sign}路1号",
+                home_key=f"{self.village}/{self.sign}路1",
+            )
+        )  # fmt: skip
+        of_it = {"renovation_id": self.renovation.id}
+        self._put(RenovationMove(**of_it, step="apply", to_state="applied", at=now, note=self.sign))
+        self.need = self._put(RenovationNeed(**of_it, **of_room, note=f"{self.sign}墙"))
+        kept = keep_image(
+            self.session, picture(mark=77 + self.number), kind=FileKind.PHOTO,
+            purpose=FilePurpose.RENOVATION_PHOTO, resident_id=self.resident.id,
+        )  # fmt: skip
+        self.picture = self._put(
+            RenovationPhoto(
+                **of_it, phase="before", room="toilet", file_id=kept.id, recorded_at=now, x=1, y=1
+            )
+        )
+        parameter = text("SELECT id FROM parameter WHERE key = 'renovation.grants'")
+        quote = RenovationQuote(
+            **of_it, site_id=self.home.id, state="offered", tier="none", rate_percent=40,
+            cap_fen=300_000, parameter_id=self.session.execute(parameter).scalar_one(),
+            cost_fen=1_000, grant_fen=400, own_pay_fen=600, quoted_at=now, note=self.sign,
+        )  # fmt: skip
+        line = {"item_name": f"{self.sign}扶手", "price_fen": 1_000, "sum_fen": 1_000}
+        self._put(RenovationQuoteLine(quote_id=self._put(quote).id, **of_room, **line))
+        self._put(
+            RenovationAcceptance(
+                **of_it, place=1, staff_id=self.officer.id, accepted_at=now, note=self.sign
+            )
+        )
 
     def _care(self):
         """The plan of the bed at home, a visit that was made, and what was said of it."""

@@ -58,6 +58,9 @@ OPERATIONS = {
         APPLY, "POST", "/v1/applications", {"resident_id": "{resident}", "site_id": "{home}"},
     ),
     "applyForHomeBed": (APPLY, "POST", "/v1/home-beds", {"resident_id": "{resident}"}),
+    "applyForRenovation": (
+        APPLY, "POST", "/v1/renovations", {"resident_id": "{resident}", "address": "建设路12号"},
+    ),
     "askForViewing": (
         APPLY, "POST", "/v1/viewings",
         {"resident_id": "{resident}", "site_id": "{home}", "day": IN_TWO_DAYS, "part": "morning"},

@@ -32,6 +32,8 @@ PAGES_OF = {
     ],
     "county": [
         "/admin/beds/occupants",
+        "/admin/renovations",
+        "/admin/renovations/8",
         "/admin/beds/1/occupants",
         "/admin/facilities/returns-overview",
         "/admin/facilities/reports-overview",
@@ -59,6 +61,7 @@ PAGES_OF = {
         "/admin/residents/assessments",
         "/admin/residents/duplicates",
         "/admin/findings",
+        "/admin/renovations/catalogue",
     ],
     "community": ["/admin/", "/admin/residents/new"],
     "auditor": ["/admin/", "/admin/trail"],

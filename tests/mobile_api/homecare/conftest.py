@@ -9,9 +9,11 @@ from server.identity.models import Role
 from server.residents.assessments.models import AbilityLevel
 from server.residents.models import CareLink
 from tests.factories.assessments import give_level
+from tests.factories.home_beds import Offices
 from tests.factories.homecare import HERE, make_home_bed, make_provider, make_visit
 from tests.factories.orders import make_allowance
 from tests.factories.people import LONG_AGO, make_sign_in, make_staff
+from tests.factories.renovations import Renewal
 from tests.mobile_api.conftest import Phone
 
 
@@ -124,3 +126,8 @@ def placed(order_wish, voucher, phone):
     answer = phone.post("/v1/care-orders", order_wish)
     assert answer.status_code == 201, answer.text
     return answer.json
+
+
+def renewal(session, site, resident):
+    """The elder's own home, brought as far as asked: `renewal.to("consent")`."""
+    return Renewal(session, Offices(session, site), resident)

@@ -126,6 +126,13 @@ PERSONAL = (
     "care_order",
     "care_order_draw",
     "care_order_check",
+    "renovation",
+    "renovation_move",
+    "renovation_need",
+    "renovation_photo",
+    "renovation_quote",
+    "renovation_quote_line",
+    "renovation_acceptance",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {
@@ -146,6 +153,7 @@ NOBODYS = {
     "job_run": "timed work",
     "parameter": "public figures",
     "provider": "public register",
+    "renovation_item": "public list",
     "site": "public register",
     "site_opening": "public register",
     "site_paper": "public register; its picture is a file",

@@ -29,6 +29,7 @@ export const homes = {
       buttonLink(t("My applications and visits"), "/care/applications", { kind: "quiet", iconName: "booking" }),
       buttonLink(t("Care bed at home"), "/care/home-beds", { kind: "quiet", iconName: "bed" }),
       buttonLink(t("My vouchers"), "/vouchers", { kind: "quiet", iconName: "money" }),
+      buttonLink(t("Make my home safe"), "/care/renovations", { kind: "quiet", iconName: "building" }),
     ];
     if (found.items.length === 0) return { body: [h("div.stack", {}, doors), noHomes()] };
     const askNext = async (cursor) => (await readNow("/homes", { ...page, cursor })).body;

@@ -27,6 +27,7 @@ MOVING = {
     ("home_bed_agreement", "resident_id"),
     ("home_bed_build", "resident_id"),
     ("home_bed_acceptance", "resident_id"),
+    ("renovation", "resident_id"),
     ("assessment", "resident_id"),
     ("booking", "resident_id"),
     ("care_insurance", "resident_id"),
