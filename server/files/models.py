@@ -23,6 +23,7 @@ class FilePurpose(StrEnum):
     SITE_PHOTO = "site_photo"  # 机构照片, public
     SITE_PAPER = "site_paper"  # 机构证照
     VISIT_PHOTO = "visit_photo"  # 上门服务照片
+    STAFF_PHOTO = "staff_photo"  # 护理员照片
 
 
 class File(Table, table=True):
@@ -41,8 +42,12 @@ class File(Table, table=True):
             "purpose <> 'resident_photo' OR resident_id IS NOT NULL", name="photo_is_of_somebody"
         ),
         CheckConstraint(
-            "(purpose IN ('site_photo', 'site_paper', 'visit_photo')) = (site_id IS NOT NULL)",
+            "(purpose IN ('site_photo', 'site_paper', 'visit_photo', 'staff_photo'))"
+            " = (site_id IS NOT NULL)",
             name="site_when_of_a_site",
+        ),
+        CheckConstraint(
+            "(purpose = 'staff_photo') = (staff_id IS NOT NULL)", name="portrait_is_of_somebody"
         ),
         Index("ix_file_site_id", "site_id"),
         Index(
@@ -50,6 +55,12 @@ class File(Table, table=True):
             "resident_id",
             unique=True,
             postgresql_where=text("purpose = 'resident_photo' AND removed_at IS NULL"),
+        ),
+        Index(
+            "uq_file_one_portrait",
+            "staff_id",
+            unique=True,
+            postgresql_where=text("purpose = 'staff_photo' AND removed_at IS NULL"),
         ),
         Index("ix_file_sha256", "sha256"),
     )
@@ -59,6 +70,7 @@ class File(Table, table=True):
     purpose: FilePurpose = chosen_from(FilePurpose)
     resident_id: int | None = refers_to("resident.id", optional=True, index=True)
     site_id: int | None = refers_to("site.id", optional=True)
+    staff_id: int | None = refers_to("staff.id", optional=True)
     media_type: str = Field(max_length=60)
     byte_count: int
     sha256: bytes = sealed()

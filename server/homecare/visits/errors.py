@@ -106,3 +106,10 @@ class Decided(DomainError):
 
     code = "decided-already"
     kind = Kind.CONFLICT
+
+
+class PhotoThere(DomainError):
+    """Another photo of this visit was kept before."""
+
+    code = "visit-photo-there"
+    kind = Kind.CONFLICT

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, Text, and_, func, select
 from sqlmodel import Session, col
 
 from server.errors import NotFound
+from server.files.models import File
 from server.homecare.models import HomeBed
 from server.homecare.visits.models import (
     CareVisit,
@@ -172,6 +173,7 @@ def _shown(condition: ColumnElement[bool]) -> Select[Any]:
     counts = and_(
         col(VisitProof.visit_id) == col(CareVisit.id), col(VisitProof.superseded_at).is_(None)
     )
+    portrait = and_(col(File.staff_id) == col(CareVisit.worker_id), col(File.removed_at).is_(None))
     proof = ("arrived_at", "left_at", "arrived_x", "arrived_y", "confirmed_by", "tasks_done")
     return (
         select(
@@ -179,6 +181,8 @@ def _shown(condition: ColumnElement[bool]) -> Select[Any]:
             *(getattr(VisitProof, name) for name in proof),
             col(VisitProof.id).label("proof_id"),
             col(VisitProof.arrived_recorded_at),
+            col(VisitProof.photo_file_id),
+            col(File.id).label("worker_photo_id"),
             col(Resident.name).label("resident_name"),
             col(Resident.phone).label("resident_phone"),
             col(Resident.address).label("resident_address"),
@@ -193,6 +197,10 @@ def _shown(condition: ColumnElement[bool]) -> Select[Any]:
         .outerjoin(Resident, col(Resident.id) == col(CareVisit.resident_id))
         .outerjoin(HomeBed, col(HomeBed.id) == col(CareVisit.home_bed_id))
         .outerjoin(VisitProof, counts)
+        .outerjoin(
+            File,
+            and_(col(File.staff_id) == col(CareVisit.worker_id), col(File.removed_at).is_(None)),
+        )
         .outerjoin(VisitRating, col(VisitRating.visit_id) == col(CareVisit.id))
         .where(condition)
         .order_by(col(CareVisit.starts_at), col(CareVisit.id))
