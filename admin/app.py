@@ -35,6 +35,7 @@ from admin.findings import views as findings
 from admin.home import views as home
 from admin.homecare import doubt_views, plan_views, roster_views, wish_views
 from admin.homecare import visit_views as care_visit
+from admin.homecare import worker_views as care_workers
 from admin.homecare.beds import list_views as home_beds
 from admin.homecare.beds import one_views as home_bed
 from admin.homecare.beds import step_views as home_bed_steps
@@ -146,6 +147,7 @@ BLUEPRINTS = (
     assessment_views.blueprint,
     assessment_form_views.blueprint,
     assessment_review_views.blueprint,
+    care_workers.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"
@@ -173,6 +175,7 @@ def create_app() -> Flask:
     app.before_request(photo_views.let_photos_in)
     app.before_request(site_photo_views.let_pictures_in)
     app.before_request(occupant_views.let_lists_in)
+    app.before_request(care_workers.let_portraits_in)
     CSRFProtect(app)
     app.after_request(keep_pages_out_of_caches)
     add_security_headers(app)

@@ -73,6 +73,14 @@ def get_portrait(
     return row
 
 
+def list_portraits(session: Session, worker_ids: Sequence[int]) -> set[int]:
+    """Return whose faces are shown, among these."""
+    there = select(col(File.staff_id)).where(
+        col(File.staff_id).in_(worker_ids), col(File.removed_at).is_(None)
+    )
+    return set(session.execute(there).scalars())
+
+
 def put_portrait(
     session: Session, site_ids: Sequence[int], worker_id: int, content: bytes, *, on: date
 ) -> File:

@@ -197,10 +197,7 @@ def _shown(condition: ColumnElement[bool]) -> Select[Any]:
         .outerjoin(Resident, col(Resident.id) == col(CareVisit.resident_id))
         .outerjoin(HomeBed, col(HomeBed.id) == col(CareVisit.home_bed_id))
         .outerjoin(VisitProof, counts)
-        .outerjoin(
-            File,
-            and_(col(File.staff_id) == col(CareVisit.worker_id), col(File.removed_at).is_(None)),
-        )
+        .outerjoin(File, portrait)
         .outerjoin(VisitRating, col(VisitRating.visit_id) == col(CareVisit.id))
         .where(condition)
         .order_by(col(CareVisit.starts_at), col(CareVisit.id))

@@ -8,6 +8,8 @@ import { Problem } from "../../lib/problems.js";
 import { capital, fullDay } from "../../lib/words.js";
 import { field } from "../identity/field.js";
 import { arrived, confirmed, left } from "./deeds.js";
+import { photoField } from "./photo_field.js";
+import * as photos from "./photos.js";
 import * as queue from "./queue.js";
 import { stateWords } from "./workday.js";
 
@@ -21,7 +23,7 @@ export const workVisit = {
     const { items } = await read("/work-visits");
     const found = items.find((one) => String(one.id) === params.visit);
     if (!found) throw new Problem(404, { code: "not-found" });
-    return queue.withWaiting(found);
+    return { ...queue.withWaiting(found), taken: await photos.drafted(found) };
   },
 
   view(visit, { perform }) {
@@ -44,6 +46,7 @@ function whereAndWhen(visit) {
     visit.address && ["place", t("Address"), visit.address],
     visit.arrived_at && ["check", t("Arrived"), timeOf(new Date(visit.arrived_at))],
     visit.left_at && ["leave", t("Left"), timeOf(new Date(visit.left_at))],
+    visit.has_photo && ["check", t("Photo"), t("It has arrived")],
   ]));
 }
 
@@ -81,10 +84,11 @@ function leaving(visit, perform) {
   const boxes = visit.tasks.map((one) => [one.code, box(one.code), one.name]);
   const press = button(t("Left"), { iconName: "leave" });
   const done = () => boxes.filter(([, one]) => one.checked).map(([code]) => code);
-  press.addEventListener("click", () => perform(press, () => left(visit, done())));
+  const photo = photoField(visit);
+  press.addEventListener("click", () => perform(press, () => left(visit, done(), photo.taken())));
   const cards = h("fieldset.radio-cards", {}, h("legend.radio-cards__legend", {}, t("What have you done?")),
     boxes.map(([, one, name]) => h("label.radio-card", {}, one, h("span.radio-card__body", {}, h("span", {}, name)))));
-  return { body: [cards], action: actionBar(press) };
+  return { body: [cards, photo.element], action: actionBar(press) };
 }
 
 function confirming(visit, perform) {
