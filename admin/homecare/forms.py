@@ -48,6 +48,22 @@ class MoveForm(StrictSchema):
     starts_at = a_moment()
 
 
+class PutDownForm(StrictSchema):
+    """Where a visit of the roster is put down; it keeps its hour."""
+
+    visit = a_number(required=True)
+    worker = a_number(required=True)
+    day = a_day(required=True)
+
+
+class CarryForm(StrictSchema):
+    """The same while it is still carried."""
+
+    visit = a_number(load_default=None)
+    worker = a_number(load_default=None)
+    day = a_day(load_default=None)
+
+
 class SwapForm(StrictSchema):
     other_visit = a_number(required=True)
 

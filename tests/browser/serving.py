@@ -116,6 +116,7 @@ def _send(*, session: Session) -> None:
     make_plan(session, bed, worker, state="drafted", weekdays=(1, 2, 3, 4, 5, 6, 7))
     soon = clock.now() - timedelta(minutes=5)
     make_visit(session, bed, worker, starts_at=soon, services=["bathing", "turning"])
+    make_visit(session, bed, worker, on=clock.today() + timedelta(days=1))
 
 
 def _send_a_care_worker() -> None:
