@@ -33,7 +33,14 @@ from admin.facilities import (
 from admin.facilities import overview_views as beds_overview
 from admin.findings import views as findings
 from admin.home import views as home
-from admin.homecare import doubt_views, drag_views, plan_views, roster_views, wish_views
+from admin.homecare import (
+    doubt_views,
+    drag_views,
+    order_views,
+    plan_views,
+    roster_views,
+    wish_views,
+)
 from admin.homecare import visit_views as care_visit
 from admin.homecare import worker_views as care_workers
 from admin.homecare.beds import list_views as home_beds
@@ -149,6 +156,7 @@ BLUEPRINTS = (
     assessment_review_views.blueprint,
     care_workers.blueprint,
     drag_views.blueprint,
+    order_views.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

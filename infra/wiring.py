@@ -16,7 +16,7 @@ from server.facilities.waiting.departures import bring_waiting_back, end_waiting
 from server.homecare.beds.departures import bring_home_beds_back, end_home_beds
 from server.homecare.beds.linking import follow_level, follow_stay_begun, follow_stay_ended
 from server.homecare.merging import name_colliding_home_beds
-from server.homecare.visits.departures import end_visits
+from server.homecare.visits.departures import bring_visits_back, end_visits
 from server.meals.departures import bring_meals_back, end_meals
 from server.meals.merging import name_colliding_meals
 from server.residents.assessments.events import AbilityLevelConfirmed
@@ -35,6 +35,7 @@ HANDLERS: Mapping[type, Sequence[events.Handler]] = {
     ),
     DepartureReversed: (
         bring_meals_back, bring_waiting_back, bring_stays_back, bring_home_beds_back,
+        bring_visits_back,
     ),
     MergeConsidered: (name_colliding_meals, name_colliding_stays, name_colliding_home_beds),
     StayBegan: (follow_stay_begun,),

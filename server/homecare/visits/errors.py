@@ -113,3 +113,10 @@ class PhotoThere(DomainError):
 
     code = "visit-photo-there"
     kind = Kind.CONFLICT
+
+
+class OrderChanged(DomainError):
+    """The day is another than when its order was proposed."""
+
+    code = "order-changed"
+    kind = Kind.CONFLICT

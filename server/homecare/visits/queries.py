@@ -107,6 +107,13 @@ def list_corrections(session: Session, within: ColumnElement[bool]) -> Sequence[
     return session.execute(_corrections(waits)).all()
 
 
+def list_all_corrections(
+    session: Session, within: ColumnElement[bool], *, first: date, last: date
+) -> Sequence[Row[Any]]:
+    """Return every correction of visits of these days, decided or not, the oldest first."""
+    return session.execute(_corrections(within & _between(first, last))).all()
+
+
 def corrections_of(session: Session, visit_id: int) -> Sequence[Row[Any]]:
     """Return every correction of a visit, the oldest first."""
     return session.execute(_corrections(col(VisitCorrection.visit_id) == visit_id)).all()
@@ -150,12 +157,15 @@ def list_beds(session: Session, within: ColumnElement[bool]) -> Sequence[Row[Any
 
 def _corrections(condition: ColumnElement[bool]) -> Select[Any]:
     asks = func.name_of_staff(col(VisitCorrection.asked_by), type_=Text)
+    decides = func.name_of_staff(col(VisitCorrection.decided_by), type_=Text)
     return (
         select(
             *VisitCorrection.__table__.columns,  # type: ignore[attr-defined]
             col(CareVisit.starts_at),
             col(Resident.name).label("resident_name"),
+            col(Site.name).label("site_name"),
             asks.label("asked_by_name"),
+            decides.label("decided_by_name"),
         )
         .join(CareVisit, col(CareVisit.id) == col(VisitCorrection.visit_id))
         .join(Site, col(Site.id) == col(VisitCorrection.site_id))
