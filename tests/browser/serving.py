@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 from time import sleep
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlmodel import Session, col
@@ -33,7 +34,7 @@ from server.facilities.waiting.offering import make_offers
 from server.identity.models import Account, Role, Staff, StaffPassword, StaffRole
 from server.providers.models import Site
 from server.residents.models import Resident, ResidentGrant
-from tests.factories.homecare import make_home_bed, make_plan, make_visit
+from tests.factories.homecare import HERE, make_home_bed, make_plan, make_visit
 
 CITY = "1405"
 RESIDENTS = 200
@@ -117,6 +118,16 @@ def _send(*, session: Session) -> None:
     soon = clock.now() - timedelta(minutes=5)
     make_visit(session, bed, worker, starts_at=soon, services=["bathing", "turning"])
     make_visit(session, bed, worker, on=clock.today() + timedelta(days=1))
+    _send_her_on(session, site, worker, whose)
+
+
+def _send_her_on(session: Session, site: Site, worker: Staff, but_to: Any) -> None:
+    """To a second home, a street further, so that there is a way between them."""
+    others = select(Resident).where(col(Resident.id).not_in(but_to)).order_by(col(Resident.id))
+    neighbour = session.execute(others.limit(1)).scalar_one()
+    let_site_know(session, neighbour.id, site.id, until=clock.today() + timedelta(days=99))
+    bed = make_home_bed(session, neighbour, site, x=HERE[0] + 0.01, y=HERE[1] + 0.005)
+    make_visit(session, bed, worker, starts_at=clock.now() + timedelta(hours=2))
 
 
 def _send_a_care_worker() -> None:

@@ -144,6 +144,7 @@ def list_beds(session: Session, within: ColumnElement[bool]) -> Sequence[Row[Any
             col(HomeBed.id),
             col(HomeBed.state),
             col(HomeBed.site_id),
+            col(HomeBed.x),
             col(Resident.name).label("resident_name"),
             col(Site.name).label("site_name"),
         )

@@ -9,7 +9,7 @@ from tests.browser.console.conftest import pass_the_door
 from tests.browser.elder_rules import faults_of
 from tests.browser.phone.axe import axe_faults
 from tests.browser.phone.conftest import OpenPhone
-from tests.browser.phone.screens import open_screen
+from tests.browser.phone.screens import come_to_work, open_screen
 from tests.factories.pictures import picture
 
 HERE = {"longitude": 112.85, "latitude": 35.49, "accuracy": 12}
@@ -17,14 +17,6 @@ HERE = {"longitude": 112.85, "latitude": 35.49, "accuracy": 12}
 
 def keeps_the_rules(page: Page) -> None:
     assert faults_of(page) + axe_faults(page) == []
-
-
-def come_to_work(phone: Page) -> None:
-    open_screen(phone, "/work/sign-in")
-    phone.get_by_label("登录名").fill("careworker")
-    phone.get_by_label("密码").fill("yinling-demo")
-    phone.get_by_role("button", name="开始工作").tap()
-    phone.get_by_role("heading", name="我的上门").wait_for()
 
 
 def test_a_visit_made_without_a_network_is_proved_and_the_elder_says_so(

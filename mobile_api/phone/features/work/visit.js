@@ -3,7 +3,7 @@
 import { timeOf, today } from "../../lib/clock.js";
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
-import { actionBar, badge, button, callButton, facts, notice } from "../../lib/parts.js";
+import { actionBar, badge, button, facts, notice } from "../../lib/parts.js";
 import { Problem } from "../../lib/problems.js";
 import { capital, fullDay } from "../../lib/words.js";
 import { field } from "../identity/field.js";
@@ -11,6 +11,7 @@ import { arrived, confirmed, left } from "./deeds.js";
 import { photoField } from "./photo_field.js";
 import * as photos from "./photos.js";
 import * as queue from "./queue.js";
+import { waysTo } from "./ways.js";
 import { stateWords } from "./workday.js";
 
 export const workVisit = {
@@ -31,7 +32,7 @@ export const workVisit = {
     return {
       title: visit.resident_name || t("A visit"),
       body: [
-        badge(...stateWords(visit)), whereAndWhen(visit), outside(visit), ...ways(visit), ...step.body,
+        badge(...stateWords(visit)), whereAndWhen(visit), outside(visit), ...waysTo(visit), ...step.body,
       ].filter(Boolean),
       action: step.action,
     };
@@ -53,12 +54,6 @@ function whereAndWhen(visit) {
 function outside(visit) {
   return visit.is_outside && notice("look", t("You were {count} m from the home.", { count: visit.metres_off }),
     t("That is noted. Your provider may ask you about it."));
-}
-
-function ways(visit) {
-  const map = visit.x !== null && h("a.button.button--quiet.button--wide",
-    { href: `geo:${visit.y},${visit.x}?q=${visit.y},${visit.x}` }, t("The way there"));
-  return [map, visit.phone && callButton(t("Call"), visit.phone)];
 }
 
 function stepOf(visit, perform) {

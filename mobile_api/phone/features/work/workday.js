@@ -11,6 +11,8 @@ import { capital, dayWords } from "../../lib/words.js";
 import * as photos from "./photos.js";
 import * as queue from "./queue.js";
 import { arrived } from "./deeds.js";
+import { wayOf } from "./way.js";
+import { waysTo } from "./ways.js";
 
 export const workday = {
   title: () => t("My visits"),
@@ -32,7 +34,7 @@ export const workday = {
     return {
       body: [
         ...refusedNotice(refused), waiting + pictures > 0 && waitingNotice(waiting, pictures),
-        dayOfWork(now),
+        next && nextHome(next), dayOfWork(now), wayOf(now),
         section(t("Days ahead"), rest.filter((one) => one.service_on > today())),
         section(t("Days before"), rest.filter((one) => one.service_on < today())),
         signOutRow(),
@@ -50,6 +52,14 @@ function bigButton(next, perform) {
   const press = button(t("Arrived: {name}", { name: next.resident_name }), { iconName: "place" });
   press.addEventListener("click", () => perform(press, () => arrived(next)));
   return press;
+}
+
+/** Where to go next: the way there by the phone's own map, and a call before ringing. */
+function nextHome(next) {
+  const ways = waysTo(next);
+  const where = h("p", {}, `${timeOf(new Date(next.starts_at))} ${next.address || ""}`);
+  return ways.length > 0 && h("section.card.stack", { "aria-label": t("The next home") },
+    h("h2", {}, t("Next: {name}", { name: next.resident_name || "" })), where, ...ways);
 }
 
 function dayOfWork(now) {
