@@ -56,11 +56,12 @@ def show_visit_photo(*, visit_id: int, session: Session) -> Response:
 @submits(KEEP)
 def put_portrait(*, staff_id: int, session: Session) -> Any:
     """Keep a new portrait; what was in the one before is deleted."""
+    sites, today = own_sites(session), clock.today()
+    photos.get_site_of(session, sites, staff_id, today)
     sent = request.files.get("photo")
     try:
         if sent is None or set(request.files) != {"photo"}:
             raise ImageUnusable()
-        sites, today = own_sites(session), clock.today()
         photos.put_portrait(session, sites, staff_id, sent.read(), on=today)
     except DomainError as refusal:
         return _page(session, refusal=refusal), STATUS[refusal.kind]
@@ -71,10 +72,7 @@ def put_portrait(*, staff_id: int, session: Session) -> Any:
 @submits(KEEP)
 def remove_portrait(*, staff_id: int, session: Session) -> Any:
     """Show her face no more, and delete what is in the picture."""
-    try:
-        photos.remove_portrait(session, own_sites(session), staff_id, on=clock.today())
-    except DomainError as refusal:
-        return _page(session, refusal=refusal), STATUS[refusal.kind]
+    photos.remove_portrait(session, own_sites(session), staff_id, on=clock.today())
     return redirect(url_for(".list_faces"), HTTPStatus.SEE_OTHER)
 
 

@@ -35,6 +35,7 @@ OF_NOBODY = {
     "code": "payee",
     "purpose": "health",
     "part": "papers",
+    "leaving_key": "a-key-of-a-device",
 }
 # Addresses that answer about the next county, each with why they may.
 PUBLIC = {
@@ -83,6 +84,7 @@ FORMS = {
     },
     "care_visit.decide": {"is_right": "true"},
     "care_wishes.answer": {"answer": "已经补上"},
+    "home_bed_steps.place_home": {"longitude": "112.8", "latitude": "35.4"},
     "care_plan.draft": {"starts_on": "2026-01-01"},
     "residents_phones.vouch": SEEN,
     "residents_phones.sign_out": SEEN,

@@ -18,7 +18,7 @@ from server.files import service
 from server.files.images import Picture, read_picture
 from server.files.models import File, FilePurpose
 from server.homecare.visits.closing import GUARD
-from server.homecare.visits.errors import MonthIsClosed, NotAWorkerHere, PhotoThere
+from server.homecare.visits.errors import MonthIsClosed, PhotoThere
 from server.homecare.visits.models import CareVisit, VisitProof
 from server.homecare.visits.proving import hold_visits
 from server.homecare.visits.roster import list_workers
@@ -86,23 +86,24 @@ def put_portrait(
 ) -> File:
     """Keep a portrait of a care worker of these sites; the one before is deleted.
 
-    Raises `NotAWorkerHere`, `ImageUnusable`, `PhotoJustReplaced`.
+    Raises `NotFound`, `ImageUnusable`, `PhotoJustReplaced`.
     """
-    site_id = _site_of(session, site_ids, worker_id, on)
+    site_id = get_site_of(session, site_ids, worker_id, on)
     return service.replace_portrait(session, worker_id, content, site_id=site_id)
 
 
 def remove_portrait(session: Session, site_ids: Sequence[int], worker_id: int, *, on: date) -> None:
-    """Show a care worker's face no more. Raises `NotAWorkerHere`."""
-    _site_of(session, site_ids, worker_id, on)
+    """Show a care worker's face no more. Raises `NotFound`."""
+    get_site_of(session, site_ids, worker_id, on)
     service.remove_portrait(session, worker_id)
 
 
-def _site_of(session: Session, site_ids: Sequence[int], worker_id: int, on: date) -> int:
+def get_site_of(session: Session, site_ids: Sequence[int], worker_id: int, on: date) -> int:
+    """Return at which of these sites somebody is a care worker on a day; raises `NotFound`."""
     for row in list_workers(session, site_ids, on=on):
         if row.worker_id == worker_id:
             return int(row.site_id)
-    raise NotAWorkerHere()
+    raise NotFound()
 
 
 def _left_by(session: Session, leaving_key: str) -> CareVisit:

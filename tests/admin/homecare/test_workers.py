@@ -37,7 +37,9 @@ def test_what_is_no_picture_is_refused(manager, worker):
 
 
 def test_another_providers_worker_is_not_theirs_to_show(other_manager, visit, worker):
-    assert put(other_manager, worker, picture()).status_code == 422
+    assert put(other_manager, worker, picture()).status_code == 404
+    removal = f"/care/workers/{worker.id}/portrait/removal"
+    assert other_manager.post(removal).status_code == 404
     assert other_manager.get(f"/care/workers/{worker.id}/portrait").status_code == 404
 
 

@@ -5,10 +5,10 @@ import { t } from "../../lib/i18n.js";
 
 const WIDE = 320;
 const HIGH = 220;
-const EDGE = 30;
+const EDGE = 34;
 const METRES_A_DEGREE = 111320;
 const LEAST_METRES = 400;
-const TOO_CLOSE = 34;
+const TOO_CLOSE = 42;
 const LENGTHS = [100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000];
 
 /** A drawing of the visits whose home is known; null where that is fewer than two. */
@@ -59,10 +59,10 @@ function together(points) {
 }
 
 function mark({ left, top, words }) {
-  const wide = 28 + 9 * (words.length - 1);
-  const box = { x: left - wide / 2, y: top - 14, width: wide, height: 28, rx: 14, class: "work-way__mark" };
+  const wide = 38 + 14 * (words.length - 1);
+  const box = { x: left - wide / 2, y: top - 19, width: wide, height: 38, rx: 19, class: "work-way__mark" };
   return svg("g", {}, svg("rect", box),
-    svg("text", { x: left, y: top + 6, "text-anchor": "middle", class: "work-way__number" }, words));
+    svg("text", { x: left, y: top, "dominant-baseline": "central", "text-anchor": "middle", class: "work-way__number" }, words));
 }
 
 function scale(pixelsAMetre) {
