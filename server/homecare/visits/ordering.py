@@ -22,7 +22,8 @@ DAY_ENDS = time(18)
 LAST_MINUTE = 24 * 60 - 1
 _OF_DAY = text(
     """
-    SELECT v.id, v.resident_id, v.starts_at, v.minutes, v.state, b.x, b.y, r.name AS resident_name
+    SELECT v.id, v.resident_id, v.service_on, v.starts_at, v.minutes, v.state, b.x, b.y,
+           r.name AS resident_name
       FROM care_visit v LEFT JOIN home_bed b ON b.id = v.home_bed_id
       LEFT JOIN resident r ON r.id = v.resident_id
      WHERE v.worker_id = :worker AND v.service_on = :day AND v.state IN ('planned', 'under_way')
@@ -68,15 +69,17 @@ class Proposal:
 
     @property
     def lines(self) -> Sequence[tuple[Row[Any], datetime | None]]:
-        """Every visit with its proposed hour, in the proposed order; else as they stand."""
-        if self.order is not None:
-            return self.order
-        return [(row, None) for row in self.rows]
+        """Every visit with its proposed hour, in that order; as they stand if that is best."""
+        if self.order is None:
+            return [(row, None) for row in self.rows]
+        return self.order if self.saved > 0 else [(row, row.starts_at) for row in self.rows]
 
     @property
     def mark(self) -> str:
         """What is proposed, in a line, so that nothing else is done than what was read."""
-        return " ".join(f"{row.id}@{at:%H:%M}" for row, at in self.order or ())
+        return " ".join(
+            f"{row.id}@{at.astimezone(clock.CITY):%H:%M}" for row, at in self.order or ()
+        )
 
 
 def propose_order(
@@ -95,7 +98,7 @@ def propose_order(
     row_of = {row.id: row for row in rows}
     return Proposal(
         rows=rows,
-        order=None if steps is None else [(row_of[s.id], _at(day, s.starts)) for s in steps],
+        order=None if steps is None else [_line(row_of[one.id], one.starts) for one in steps],
         minutes_before=routing.way_of(stops, metres_a_minute=speed),
         minutes_after=routing.way_of(after, metres_a_minute=speed),
         without_place=sum(stop.home is None for stop in stops),
@@ -160,5 +163,9 @@ def _end(row: Row[Any]) -> int:
     return _minute(row.starts_at) + int(row.minutes)
 
 
-def _at(day: date, minute: int) -> datetime:
-    return datetime.combine(day, time(minute // 60, minute % 60), clock.CITY)
+def _line(row: Row[Any], minute: int) -> tuple[Row[Any], datetime]:
+    """Whoever stays in the same minute stays where they are."""
+    if minute == _minute(row.starts_at):
+        return row, row.starts_at
+    at = time(minute // 60, minute % 60)
+    return row, datetime.combine(row.service_on, at, clock.CITY)

@@ -1,6 +1,6 @@
 // Taking a photo of the work when leaving: the phone's own camera, and what was taken, small.
 
-import { h, icon } from "../../lib/dom.js";
+import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
 import { notice } from "../../lib/parts.js";
 import * as photos from "./photos.js";
@@ -10,7 +10,7 @@ export function photoField(visit) {
   let picture = visit.taken;
   const input = h("input.only-read", { id: "visit-photo", type: "file", accept: "image/*", capture: "environment" });
   const words = h("span", {});
-  const label = h("label.button.button--quiet.button--wide.work-photo", { for: "visit-photo" }, icon("search"), words);
+  const label = h("label.button.button--quiet.button--wide.work-photo", { for: "visit-photo" }, words);
   const shown = h("div.work-photo__shown", { role: "status" });
   const show = () => {
     words.textContent = picture ? t("Take another photo") : t("Take a photo");

@@ -5,6 +5,7 @@ import { t } from "../../lib/i18n.js";
 
 const WIDE = 320;
 const HIGH = 220;
+const BELOW = 44;
 const EDGE = 34;
 const METRES_A_DEGREE = 111320;
 const LEAST_METRES = 400;
@@ -17,7 +18,7 @@ export function wayOf(visits) {
   if (known.length < 2) return null;
   const { points, pixelsAMetre } = laidOut(known);
   const line = points.map(({ left, top }) => `${left},${top}`).join(" ");
-  const drawing = svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, class: "work-way", role: "img", "aria-label": said(points) },
+  const drawing = svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH + BELOW}`, class: "work-way", role: "img", "aria-label": said(points) },
     svg("polyline", { points: line, class: "work-way__line" }), ...together(points).map(mark), ...scale(pixelsAMetre));
   return h("section.stack", {}, h("h2", {}, t("The way of the day")), drawing,
     h("p", {}, t("Drawn in straight lines, north is above.")));
@@ -70,8 +71,8 @@ function scale(pixelsAMetre) {
   const words = length < 1000 ? t("{count} m", { count: length }) : t("{count} km", { count: length / 1000 });
   const end = 10 + length * pixelsAMetre;
   return [
-    svg("line", { x1: 10, y1: HIGH - 8, x2: end, y2: HIGH - 8, class: "work-way__scale" }),
-    svg("text", { x: 10, y: HIGH - 14, class: "work-way__words" }, words),
+    svg("line", { x1: 10, y1: HIGH + BELOW - 10, x2: end, y2: HIGH + BELOW - 10, class: "work-way__scale" }),
+    svg("text", { x: 10, y: HIGH + BELOW - 18, class: "work-way__words" }, words),
   ];
 }
 
