@@ -33,8 +33,16 @@ from admin.facilities import (
 from admin.facilities import overview_views as beds_overview
 from admin.findings import views as findings
 from admin.home import views as home
-from admin.homecare import doubt_views, plan_views, roster_views, wish_views
+from admin.homecare import (
+    doubt_views,
+    drag_views,
+    order_views,
+    plan_views,
+    roster_views,
+    wish_views,
+)
 from admin.homecare import visit_views as care_visit
+from admin.homecare import worker_views as care_workers
 from admin.homecare.alarms import desk_views
 from admin.homecare.alarms import history_views as alarm_history
 from admin.homecare.beds import list_views as home_beds
@@ -172,6 +180,9 @@ BLUEPRINTS = (
     renovation.blueprint,
     renovation_steps.blueprint,
     renovation_survey.blueprint,
+    care_workers.blueprint,
+    drag_views.blueprint,
+    order_views.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"
@@ -201,6 +212,7 @@ def create_app() -> Flask:
     app.before_request(occupant_views.let_lists_in)
     app.before_request(bed_devices.let_device_photos_in)
     app.before_request(renovation_survey.let_room_pictures_in)
+    app.before_request(care_workers.let_portraits_in)
     CSRFProtect(app)
     app.after_request(keep_pages_out_of_caches)
     add_security_headers(app)

@@ -24,7 +24,7 @@ from server.homecare.orders.departures import (
 )
 from server.homecare.orders.serving import follow_called_off, follow_told
 from server.homecare.renovations.departures import bring_renovations_back, end_renovations
-from server.homecare.visits.departures import end_visits
+from server.homecare.visits.departures import bring_visits_back, end_visits
 from server.homecare.visits.events import VisitCalledOff, VisitTold
 from server.meals.departures import bring_meals_back, end_meals
 from server.meals.merging import name_colliding_meals
@@ -40,17 +40,11 @@ HANDLERS: Mapping[type, Sequence[events.Handler]] = {
     AbilityLevelConfirmed: (follow_level,),
     ResidentsDeparted: (
         end_meals, cancel_viewings, end_waiting, end_referrals, end_orders, end_visits,
-        end_home_beds, end_stays,
+        end_home_beds, end_stays, end_renovations,
     ),
     DepartureReversed: (
         bring_meals_back, bring_waiting_back, bring_stays_back, bring_home_beds_back,
-        bring_entitlements_back,
-        end_meals, cancel_viewings, end_waiting, end_referrals, end_visits, end_home_beds,
-        end_stays, end_renovations,
-    ),
-    DepartureReversed: (
-        bring_meals_back, bring_waiting_back, bring_stays_back, bring_home_beds_back,
-        bring_renovations_back,
+        bring_visits_back, bring_entitlements_back, bring_renovations_back,
     ),
     MergeConsidered: (name_colliding_meals, name_colliding_stays, name_colliding_home_beds),
     StayBegan: (follow_stay_begun, follow_admission),

@@ -12,6 +12,7 @@ from mobile_api.homecare import (
     bed_views,
     care_views,
     order_views,
+    picture_views,
     plan_views,
     renovation_views,
     worker_views,
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     worker_views.blueprint,
     order_views.blueprint,
     renovation_views.blueprint,
+    picture_views.blueprint,
     ping.blueprint,
 )
 LARGEST_BODY = 1024 * 1024

@@ -10,8 +10,8 @@ from sqlmodel import Session
 
 from admin.exports import CSV, XLSX, export
 from admin.forms import asked
-from admin.homecare.forms import DoubtFilters
-from admin.homecare.reading import SEE, scope
+from admin.homecare.forms import DoubtFilters, Span
+from admin.homecare.reading import SEE, days_of, scope
 from admin.pages import page
 from admin.words import word
 from server import clock
@@ -56,6 +56,23 @@ def export_doubts(*, ending: str, session: Session) -> Response:
     headings = [_("Day"), _("Time"), _("Care worker"), _("For whom"), _("To be looked at"),
                 _("Metres from the home")]  # fmt: skip
     return export(ending, _("Visits to be looked at"), headings, map(_cells, shown))
+
+
+@blueprint.get(f"/corrections.<any({CSV}, {XLSX}):ending>")
+@reads(SEE)
+def export_corrections(*, ending: str, session: Session) -> Response:
+    """Every correction of the day's month as a file, decided or not."""
+    days = days_of(asked(DoubtFilters)["day"], Span.MONTH)
+    rows = queries.list_all_corrections(session, scope(session), first=days[0], last=days[-1])
+    headings = [_("Visit"), _("For whom"), _("Site"), _("Arrived"), _("Went away"), _("Why"),
+                _("Asked by"), _("State"), _("Decided by"), _("Decided at")]  # fmt: skip
+    cells = (
+        [one.starts_at, one.resident_name, one.site_name, one.arrived_at, one.left_at, one.reason,
+         one.asked_by_name, word("correction_state", one.state), one.decided_by_name,
+         one.decided_at]
+        for one in rows
+    )  # fmt: skip
+    return export(ending, _("Corrections"), headings, cells)
 
 
 def _of_day(session: Session, day: date) -> list[Doubtful]:

@@ -48,6 +48,39 @@ class MoveForm(StrictSchema):
     starts_at = a_moment()
 
 
+class PutDownForm(StrictSchema):
+    """Where a visit of the roster is put down; it keeps its hour."""
+
+    visit = a_number(required=True)
+    worker = a_number(required=True)
+    day = a_day(required=True)
+
+
+class CarryForm(StrictSchema):
+    """The same while it is still carried."""
+
+    visit = a_number(load_default=None)
+    worker = a_number(load_default=None)
+    day = a_day(load_default=None)
+
+
+class OrderFilters(StrictSchema):
+    worker = a_number(required=True)
+    day = a_day(load_default=None)
+
+
+class OrderForm(StrictSchema):
+    """Which visits keep their hour; `mark` is the proposal that was read."""
+
+    worker = a_number(required=True)
+    day = a_day(required=True)
+    kept = ma.fields.List(
+        ma.fields.Integer(validate=ma.validate.Range(min=1, max=LARGEST_KEY)), load_default=list
+    )
+    mark = ma.fields.String(load_default="", validate=ma.validate.Length(max=2000))
+    accept = ma.fields.Boolean(load_default=False)
+
+
 class SwapForm(StrictSchema):
     other_visit = a_number(required=True)
 

@@ -5,18 +5,24 @@ from http import HTTPStatus
 from typing import Any
 
 import marshmallow as ma
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
+from sqlalchemy import Row
 from sqlmodel import Session
 
+from admin.exports import CSV, XLSX, export
 from admin.homecare.forms import PlanForm, PlanItemForm
 from admin.homecare.reading import KEEP, SEE, may_keep, scope
 from admin.pages import page
+from admin.words import word
 from server import clock
 from server.errors import DomainError, NotFound
 from server.homecare.plans import queries, service
+from server.homecare.plans.models import CareService
 from server.homecare.plans.rules import Draft
 from server.homecare.visits.queries import list_beds
 from server.homecare.visits.roster import list_workers
+from server.i18n.catalogues import current_language
+from server.i18n.catalogues import gettext as _
 from server.web.access import reads, submits
 from server.web.problems import STATUS, sentence_of
 
@@ -30,6 +36,19 @@ OF_A_ROW = ("services", "weekdays", "starts", "worker")
 def list_plans(*, session: Session) -> str:
     """The provider's beds at home, each with its way to the plan."""
     return page(session, "admin/homecare/plans.html", beds=list_beds(session, scope(session)))
+
+
+@blueprint.get(f"/export.<any({CSV}, {XLSX}):ending>")
+@reads(SEE)
+def export_plans(*, ending: str, session: Session) -> Response:
+    """Every visit of the week's pattern as a file, of plans that count or wait."""
+    catalogue = queries.list_services(session, on=clock.today())
+    headings = [_("For whom"), _("Site"), _("State"), _("First day"), _("Weekdays"),
+                _("Begins at"), _("Minutes"), _("Services"), _("Care worker"),
+                _("What the elder wishes")]  # fmt: skip
+    items = queries.list_items(session, scope(session))
+    cells = (_cells(item, catalogue) for item in items)
+    return export(ending, _("Care plans"), headings, cells)
 
 
 @blueprint.get("/<int:home_bed_id>")
@@ -55,6 +74,36 @@ def draft(*, home_bed_id: int, session: Session) -> Any:
     except DomainError as refusal:
         return _page(session, home_bed_id, refusal=refusal), STATUS[refusal.kind]
     return redirect(url_for(".show_plan", home_bed_id=home_bed_id), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/<int:home_bed_id>/<int:plan_id>/withdrawal")
+@submits(KEEP)
+def withdraw(*, home_bed_id: int, plan_id: int, session: Session) -> Any:
+    """Take back what nobody has agreed to yet."""
+    _bed(session, home_bed_id)
+    plan = queries.get_plan(session, plan_id)
+    if plan.home_bed_id != home_bed_id:
+        raise NotFound()
+    try:
+        service.withdraw_plan(session, plan_id)
+    except DomainError as refusal:
+        return _page(session, home_bed_id, refusal=refusal), STATUS[refusal.kind]
+    return redirect(url_for(".show_plan", home_bed_id=home_bed_id), HTTPStatus.SEE_OTHER)
+
+
+def _cells(item: Row[Any], catalogue: Mapping[str, CareService]) -> list[Any]:
+    named = "、".join(_service_name(catalogue.get(code), code) for code in item.services)
+    days = "、".join(word("weekday", str(day)) for day in item.weekdays)
+    return [
+        *(item.resident_name, item.site_name, word("plan_state", item.state), item.starts_on),
+        *(days, f"{item.starts:%H:%M}", item.minutes, named, item.worker_name, item.note),
+    ]
+
+
+def _service_name(service: CareService | None, code: str) -> str:
+    if service is None:
+        return code
+    return service.name_en if current_language() == "en" else service.name_zh
 
 
 def _drafts() -> tuple[list[Draft], dict[str, list[str]]]:

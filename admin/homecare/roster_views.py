@@ -30,7 +30,7 @@ blueprint = Blueprint(
 @reads(SEE)
 def show_roster(*, session: Session) -> str:
     """Who is sent where, by worker and day."""
-    return _page(session, asked(RosterFilters))
+    return roster_page(session, asked(RosterFilters))
 
 
 @blueprint.get(f"/export.<any({CSV}, {XLSX}):ending>")
@@ -55,7 +55,7 @@ def note_absence(*, session: Session) -> Any:
     values, errors = submitted(AbsenceForm)
     shown = {"day": values.get("first_day"), "span": Span.WEEK}
     if errors:
-        return _page(session, shown, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
+        return roster_page(session, shown, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         done = [
             reassign(session, site_id, values["worker"], first=values["first_day"],
@@ -63,12 +63,12 @@ def note_absence(*, session: Session) -> Any:
             for site_id in own_sites(session)
         ]  # fmt: skip
     except DomainError as refusal:
-        return _page(session, shown, refusal=refusal), STATUS[refusal.kind]
+        return roster_page(session, shown, refusal=refusal), STATUS[refusal.kind]
     moved, left = (sum(len(getattr(one, part)) for one in done) for part in ("moved", "left"))
-    return _page(session, shown, taken_over=moved, left_over=left)
+    return roster_page(session, shown, taken_over=moved, left_over=left)
 
 
-def _page(session: Session, filters: dict[str, Any], **facts: Any) -> str:
+def roster_page(session: Session, filters: dict[str, Any], **facts: Any) -> str:
     days = days_of(**filters)
     sites = own_sites(session)
     return page(

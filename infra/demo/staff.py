@@ -42,6 +42,7 @@ STAFF: Sequence[PlannedStaff] = (
     PlannedStaff("operator2", "许长宁", Role.FACILITY_OPERATOR, site_key=FIRST_FILING_HOME),
     PlannedStaff("homecare", "韩清和", Role.HOME_CARE_PROVIDER, site_key=FIRST_HOME_CARE),
     PlannedStaff("careworker", "段暖", Role.CARE_WORKER, site_key=FIRST_HOME_CARE),
+    PlannedStaff("careworker2", "白露", Role.CARE_WORKER, site_key=FIRST_HOME_CARE),
     PlannedStaff("community", "牛春分", Role.COMMUNITY_WORKER, digits=12),
     PlannedStaff("county", "申明远", Role.COUNTY_OFFICER, digits=6),
     PlannedStaff("city", "郝正言", Role.CITY_OFFICER, digits=4),

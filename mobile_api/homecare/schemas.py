@@ -10,6 +10,8 @@ from server.web.keys import an_id, an_optional_id_in_query
 
 MOST_EVENTS = 50
 A_KEY = ma.validate.Regexp(r"[0-9A-Za-z-]{8,64}\Z")
+# A JPEG of 1280 points a side is a third of it; the API takes bodies of a megabyte.
+LONGEST_PICTURE = 1_000_000
 A_SERVICE = ma.validate.Length(min=1, max=40)
 
 
@@ -68,6 +70,14 @@ class SendEventsSchema(StrictSchema):
     )
 
 
+class VisitPhotoSchema(StrictSchema):
+    content = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(min=4, max=LONGEST_PICTURE),
+        metadata={"description": "The picture, JPEG, PNG or WebP, in base64."},
+    )
+
+
 class ReceiptSchema(AnswerSchema):
     key = ma.fields.String()
     visit_id = ma.fields.Integer()
@@ -102,6 +112,7 @@ class WorkVisitSchema(AnswerSchema):
     metres_off = ma.fields.Integer(allow_none=True)
     is_outside = ma.fields.Boolean()
     is_confirmed = ma.fields.Boolean()
+    has_photo = ma.fields.Boolean()
 
 
 class WorkVisitsSchema(AnswerSchema):
@@ -122,6 +133,12 @@ class CareVisitSchema(AnswerSchema):
     state = ma.fields.String()
     tasks = ma.fields.List(ma.fields.Nested(TaskSchema))
     worker_name = ma.fields.String(allow_none=True)
+    worker_photo = ma.fields.String(
+        allow_none=True, metadata={"description": "Path of the portrait of who comes."}
+    )
+    photo = ma.fields.String(
+        allow_none=True, metadata={"description": "Path of the photo taken when leaving."}
+    )
     site_name = ma.fields.String()
     site_phone = ma.fields.String(allow_none=True)
     arrived_at = ma.fields.AwareDateTime(allow_none=True)

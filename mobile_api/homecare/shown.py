@@ -25,6 +25,7 @@ def work_visit(row: Row[Any], catalogue: Catalogue, *, fence_m: int) -> dict[str
         "y": row.home_y,
         "metres_off": off,
         "is_outside": off is not None and off > fence_m,
+        "has_photo": row.photo_file_id is not None,
     }
 
 
@@ -34,6 +35,8 @@ def care_visit(row: Row[Any], catalogue: Catalogue) -> dict[str, Any]:
     return _of_both(row, catalogue) | {
         "resident_id": row.resident_id,
         "worker_name": row.worker_name,
+        "worker_photo": _portrait(row.worker_photo_id),
+        "photo": f"/care-visits/{row.id}/photo" if row.photo_file_id else None,
         "site_name": row.site_name,
         "site_phone": row.site_phone,
         "code": code_of(row.id) if is_open else None,
@@ -78,6 +81,10 @@ def tasks(codes: Iterable[str], catalogue: Catalogue) -> list[dict[str, str]]:
     """Return services with their names in the reader's language."""
     named = [(code, catalogue.get(code)) for code in codes]
     return [{"code": code, "name": _name(service) if service else code} for code, service in named]
+
+
+def _portrait(file_id: int | None) -> str | None:
+    return f"/care-visits/portraits/{file_id}" if file_id else None
 
 
 def _name(service: CareService) -> str:

@@ -1,5 +1,7 @@
 """A care worker's phone: sign in, the day's list, and what was done, sent now or later."""
 
+import binascii
+from base64 import b64decode
 from datetime import timedelta
 from typing import Any
 
@@ -10,14 +12,17 @@ from mobile_api.homecare import shown
 from mobile_api.homecare.schemas import (
     ReceiptsSchema,
     SendEventsSchema,
+    VisitPhotoSchema,
     WorkerSignedInSchema,
     WorkerSignInSchema,
     WorkVisitsSchema,
 )
 from server import clock
 from server.db.sessions import actor_of
+from server.files.errors import ImageUnusable
 from server.homecare.plans.queries import list_services
 from server.homecare.visits import queries, rules
+from server.homecare.visits.photos import keep_visit_photo
 from server.homecare.visits.proving import Told
 from server.homecare.visits.receiving import Event, receive, skew_of
 from server.identity.models import Staff
@@ -87,6 +92,20 @@ def send_visit_events(command: dict[str, Any], *, session: Session) -> dict[str,
     skew = skew_of(command["sent_at"], now=clock.now())
     events = [_event(given, skew) for given in command["events"]]
     return {"items": [shown.receipt(one) for one in receive(session, events)]}
+
+
+@blueprint.put("/visit-photos/<leaving_key>")
+@writes("homecare.visit")
+@blueprint.arguments(VisitPhotoSchema)
+@blueprint.response(204)
+@blueprint.doc(operationId="sendVisitPhoto")
+def send_visit_photo(command: dict[str, Any], *, leaving_key: str, session: Session) -> None:
+    """Keep the photo taken at a leaving, named by its key, however late; once is enough"""
+    try:
+        content = b64decode(command["content"], validate=True)
+    except (binascii.Error, ValueError) as unreadable:
+        raise ImageUnusable() from unreadable
+    keep_visit_photo(session, leaving_key, content)
 
 
 def _event(given: dict[str, Any], skew: int) -> Event:

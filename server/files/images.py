@@ -12,6 +12,7 @@ from server.files.errors import ImageUnusable
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 LONGEST_SIDE = 1600
+PORTRAIT_SIDE = 480
 MOST_POINTS = 50_000_000
 QUALITY = 85
 MEDIA_TYPE = "image/jpeg"
@@ -30,12 +31,12 @@ class Picture:
     media_type: str = MEDIA_TYPE
 
 
-def read_picture(content: bytes) -> Picture:
-    """Return the picture anew, as JPEG of at most 1600 points a side; raises `ImageUnusable`."""
+def read_picture(content: bytes, *, longest_side: int = LONGEST_SIDE) -> Picture:
+    """Return the picture anew, as JPEG of at most so many points a side; raises `ImageUnusable`."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = _opened(content)
+            image = _opened(content, longest_side)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Warning) as error:
         raise ImageUnusable() from error
     kept = io.BytesIO()
@@ -60,14 +61,14 @@ def difference_hash(image: Image.Image) -> int:
     return bits - (1 << 64) if bits >> 63 else bits
 
 
-def _opened(content: bytes) -> Image.Image:
+def _opened(content: bytes, longest_side: int) -> Image.Image:
     with Image.open(io.BytesIO(content), formats=FORMATS) as image:
         if image.width * image.height > MOST_POINTS:
             raise ImageUnusable()
         # A large JPEG is decoded at a half, a quarter or an eighth: a phone's picture is cheap.
-        image.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
+        image.draft("RGB", (2 * longest_side, 2 * longest_side))
         upright = ImageOps.exif_transpose(image)
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+        upright.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
         return _on_white(upright)
 
 

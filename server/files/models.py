@@ -25,6 +25,7 @@ class FilePurpose(StrEnum):
     VISIT_PHOTO = "visit_photo"  # 上门服务照片
     DEVICE_PHOTO = "device_photo"  # 设备安装照片
     RENOVATION_PHOTO = "renovation_photo"  # 适老化改造照片
+    STAFF_PHOTO = "staff_photo"  # 护理员照片
 
 
 class File(Table, table=True):
@@ -47,7 +48,12 @@ class File(Table, table=True):
             " = (site_id IS NOT NULL)",
             "(purpose IN ('site_photo', 'site_paper', 'visit_photo')) = (site_id IS NOT NULL)"
             " OR purpose = 'renovation_photo'",
+            "(purpose IN ('site_photo', 'site_paper', 'visit_photo', 'staff_photo'))"
+            " = (site_id IS NOT NULL)",
             name="site_when_of_a_site",
+        ),
+        CheckConstraint(
+            "(purpose = 'staff_photo') = (staff_id IS NOT NULL)", name="portrait_is_of_somebody"
         ),
         Index("ix_file_site_id", "site_id"),
         Index(
@@ -55,6 +61,12 @@ class File(Table, table=True):
             "resident_id",
             unique=True,
             postgresql_where=text("purpose = 'resident_photo' AND removed_at IS NULL"),
+        ),
+        Index(
+            "uq_file_one_portrait",
+            "staff_id",
+            unique=True,
+            postgresql_where=text("purpose = 'staff_photo' AND removed_at IS NULL"),
         ),
         Index("ix_file_sha256", "sha256"),
     )
@@ -64,6 +76,7 @@ class File(Table, table=True):
     purpose: FilePurpose = chosen_from(FilePurpose)
     resident_id: int | None = refers_to("resident.id", optional=True, index=True)
     site_id: int | None = refers_to("site.id", optional=True)
+    staff_id: int | None = refers_to("staff.id", optional=True)
     media_type: str = Field(max_length=60)
     byte_count: int
     sha256: bytes = sealed()

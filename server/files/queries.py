@@ -25,6 +25,15 @@ def find_photo(session: Session, resident_id: int) -> Row[Any] | None:
     ).one_or_none()
 
 
+def find_portrait(session: Session, staff_id: int) -> Row[Any] | None:
+    """Return (id, media_type, uploaded_at) of the present portrait, None without one."""
+    return session.execute(
+        select(col(File.id), col(File.media_type), col(File.uploaded_at)).where(
+            col(File.staff_id) == staff_id, col(File.removed_at).is_(None)
+        )
+    ).one_or_none()
+
+
 def find_content(session: Session, file_id: int) -> bytes | None:
     """Return what is in a file, None where it was removed or the actor may not know it."""
     sealed = session.execute(

@@ -1,6 +1,8 @@
 """Keep a file, put one in another's place, and remove what is in one."""
 
-from sqlalchemy import delete, update
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import Session, col
 
 from server import clock
@@ -18,27 +20,38 @@ def keep_image(
     *,
     kind: FileKind,
     purpose: FilePurpose,
-    resident_id: int | None = None,
-    site_id: int | None = None,
+    **whose: Any,
 ) -> File:
     """Keep a picture, made anew: upright, at most 1600 points a side, without place or device.
 
-    Raises `ImageUnusable` for anything that is no whole JPEG, PNG or WebP.
+    `whose` are the `resident_id`, `site_id` and `staff_id` it is of. Raises `ImageUnusable` for
+    anything that is no whole JPEG, PNG or WebP.
     """
     picture = images.read_picture(content)
+    return keep_picture(session, picture, kind=kind, purpose=purpose, **whose)
+
+
+def keep_picture(
+    session: Session,
+    picture: images.Picture,
+    *,
+    kind: FileKind = FileKind.PHOTO,
+    purpose: FilePurpose,
+    **whose: Any,
+) -> File:
+    """As `keep_image`, of a picture that was read already."""
     act_id = actor_of(session).act_id
     assert act_id is not None, "a writing transaction has its act"
     file = File(
         kind=kind,
         purpose=purpose,
-        resident_id=resident_id,
-        site_id=site_id,
         media_type=picture.media_type,
         byte_count=len(picture.content),
         sha256=picture.sha256,
         perceptual_hash=picture.perceptual_hash,
         uploaded_at=clock.now(),
         uploaded_by_act_id=act_id,
+        **whose,
     )
     session.add(file)
     session.flush()
@@ -67,13 +80,31 @@ def replace_photo(session: Session, resident_id: int, content: bytes) -> File:
 
 def remove_photo(session: Session, resident_id: int) -> bool:
     """Delete what is in the resident's photo, if there is one; its hashes and acts stay."""
+    of_theirs = col(File.resident_id) == resident_id
+    return _remove(session, of_theirs & (col(File.purpose) == FilePurpose.RESIDENT_PHOTO))
+
+
+def replace_portrait(session: Session, staff_id: int, content: bytes, *, site_id: int) -> File:
+    """Keep a small picture as the only portrait of somebody on the staff, given by a site.
+
+    Raises `ImageUnusable`, and `PhotoJustReplaced` where somebody else did so in that moment.
+    """
+    picture = images.read_picture(content, longest_side=images.PORTRAIT_SIDE)
+    with refusing(session, {"uq_file_one_portrait": PhotoJustReplaced()}):
+        remove_portrait(session, staff_id)
+        purpose = FilePurpose.STAFF_PHOTO
+        return keep_picture(session, picture, purpose=purpose, site_id=site_id, staff_id=staff_id)
+
+
+def remove_portrait(session: Session, staff_id: int) -> bool:
+    """Delete what is in the portrait, if there is one; its hashes and acts stay."""
+    return _remove(session, col(File.staff_id) == staff_id)
+
+
+def _remove(session: Session, which: ColumnElement[bool]) -> bool:
     removed = session.execute(
         update(File)
-        .where(
-            col(File.resident_id) == resident_id,
-            col(File.purpose) == FilePurpose.RESIDENT_PHOTO,
-            col(File.removed_at).is_(None),
-        )
+        .where(which, col(File.removed_at).is_(None))
         .values(removed_at=clock.now())
         .returning(col(File.id))
     ).scalars()

@@ -64,3 +64,10 @@ class ObjectionsClosed(DomainError):
 
     code = "objections-closed"
     kind = Kind.CONFLICT
+
+
+class PlaceUnusable(DomainError):
+    """Nobody has arrived at this home yet with a place that was measured well enough."""
+
+    code = "home-place-unusable"
+    kind = Kind.CONFLICT

@@ -35,6 +35,7 @@ OF_NOBODY = {
     "code": "payee",
     "purpose": "health",
     "part": "papers",
+    "leaving_key": "a-key-of-a-device",
 }
 # Addresses that answer about the next county, each with why they may.
 PUBLIC = {
@@ -88,6 +89,7 @@ FORMS = {
     "care_orders.assign_worker": {"worker": "1", "starts_at": "2026-01-01T09:00"},
     "care_orders.cancel": {"cancel_reason": "不需要了"},
     "care_checks.note_result": {"result": "there"},
+    "home_bed_steps.place_home": {"longitude": "112.8", "latitude": "35.4"},
     "care_plan.draft": {"starts_on": "2026-01-01"},
     "residents_phones.vouch": SEEN,
     "residents_phones.sign_out": SEEN,

@@ -6,15 +6,19 @@ Each race that a constraint decides has a twin that runs without it, and must th
 from datetime import datetime, time, timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from server import clock
 from server.db import sessions
 from server.db.acts import Act, Face, acting
 from server.db.refusals import refusing
+from server.homecare.visits import proving, receiving
 from server.homecare.visits.cancelling import cancel_visit
 from server.homecare.visits.errors import AtAnotherVisit, ElderHasAVisit, VisitNotSo
 from server.homecare.visits.making import make_visits
-from server.homecare.visits.proving import Told
+from server.homecare.visits.models import CareVisit
+from server.homecare.visits.proving import Told, code_of
 from server.homecare.visits.receiving import Event, EventKind, receive
 from tests.concurrency.racing import as_owner, look, race
 from tests.factories.homecare import (
@@ -146,6 +150,40 @@ class TestOneBatch:
         outcomes = race(keys, lambda key: send(token, [an_arrival(visit, key)])[0])
 
         assert outcomes == {"kept": 1, "visit-has-arrival": MANY - 1}
+
+
+class TestTheEldersCode:
+    """Five tries at a visit and day: the sixth is not even looked at, however many come at once."""
+
+    TRIES_COUNTED = "SELECT coalesce(sum(count), 0) FROM throttle"
+
+    def guess(self, house):
+        token, [visit, *_] = house
+        send(token, [an_arrival(visit)])
+        wrong = f"{(int(code_of(visit)) + 1) % 10**6:06d}"
+
+        def guess(number):
+            told = Told(f"a-guess-{number:04d}", clock.now())
+            return send(token, [Event(EventKind.CONFIRM, visit, told, code=wrong)])[0]
+
+        return race(range(MANY), guess)
+
+    def test_is_tried_five_times(self, own_city, house):
+        assert self.guess(house) == {"visit-code-wrong": 5, "locked-out": MANY - 5}
+        assert look(own_city, self.TRIES_COUNTED) == [(5,)]
+
+    def test_would_be_compared_more_often_if_tries_did_not_wait(self, own_city, house, monkeypatch):
+        monkeypatch.setattr(receiving, "hold_visits", lambda *_: {})
+        monkeypatch.setattr(proving, "hold_visits", unlocked)
+
+        self.guess(house)
+        assert look(own_city, self.TRIES_COUNTED)[0][0] > 5
+
+
+def unlocked(session, visit_ids):
+    """The worker's visits as they are, with nobody waiting."""
+    rows = session.execute(select(CareVisit).where(col(CareVisit.id).in_(visit_ids)))
+    return {visit.id: visit for visit in rows.scalars()}
 
 
 def test_arrival_beside_cancellation_is_one_or_the_other(own_city, platform, house):

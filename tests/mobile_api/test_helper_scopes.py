@@ -9,6 +9,8 @@ from datetime import timedelta
 import pytest
 
 from server import clock
+from server.files.models import FileKind, FilePurpose
+from server.files.service import keep_image
 from server.providers.models import Site
 from server.residents.assessments.models import AbilityLevel
 from server.residents.models import HelperScope, Relation, ResidentGrant
@@ -26,6 +28,7 @@ from tests.factories.homecare import (
 from tests.factories.meals import make_sitting
 from tests.factories.orders import make_order
 from tests.factories.people import LONG_AGO, make_account, make_resident, make_sign_in
+from tests.factories.pictures import picture
 from tests.mobile_api.conftest import Phone
 
 pytestmark = pytest.mark.long
@@ -67,6 +70,7 @@ OPERATIONS = {
     ),
     "listCareVisits": (VISITS, "GET", "/v1/care-visits?resident_id={resident}", None),
     "getCareVisit": (VISITS, "GET", "/v1/care-visits/{visit}", None),
+    "getVisitPhoto": (VISITS, "GET", "/v1/care-visits/{visit}/photo", None),
     "confirmCareVisit": (VISITS, "POST", "/v1/care-visits/{visit}/confirmation", None),
     "rateCareVisit": (VISITS, "PUT", "/v1/care-visits/{visit}/rating", {"score": 3}),
     "sayCareWish": (
@@ -156,7 +160,8 @@ def keys(session, mother, phone_of, operation):
     bed = make_home_bed(session, mother, make_provider(session), **over)
     worker = make_worker(session, bed)
     made = make_visit(session, bed, worker, on=clock.today() - timedelta(days=1), state="done")
-    make_proof(session, made)
+    shown = visit_photo(session, made).id if operation == "getVisitPhoto" else None
+    make_proof(session, made, photo_file_id=shown)
     return {
         "provider": bed.site_id,
         "order": make_order(session, mother, session.get(Site, bed.site_id)).id,
@@ -165,6 +170,12 @@ def keys(session, mother, phone_of, operation):
         "free": second.id, "booking": booking, "grant": grant,
         "home": make_bed(session).site_id,
     }  # fmt: skip
+
+
+def visit_photo(session, visit):
+    whose = {"resident_id": visit.resident_id, "site_id": visit.site_id}
+    kind, purpose = FileKind.PHOTO, FilePurpose.VISIT_PHOTO
+    return keep_image(session, picture(), kind=kind, purpose=purpose, **whose)
 
 
 @pytest.fixture

@@ -69,6 +69,13 @@ class BuildForm(SiteForm):
     asks_grant = ma.fields.Boolean(load_default=False)
 
 
+class PlaceForm(StrictSchema):
+    """Degrees, in the coordinates that the city's maps use."""
+
+    longitude = ma.fields.Float(required=True, validate=ma.validate.Range(min=70, max=140))
+    latitude = ma.fields.Float(required=True, validate=ma.validate.Range(min=15, max=55))
+
+
 class PauseForm(StrictSchema):
     pause_reason = ma.fields.Enum(HomeBedPause, by_value=True, required=True)
     note = ma.fields.String(load_default="", validate=ma.validate.Length(max=200))

@@ -15,7 +15,7 @@ from admin.words import word
 from server import clock
 from server.db.sessions import actor_of
 from server.errors import DomainError
-from server.homecare.beds import queries
+from server.homecare.beds import placing, queries
 from server.homecare.beds.outlook import look_ahead
 from server.homecare.models import IN_USE, HomeBedPause, HomeBedState
 from server.homecare.states import ON_THE_WAY
@@ -85,6 +85,7 @@ def bed_page(session: Session, home_bed_id: int, **facts: Any) -> str:
         objections=queries.list_objections(session, home_bed_id),
         agreements=queries.list_agreements(session, home_bed_id),
         build=queries.find_build(session, home_bed_id),
+        offered=placing.find_offered_place(session, home_bed_id),
         acceptances=acceptances,
         has_accepted=mine in [one.staff_id for one in acceptances],
         today=clock.today(),

@@ -15,10 +15,11 @@ from admin.homecare.beds.forms import (
     NoticeForm,
     ObjectionForm,
     PauseForm,
+    PlaceForm,
     ReasonForm,
 )
 from admin.homecare.beds.one_views import done
-from server.homecare.beds import applying, preparing, publishing, queries, serving
+from server.homecare.beds import applying, placing, preparing, publishing, queries, serving
 from server.homecare.beds.preparing import Built, Terms
 from server.homecare.models import HomeBedEnd, HomeBedPause, HomeBedState
 from server.web.access import submits
@@ -194,3 +195,25 @@ def end(*, home_bed_id: int, session: Session) -> Any:
         serving.end(session, home_bed_id, reason=end_reason, note=note)
 
     return done(session, home_bed_id, EndForm, do)
+
+
+@blueprint.post("/place")
+@submits(RUN)
+def place_home(*, home_bed_id: int, session: Session) -> Any:
+    """Where the home is, as it was read off a map."""
+
+    def do(longitude: float, latitude: float) -> None:
+        placing.place_home(session, home_bed_id, x=longitude, y=latitude)
+
+    return done(session, home_bed_id, PlaceForm, do)
+
+
+@blueprint.post("/place/offered")
+@submits(RUN)
+def take_offered_place(*, home_bed_id: int, session: Session) -> Any:
+    """Where somebody first arrived is where the home is."""
+
+    def do() -> None:
+        placing.take_offered_place(session, home_bed_id)
+
+    return done(session, home_bed_id, NothingForm, do)

@@ -12,6 +12,7 @@ export const API = "/api/v1";
 const PATIENCE_MS = 12000;
 const PATIENCE_WITH_A_COPY_MS = 6000;
 const PAUSE_BEFORE_RETRY_MS = 1200;
+const pictures = new Map();
 
 /** {body, seenAt, stale}. Without a network: what was seen before, `stale`; else throws Unreachable. */
 export async function read(path, query = {}, { keep = true } = {}) {
@@ -39,9 +40,9 @@ export async function recall(path, query = {}) {
   return { ...copy, stale: false };
 }
 
-/** Does something once, however often it is sent. Returns the answer's body. */
-export async function act(method, path, body = {}) {
-  const intent = keyFor(method, path, body);
+/** Does something once, however often it is sent. Returns the answer's body. `wish` stands for a large body. */
+export async function act(method, path, body = {}, { wish = body } = {}) {
+  const intent = keyFor(method, path, wish);
   const request = { body, headers: { "Idempotency-Key": intent.key } };
   try {
     const response = await sendTwice(method, path, request);
@@ -51,6 +52,25 @@ export async function act(method, path, body = {}) {
     if (error instanceof Problem && error.status < 500) intent.settle();
     throw error;
   }
+}
+
+/** A picture that only its owner may see, as a data address; asked for once while the app is open. */
+export function readPicture(path) {
+  const name = `${account.token()} ${path}`;
+  if (!pictures.has(name)) {
+    pictures.set(name, fetchPicture(path).catch((error) => { pictures.delete(name); throw error; }));
+  }
+  return pictures.get(name);
+}
+
+async function fetchPicture(path) {
+  const response = await fetch(API + path, { cache: "no-store", headers: standingHeaders() });
+  if (!response.ok) throw new Problem(response.status, null);
+  const reader = new FileReader();
+  const read = new Promise((resolve, reject) => { reader.onload = resolve; reader.onerror = reject; });
+  reader.readAsDataURL(await response.blob());
+  await read;
+  return reader.result;
 }
 
 /** The two sign-in calls, which carry no key and no token. */

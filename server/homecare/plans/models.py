@@ -23,6 +23,7 @@ class PlanState(StrEnum):
     AGREED = "agreed"  # 已确认
     REPLACED = "replaced"  # 已替换
     DECLINED = "declined"  # 未同意
+    WITHDRAWN = "withdrawn"  # 已撤回
 
 
 class CareService(Table, table=True):

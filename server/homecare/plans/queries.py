@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Text, func, select
+from sqlalchemy import ColumnElement, Row, Text, func, select
 from sqlmodel import Session, col
 
 from server.errors import NotFound
@@ -29,6 +29,29 @@ def get_plan(session: Session, plan_id: int) -> Row[Any]:
     if row is None:
         raise NotFound()
     return row
+
+
+def list_items(session: Session, within: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """Return every item of the sites' plans that count or wait, with its plan, by name and hour."""
+    now = (PlanState.DRAFTED, PlanState.AGREED)
+    order = col(CarePlanItem.id)
+    item = ("weekdays", "starts", "minutes", "services")
+    return session.execute(
+        select(
+            *(getattr(CarePlanItem, name) for name in item),
+            func.name_of_staff(col(CarePlanItem.worker_id), type_=Text).label("worker_name"),
+            col(CarePlan.state),
+            col(CarePlan.starts_on),
+            col(CarePlan.note),
+            col(Resident.name).label("resident_name"),
+            col(Site.name).label("site_name"),
+        )
+        .join(CarePlan, col(CarePlan.id) == col(CarePlanItem.plan_id))
+        .join(Site, col(Site.id) == col(CarePlan.site_id))
+        .outerjoin(Resident, col(Resident.id) == col(CarePlan.resident_id))
+        .where(within, col(CarePlan.state).in_(now))
+        .order_by(col(Resident.name), col(CarePlan.id), col(CarePlanItem.starts), order)
+    ).all()
 
 
 def find_resident_of(session: Session, plan_id: int) -> int | None:

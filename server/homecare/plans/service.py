@@ -104,6 +104,16 @@ def decline_plan(session: Session, plan_id: int) -> CarePlan:
     return plan
 
 
+def withdraw_plan(session: Session, plan_id: int) -> CarePlan:
+    """撤回: the provider takes back what nobody has agreed to. Raises `NotFound`, `PlanNotSo`."""
+    plan = _hold(session, plan_id)
+    if plan.state is not PlanState.WITHDRAWN:
+        _check_drafted(plan)
+        plan.state = PlanState.WITHDRAWN
+        session.flush()
+    return plan
+
+
 _ONE_DAY = date.resolution
 
 

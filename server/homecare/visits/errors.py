@@ -112,4 +112,17 @@ class OrderKeepsItsMonth(DomainError):
     """A visit that was ordered stays in the month that pays for it."""
 
     code = "order-keeps-its-month"
+
+
+class PhotoThere(DomainError):
+    """Another photo of this visit was kept before."""
+
+    code = "visit-photo-there"
+    kind = Kind.CONFLICT
+
+
+class OrderChanged(DomainError):
+    """The day is another than when its order was proposed."""
+
+    code = "order-changed"
     kind = Kind.CONFLICT

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, Text, and_, func, select
 from sqlmodel import Session, col
 
 from server.errors import NotFound
+from server.files.models import File
 from server.homecare.models import HomeBed
 from server.homecare.visits.models import (
     CareVisit,
@@ -106,6 +107,13 @@ def list_corrections(session: Session, within: ColumnElement[bool]) -> Sequence[
     return session.execute(_corrections(waits)).all()
 
 
+def list_all_corrections(
+    session: Session, within: ColumnElement[bool], *, first: date, last: date
+) -> Sequence[Row[Any]]:
+    """Return every correction of visits of these days, decided or not, the oldest first."""
+    return session.execute(_corrections(within & _between(first, last))).all()
+
+
 def corrections_of(session: Session, visit_id: int) -> Sequence[Row[Any]]:
     """Return every correction of a visit, the oldest first."""
     return session.execute(_corrections(col(VisitCorrection.visit_id) == visit_id)).all()
@@ -136,6 +144,7 @@ def list_beds(session: Session, within: ColumnElement[bool]) -> Sequence[Row[Any
             col(HomeBed.id),
             col(HomeBed.state),
             col(HomeBed.site_id),
+            col(HomeBed.x),
             col(Resident.name).label("resident_name"),
             col(Site.name).label("site_name"),
         )
@@ -149,12 +158,15 @@ def list_beds(session: Session, within: ColumnElement[bool]) -> Sequence[Row[Any
 
 def _corrections(condition: ColumnElement[bool]) -> Select[Any]:
     asks = func.name_of_staff(col(VisitCorrection.asked_by), type_=Text)
+    decides = func.name_of_staff(col(VisitCorrection.decided_by), type_=Text)
     return (
         select(
             *VisitCorrection.__table__.columns,  # type: ignore[attr-defined]
             col(CareVisit.starts_at),
             col(Resident.name).label("resident_name"),
+            col(Site.name).label("site_name"),
             asks.label("asked_by_name"),
+            decides.label("decided_by_name"),
         )
         .join(CareVisit, col(CareVisit.id) == col(VisitCorrection.visit_id))
         .join(Site, col(Site.id) == col(VisitCorrection.site_id))
@@ -172,6 +184,7 @@ def _shown(condition: ColumnElement[bool]) -> Select[Any]:
     counts = and_(
         col(VisitProof.visit_id) == col(CareVisit.id), col(VisitProof.superseded_at).is_(None)
     )
+    portrait = and_(col(File.staff_id) == col(CareVisit.worker_id), col(File.removed_at).is_(None))
     proof = ("arrived_at", "left_at", "arrived_x", "arrived_y", "confirmed_by", "tasks_done")
     return (
         select(
@@ -179,6 +192,8 @@ def _shown(condition: ColumnElement[bool]) -> Select[Any]:
             *(getattr(VisitProof, name) for name in proof),
             col(VisitProof.id).label("proof_id"),
             col(VisitProof.arrived_recorded_at),
+            col(VisitProof.photo_file_id),
+            col(File.id).label("worker_photo_id"),
             col(Resident.name).label("resident_name"),
             col(Resident.phone).label("resident_phone"),
             col(Resident.address).label("resident_address"),
@@ -193,6 +208,7 @@ def _shown(condition: ColumnElement[bool]) -> Select[Any]:
         .outerjoin(Resident, col(Resident.id) == col(CareVisit.resident_id))
         .outerjoin(HomeBed, col(HomeBed.id) == col(CareVisit.home_bed_id))
         .outerjoin(VisitProof, counts)
+        .outerjoin(File, portrait)
         .outerjoin(VisitRating, col(VisitRating.visit_id) == col(CareVisit.id))
         .where(condition)
         .order_by(col(CareVisit.starts_at), col(CareVisit.id))

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from server.db.sessions import KeptRefusal
 from server.errors import DomainError
 from server.homecare.visits.errors import VisitCodeWrong
-from server.homecare.visits.proving import Told, arrive, confirm_beside, leave
+from server.homecare.visits.proving import Told, arrive, confirm_beside, hold_visits, leave
 from server.identity.errors import LockedOut
 from server.identity.rules import Limit
 from server.identity.service.throttles import check_open, count
@@ -72,7 +72,9 @@ def _receive_one(session: Session, event: Event) -> Receipt:
 
 
 def _check_tries(session: Session, event: Event) -> None:
+    """Tries at one visit wait for each other, so that no more are compared than are allowed."""
     if event.code is not None:
+        hold_visits(session, [event.visit_id])
         check_open(session, _bucket(event), WRONG_CODES)
 
 

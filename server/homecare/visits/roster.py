@@ -73,7 +73,7 @@ def move_visit(
     visit = _planned(session, visit_id)
     day = clock.day_of(starts_at)
     _check_works_here(session, visit.site_id, worker_id, day)
-    with refusing(session, _refusals(day)):
+    with refusing(session, refusals_on(day)):
         visit.worker_id, visit.starts_at, visit.service_on = worker_id, starts_at, day
     return visit
 
@@ -85,7 +85,7 @@ def swap_visits(session: Session, one_id: int, other_id: int) -> None:
     one, other = first.worker_id, second.worker_id
     _check_works_here(session, first.site_id, other, first.service_on)
     _check_works_here(session, second.site_id, one, second.service_on)
-    with refusing(session, _refusals(first.service_on)):
+    with refusing(session, refusals_on(first.service_on)):
         # For a moment one of the two is nobody's: constraints look at each row by itself.
         first.state, first.cancel_reason = VisitState.CANCELLED, SET_ASIDE
         session.flush()
@@ -110,7 +110,7 @@ def reassign(
         (moved if colleague else left).append(visit.id)
         if colleague:
             board.give(visit, colleague)
-    with refusing(session, _refusals(first)):
+    with refusing(session, refusals_on(first)):
         board.write(session)
     return Reassigned(moved, left)
 
@@ -208,7 +208,8 @@ def _check_works_here(session: Session, site_id: int, worker_id: int, day: date)
         raise NotAWorkerHere()
 
 
-def _refusals(day: date) -> dict[str, Exception]:
+def refusals_on(day: date) -> dict[str, Exception]:
+    """Return what is said where moving a visit to a day breaks one of the constraints."""
     return {
         "ex_care_visit_one_worker_at_once": WorkerIsElsewhere(),
         "ex_care_visit_one_visit_at_once": ElderHasAVisit(),

@@ -59,3 +59,14 @@ def test_whoever_asked_does_not(manager, session, made):
 
     assert decide(manager, session, made).status_code == 403
     assert proofs(session) == [True]
+
+
+def test_corrections_leave_as_a_file_whatever_became_of_them(
+    manager, deputy, other_manager, session, made
+):
+    ask(manager, made)
+    decide(deputy, session, made)
+
+    address = f"/care/exceptions/corrections.csv?day={made.service_on}"
+    assert "手机没电了" in manager.get(address).text
+    assert "手机没电了" not in other_manager.get(address).text

@@ -1,5 +1,7 @@
 """A plan is drafted on the console."""
 
+import re
+
 import pytest
 
 from tests.admin.homecare.conftest import TOMORROW
@@ -53,3 +55,21 @@ def test_what_the_catalogue_lacks_is_refused(manager, bed, form, way):
 
 def test_the_county_drafts_nothing(county, bed, form):
     assert county.post(f"/care/plans/{bed.id}", form).status_code == 403
+
+
+def test_a_draft_is_taken_back(manager, county, other_manager, bed, form):
+    manager.post(f"/care/plans/{bed.id}", form)
+    page = manager.get(f"/care/plans/{bed.id}")
+    [address] = re.findall(r"/care/plans/\d+/\d+/withdrawal", page.text)
+
+    assert county.post(address).status_code == 403
+    assert other_manager.post(address).status_code == 404
+    assert manager.post(address).status_code == 303
+    assert "机构已撤回" in manager.get(f"/care/plans/{bed.id}").text
+
+
+def test_plans_leave_as_a_file(manager, other_manager, bed, form):
+    manager.post(f"/care/plans/{bed.id}", form)
+
+    assert "助浴、翻身拍背" in manager.get("/care/plans/export.csv").text
+    assert "李秀英" not in other_manager.get("/care/plans/export.csv").text

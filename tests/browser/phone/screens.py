@@ -143,3 +143,27 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "cancelling an order": at("/orders/1/cancel"),
     "care workers sign in": at("/work/sign-in"),
 }
+
+
+def come_to_work(phone: Page, sign_in_name: str = "careworker") -> None:
+    """Sign a care worker in, by the name and password that her provider gave."""
+    open_screen(phone, "/work/sign-in")
+    phone.locator("#worker-name").fill(sign_in_name)
+    phone.locator("#worker-password").fill("yinling-demo")
+    phone.locator("button[form=worker]").tap()
+    phone.wait_for_url("**/app/work")
+    phone.locator("main .list__row").first.wait_for()
+
+
+def open_next_visit(phone: Page) -> None:
+    """From the day of a care worker to a visit that is still to be made."""
+    open_screen(phone, "/work")
+    phone.locator("a.list__row:has(.badge--info)").first.tap()
+    phone.wait_for_url("**/work/visits/*")
+    phone.locator("h2").first.wait_for()
+
+
+SCREENS_AT_WORK: Mapping[str, Callable[[Page], None]] = {
+    "work": at("/work"),
+    "a visit to be made": open_next_visit,
+}

@@ -13,8 +13,7 @@ from tests.browser.conftest import DESK, ServedCity, ask_for, hours_back, sign_i
 from tests.browser.console.conftest import pass_the_door
 from tests.browser.furnishing import FRAIL, NEW_WORKER, NEW_WORKERS_NAME
 from tests.browser.phone.conftest import OpenPhone
-from tests.browser.phone.screens import open_screen
-from tests.browser.phone.test_care_worker import come_to_work
+from tests.browser.phone.screens import come_to_work, open_screen
 from tests.browser.serving import DAYS_PASS
 
 STATION, HOME = "望秋居家养老服务站", "桑榆里养老院"

@@ -9,21 +9,14 @@ from tests.browser.console.conftest import pass_the_door
 from tests.browser.elder_rules import faults_of
 from tests.browser.phone.axe import axe_faults
 from tests.browser.phone.conftest import OpenPhone
-from tests.browser.phone.screens import open_screen
+from tests.browser.phone.screens import come_to_work, open_screen
+from tests.factories.pictures import picture
 
 HERE = {"longitude": 112.85, "latitude": 35.49, "accuracy": 12}
 
 
 def keeps_the_rules(page: Page) -> None:
     assert faults_of(page) + axe_faults(page) == []
-
-
-def come_to_work(phone: Page, sign_in_name: str = "careworker") -> None:
-    open_screen(phone, "/work/sign-in")
-    phone.get_by_label("登录名").fill(sign_in_name)
-    phone.get_by_label("密码").fill("yinling-demo")
-    phone.get_by_role("button", name="开始工作").tap()
-    phone.get_by_role("heading", name="我的上门").wait_for()
 
 
 def test_a_visit_made_without_a_network_is_proved_and_the_elder_says_so(
@@ -43,6 +36,12 @@ def test_a_visit_made_without_a_network_is_proved_and_the_elder_says_so(
     big.tap()
     expect(phone.get_by_text("已记在手机里，还没发送")).to_be_visible()
     keeps_the_rules(phone)
+    taken = {"name": "1.jpg", "mimeType": "image/jpeg", "buffer": picture(size=(2600, 1900))}
+    phone.locator("#visit-photo").set_input_files(taken)
+    phone.get_by_alt_text("您拍的照片").wait_for()
+    keeps_the_rules(phone)
+    phone.reload()
+    phone.get_by_alt_text("您拍的照片").wait_for()
     phone.get_by_role("checkbox", name="助浴").check()
     phone.get_by_role("button", name="走了").tap()
     phone.get_by_role("button", name="老人点这里：来过了").wait_for()
@@ -51,6 +50,7 @@ def test_a_visit_made_without_a_network_is_proved_and_the_elder_says_so(
     phone.get_by_role("button", name="老人点这里：来过了").wait_for()
     open_screen(phone, "/work")
     expect(phone.get_by_text("这部手机里还有 2 条没有发送")).to_be_visible()
+    expect(phone.get_by_text("这部手机里还有 1 张照片没有发送")).to_be_visible()
     keeps_the_rules(phone)
 
     phone.context.set_offline(False)
@@ -64,6 +64,7 @@ def test_a_visit_made_without_a_network_is_proved_and_the_elder_says_so(
     elders.get_by_text("段暖").first.tap()
     elders.get_by_role("button", name="是的，来过了").tap()
     expect(elders.get_by_text("谢谢您，记下了。")).to_be_visible()
+    expect(elders.get_by_alt_text("服务后的样子")).to_have_js_property("naturalWidth", 1280)
     good = elders.get_by_role("button", name="好", exact=True)
     good.tap()
     expect(good).to_have_attribute("aria-pressed", "true")
@@ -74,4 +75,5 @@ def test_a_visit_made_without_a_network_is_proved_and_the_elder_says_so(
     desk.goto("/admin/care/roster")
     desk.get_by_role("link", name="赵建国").first.click()
     expect(desk.get_by_role("definition").filter(has_text="老人在自己手机上确认")).to_be_visible()
+    expect(desk.get_by_alt_text("服务后的照片")).to_have_js_property("naturalWidth", 1280)
     assert axe_faults(desk) == []

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from tests.browser.elder_rules import HIGH_CONTRAST, LARGEST_TEXT, USUAL, faults_of
 from tests.browser.phone.axe import axe_faults
 from tests.browser.phone.conftest import OpenPhone
-from tests.browser.phone.screens import SCREENS, open_screen
+from tests.browser.phone.screens import SCREENS, SCREENS_AT_WORK, come_to_work, open_screen
 
 pytestmark = pytest.mark.browser
 
@@ -49,6 +49,19 @@ def test_the_rules_hold_in_every_look(open_phone: OpenPhone, daughters_token: st
     phone = open_phone(token=daughters_token, **settings)
 
     assert faults_by_screen(phone, TRIED_IN_EVERY_LOOK, lambda page: faults_of(page, limits)) == {}
+
+
+@pytest.mark.parametrize("look", ["usual", "largest text"])
+def test_the_screens_of_care_workers_keep_the_rules(open_phone: OpenPhone, look: str):
+    settings, limits = LOOKS.get(look, ({}, USUAL))
+    phone = open_phone(**settings)
+    come_to_work(phone)
+
+    faults = {}
+    for screen, come_to in SCREENS_AT_WORK.items():
+        come_to(phone)
+        faults[screen] = faults_of(phone, limits) + axe_faults(phone)
+    assert faults == {"work": [], "a visit to be made": []}
 
 
 def test_the_sign_in_screen_keeps_the_rules(open_phone: OpenPhone):

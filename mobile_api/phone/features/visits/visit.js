@@ -7,6 +7,7 @@ import { t } from "../../lib/i18n.js";
 import { actionBar, badge, button, buttonLink, callButton, facts, notice } from "../../lib/parts.js";
 import { reopen } from "../../lib/router.js";
 import { sayNext } from "../../lib/screen.js";
+import { face, showPicture } from "./face.js";
 import { tasksOf, visitBadge, visitDay } from "./visit_words.js";
 
 const FACES = [[3, "smile"], [2, "straight"], [1, "frown"]];
@@ -22,7 +23,7 @@ export const visitOfMine = {
     return {
       title: one.worker_name ? t("{name} comes to you", { name: one.worker_name }) : t("A visit to my home"),
       body: [
-        badge(...visitBadge(one)), what(one), code(one), rating(one, perform),
+        faceOf(one), badge(...visitBadge(one)), what(one), code(one), rating(one, perform), photoOf(one),
         buttonLink(t("Ask for a change"), `/visits/${one.id}/wish`, { kind: "quiet", query: { kind: "change" } }),
         buttonLink(t("Complain"), `/visits/${one.id}/wish`, { kind: "quiet", query: { kind: "complaint" } }),
         one.site_phone && callButton(one.site_name, one.site_phone),
@@ -40,6 +41,17 @@ function what(one) {
     one.arrived_at && ["check", t("Arrived"), timeOf(new Date(one.arrived_at))],
     one.left_at && ["leave", t("Left"), timeOf(new Date(one.left_at))],
   ]));
+}
+
+function faceOf(one) {
+  return one.worker_photo && h("p.visit-face-large", {}, face(one), h("strong", {}, one.worker_name));
+}
+
+function photoOf(one) {
+  if (!one.photo) return null;
+  const frame = h("p.visit-photo", {}, t("The photo is being fetched…"));
+  showPicture(frame, one.photo, t("What it looked like after the visit"), t("The photo cannot be shown now."));
+  return h("section.stack", {}, h("h2", {}, t("After the visit")), frame);
 }
 
 function code(one) {

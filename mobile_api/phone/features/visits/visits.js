@@ -4,6 +4,7 @@ import { today } from "../../lib/clock.js";
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
 import { badge, bigState, buttonLink, linkRow, list } from "../../lib/parts.js";
+import { face } from "./face.js";
 import { tasksOf, visitBadge, visitDay } from "./visit_words.js";
 
 export const visits = {
@@ -38,16 +39,11 @@ function section(title, rows) {
 function row(one) {
   return linkRow({
     path: `/visits/${one.id}`,
-    lead: face(one.worker_name),
+    lead: face(one),
     title: `${visitDay(one)} ${one.worker_name || ""}`,
     notes: [tasksOf(one), one.resident_name],
     extra: badge(...visitBadge(one)),
   });
-}
-
-/** There are no photos of staff yet: the family name stands for the face. */
-export function face(name) {
-  return h("span.visit-face", { "aria-hidden": "true" }, (name || "?").slice(0, 1));
 }
 
 function planRow(one) {

@@ -5,6 +5,7 @@ import { worker } from "../../lib/account.js";
 import { act } from "../../lib/api.js";
 import { phone } from "../../lib/keep.js";
 import { Problem, Unreachable } from "../../lib/problems.js";
+import * as photos from "./photos.js";
 
 const QUEUE = "yinling.work-queue";
 const REFUSED = "yinling.work-refused";
@@ -27,10 +28,11 @@ export function forgetRefused() {
   phone.set(REFUSED, JSON.stringify(kept(REFUSED).filter((one) => one.worker !== whose())));
 }
 
-/** Keeps something that was done at a visit. False where the phone can keep nothing more. */
+/** Keeps something that was done at a visit; returns its key, or null where the phone can keep nothing more. */
 export function note(kind, visit, given = {}) {
   const event = { key: newKey(), kind, visit_id: visit.id, at: new Date().toISOString(), ...given };
-  return phone.set(QUEUE, JSON.stringify([...kept(QUEUE), { worker: whose(), name: visit.resident_name, event }]));
+  const all = [...kept(QUEUE), { worker: whose(), name: visit.resident_name, event }];
+  return phone.set(QUEUE, JSON.stringify(all)) ? event.key : null;
 }
 
 /** Sends all that waits; true where nothing is left. One after the other, however often it is called. */
@@ -39,7 +41,16 @@ export function flush() {
   return sending;
 }
 
+/** What was done goes first; a photo follows its leaving, and never holds it up. */
 async function sendAll() {
+  const all = await sendEvents();
+  const unsent = new Set(kept(QUEUE).map(({ event }) => event.key));
+  const { all: allPhotos, faults } = await photos.send((key) => unsent.has(key));
+  tell(faults);
+  return all && allPhotos;
+}
+
+async function sendEvents() {
   let most = MOST_AT_ONCE;
   while (waiting().length > 0) {
     const some = waiting().slice(0, most);
@@ -69,8 +80,12 @@ function settle(some, receipts) {
   const faults = receipts.filter((one) => !one.is_kept).map((one) => ({
     worker: whose(), detail: one.detail, name: some.find(({ event }) => event.key === one.key).name,
   }));
-  if (faults.length) phone.set(REFUSED, JSON.stringify([...kept(REFUSED), ...faults]));
+  tell(faults);
   phone.set(QUEUE, JSON.stringify(kept(QUEUE).filter(({ event }) => !keys.has(event.key))));
+}
+
+function tell(faults) {
+  if (faults.length) phone.set(REFUSED, JSON.stringify([...kept(REFUSED), ...faults]));
 }
 
 /** The visit as it is by what waits to be sent, too. */

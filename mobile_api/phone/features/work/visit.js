@@ -3,12 +3,15 @@
 import { timeOf, today } from "../../lib/clock.js";
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
-import { actionBar, badge, button, callButton, facts, notice } from "../../lib/parts.js";
+import { actionBar, badge, button, facts, notice } from "../../lib/parts.js";
 import { Problem } from "../../lib/problems.js";
 import { capital, fullDay } from "../../lib/words.js";
 import { field } from "../identity/field.js";
 import { arrived, confirmed, left } from "./deeds.js";
+import { photoField } from "./photo_field.js";
+import * as photos from "./photos.js";
 import * as queue from "./queue.js";
+import { waysTo } from "./ways.js";
 import { stateWords } from "./workday.js";
 
 export const workVisit = {
@@ -21,7 +24,7 @@ export const workVisit = {
     const { items } = await read("/work-visits");
     const found = items.find((one) => String(one.id) === params.visit);
     if (!found) throw new Problem(404, { code: "not-found" });
-    return queue.withWaiting(found);
+    return { ...queue.withWaiting(found), taken: await photos.drafted(found) };
   },
 
   view(visit, { perform }) {
@@ -29,7 +32,7 @@ export const workVisit = {
     return {
       title: visit.resident_name || t("A visit"),
       body: [
-        badge(...stateWords(visit)), whereAndWhen(visit), outside(visit), ...ways(visit), ...step.body,
+        badge(...stateWords(visit)), whereAndWhen(visit), outside(visit), ...waysTo(visit), ...step.body,
       ].filter(Boolean),
       action: step.action,
     };
@@ -44,18 +47,13 @@ function whereAndWhen(visit) {
     visit.address && ["place", t("Address"), visit.address],
     visit.arrived_at && ["check", t("Arrived"), timeOf(new Date(visit.arrived_at))],
     visit.left_at && ["leave", t("Left"), timeOf(new Date(visit.left_at))],
+    visit.has_photo && ["check", t("Photo"), t("It has arrived")],
   ]));
 }
 
 function outside(visit) {
   return visit.is_outside && notice("look", t("You were {count} m from the home.", { count: visit.metres_off }),
     t("That is noted. Your provider may ask you about it."));
-}
-
-function ways(visit) {
-  const map = visit.x !== null && h("a.button.button--quiet.button--wide",
-    { href: `geo:${visit.y},${visit.x}?q=${visit.y},${visit.x}` }, t("The way there"));
-  return [map, visit.phone && callButton(t("Call"), visit.phone)];
 }
 
 function stepOf(visit, perform) {
@@ -81,10 +79,11 @@ function leaving(visit, perform) {
   const boxes = visit.tasks.map((one) => [one.code, box(one.code), one.name]);
   const press = button(t("Left"), { iconName: "leave" });
   const done = () => boxes.filter(([, one]) => one.checked).map(([code]) => code);
-  press.addEventListener("click", () => perform(press, () => left(visit, done())));
+  const photo = photoField(visit);
+  press.addEventListener("click", () => perform(press, () => left(visit, done(), photo.taken())));
   const cards = h("fieldset.radio-cards", {}, h("legend.radio-cards__legend", {}, t("What have you done?")),
     boxes.map(([, one, name]) => h("label.radio-card", {}, one, h("span.radio-card__body", {}, h("span", {}, name)))));
-  return { body: [cards], action: actionBar(press) };
+  return { body: [cards, photo.element], action: actionBar(press) };
 }
 
 function confirming(visit, perform) {

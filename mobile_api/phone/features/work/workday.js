@@ -8,8 +8,11 @@ import { t } from "../../lib/i18n.js";
 import { actionBar, badge, bigState, button, buttonLink, linkRow, list, notice } from "../../lib/parts.js";
 import { go, reopen } from "../../lib/router.js";
 import { capital, dayWords } from "../../lib/words.js";
+import * as photos from "./photos.js";
 import * as queue from "./queue.js";
 import { arrived } from "./deeds.js";
+import { wayOf } from "./way.js";
+import { waysTo } from "./ways.js";
 
 export const workday = {
   title: () => t("My visits"),
@@ -19,18 +22,19 @@ export const workday = {
   async load({ read }) {
     await queue.flush().catch(() => false);
     const { items } = await read("/work-visits");
-    return { items: items.map(queue.withWaiting), waiting: queue.waiting().length, refused: queue.refused() };
+    const unsent = { waiting: queue.waiting().length, pictures: (await photos.waiting()).length };
+    return { items: items.map(queue.withWaiting), ...unsent, refused: queue.refused() };
   },
 
-  view({ items, waiting, refused }, { perform }) {
+  view({ items, waiting, pictures, refused }, { perform }) {
     const mine = items.filter((one) => one.state !== "cancelled");
     const now = mine.filter((one) => one.service_on === today() || one.state === "under_way");
     const next = now.find((one) => one.state === "under_way") || now.find((one) => one.state === "planned");
     const rest = mine.filter((one) => one.service_on !== today() && one.state !== "under_way");
     return {
       body: [
-        ...refusedNotice(refused), waiting > 0 && waitingNotice(waiting),
-        dayOfWork(now),
+        ...refusedNotice(refused), waiting + pictures > 0 && waitingNotice(waiting, pictures),
+        next && nextHome(next), dayOfWork(now), wayOf(now),
         section(t("Days ahead"), rest.filter((one) => one.service_on > today())),
         section(t("Days before"), rest.filter((one) => one.service_on < today())),
         signOutRow(),
@@ -48,6 +52,14 @@ function bigButton(next, perform) {
   const press = button(t("Arrived: {name}", { name: next.resident_name }), { iconName: "place" });
   press.addEventListener("click", () => perform(press, () => arrived(next)));
   return press;
+}
+
+/** Where to go next: the way there by the phone's own map, and a call before ringing. */
+function nextHome(next) {
+  const ways = waysTo(next);
+  const where = h("p", {}, `${timeOf(new Date(next.starts_at))} ${next.address || ""}`);
+  return ways.length > 0 && h("section.card.stack", { "aria-label": t("The next home") },
+    h("h2", {}, t("Next: {name}", { name: next.resident_name || "" })), where, ...ways);
 }
 
 function dayOfWork(now) {
@@ -82,10 +94,12 @@ export function stateWords(visit) {
   }[visit.state];
 }
 
-function waitingNotice(count) {
+function waitingNotice(count, pictures) {
   const send = button(t("Send now"), { kind: "quiet", iconName: "again", onclick: reopen });
   const words = t("It is sent by itself when there is a network.");
-  return h("div.stack", { role: "status" }, notice("look", t("Kept on this phone: {count}", { count }), words), send);
+  const photosToo = pictures > 0 && h("p", {}, t("Photos kept on this phone: {count}", { count: pictures }));
+  const title = count > 0 ? t("Kept on this phone: {count}", { count }) : t("Only photos wait to be sent");
+  return h("div.stack", { role: "status" }, notice("look", title, photosToo || "", words), send);
 }
 
 function refusedNotice(refused) {
@@ -104,14 +118,15 @@ function signOutRow() {
 
 async function endWork() {
   await queue.flush().catch(() => false);
-  if (queue.waiting().length > 0) return reopen();
+  if (queue.waiting().length + (await photos.waiting()).length > 0) return reopen();
   account.forget();
   go("/work/sign-in", {}, { replace: true });
 }
 
 /** When the network is back, what waits is sent, wherever in the app one is. */
-onConnectionChange(() => {
-  if (account.worker() && queue.waiting().length > 0) queue.flush().then((all) => all && reopenAtWork(), () => {});
+onConnectionChange(async () => {
+  if (!account.worker() || queue.waiting().length + (await photos.waiting()).length === 0) return;
+  queue.flush().then((all) => all && reopenAtWork(), () => {});
 });
 
 function reopenAtWork() {

@@ -5,11 +5,11 @@ from datetime import time
 import pytest
 
 from server import clock
-from server.homecare.plans.errors import BedNotServing, PlanItemUnusable, PlanWaits
+from server.homecare.plans.errors import BedNotServing, PlanItemUnusable, PlanNotSo, PlanWaits
 from server.homecare.plans.queries import items_of
 from server.homecare.plans.rules import Draft, Shortfall
-from server.homecare.plans.service import draft_plan, weigh
-from tests.factories.homecare import make_home_bed, make_provider, make_worker
+from server.homecare.plans.service import draft_plan, weigh, withdraw_plan
+from tests.factories.homecare import make_home_bed, make_plan, make_provider, make_worker
 from tests.factories.people import make_resident
 
 
@@ -45,6 +45,21 @@ def test_one_version_waits_at_a_time(session, bed, draft):
 
     with pytest.raises(PlanWaits):
         put(session, bed, draft)
+
+
+def test_a_draft_is_taken_back_and_makes_room_for_another(session, bed, draft):
+    plan = put(session, bed, draft)
+
+    assert withdraw_plan(session, plan.id).state == "withdrawn"
+    assert withdraw_plan(session, plan.id).state == "withdrawn"
+    assert put(session, bed, draft).state == "drafted"
+
+
+def test_what_was_agreed_to_is_not_taken_back(session, bed):
+    agreed = make_plan(session, bed, make_worker(session, bed))
+
+    with pytest.raises(PlanNotSo):
+        withdraw_plan(session, agreed.id)
 
 
 def test_what_the_catalogue_lacks_is_not_planned(session, bed, draft):
