@@ -31,6 +31,7 @@ class FindingKind(StrEnum):
     HOME_BED_UNSERVED = "home_bed_unserved"  # 建床后无服务
     HOME_VISIT_BACK_FILLED = "home_visit_back_filled"  # 服务日之后补录或改动
     HOME_VISIT_SENT_LATE = "home_visit_sent_late"  # 离线记录上传过晚
+    HOME_CALL_CONTRADICTS = "home_call_contradicts"  # 电话回访与服务记录不符
 
 
 class FindingState(StrEnum):

@@ -11,6 +11,7 @@ import server.facilities.waiting.models
 import server.files.models
 import server.findings.models
 import server.homecare.beds.models
+import server.homecare.callbacks.models
 import server.homecare.devices.models
 import server.homecare.models
 import server.homecare.months.models
