@@ -38,6 +38,7 @@ from admin.homecare import visit_views as care_visit
 from admin.homecare.beds import list_views as home_beds
 from admin.homecare.beds import one_views as home_bed
 from admin.homecare.beds import step_views as home_bed_steps
+from admin.homecare.calls import call_views, sample_views
 from admin.homecare.months import views as home_months
 from admin.identity import key_views, office_views, own_views, passkey_views, staff_views
 from admin.identity import views as identity
@@ -146,6 +147,8 @@ BLUEPRINTS = (
     assessment_views.blueprint,
     assessment_form_views.blueprint,
     assessment_review_views.blueprint,
+    sample_views.blueprint,
+    call_views.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

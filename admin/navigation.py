@@ -54,6 +54,8 @@ DOORS: Sequence[Door] = (
     Door("care_doubts", "homecare", "care_doubts.list_doubts", "homecare.see-visits", "look"),
     Door("care_plans", "homecare", "care_plan.list_plans", "homecare.see-visits", "care"),
     Door("care_wishes", "homecare", "care_wishes.list_wishes", "homecare.see-visits", "message"),
+    Door("calls", "homecare", "calls.list_samples", "homecare.see-calls", "message",
+         covers=("call_desk",)),
     Door("residents", "residents", "residents.show_search", "residents.search", "people",
          covers=("residents_entry", "residents_file", "residents_status", "residents_helpers",
                  "residents_departures", "residents_facts", "residents_contacts",

@@ -51,6 +51,9 @@ LOOKS_INTO_FINDINGS: Set[str] = {"findings.see", "findings.settle"}
 # Beds at home: the community files, the county decides, both accept, the provider runs them.
 SEES_HOME_BEDS: Set[str] = {"homecare.see"}
 SEES_HOME_MONTHS: Set[str] = {"homecare.see-months"}
+# Visits that were proved are asked about by the county; the provider does not know whom it rings.
+SEES_CALLS: Set[str] = {"homecare.see-calls"}
+CALLS_BACK: Set[str] = {"homecare.see-calls", "homecare.call-back"}
 FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns"}
 
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
@@ -113,6 +116,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_BEDS
     | SEES_HOME_BEDS
     | SEES_HOME_MONTHS
+    | CALLS_BACK
     | FOLLOWS_RETURNS,
     Role.CITY_OFFICER: {
         "homecare.accept",
@@ -132,6 +136,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_BEDS
     | SEES_HOME_BEDS
     | SEES_HOME_MONTHS
+    | CALLS_BACK
     | FOLLOWS_RETURNS,
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
@@ -150,6 +155,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_BEDS
     | SEES_HOME_BEDS
     | SEES_HOME_MONTHS
+    | SEES_CALLS
     | LOOKS_INTO_FINDINGS,
     Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},
 }

@@ -11,6 +11,7 @@ from admin.facilities.return_forms import ReportForm, ReturnForm, StaffingForm
 from admin.findings.forms import DeathForm, SettleForm, TakeForm
 from admin.homecare import forms as care_forms
 from admin.homecare.beds import forms as home_bed_forms
+from admin.homecare.calls import forms as call_forms
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
 from admin.navigation import DOORS
@@ -31,6 +32,8 @@ from server.facilities.viewings.models import PartOfDay, ViewingState
 from server.facilities.waiting.models import WaitingGround
 from server.files.models import FileKind, FilePurpose
 from server.findings.models import FindingKind, FindingState
+from server.homecare.callbacks.models import CallResult, CallState, TryOutcome
+from server.homecare.callbacks.rules import Content, Did, Stayed, There
 from server.homecare.checks.checks import BY_KIND
 from server.homecare.models import HomeBedEnd, HomeBedPause, HomeBedState
 from server.homecare.plans.models import PlanState
@@ -120,6 +123,9 @@ SITE_FORMS = (
     money_forms.BillForm,
 )
 HOME_BED_FORMS = (
+    call_forms.DrawForm,
+    call_forms.AnswerForm,
+    call_forms.TryForm,
     home_bed_forms.ApplyForm,
     home_bed_forms.NoteForm,
     home_bed_forms.ReasonForm,
@@ -216,8 +222,15 @@ CODES = {
     "duplicates_part": Part,
     "likeness": Likeness,
     "finding_kind": FindingKind,
-    "home_finding": BY_KIND,
-    "home_finding_why": BY_KIND,
+    "home_finding": {*BY_KIND, FindingKind.HOME_CALL_CONTRADICTS},
+    "home_finding_why": {*BY_KIND, FindingKind.HOME_CALL_CONTRADICTS},
+    "call_state": CallState,
+    "call_result": CallResult,
+    "call_outcome": TryOutcome,
+    "call_there": There,
+    "call_stayed": Stayed,
+    "call_did": Did,
+    "call_content": Content,
     "finding_state": FindingState,
     "merge_state": MergeState,
     "merge_collision": {

@@ -1,1 +1,1 @@
-"""回访: people are rung up about visits that were proved, by a sample that anybody can draw again."""
+"""回访: people are rung up about proved visits, by a sample that anybody can draw again."""

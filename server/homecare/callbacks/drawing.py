@@ -13,7 +13,7 @@ from server.db.refusals import refusing
 from server.db.sessions import actor_of
 from server.errors import NotFound
 from server.homecare.callbacks import rules
-from server.homecare.callbacks.errors import MonthNotOver, NothingToDraw, SampleDrawn
+from server.homecare.callbacks.errors import NothingToDraw, SampleDrawn, SampleTooEarly
 from server.homecare.callbacks.models import CallSample
 from server.homecare.months.queries import next_month
 from server.policies.queries import get_figures
@@ -34,7 +34,8 @@ LIST = text(f"WITH {FRAME} SELECT id, site_id FROM frame ORDER BY id")
 DRAW = text(
     f"""
     WITH {FRAME}, lots AS (
-        SELECT *, encode(sha256(convert_to(CAST(:seed AS text) || ':' || id, 'UTF8')), 'hex') AS lot FROM frame
+        SELECT *, encode(sha256(convert_to(CAST(:seed AS text) || ':' || id, 'UTF8')), 'hex')
+                  AS lot FROM frame
     ), ordered AS (
         SELECT *, row_number() OVER (PARTITION BY site_id
                                      ORDER BY lot COLLATE "C", id) AS in_site FROM lots
@@ -54,10 +55,10 @@ def draw_sample(
 ) -> CallSample:
     """Draw the visits of a month about which people are rung up: once, by this seed.
 
-    Raises `MonthNotOver`, `NothingToDraw`, `SampleDrawn`, `RuleMissing`.
+    Raises `SampleTooEarly`, `NothingToDraw`, `SampleDrawn`, `RuleMissing`.
     """
     if clock.today() < next_month(month):
-        raise MonthNotOver(opens_on=next_month(month).isoformat())
+        raise SampleTooEarly(opens_on=next_month(month).isoformat())
     percent = int(get_figures(session, [PERCENT], on=month)[PERCENT].value)
     scope: dict[str, Any] = {"month": month, "prefix": prefix, "site_id": site_id}
     drawn_at = clock.now()

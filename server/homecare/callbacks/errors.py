@@ -10,10 +10,10 @@ class SampleDrawn(DomainError):
     kind = Kind.CONFLICT
 
 
-class MonthNotOver(DomainError):
+class SampleTooEarly(DomainError):
     """A month is drawn from once it is over; from `opens_on` on."""
 
-    code = "month-not-over"
+    code = "sample-too-early"
     kind = Kind.CONFLICT
 
 

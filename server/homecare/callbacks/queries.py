@@ -44,9 +44,7 @@ def list_samples(session: Session) -> Sequence[Row[Any]]:
     settled = func.count(col(CallBack.id)).filter(col(CallBack.state) == CallState.SETTLED)
     unreached = func.count(col(CallBack.id)).filter(col(CallBack.state) == CallState.UNREACHED)
     query = (
-        select(
-            *_sample_columns(), settled.label("settled"), unreached.label("unreached")
-        )
+        select(*_sample_columns(), settled.label("settled"), unreached.label("unreached"))
         .outerjoin(CallBack, col(CallBack.sample_id) == col(CallSample.id))
         .outerjoin(Site, col(Site.id) == col(CallSample.site_id))
         .outerjoin(Division, col(Division.code) == col(CallSample.prefix))

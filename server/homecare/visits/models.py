@@ -282,7 +282,5 @@ class CareWish(Table, table=True):
     due_on: date | None = Field(default=None, description="The last day to answer on.")
     handed_at: datetime | None = instant(optional=True)
     handed_by: int | None = refers_to("staff.id", optional=True)
-    handed_words: str = Field(
-        default="", max_length=200, sa_column_kwargs={"server_default": ""}
-    )
+    handed_words: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
     follows_id: int | None = refers_to("care_wish.id", optional=True)

@@ -136,9 +136,7 @@ def _calls() -> None:
         _refers("call_back", "site_id", "site"),
         _refers("call_back", "held_by", "staff"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call_back")),
-        sa.UniqueConstraint(
-            "sample_id", "visit_id", name=op.f("uq_call_back_sample_id_visit_id")
-        ),
+        sa.UniqueConstraint("sample_id", "visit_id", name=op.f("uq_call_back_sample_id_visit_id")),
         sa.UniqueConstraint("sample_id", "place", name=op.f("uq_call_back_sample_id_place")),
     )
     in_hand = sa.text("state = 'in_hand'")

@@ -12,10 +12,10 @@ from server.homecare.callbacks.calling import answer, find_own, not_reached, tak
 from server.homecare.callbacks.drawing import draw_sample, frame_of, is_as_drawn
 from server.homecare.callbacks.errors import (
     CallNotInHand,
-    MonthNotOver,
     NoCallWaits,
     NothingToDraw,
     SampleDrawn,
+    SampleTooEarly,
 )
 from server.homecare.callbacks.models import CallResult, CallState, TryOutcome
 from server.homecare.callbacks.rules import Answers, Stayed, There
@@ -101,7 +101,7 @@ def test_one_provider_is_drawn_beside_the_county(caller, sample, street):
 
 
 def test_a_month_that_is_not_over_is_not_drawn(caller):
-    with pytest.raises(MonthNotOver):
+    with pytest.raises(SampleTooEarly):
         caller.does(draw_sample, clock.today().replace(day=1), prefix=COUNTY, seed=SEED)
 
 
@@ -174,7 +174,7 @@ class TestCalling:
     def test_who_is_not_reached_is_tried_again_later_and_at_most_so_often(
         self, session, caller, sample, time_machine
     ):
-        for number in range(3):
+        for _number in range(3):
             call = caller.does(take_next, sample)
             state = caller.does(not_reached, call, TryOutcome.NO_ANSWER)
             other = caller.does(take_next, sample)
@@ -192,16 +192,14 @@ class TestCalling:
         self, session, caller, colleague, sample, time_machine
     ):
         lying = caller.does(take_next, sample)
-        caller.does(not_reached, colleague.does(take_next, sample) and lying, TryOutcome.PUT_BACK)
-        assert caller.does(take_next, sample) == lying
         time_machine.move_to(clock.now() + timedelta(minutes=31))
 
         with caller.at_work(writes=False) as there:
             assert find_own(there) is None
         with pytest.raises(CallNotInHand):
             caller.does(answer, lying, Answers(There.YES))
-        colleague.does(take_next, sample)
-        assert caller.does(take_next, sample) is not None
+        taken = {colleague.does(take_next, sample), caller.does(take_next, sample)}
+        assert lying in taken
 
     def test_the_share_confirmed_has_its_interval(self, session, caller, sample):
         caller.does(answer, caller.does(take_next, sample), Answers(There.YES))
