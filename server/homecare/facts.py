@@ -28,6 +28,7 @@ class Facts:
     inventory: str = ""
     accepted_by: int = 0
     is_in_another_bed: bool = False
+    is_consent_withdrawn: bool = False
 
     @property
     def is_disabled(self) -> bool:

@@ -47,6 +47,7 @@ class Need(StrEnum):
     INSTALLED = "installed"
     ACCEPTED_BY_TWO = "accepted_by_two"
     NO_OTHER_BED = "no_other_bed"
+    CONSENT_STANDS = "consent_stands"
 
 
 class Told(StrEnum):
@@ -68,6 +69,7 @@ IS_THERE: Mapping[Need, Callable[[Facts], bool]] = {
     Need.INSTALLED: lambda facts: facts.is_installed,
     Need.ACCEPTED_BY_TWO: lambda facts: facts.accepted_by >= 2,
     Need.NO_OTHER_BED: lambda facts: not facts.is_in_another_bed,
+    Need.CONSENT_STANDS: lambda facts: not facts.is_consent_withdrawn,
 }
 
 FILE, DECIDE, RUN, ACCEPT, APPLY = (
@@ -85,6 +87,7 @@ TO_SERVE = (
     Need.PROVIDER_QUALIFIED,
     Need.AGREEMENT_IN_FORCE,
     Need.NO_OTHER_BED,
+    Need.CONSENT_STANDS,
 )
 
 
@@ -116,7 +119,7 @@ MOVES: Mapping[Step, Move] = {
               Need.NOTICE_OVER, Need.OBJECTIONS_SETTLED), _BOTH),
         Move(Step.SIGN, (S.SIGNING,), S.BUILDING, (RUN,),
              (Need.LIVES_HERE, Need.LEVEL, Need.PROVIDER, Need.PROVIDER_QUALIFIED,
-              Need.AGREEMENT_LONG_ENOUGH), (Told.RESIDENT,)),
+              Need.AGREEMENT_LONG_ENOUGH, Need.CONSENT_STANDS), (Told.RESIDENT,)),
         Move(Step.BUILD, (S.BUILDING,), S.ACCEPTANCE, (RUN,), (Need.LIVES_HERE, Need.INSTALLED),
              (Told.RESIDENT,)),
         Move(Step.REDO, (S.ACCEPTANCE,), S.BUILDING, (ACCEPT,), (), (Told.PROVIDER,)),
