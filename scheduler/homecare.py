@@ -2,6 +2,7 @@
 against the checks; beds come to their end."""
 
 from scheduler.runs import Run
+from server.homecare.beds.chasing import tell_of_waiting
 from server.homecare.beds.sweeping import end_home_beds_due
 from server.homecare.checks.service import check_lately
 from server.homecare.visits.making import make_visits
@@ -30,3 +31,9 @@ def check_visits(run: Run) -> int:
     """Hold the visits of the last days against every check; returns how many findings are new."""
     with run.step() as session:
         return check_lately(session)
+
+
+def tell_morning(run: Run) -> int:
+    """Tell counties what waits for them, and everybody of days that passed; each once."""
+    with run.step() as session:
+        return tell_of_waiting(session)

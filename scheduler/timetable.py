@@ -94,4 +94,10 @@ TIMETABLE: Sequence[Entry] = (
         marked("Where the trail stands is said in the log, which is kept elsewhere."),
         sealing.report_anchor,
     ),
+    Entry(
+        "tell_home_bed_mornings",
+        at(hour=8, minute=30),
+        marked("Counties are told what waits for them of beds at home; days that passed, once."),
+        homecare.tell_morning,
+    ),
 )

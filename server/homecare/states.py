@@ -55,6 +55,7 @@ class Told(StrEnum):
 
     RESIDENT = "resident"  # the elder's own phone, and helpers who may apply
     PROVIDER = "provider"
+    COUNTY = "county"  # with all else that waits for it, in one message of the next morning
 
 
 IS_THERE: Mapping[Need, Callable[[Facts], bool]] = {
@@ -110,10 +111,10 @@ MOVES: Mapping[Step, Move] = {
         Move(Step.APPLY, (), S.APPLIED, (APPLY, FILE), (Need.LIVES_HERE,)),
         Move(Step.TAKE_UP, (S.APPLIED,), S.PRECHECK, (FILE,), (Need.LIVES_HERE,)),
         Move(Step.PASS_PRECHECK, (S.PRECHECK,), S.ASSESSMENT, (FILE,), (Need.LIVES_HERE,),
-             (Told.RESIDENT,)),
+             (Told.RESIDENT, Told.COUNTY)),
         Move(Step.OPEN_NOTICE, (S.ASSESSMENT,), S.NOTICE, (DECIDE,),
              (Need.LIVES_HERE, Need.LEVEL, Need.PROVIDER, Need.PROVIDER_QUALIFIED),
-             (Told.RESIDENT,)),
+             (Told.RESIDENT, Told.COUNTY)),
         Move(Step.CLOSE_NOTICE, (S.NOTICE,), S.SIGNING, (DECIDE,),
              (Need.LIVES_HERE, Need.LEVEL, Need.PROVIDER, Need.PROVIDER_QUALIFIED,
               Need.NOTICE_OVER, Need.OBJECTIONS_SETTLED), _BOTH),
@@ -121,7 +122,7 @@ MOVES: Mapping[Step, Move] = {
              (Need.LIVES_HERE, Need.LEVEL, Need.PROVIDER, Need.PROVIDER_QUALIFIED,
               Need.AGREEMENT_LONG_ENOUGH, Need.CONSENT_STANDS), (Told.RESIDENT,)),
         Move(Step.BUILD, (S.BUILDING,), S.ACCEPTANCE, (RUN,), (Need.LIVES_HERE, Need.INSTALLED),
-             (Told.RESIDENT,)),
+             (Told.RESIDENT, Told.COUNTY)),
         Move(Step.REDO, (S.ACCEPTANCE,), S.BUILDING, (ACCEPT,), (), (Told.PROVIDER,)),
         Move(Step.BEGIN, (S.ACCEPTANCE,), S.SERVING, (RUN,),
              (*TO_SERVE, Need.INSTALLED, Need.ACCEPTED_BY_TWO), (Told.RESIDENT,)),

@@ -54,6 +54,7 @@ SEES_HOME_MONTHS: Set[str] = {"homecare.see-months"}
 # Visits that were proved are asked about by the county; the provider does not know whom it rings.
 SEES_CALLS: Set[str] = {"homecare.see-calls"}
 CALLS_BACK: Set[str] = {"homecare.see-calls", "homecare.call-back"}
+HEARS_COMPLAINTS: Set[str] = {"homecare.hear-complaints"}
 FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns"}
 
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
@@ -117,6 +118,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_HOME_BEDS
     | SEES_HOME_MONTHS
     | CALLS_BACK
+    | HEARS_COMPLAINTS
     | FOLLOWS_RETURNS,
     Role.CITY_OFFICER: {
         "homecare.accept",
@@ -137,6 +139,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_HOME_BEDS
     | SEES_HOME_MONTHS
     | CALLS_BACK
+    | HEARS_COMPLAINTS
     | FOLLOWS_RETURNS,
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
