@@ -33,7 +33,7 @@ from admin.facilities import (
 from admin.facilities import overview_views as beds_overview
 from admin.findings import views as findings
 from admin.home import views as home
-from admin.homecare import doubt_views, plan_views, roster_views, wish_views
+from admin.homecare import doubt_views, plan_views, rating_views, roster_views, wish_views
 from admin.homecare import visit_views as care_visit
 from admin.homecare.beds import list_views as home_beds
 from admin.homecare.beds import one_views as home_bed
@@ -149,6 +149,7 @@ BLUEPRINTS = (
     assessment_review_views.blueprint,
     sample_views.blueprint,
     call_views.blueprint,
+    rating_views.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

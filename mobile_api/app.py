@@ -8,7 +8,7 @@ from flask_limiter import Limit, Limiter
 
 from mobile_api import ping
 from mobile_api.facilities import application_views, home_views, viewing_views
-from mobile_api.homecare import bed_views, care_views, plan_views, worker_views
+from mobile_api.homecare import bed_views, care_views, plan_views, wish_views, worker_views
 from mobile_api.identity import views as identity
 from mobile_api.meals import booking_views, canteen_views
 from mobile_api.own_data import closing_views as closing
@@ -44,6 +44,7 @@ BLUEPRINTS = (
     plan_views.blueprint,
     worker_views.blueprint,
     ping.blueprint,
+    wish_views.blueprint,
 )
 LARGEST_BODY = 1024 * 1024
 REQUESTS_PER_CALLER = "1200 per minute"

@@ -20,6 +20,7 @@ from server.homecare.beds.models import (
     HomeBedMove,
     HomeBedNotice,
 )
+from server.homecare.callbacks.models import CallBack
 from server.homecare.models import HomeBed
 from server.homecare.months.models import HomeMonthBed
 from server.homecare.plans.models import CarePlan, CarePlanItem
@@ -80,6 +81,7 @@ PARTS: Sequence[Part] = (
     Part(VisitProof, of_resident="resident_id"),
     Part(VisitRating, of_resident="resident_id"),
     Part(CareWish, of_resident="resident_id"),
+    Part(CallBack, of_resident="resident_id"),
     Part(CareLink, of_resident="resident_id"),
     Part(ResidentGrant, of_resident="resident_id", of_account="account_id"),
     Part(Consent, of_resident="resident_id", of_account="account_id"),

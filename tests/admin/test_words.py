@@ -224,6 +224,7 @@ CODES = {
     "finding_kind": FindingKind,
     "home_finding": {*BY_KIND, FindingKind.HOME_CALL_CONTRADICTS},
     "home_finding_why": {*BY_KIND, FindingKind.HOME_CALL_CONTRADICTS},
+    "face_said": (1, 2, 3),
     "call_state": CallState,
     "call_result": CallResult,
     "call_outcome": TryOutcome,

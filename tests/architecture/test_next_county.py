@@ -83,6 +83,8 @@ FORMS = {
     },
     "care_visit.decide": {"is_right": "true"},
     "care_wishes.answer": {"answer": "已经补上"},
+    "call_desk.keep_answers": {"there": "yes"},
+    "call_desk.keep_try": {"try_outcome": "no_answer"},
     "care_plan.draft": {"starts_on": "2026-01-01"},
     "residents_phones.vouch": SEEN,
     "residents_phones.sign_out": SEEN,

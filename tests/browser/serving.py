@@ -33,7 +33,7 @@ from server.facilities.waiting.offering import make_offers
 from server.identity.models import Account, Role, Staff, StaffPassword, StaffRole
 from server.providers.models import Site
 from server.residents.models import Resident, ResidentGrant
-from tests.factories.homecare import make_home_bed, make_plan, make_visit
+from tests.factories.homecare import make_home_bed, make_plan, make_visit, make_wish
 
 CITY = "1405"
 RESIDENTS = 200
@@ -115,7 +115,8 @@ def _send(*, session: Session) -> None:
     bed = make_home_bed(session, session.get(Resident, resident_id), site)
     make_plan(session, bed, worker, state="drafted", weekdays=(1, 2, 3, 4, 5, 6, 7))
     soon = clock.now() - timedelta(minutes=5)
-    make_visit(session, bed, worker, starts_at=soon, services=["bathing", "turning"])
+    visit = make_visit(session, bed, worker, starts_at=soon, services=["bathing", "turning"])
+    make_wish(session, visit)
 
 
 def _send_a_care_worker() -> None:

@@ -26,6 +26,7 @@ from server.homecare.beds.models import (
     HomeBedNotice,
     HomeBedObjection,
 )
+from server.homecare.callbacks.models import CallBack, CallSample, CallTry
 from server.homecare.models import HomeBed, HomeBedState
 from server.homecare.months.models import HomeMonth, HomeMonthBed, HomeMonthWorker
 from server.homecare.visits.models import (
@@ -125,6 +126,7 @@ class County:
         self._register()
         self._care()
         self._trust()
+        self._calls()
         session.commit()
         self.assessor = Office(session, Role.COMMUNITY_WORKER, village)
         session.commit()
@@ -180,6 +182,8 @@ class County:
             "plan_id": self.plan.id,
             "visit_correction_id": self.visit_correction.id,
             "wish_id": self.wish.id,
+            "sample_id": self.sample.id,
+            "call_id": self.call.id,
         }
 
     def _a_number_of_its_own(self):
@@ -527,6 +531,25 @@ class County:
         whose = {"home_bed_id": self.home_bed.id, "resident_id": self.resident.id}
         self._put(HomeMonthBed(**month, **counts, **of_bed, **whose, reasons=[]))
         self._put(HomeMonthWorker(**month, **counts, worker_id=self.visit.worker_id, beds=1))
+
+    def _calls(self):
+        """A sample of a month long ago, and one call of it that was tried."""
+        month = LONG_AGO.replace(day=1)
+        self.sample = self._put(
+            CallSample(
+                month=month, prefix=self.code, seed=f"{self.sign}种子", percent=1, population=1,
+                providers=1, size=1, frame_digest=bytes(32), drawn_at=clock.now(),
+            )
+        )  # fmt: skip
+        self.call = self._put(
+            CallBack(
+                sample_id=self.sample.id, place=1, visit_id=self.visit.id,
+                resident_id=self.resident.id, site_id=self.home.id, state="settled", tries=1,
+                answers={"there": "yes", "remark": f"{self.sign}说"}, result="agrees",
+            )
+        )  # fmt: skip
+        tried = {"number": 1, "staff_id": self.officer.id, "taken_at": clock.now()}
+        self._put(CallTry(call_id=self.call.id, **tried))
 
     def _care(self):
         """The plan of the bed at home, a visit that was made, and what was said of it."""

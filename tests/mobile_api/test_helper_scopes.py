@@ -18,6 +18,7 @@ from tests.factories.homecare import (
     make_proof,
     make_provider,
     make_visit,
+    make_wish,
     make_worker,
 )
 from tests.factories.meals import make_sitting
@@ -65,6 +66,9 @@ OPERATIONS = {
     "sayCareWish": (
         VISITS, "POST", "/v1/care-visits/{visit}/wishes", {"kind": "change", "words": "早一点"},
     ),
+    "sayNotSolved": (
+        VISITS, "POST", "/v1/care-wishes/{wish}/follow-up", {"words": "还是没来"},
+    ),
     "agreeToCarePlan": (VISITS, "POST", "/v1/care-plans/{plan}/agreement", None),
     "declineCarePlan": (VISITS, "POST", "/v1/care-plans/{plan}/refusal", None),
     "listHelpers": (OWN_ALONE, "GET", "/v1/residents/{resident}/helpers", None),
@@ -79,7 +83,7 @@ OPERATIONS = {
     "listActs": (OWN_ALONE, "GET", "/v1/residents/{resident}/acts", None),
     "listOpenings": (OWN_ALONE, "GET", "/v1/residents/{resident}/openings", None),
 }  # fmt: skip
-ABOUT_A_RESIDENT = {"resident_id", "booking_id", "visit_id", "plan_id"}
+ABOUT_A_RESIDENT = {"resident_id", "booking_id", "visit_id", "plan_id", "wish_id"}
 
 
 def names_in(spec, operation, shared):
@@ -134,11 +138,12 @@ def keys(session, mother, phone_of, operation):
     worker = make_worker(session, bed)
     made = make_visit(session, bed, worker, on=clock.today() - timedelta(days=1), state="done")
     make_proof(session, made)
+    wish = make_wish(session, made)
     return {
         "visit": made.id, "plan": make_plan(session, bed, worker, state="drafted").id,
         "resident": mother.id, "canteen": first.canteen_id, "sitting": second.id,
         "free": second.id, "booking": booking, "grant": grant,
-        "home": make_bed(session).site_id,
+        "home": make_bed(session).site_id, "wish": wish.id,
     }  # fmt: skip
 
 

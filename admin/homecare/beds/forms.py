@@ -9,6 +9,9 @@ from server.web.blueprints import StrictSchema
 # What ends by itself is not chosen by hand.
 BY_HAND = (HomeBedEnd.MOVED_AWAY, HomeBedEnd.INTO_A_HOME, HomeBedEnd.RECOVERED, HomeBedEnd.OTHER)
 
+# What a consent taken back pauses is not paused by hand.
+PAUSED_BY_HAND = tuple(one for one in HomeBedPause if one is not HomeBedPause.NO_CONSENT)
+
 
 class BedFilters(StrictSchema):
     state = ma.fields.Enum(HomeBedState, by_value=True, load_default=None)
@@ -70,7 +73,9 @@ class BuildForm(SiteForm):
 
 
 class PauseForm(StrictSchema):
-    pause_reason = ma.fields.Enum(HomeBedPause, by_value=True, required=True)
+    pause_reason = ma.fields.Enum(
+        HomeBedPause, by_value=True, required=True, validate=ma.validate.OneOf(PAUSED_BY_HAND)
+    )
     note = ma.fields.String(load_default="", validate=ma.validate.Length(max=200))
 
 

@@ -132,5 +132,7 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "one who comes": at("/visits/1"),
     "a word to the provider": at("/visits/1/wish?kind=complaint"),
     "care plan": at("/visits/plans/1"),
+    "what I said": at("/visits/said/1"),
+    "it is not solved": at("/visits/said/1/again"),
     "care workers sign in": at("/work/sign-in"),
 }
