@@ -36,6 +36,7 @@ from admin.home import views as home
 from admin.homecare import doubt_views, plan_views, rating_views, roster_views, wish_views
 from admin.homecare import visit_views as care_visit
 from admin.homecare.beds import list_views as home_beds
+from admin.homecare.beds import map_views as home_bed_map
 from admin.homecare.beds import one_views as home_bed
 from admin.homecare.beds import step_views as home_bed_steps
 from admin.homecare.calls import call_views, sample_views
@@ -150,6 +151,7 @@ BLUEPRINTS = (
     sample_views.blueprint,
     call_views.blueprint,
     rating_views.blueprint,
+    home_bed_map.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

@@ -46,7 +46,7 @@ DOORS: Sequence[Door] = (
     Door("queue", "facilities", "queue.show_queue", "facilities.answer", "clock"),
     Door("visits", "facilities", "visits.list_visits", "facilities.answer", "people"),
     Door("home_beds", "facilities", "home_beds.list_beds", "homecare.see", "care",
-         covers=("home_bed", "home_bed_steps")),
+         covers=("home_bed", "home_bed_steps", "home_bed_map")),
     Door("money", "facilities", "money_held.list_held", "facilities.see-money", "chart",
          covers=("stay_money", "site_money")),
     Door("care_roster", "homecare", "care_roster.show_roster", "homecare.see-visits", "clock",
