@@ -41,7 +41,7 @@ def list_wishes(*, session: Session) -> str:
 def export_wishes(*, ending: str, session: Session) -> Response:
     """The same as a file."""
     headings = [_("Said at"), _("Kind"), _("For whom"), _("Site"), _("In their words"),
-                _("Answered by"), _("Answer"), _("Answered at")]  # fmt: skip
+                _("Answered by"), _("Reply"), _("Answered at")]  # fmt: skip
     cells = (
         [one.asked_at, word("care_wish", one.kind), one.resident_name, one.site_name, one.words,
          one.due_on, one.answer, one.answered_at]

@@ -20,6 +20,7 @@ from infra.demo.eaters import read_eaters
 from infra.demo.faces import FACES, find_holders, open_accounts
 from infra.demo.facts import are_facts_there, put_facts
 from infra.demo.home_beds import are_home_beds_there, put_home_beds
+from infra.demo.home_visits import put_home_visits
 from infra.demo.money import is_money_there, put_money
 from infra.demo.papers import are_papers_there, put_papers
 from infra.demo.register import assess, find_missing, register
@@ -190,6 +191,7 @@ def _put_home_beds() -> None:
     with transaction() as session:
         session.connection().execute(ONE_AT_A_TIME)
         put_home_beds(session)
+        put_home_visits(session)
 
 
 def _let_homes_file(beginning: Beginning) -> None:

@@ -39,6 +39,8 @@ CITY = "1405"
 RESIDENTS = 200
 PLATFORM = Act(Face.COMMAND, "tests.serving", "tests", service=True)
 READY = "ready at "
+# Beyond the numbers of the demo: screens name it in their address.
+OWN_VISIT = 900_001
 NEIGHBOUR, NEIGHBOURS_HOME = "neighbour", "demo:facility:02"
 OFFER_NOW = "offer-now"
 CARED_FOR = "+8619900000003"
@@ -115,8 +117,8 @@ def _send(*, session: Session) -> None:
     bed = make_home_bed(session, session.get(Resident, resident_id), site)
     make_plan(session, bed, worker, state="drafted", weekdays=(1, 2, 3, 4, 5, 6, 7))
     soon = clock.now() - timedelta(minutes=5)
-    visit = make_visit(session, bed, worker, starts_at=soon, services=["bathing", "turning"])
-    make_wish(session, visit)
+    given = {"id": OWN_VISIT, "services": ["bathing", "turning"]}
+    make_wish(session, make_visit(session, bed, worker, starts_at=soon, **given), id=OWN_VISIT)
 
 
 def _send_a_care_worker() -> None:

@@ -537,8 +537,8 @@ class County:
         month = LONG_AGO.replace(day=1)
         self.sample = self._put(
             CallSample(
-                month=month, prefix=self.code, seed=f"{self.sign}的公开种子", percent=1, population=1,
-                providers=1, size=1, frame_digest=bytes(32), drawn_at=clock.now(),
+                month=month, prefix=self.code, seed=f"{self.sign}的公开种子", percent=1,
+                population=1, providers=1, size=1, frame_digest=bytes(32), drawn_at=clock.now(),
             )
         )  # fmt: skip
         self.call = self._put(

@@ -16,6 +16,7 @@ PAUSED_BY_HAND = tuple(one for one in HomeBedPause if one is not HomeBedPause.NO
 class BedFilters(StrictSchema):
     state = ma.fields.Enum(HomeBedState, by_value=True, load_default=None)
     late = ma.fields.Boolean(load_default=False)
+    on_the_way = ma.fields.Boolean(load_default=False)
     place = ma.fields.String(validate=ma.validate.Regexp(r"^\d{4,12}$"), load_default=None)
 
 

@@ -17,6 +17,7 @@ from server.homecare.beds.models import (
     HomeBedObjection,
 )
 from server.homecare.models import HomeBed, HomeBedState
+from server.homecare.states import ON_THE_WAY
 from server.places.models import Division
 from server.providers.models import FacilityKind, OpeningState, Site
 from server.residents.models import Resident
@@ -59,6 +60,7 @@ def list_beds(
     state: HomeBedState | None = None,
     late_on: date | None = None,
     place: str | None = None,
+    on_the_way: bool = False,
 ) -> Sequence[Row[Any]]:
     """Return the beds that the actor may see, those due first; `late_on` keeps what is overdue.
 
@@ -71,6 +73,8 @@ def list_beds(
         query = query.where(col(HomeBed.state) == state)
     if late_on is not None:
         query = query.where(col(HomeBed.due_on) < late_on)
+    if on_the_way:
+        query = query.where(col(HomeBed.state).in_(ON_THE_WAY))
     if place is not None:
         query = query.where(col(Resident.village_code).startswith(place, autoescape=True))
     rows: Sequence[Row[Any]] = session.execute(query.limit(SHOWN_AT_MOST)).all()
