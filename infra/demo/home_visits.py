@@ -41,7 +41,7 @@ ANSWER_SOME = text(
            answers = jsonb_build_object(
                'there', (ARRAY['yes', 'no', 'yes', 'unknown'])[place], 'stayed', 'unknown',
                'did', 'unknown', 'content', 'unknown', 'remark', '')
-     WHERE place <= 2
+     WHERE place <= 2 AND place < (SELECT s.size FROM call_sample s WHERE s.id = sample_id)
     """
 )
 COUNTIES = text(

@@ -330,6 +330,7 @@ class TestThePhone:
 
 PHONE_BODIES = {
     "PUT /v1/care-visits/<int:visit_id>/rating": lambda far: {"score": 3},
+    "POST /v1/care-wishes/<int:wish_id>/follow-up": lambda far: {"words": "还是没来"},
     "POST /v1/care-visits/<int:visit_id>/wishes": lambda far: {"kind": "change", "words": "早些"},
     "POST /v1/applications/<int:application_id>/offers/<int:offer_id>/acceptance": lambda far: {
         "planned_on": "2026-12-01"

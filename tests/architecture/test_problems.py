@@ -20,6 +20,7 @@ FACTS = {
     "bed-taken": {"bed"},
     "month-closed": {"month"},
     "month-still-open": {"opens_on"},
+    "sample-too-early": {"opens_on"},
     "corrections-wait": {"number"},
     "visit-not-its-day": {"day"},
     "bed-label-taken": {"bed"},

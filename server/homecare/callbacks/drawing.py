@@ -57,8 +57,9 @@ def draw_sample(
 
     Raises `SampleTooEarly`, `NothingToDraw`, `SampleDrawn`, `RuleMissing`.
     """
-    if clock.today() < next_month(month):
-        raise SampleTooEarly(opens_on=next_month(month).isoformat())
+    opens_on = next_month(month)
+    if clock.today() < opens_on:
+        raise SampleTooEarly(opens_on=opens_on.isoformat())
     percent = int(get_figures(session, [PERCENT], on=month)[PERCENT].value)
     scope: dict[str, Any] = {"month": month, "prefix": prefix, "site_id": site_id}
     drawn_at = clock.now()
