@@ -161,7 +161,7 @@ def _wishes() -> Select[Any]:
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     waits = col(CareWish.answered_at).is_(None)
-    conditions = [waits] if wanted.is_open or wanted.is_late else []
+    conditions: list[ColumnElement[bool]] = [waits] if wanted.is_open or wanted.is_late else []
     if wanted.is_late:
         conditions.append(col(CareWish.due_on) < clock.today())
     if wanted.site_id is not None:
