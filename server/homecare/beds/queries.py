@@ -44,6 +44,14 @@ def list_of_residents(session: Session, resident_ids: Sequence[int]) -> Sequence
     return rows
 
 
+def find_with_open_beds(session: Session, resident_ids: Sequence[int]) -> set[int]:
+    """Return who of these people has a bed at home, or has applied for one."""
+    query = select(col(HomeBed.resident_id)).where(
+        col(HomeBed.resident_id).in_(resident_ids), col(HomeBed.state) != HomeBedState.ENDED
+    )
+    return set(session.execute(query).scalars())
+
+
 def get_bed(session: Session, home_bed_id: int) -> Row[Any]:
     """Return one bed with its names; raises `NotFound`."""
     row: Row[Any] | None = session.execute(
