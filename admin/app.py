@@ -38,6 +38,7 @@ from admin.homecare import (
     drag_views,
     order_views,
     plan_views,
+    rating_views,
     roster_views,
     wish_views,
 )
@@ -46,8 +47,10 @@ from admin.homecare import worker_views as care_workers
 from admin.homecare.alarms import desk_views
 from admin.homecare.alarms import history_views as alarm_history
 from admin.homecare.beds import list_views as home_beds
+from admin.homecare.beds import map_views as home_bed_map
 from admin.homecare.beds import one_views as home_bed
 from admin.homecare.beds import step_views as home_bed_steps
+from admin.homecare.calls import call_views, sample_views
 from admin.homecare.devices import bed_views as bed_devices
 from admin.homecare.devices import list_views as home_devices
 from admin.homecare.months import views as home_months
@@ -183,6 +186,10 @@ BLUEPRINTS = (
     care_workers.blueprint,
     drag_views.blueprint,
     order_views.blueprint,
+    sample_views.blueprint,
+    call_views.blueprint,
+    rating_views.blueprint,
+    home_bed_map.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

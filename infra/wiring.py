@@ -8,13 +8,27 @@ from server import events
 from server.db.engines import make_engine
 from server.db.sessions import session_factory, use_context_key
 from server.facilities.departures import bring_stays_back, end_stays
-from server.facilities.events import StayBegan, StayEnded
+from server.facilities.events import (
+    BedHeld,
+    StayBegan,
+    StayEnded,
+    StayResumed,
+    StaySuspended,
+)
 from server.facilities.merging import name_colliding_stays
 from server.facilities.referrals.departures import end_referrals
 from server.facilities.viewings.departures import cancel_viewings
 from server.facilities.waiting.departures import bring_waiting_back, end_waiting
+from server.homecare.beds.consenting import follow_consent_withdrawn
 from server.homecare.beds.departures import bring_home_beds_back, end_home_beds
-from server.homecare.beds.linking import follow_level, follow_stay_begun, follow_stay_ended
+from server.homecare.beds.linking import (
+    follow_bed_held,
+    follow_level,
+    follow_stay_begun,
+    follow_stay_ended,
+    follow_stay_resumed,
+    follow_stay_suspended,
+)
 from server.homecare.merging import name_colliding_home_beds
 from server.homecare.orders.departures import (
     bring_entitlements_back,
@@ -29,6 +43,7 @@ from server.homecare.visits.events import VisitCalledOff, VisitTold
 from server.meals.departures import bring_meals_back, end_meals
 from server.meals.merging import name_colliding_meals
 from server.residents.assessments.events import AbilityLevelConfirmed
+from server.residents.consents.events import ConsentWithdrawn
 from server.residents.departures.events import DepartureReversed, ResidentsDeparted
 from server.residents.merging.events import MergeConsidered
 from server.secrets import fields
@@ -51,6 +66,10 @@ HANDLERS: Mapping[type, Sequence[events.Handler]] = {
     StayEnded: (follow_stay_ended, follow_discharge),
     VisitTold: (follow_told,),
     VisitCalledOff: (follow_called_off,),
+    StaySuspended: (follow_stay_suspended,),
+    StayResumed: (follow_stay_resumed,),
+    BedHeld: (follow_bed_held,),
+    ConsentWithdrawn: (follow_consent_withdrawn,),
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from mobile_api.homecare import (
     picture_views,
     plan_views,
     renovation_views,
+    wish_views,
     worker_views,
 )
 from mobile_api.identity import views as identity
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     renovation_views.blueprint,
     picture_views.blueprint,
     ping.blueprint,
+    wish_views.blueprint,
 )
 LARGEST_BODY = 1024 * 1024
 REQUESTS_PER_CALLER = "1200 per minute"

@@ -4,6 +4,7 @@ against the checks; beds come to their end."""
 from scheduler.runs import Run
 from server.db.sessions import transaction
 from server.homecare.alarms.escalating import call_next, is_any_due
+from server.homecare.beds.chasing import tell_of_waiting
 from server.homecare.beds.sweeping import end_home_beds_due
 from server.homecare.checks.service import check_lately
 from server.homecare.devices.silence import find_silent_devices
@@ -63,3 +64,9 @@ def settle_orders(run: Run) -> int:
     """Redeem orders whose visits are proved, and let those lapse that nobody served."""
     with run.step() as session:
         return redeem(session) + lapse_orders(session)
+
+
+def tell_morning(run: Run) -> int:
+    """Tell counties what waits for them, and everybody of days that passed; each once."""
+    with run.step() as session:
+        return tell_of_waiting(session)

@@ -6,22 +6,28 @@ from typing import Any
 from sqlalchemy import Row
 from sqlmodel import Session
 
+from admin.words import word
 from server.findings.models import FindingKind
 from server.homecare.checks.checks import BY_KIND
 from server.homecare.checks.reading import list_compared
 from server.i18n.catalogues import gettext as _
 from server.i18n.catalogues import pgettext
 
+# What somebody said on the phone stands in the evidence by its codes.
+ANSWERS = {"there", "stayed", "did"}
+
 
 def is_of_visits(kind: FindingKind) -> bool:
     """True for what a check of visits or beds at home found."""
-    return kind in BY_KIND
+    return kind in BY_KIND or kind is FindingKind.HOME_CALL_CONTRADICTS
 
 
 def sentence(kind: FindingKind, told: Mapping[str, Any], sites: Mapping[int, str]) -> str:
     """Return what does not fit, with whose visits they are and by which figure it was judged."""
     facts = {name: value if value is not None else _("not known") for name, value in told.items()}
     facts |= told.get("figures", {})
+    for name in ANSWERS & told.keys():
+        facts[name] = word(f"call_{name}", told[name])
     facts["site"] = sites.get(told.get("site_id", 0), _("not known"))
     facts["other_site"] = sites.get(told.get("bed_site_id", 0), _("not known"))
     return pgettext("home_finding", kind.value, **facts)

@@ -7,6 +7,7 @@ from typing import Any
 import marshmallow as ma
 
 from server.homecare.visits.doubts import Doubt
+from server.homecare.visits.models import CareWishKind
 from server.web.blueprints import StrictSchema
 from server.web.keys import LARGEST_KEY
 
@@ -113,6 +114,26 @@ class DecisionForm(StrictSchema):
 
 class WishAnswerForm(StrictSchema):
     answer = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=400))
+
+
+class HandOnForm(StrictSchema):
+    handed_words = ma.fields.String(load_default="", validate=ma.validate.Length(max=200))
+
+
+class WishFilters(StrictSchema):
+    month = ma.fields.Date(format="%Y-%m", load_default=None)
+    site_id = a_number(load_default=None)
+    home_bed_id = a_number(load_default=None)
+    kind = ma.fields.Enum(CareWishKind, by_value=True, load_default=None)
+    is_late = ma.fields.Boolean(load_default=False)
+    is_open = ma.fields.Boolean(load_default=False)
+
+
+class RatingFilters(StrictSchema):
+    month = ma.fields.Date(format="%Y-%m", load_default=None)
+    site_id = a_number(load_default=None)
+    home_bed_id = a_number(load_default=None)
+    score = ma.fields.Integer(validate=ma.validate.Range(min=1, max=3), load_default=None)
 
 
 class PlanForm(StrictSchema):

@@ -113,7 +113,7 @@ class HomeMap {
 
 function one(home) {
   const late = home.freshness === "overdue" ? " home-mark--overdue" : "";
-  const link = make("a", `home-mark home-mark--${home.room}${late}`, home.free === null ? "?" : String(home.free));
+  const link = make("a", `home-mark home-mark--${home.room}${late}`, home.sign ?? (home.free === null ? "?" : String(home.free)));
   link.href = home.address;
   link.title = `${home.name}: ${home.words}`;
   link.setAttribute("aria-label", link.title);

@@ -22,6 +22,7 @@ from infra.demo.faces import FACES, find_holders, open_accounts
 from infra.demo.facts import are_facts_there, put_facts
 from infra.demo.home_beds import are_home_beds_there, put_home_beds
 from infra.demo.home_devices import put_alarms
+from infra.demo.home_visits import put_home_visits
 from infra.demo.money import is_money_there, put_money
 from infra.demo.papers import are_papers_there, put_papers
 from infra.demo.register import assess, find_missing, register
@@ -196,6 +197,7 @@ def _put_home_beds() -> None:
         session.connection().execute(ONE_AT_A_TIME)
         put_home_beds(session)
         put_alarms(session)
+        put_home_visits(session)
 
 
 def _put_vouchers() -> None:

@@ -173,6 +173,30 @@ class CareWishKeptSchema(AnswerSchema):
     asked_at = ma.fields.AwareDateTime()
 
 
+class NotSolvedSchema(StrictSchema):
+    words = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=400))
+
+
+class SaidWishSchema(AnswerSchema):
+    """What was said, and what was answered; `can_follow_up` while it can be called not solved."""
+
+    id = ma.fields.Integer()
+    kind = ma.fields.String()
+    words = ma.fields.String()
+    asked_at = ma.fields.AwareDateTime()
+    due_on = ma.fields.Date(allow_none=True)
+    answer = ma.fields.String()
+    answered_at = ma.fields.AwareDateTime(allow_none=True)
+    resident_name = ma.fields.String(allow_none=True)
+    site_name = ma.fields.String()
+    is_with_county = ma.fields.Boolean()
+    can_follow_up = ma.fields.Boolean()
+
+
+class CareWishesSchema(AnswerSchema):
+    items = ma.fields.List(ma.fields.Nested(SaidWishSchema))
+
+
 class PlanItemSchema(AnswerSchema):
     weekdays = ma.fields.List(ma.fields.Integer())
     starts = ma.fields.String()

@@ -63,6 +63,7 @@ import { visitOfMine } from "./features/visits/visit.js";
 import { visits } from "./features/visits/visits.js";
 import { wish } from "./features/visits/wish.js";
 import { plan } from "./features/visits/plan.js";
+import { notSolved, saidWish } from "./features/visits/said.js";
 import { workVisit } from "./features/work/visit.js";
 import { workday } from "./features/work/workday.js";
 import { workSignIn } from "./features/work/sign_in.js";
@@ -125,6 +126,8 @@ export const routes = [
   ["/help/sign-out", signOut],
   ["/visits", visits],
   ["/visits/plans/:plan", plan],
+  ["/visits/said/:wish", saidWish],
+  ["/visits/said/:wish/again", notSolved],
   ["/visits/:visit", visitOfMine],
   ["/visits/:visit/wish", wish],
   ["/vouchers", vouchers],

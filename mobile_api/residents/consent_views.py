@@ -1,6 +1,6 @@
 """The privacy notice and separate consents: read, agree, withdraw."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 from sqlalchemy import Row
@@ -10,6 +10,7 @@ from mobile_api.residents.consent_schemas import AgreeSchema, ConsentsSchema, Co
 from server import clock
 from server.db.sessions import actor_of, reading
 from server.errors import NotFound
+from server.homecare.beds.queries import find_with_open_beds
 from server.i18n.catalogues import current_language
 from server.residents.consents import queries, service
 from server.residents.consents.models import ConsentText, Purpose
@@ -75,7 +76,15 @@ def _shown(session: Session) -> dict[str, Any]:
         session, account_id=actor.account_id, resident_ids=actor.own_resident_ids, today=today
     )
     names = sorted(find_resident_names(session, actor.own_resident_ids).items())
-    return {"items": list(_items(texts, standing, names))}
+    cared_for = find_with_open_beds(session, actor.own_resident_ids)
+    items = _items(texts, standing, names)
+    return {"items": [one for one in items if _is_asked(one, cared_for)]}
+
+
+def _is_asked(item: dict[str, Any], cared_for: Set[int]) -> bool:
+    """Nothing is asked that nothing needs (个人信息保护法 art. 6); a bed at home: if one is there."""
+    is_for_a_bed = item["purpose"] == Purpose.HOME_CARE.value
+    return not is_for_a_bed or item["id"] is not None or item["resident_id"] in cared_for
 
 
 def _items(

@@ -33,6 +33,7 @@ class FindingKind(StrEnum):
     HOME_VISIT_SENT_LATE = "home_visit_sent_late"  # 离线记录上传过晚
     HOME_DEVICE_SILENT = "home_device_silent"  # 单台设备无信号
     CARE_ORDER_DOUBTFUL = "care_order_doubtful"  # 抽查有疑问的服务订单
+    HOME_CALL_CONTRADICTS = "home_call_contradicts"  # 电话回访与服务记录不符
 
 
 class FindingState(StrEnum):

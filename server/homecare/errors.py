@@ -31,6 +31,13 @@ class AcceptedAlready(DomainError):
     kind = Kind.CONFLICT
 
 
+class OwnBuilding(DomainError):
+    """Nobody accepts what their own provider built, whatever other office they hold."""
+
+    code = "own-building"
+    kind = Kind.FORBIDDEN
+
+
 class InvoiceTaken(DomainError):
     """Another bed's building rests on this invoice."""
 

@@ -30,6 +30,7 @@ class Facts:
     call_devices_needed: int = 0
     accepted_by: int = 0
     is_in_another_bed: bool = False
+    is_consent_withdrawn: bool = False
 
     @property
     def is_disabled(self) -> bool:

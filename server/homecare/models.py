@@ -33,6 +33,7 @@ class HomeBedPause(StrEnum):
     IN_HOSPITAL = "in_hospital"  # 住院
     AWAY = "away"  # 外出
     OTHER = "other"
+    NO_CONSENT = "no_consent"  # 撤回信息共享同意
 
 
 class HomeBedEnd(StrEnum):
@@ -99,3 +100,6 @@ class HomeBed(Table, table=True):
     ended_on: date | None = None
     end_reason: HomeBedEnd | None = chosen_from(HomeBedEnd, optional=True)
     end_note: str = Field(default="", max_length=200)
+    late_told_of: date | None = Field(
+        default=None, description="The passed `due_on` of which somebody was told."
+    )

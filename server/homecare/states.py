@@ -47,6 +47,7 @@ class Need(StrEnum):
     INSTALLED = "installed"
     ACCEPTED_BY_TWO = "accepted_by_two"
     NO_OTHER_BED = "no_other_bed"
+    CONSENT_STANDS = "consent_stands"
 
 
 class Told(StrEnum):
@@ -54,6 +55,7 @@ class Told(StrEnum):
 
     RESIDENT = "resident"  # the elder's own phone, and helpers who may apply
     PROVIDER = "provider"
+    COUNTY = "county"  # with all else that waits for it, in one message of the next morning
 
 
 IS_THERE: Mapping[Need, Callable[[Facts], bool]] = {
@@ -68,6 +70,7 @@ IS_THERE: Mapping[Need, Callable[[Facts], bool]] = {
     Need.INSTALLED: lambda facts: facts.is_installed,
     Need.ACCEPTED_BY_TWO: lambda facts: facts.accepted_by >= 2,
     Need.NO_OTHER_BED: lambda facts: not facts.is_in_another_bed,
+    Need.CONSENT_STANDS: lambda facts: not facts.is_consent_withdrawn,
 }
 
 FILE, DECIDE, RUN, ACCEPT, APPLY = (
@@ -85,6 +88,7 @@ TO_SERVE = (
     Need.PROVIDER_QUALIFIED,
     Need.AGREEMENT_IN_FORCE,
     Need.NO_OTHER_BED,
+    Need.CONSENT_STANDS,
 )
 
 
@@ -107,18 +111,18 @@ MOVES: Mapping[Step, Move] = {
         Move(Step.APPLY, (), S.APPLIED, (APPLY, FILE), (Need.LIVES_HERE,)),
         Move(Step.TAKE_UP, (S.APPLIED,), S.PRECHECK, (FILE,), (Need.LIVES_HERE,)),
         Move(Step.PASS_PRECHECK, (S.PRECHECK,), S.ASSESSMENT, (FILE,), (Need.LIVES_HERE,),
-             (Told.RESIDENT,)),
+             (Told.RESIDENT, Told.COUNTY)),
         Move(Step.OPEN_NOTICE, (S.ASSESSMENT,), S.NOTICE, (DECIDE,),
              (Need.LIVES_HERE, Need.LEVEL, Need.PROVIDER, Need.PROVIDER_QUALIFIED),
-             (Told.RESIDENT,)),
+             (Told.RESIDENT, Told.COUNTY)),
         Move(Step.CLOSE_NOTICE, (S.NOTICE,), S.SIGNING, (DECIDE,),
              (Need.LIVES_HERE, Need.LEVEL, Need.PROVIDER, Need.PROVIDER_QUALIFIED,
               Need.NOTICE_OVER, Need.OBJECTIONS_SETTLED), _BOTH),
         Move(Step.SIGN, (S.SIGNING,), S.BUILDING, (RUN,),
              (Need.LIVES_HERE, Need.LEVEL, Need.PROVIDER, Need.PROVIDER_QUALIFIED,
-              Need.AGREEMENT_LONG_ENOUGH), (Told.RESIDENT,)),
+              Need.AGREEMENT_LONG_ENOUGH, Need.CONSENT_STANDS), (Told.RESIDENT,)),
         Move(Step.BUILD, (S.BUILDING,), S.ACCEPTANCE, (RUN,), (Need.LIVES_HERE, Need.INSTALLED),
-             (Told.RESIDENT,)),
+             (Told.RESIDENT, Told.COUNTY)),
         Move(Step.REDO, (S.ACCEPTANCE,), S.BUILDING, (ACCEPT,), (), (Told.PROVIDER,)),
         Move(Step.BEGIN, (S.ACCEPTANCE,), S.SERVING, (RUN,),
              (*TO_SERVE, Need.INSTALLED, Need.ACCEPTED_BY_TWO), (Told.RESIDENT,)),

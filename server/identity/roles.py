@@ -60,6 +60,10 @@ SEES_BOUGHT_SERVICE: Set[str] = {
     "homecare.see-orders",
     "homecare.see-order-checks",
 }
+# Visits that were proved are asked about by the county; the provider does not know whom it rings.
+SEES_CALLS: Set[str] = {"homecare.see-calls"}
+CALLS_BACK: Set[str] = {"homecare.see-calls", "homecare.call-back"}
+HEARS_COMPLAINTS: Set[str] = {"homecare.hear-complaints"}
 FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns"}
 
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
@@ -129,6 +133,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_HOME_ALARMS
     | SEES_BOUGHT_SERVICE
     | {"homecare.decide-entitlement", "homecare.check-orders"}
+    | CALLS_BACK
+    | HEARS_COMPLAINTS
     | FOLLOWS_RETURNS,
     Role.CITY_OFFICER: {
         "homecare.accept",
@@ -151,6 +157,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_HOME_MONTHS
     | SEES_HOME_ALARMS
     | SEES_BOUGHT_SERVICE
+    | CALLS_BACK
+    | HEARS_COMPLAINTS
     | FOLLOWS_RETURNS,
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
@@ -171,6 +179,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_HOME_MONTHS
     | SEES_HOME_ALARMS
     | SEES_BOUGHT_SERVICE
+    | SEES_CALLS
     | LOOKS_INTO_FINDINGS,
     Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},
 }

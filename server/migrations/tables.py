@@ -12,6 +12,7 @@ import server.files.models
 import server.findings.models
 import server.homecare.alarms.models
 import server.homecare.beds.models
+import server.homecare.callbacks.models
 import server.homecare.devices.models
 import server.homecare.models
 import server.homecare.months.models

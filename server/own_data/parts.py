@@ -21,6 +21,7 @@ from server.homecare.beds.models import (
     HomeBedMove,
     HomeBedNotice,
 )
+from server.homecare.callbacks.models import CallBack
 from server.homecare.models import HomeBed
 from server.homecare.months.models import HomeMonthBed
 from server.homecare.orders.models import CareOrder
@@ -91,6 +92,7 @@ PARTS: Sequence[Part] = (
     Part(CareOrder, of_resident="resident_id"),
     Part(Renovation, of_resident="resident_id"),
     Part(RenovationMove, of_account="account_id"),
+    Part(CallBack, of_resident="resident_id"),
     Part(CareLink, of_resident="resident_id"),
     Part(ResidentGrant, of_resident="resident_id", of_account="account_id"),
     Part(Consent, of_resident="resident_id", of_account="account_id"),

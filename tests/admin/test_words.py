@@ -12,6 +12,7 @@ from admin.findings.forms import DeathForm, SettleForm, TakeForm
 from admin.homecare import forms as care_forms
 from admin.homecare.alarms import forms as alarm_forms
 from admin.homecare.beds import forms as home_bed_forms
+from admin.homecare.calls import forms as call_forms
 from admin.homecare.devices import forms as device_forms
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
@@ -35,6 +36,8 @@ from server.files.models import FileKind, FilePurpose
 from server.findings.models import FindingKind, FindingState
 from server.homecare.alarms.models import AlarmKind, AlarmOutcome, AlarmState, CalleeKind
 from server.homecare.alarms.queries import Answered
+from server.homecare.callbacks.models import CallResult, CallState, TryOutcome
+from server.homecare.callbacks.rules import Content, Did, Stayed, There
 from server.homecare.checks.checks import BY_KIND
 from server.homecare.devices.models import DeviceKind
 from server.homecare.devices.queries import Standing as DeviceStanding
@@ -134,6 +137,9 @@ SITE_FORMS = (
     money_forms.BillForm,
 )
 HOME_BED_FORMS = (
+    call_forms.DrawForm,
+    call_forms.AnswerForm,
+    call_forms.TryForm,
     home_bed_forms.ApplyForm,
     home_bed_forms.NoteForm,
     home_bed_forms.ReasonForm,
@@ -234,8 +240,16 @@ CODES = {
     "duplicates_part": Part,
     "likeness": Likeness,
     "finding_kind": FindingKind,
-    "home_finding": BY_KIND,
-    "home_finding_why": BY_KIND,
+    "home_finding": {*BY_KIND, FindingKind.HOME_CALL_CONTRADICTS},
+    "home_finding_why": {*BY_KIND, FindingKind.HOME_CALL_CONTRADICTS},
+    "face_said": (1, 2, 3),
+    "call_state": CallState,
+    "call_result": CallResult,
+    "call_outcome": TryOutcome,
+    "call_there": There,
+    "call_stayed": Stayed,
+    "call_did": Did,
+    "call_content": Content,
     "finding_state": FindingState,
     "merge_state": MergeState,
     "merge_collision": {

@@ -90,6 +90,8 @@ FORMS = {
     "care_orders.cancel": {"cancel_reason": "不需要了"},
     "care_checks.note_result": {"result": "there"},
     "home_bed_steps.place_home": {"longitude": "112.8", "latitude": "35.4"},
+    "call_desk.keep_answers": {"there": "yes"},
+    "call_desk.keep_try": {"try_outcome": "no_answer"},
     "care_plan.draft": {"starts_on": "2026-01-01"},
     "residents_phones.vouch": SEEN,
     "residents_phones.sign_out": SEEN,
@@ -345,6 +347,7 @@ class TestThePhone:
 
 PHONE_BODIES = {
     "PUT /v1/care-visits/<int:visit_id>/rating": lambda far: {"score": 3},
+    "POST /v1/care-wishes/<int:wish_id>/follow-up": lambda far: {"words": "还是没来"},
     "POST /v1/care-visits/<int:visit_id>/wishes": lambda far: {"kind": "change", "words": "早些"},
     "POST /v1/applications/<int:application_id>/offers/<int:offer_id>/acceptance": lambda far: {
         "planned_on": "2026-12-01"

@@ -21,6 +21,7 @@ FACTS = {
     "alarm-taken": {"name"},
     "month-closed": {"month"},
     "month-still-open": {"opens_on"},
+    "sample-too-early": {"opens_on"},
     "corrections-wait": {"number"},
     "visit-not-its-day": {"day"},
     "bed-label-taken": {"bed"},

@@ -27,6 +27,7 @@ from server.homecare.beds.models import (
     HomeBedNotice,
     HomeBedObjection,
 )
+from server.homecare.callbacks.models import CallBack, CallSample, CallTry
 from server.homecare.models import HomeBed, HomeBedState
 from server.homecare.months.models import HomeMonth, HomeMonthBed, HomeMonthWorker
 from server.homecare.orders.models import CareOrderCheck, CareOrderDraw
@@ -142,6 +143,7 @@ class County:
         self._alarm()
         self._bought()
         self._renovation()
+        self._calls()
         session.commit()
         self.assessor = Office(session, Role.COMMUNITY_WORKER, village)
         session.commit()
@@ -205,6 +207,8 @@ class County:
             "renovation_id": self.renovation.id,
             "need_id": self.need.id,
             "picture_id": self.picture.id,
+            "sample_id": self.sample.id,
+            "call_id": self.call.id,
         }
 
     def _a_number_of_its_own(self):
@@ -610,6 +614,25 @@ class County:
                 **of_it, place=1, staff_id=self.officer.id, accepted_at=now, note=self.sign
             )
         )
+
+    def _calls(self):
+        """A sample of a month long ago, and one call of it that was tried."""
+        month = LONG_AGO.replace(day=1)
+        self.sample = self._put(
+            CallSample(
+                month=month, prefix=self.code, seed=f"{self.sign}的公开种子", percent=1,
+                population=1, providers=1, size=1, frame_digest=bytes(32), drawn_at=clock.now(),
+            )
+        )  # fmt: skip
+        self.call = self._put(
+            CallBack(
+                sample_id=self.sample.id, place=1, visit_id=self.visit.id,
+                resident_id=self.resident.id, site_id=self.home.id, state="settled", tries=1,
+                answers={"there": "yes", "remark": f"{self.sign}说"}, result="agrees",
+            )
+        )  # fmt: skip
+        tried = {"number": 1, "staff_id": self.officer.id, "taken_at": clock.now()}
+        self._put(CallTry(call_id=self.call.id, **tried))
 
     def _care(self):
         """The plan of the bed at home, a visit that was made, and what was said of it."""

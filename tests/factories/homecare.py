@@ -6,7 +6,7 @@ from server import clock
 from server.facilities.referrals.models import RequestedBy
 from server.homecare.models import HomeBed, HomeBedState
 from server.homecare.plans.models import CarePlan, CarePlanItem, PlanState
-from server.homecare.visits.models import CareVisit, VisitProof, VisitState
+from server.homecare.visits.models import CareVisit, CareWish, VisitProof, VisitState
 from server.identity.models import Role
 from server.providers.models import FacilityKind
 from tests.factories.meals import make_site
@@ -90,6 +90,25 @@ def make_proof(session, visit, *, minutes=60, **given):
     session.add(proof)
     session.flush()
     return proof
+
+
+def make_wish(session, visit, **given):
+    """A complaint about a visit that the provider has answered."""
+    values = {
+        "kind": "complaint",
+        "resident_id": visit.resident_id,
+        "site_id": visit.site_id,
+        "visit_id": visit.id,
+        "words": "上周没有来",
+        "asked_at": clock.now() - timedelta(days=2),
+        "due_on": clock.today() + timedelta(days=3),
+        "answer": "已经补上",
+        "answered_at": clock.now() - timedelta(days=1),
+    } | given
+    wish = CareWish(**values)
+    session.add(wish)
+    session.flush()
+    return wish
 
 
 def make_plan(

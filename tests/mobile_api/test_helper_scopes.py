@@ -23,6 +23,7 @@ from tests.factories.homecare import (
     make_proof,
     make_provider,
     make_visit,
+    make_wish,
     make_worker,
 )
 from tests.factories.meals import make_sitting
@@ -76,6 +77,9 @@ OPERATIONS = {
     "sayCareWish": (
         VISITS, "POST", "/v1/care-visits/{visit}/wishes", {"kind": "change", "words": "早一点"},
     ),
+    "sayNotSolved": (
+        VISITS, "POST", "/v1/care-wishes/{wish}/follow-up", {"words": "还是没来"},
+    ),
     "agreeToCarePlan": (VISITS, "POST", "/v1/care-plans/{plan}/agreement", None),
     "declineCarePlan": (VISITS, "POST", "/v1/care-plans/{plan}/refusal", None),
     "askForEntitlement": (
@@ -106,6 +110,7 @@ OPERATIONS = {
     "listOpenings": (OWN_ALONE, "GET", "/v1/residents/{resident}/openings", None),
 }  # fmt: skip
 ABOUT_A_RESIDENT = {"resident_id", "booking_id", "visit_id", "plan_id", "order_id"}
+ABOUT_A_RESIDENT = {"resident_id", "booking_id", "visit_id", "plan_id", "wish_id"}
 
 
 def names_in(spec, operation, shared):
@@ -162,13 +167,15 @@ def keys(session, mother, phone_of, operation):
     made = make_visit(session, bed, worker, on=clock.today() - timedelta(days=1), state="done")
     shown = visit_photo(session, made).id if operation == "getVisitPhoto" else None
     make_proof(session, made, photo_file_id=shown)
+    make_proof(session, made)
+    wish = make_wish(session, made)
     return {
         "provider": bed.site_id,
         "order": make_order(session, mother, session.get(Site, bed.site_id)).id,
         "visit": made.id, "plan": make_plan(session, bed, worker, state="drafted").id,
         "resident": mother.id, "canteen": first.canteen_id, "sitting": second.id,
         "free": second.id, "booking": booking, "grant": grant,
-        "home": make_bed(session).site_id,
+        "home": make_bed(session).site_id, "wish": wish.id,
     }  # fmt: skip
 
 

@@ -9,10 +9,19 @@ from server.web.blueprints import StrictSchema
 # What ends by itself is not chosen by hand.
 BY_HAND = (HomeBedEnd.MOVED_AWAY, HomeBedEnd.INTO_A_HOME, HomeBedEnd.RECOVERED, HomeBedEnd.OTHER)
 
+# What a consent taken back pauses is not paused by hand.
+PAUSED_BY_HAND = tuple(one for one in HomeBedPause if one is not HomeBedPause.NO_CONSENT)
+
 
 class BedFilters(StrictSchema):
     state = ma.fields.Enum(HomeBedState, by_value=True, load_default=None)
     late = ma.fields.Boolean(load_default=False)
+    on_the_way = ma.fields.Boolean(load_default=False)
+    place = ma.fields.String(validate=ma.validate.Regexp(r"^\d{4,12}$"), load_default=None)
+
+
+class MapFilters(StrictSchema):
+    state = ma.fields.Enum(HomeBedState, by_value=True, load_default=None)
 
 
 class WhomFilters(StrictSchema):
@@ -77,7 +86,9 @@ class PlaceForm(StrictSchema):
 
 
 class PauseForm(StrictSchema):
-    pause_reason = ma.fields.Enum(HomeBedPause, by_value=True, required=True)
+    pause_reason = ma.fields.Enum(
+        HomeBedPause, by_value=True, required=True, validate=ma.validate.OneOf(PAUSED_BY_HAND)
+    )
     note = ma.fields.String(load_default="", validate=ma.validate.Length(max=200))
 
 

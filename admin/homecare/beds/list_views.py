@@ -96,7 +96,13 @@ def show_notice(*, session: Session) -> str:
 
 def _rows(session: Session, wanted: dict[str, Any]) -> Any:
     late_on = clock.today() if wanted["late"] else None
-    return queries.list_beds(session, state=wanted["state"], late_on=late_on)
+    return queries.list_beds(
+        session,
+        state=wanted["state"],
+        late_on=late_on,
+        place=wanted["place"],
+        on_the_way=wanted["on_the_way"],
+    )
 
 
 def _cells(row: Row[Any]) -> list[Any]:

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, url_for
 from sqlmodel import Session
 
 from admin.forms import submitted
-from admin.homecare.beds.forms import BY_HAND
+from admin.homecare.beds.forms import BY_HAND, PAUSED_BY_HAND
 from admin.pages import page
 from admin.words import word
 from server import clock
@@ -17,8 +17,9 @@ from server.db.sessions import actor_of
 from server.errors import DomainError
 from server.homecare.beds import placing, queries
 from server.homecare.beds.outlook import look_ahead
-from server.homecare.models import IN_USE, HomeBedPause, HomeBedState
+from server.homecare.models import IN_USE, HomeBedState
 from server.homecare.states import ON_THE_WAY
+from server.homecare.visits.wishes import said_of_bed
 from server.web.access import reads
 from server.web.problems import STATUS
 
@@ -87,6 +88,7 @@ def bed_page(session: Session, home_bed_id: int, **facts: Any) -> str:
         build=queries.find_build(session, home_bed_id),
         offered=placing.find_offered_place(session, home_bed_id),
         acceptances=acceptances,
+        said=said_of_bed(session, home_bed_id),
         has_accepted=mine in [one.staff_id for one in acceptances],
         today=clock.today(),
         is_on_the_way=bed.state in ON_THE_WAY,
@@ -100,6 +102,6 @@ def _choices(session: Session, state: HomeBedState) -> dict[str, Any]:
     is_choosing = state is HomeBedState.ASSESSMENT
     return {
         "providers": [tuple(one) for one in queries.list_providers(session)] if is_choosing else (),
-        "pauses": [(one.value, word("home_bed_pause", one)) for one in HomeBedPause],
+        "pauses": [(one.value, word("home_bed_pause", one)) for one in PAUSED_BY_HAND],
         "ends": [(one.value, word("home_bed_end", one)) for one in BY_HAND],
     }

@@ -18,6 +18,7 @@ from server import clock, masking
 from server.db.sessions import actor_of
 from server.errors import DomainError
 from server.homecare.months import queries, service
+from server.homecare.visits.wishes import count_complaints
 from server.i18n.catalogues import gettext as _
 from server.identity.roles import may, reach_of
 from server.providers.queries import get_site, within
@@ -51,6 +52,7 @@ def show_providers(*, session: Session) -> str:
         session,
         "admin/homecare/months.html",
         providers=_providers(session, month),
+        complaints=_complaints(session, month),
         month=month,
         as_of=clock.now(),
     )
@@ -63,10 +65,11 @@ def export_providers(*, ending: str, session: Session) -> Response:
     month = _month()
     headings = [_("Provider"), _("Beds"), _("Beds with all that is owed"), _("Visits made"),
                 _("Minutes"), _("Confirmed"), _("In doubt"), _("Rated"),
-                _("Satisfied")]  # fmt: skip
+                _("Satisfied"), _("Complaints")]  # fmt: skip
+    complaints = _complaints(session, month)
     rows = (
         [row.name, row.beds, row.met, row.visits, row.minutes, row.confirmed, row.doubted,
-         row.rated, row.satisfied]
+         row.rated, row.satisfied, complaints.get(row.id, 0)]
         for row in _providers(session, month)
     )  # fmt: skip
     return export(ending, _("Home care of {month}", month=f"{month:%Y-%m}"), headings, rows)
@@ -148,6 +151,11 @@ def _site(session: Session, site_id: int, permission: str) -> Row[Any]:
 def _providers(session: Session, month: date) -> Sequence[Row[Any]]:
     reach = reach_of(actor_of(session), SEE)
     return queries.list_providers(session, within(reach.prefixes, reach.site_ids), month)
+
+
+def _complaints(session: Session, month: date) -> dict[int, int]:
+    reach = reach_of(actor_of(session), SEE)
+    return count_complaints(session, within(reach.prefixes, reach.site_ids), month)
 
 
 def _beds(session: Session, site_id: int, month: date) -> service.Facts:

@@ -14,6 +14,7 @@ from server.facilities.queries.stays import get_held_bed_id
 from server.facilities.stays import taking
 from server.facilities.stays.knowing import check_open, let_know
 from server.facilities.stays.leaving_home import leave_home_bed
+from server.facilities.stays.suspending_home import suspend_home_bed
 
 
 @all_or_nothing
@@ -22,8 +23,9 @@ def admit(
 ) -> Stay:
     """Let a person move into a bed, from the night of a day on.
 
-    Whoever moves into a house leaves a bed at home by it. Raises `BedTaken`, `HasABed`,
-    `BedNotReady`, `DayOutOfReach`, `ResidentGone`, `FacilityNotOpen`, `NotFound`.
+    Whoever moves into a house leaves a bed at home by it; beside a medical bed it is kept. Raises
+    `BedTaken`, `HasABed`, `BedNotReady`, `DayOutOfReach`, `ResidentGone`, `FacilityNotOpen`,
+    `NotFound`.
     """
     _check_day(session, resident_id, admitted_on)
     bed = taking.lock_bed(session, bed_id)
@@ -77,6 +79,7 @@ def _move_in(session: Session, stay: Stay, bed: Bed) -> Stay:
         raise BedNotReady(bed=bed.label)
     assert stay.admitted_on is not None, "whoever moves in does so on a day"
     leave_home_bed(session, stay, on=stay.admitted_on)
+    suspend_home_bed(session, stay, on=stay.admitted_on)
     taking.take(session, bed, BedState.OCCUPIED, starts_on=stay.admitted_on, stay=stay)
     let_know(session, stay)
     events.publish(session, _began(stay, bed, stay.admitted_on))

@@ -5,10 +5,11 @@ from datetime import date
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from server import clock
+from server import clock, events
 from server.db.refusals import all_or_nothing, refusing
 from server.facilities import rules
 from server.facilities.errors import HasAHold
+from server.facilities.events import BedHeld
 from server.facilities.models import BedState, Stay, StayStatus
 from server.facilities.stays import taking
 from server.facilities.stays.knowing import check_open, let_know
@@ -29,6 +30,7 @@ def hold_bed(
     taking.lock_person(session, resident_id)
     bed = taking.lock_bed(session, bed_id)
     check_open(session, bed.site_id)
+    events.publish(session, BedHeld(bed_id, resident_id, bed.kind))
 
     stay = Stay(
         resident_id=resident_id,

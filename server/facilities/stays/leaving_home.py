@@ -10,7 +10,7 @@ from server.facilities.models import BedKind, BedOccupancy, BedState, EndReason,
 from server.facilities.stays.ending import end_stay
 from server.facilities.stays.taking import lock_stay
 
-# A medical bed cares for somebody whose bed at home is kept: that way leads a referral.
+# A medical bed cares for somebody whose bed at home is kept: see `suspending_home`.
 STAYS_HOME = (BedKind.MEDICAL, BedKind.HOME_CARE)
 AT_HOME = (BedState.OCCUPIED, BedState.ON_LEAVE, BedState.IN_HOSPITAL)
 

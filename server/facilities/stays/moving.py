@@ -4,10 +4,11 @@ from datetime import date
 
 from sqlmodel import Session
 
-from server import clock
+from server import clock, events
 from server.db.refusals import all_or_nothing
 from server.facilities import rules
 from server.facilities.errors import BedNotReady, StayNotSo
+from server.facilities.events import StayResumed, StaySuspended
 from server.facilities.models import BedOccupancy, BedState, Stay, StayStatus
 from server.facilities.stays import taking
 from server.facilities.stays.ending import leave_uncleaned
@@ -37,6 +38,7 @@ def go_to_hospital(
     taking.give_back(session, current, on=since)
     stay.status = StayStatus.AWAY
     leave_uncleaned(session, current.bed_id)
+    _tell_away(session, stay, BedState.IN_HOSPITAL, since)
     return None
 
 
@@ -57,7 +59,10 @@ def come_back(
     if current is None:
         leave_home_bed(session, stay, on=on)
     kept_bed = current.bed_id if current is not None else 0
-    return _into(session, stay, current, bed_id or kept_bed, BedState.OCCUPIED, on)
+    taken = _into(session, stay, current, bed_id or kept_bed, BedState.OCCUPIED, on)
+    assert stay.id is not None, "a stored stay has its number"
+    events.publish(session, StayResumed(stay.id, stay.resident_id, stay.kind, taken.bed_id, on))
+    return taken
 
 
 @all_or_nothing
@@ -74,7 +79,14 @@ def _change_state(
     session: Session, stay_id: int, state: BedState, since: date, *, was: tuple[BedState, ...]
 ) -> BedOccupancy:
     stay, current = _in_a_bed(session, stay_id, since, was)
-    return _into(session, stay, current, current.bed_id, state, since)
+    taken = _into(session, stay, current, current.bed_id, state, since)
+    _tell_away(session, stay, state, since)
+    return taken
+
+
+def _tell_away(session: Session, stay: Stay, state: BedState, since: date) -> None:
+    assert stay.id is not None, "a stored stay has its number"
+    events.publish(session, StaySuspended(stay.id, stay.resident_id, stay.kind, state, since))
 
 
 def _into(

@@ -35,7 +35,10 @@ KNOWN = text(
                     WHERE o.resident_id = h.resident_id AND o.superseded_at IS NULL
                       AND o.state IN ('occupied', 'on_leave', 'in_hospital')
                       AND o.stay_id IS DISTINCT FROM h.stay_id
-                      AND (o.ends_on IS NULL OR o.ends_on > :today)) AS is_in_another_bed
+                      AND (o.ends_on IS NULL OR o.ends_on > :today)) AS is_in_another_bed,
+           coalesce((SELECT c.withdrawn_at IS NOT NULL FROM consent c
+                      WHERE c.resident_id = h.resident_id AND c.purpose = 'home_care'
+                      ORDER BY c.id DESC LIMIT 1), false) AS is_consent_withdrawn
       FROM home_bed h
       JOIN resident r ON r.id = h.resident_id
       LEFT JOIN site s ON s.id = h.site_id
@@ -113,6 +116,7 @@ AS_THEY_ARE = (
     "call_devices",
     "accepted_by",
     "is_in_another_bed",
+    "is_consent_withdrawn",
 )
 
 

@@ -6,8 +6,14 @@ from sqlmodel import Session, col
 from server.db.sessions import reaching_everywhere
 from server.errors import DomainError
 from server.facilities.errors import BedTaken
-from server.facilities.events import StayBegan, StayEnded
-from server.facilities.models import Bed, BedKind, EndReason
+from server.facilities.events import (
+    BedHeld,
+    StayBegan,
+    StayEnded,
+    StayResumed,
+    StaySuspended,
+)
+from server.facilities.models import Bed, BedKind, BedState, EndReason
 from server.homecare.beds import occupying
 from server.homecare.beds.knowing import facts_of, lock
 from server.homecare.beds.steps import close, pause_by_itself, take_step
@@ -32,7 +38,7 @@ def follow_stay_begun(session: Session, event: StayBegan) -> None:
     if event.kind is not BedKind.HOME_CARE:
         return
     with reaching_everywhere(session):
-        _check_whose_home(session, event)
+        _check_whose_home(session, event.bed_id, event.resident_id)
         bed = _find(session, event.resident_id, HomeBedState.PAUSED)
         if bed is not None and bed.site_id == event.site_id:
             lock(session, bed)
@@ -48,6 +54,37 @@ def follow_stay_ended(session: Session, event: StayEnded) -> None:
             _pause(session, event)
         elif event.reason is EndReason.WENT_HOME:
             _go_on(session, event)
+
+
+def follow_bed_held(session: Session, event: BedHeld) -> None:
+    """The bed in somebody's home is held for nobody else; raises `BedTaken`."""
+    if event.kind is BedKind.HOME_CARE:
+        with reaching_everywhere(session):
+            _check_whose_home(session, event.bed_id, event.resident_id)
+
+
+def follow_stay_suspended(session: Session, event: StaySuspended) -> None:
+    """Whoever is in hospital, or away with the bed kept, is not served at home meanwhile."""
+    if event.kind is not BedKind.HOME_CARE:
+        return
+    in_hospital = event.state is BedState.IN_HOSPITAL
+    with reaching_everywhere(session):
+        bed = _find(session, event.resident_id, HomeBedState.SERVING)
+        if bed is not None and bed.stay_id == event.stay_id:
+            lock(session, bed)
+            reason = HomeBedPause.IN_HOSPITAL if in_hospital else HomeBedPause.AWAY
+            pause_by_itself(session, bed, reason)
+
+
+def follow_stay_resumed(session: Session, event: StayResumed) -> None:
+    """Whoever is back in the bed at home is served again."""
+    if event.kind is not BedKind.HOME_CARE:
+        return
+    with reaching_everywhere(session):
+        bed = _find(session, event.resident_id, HomeBedState.PAUSED)
+        if bed is not None and bed.stay_id == event.stay_id:
+            lock(session, bed)
+            take_step(session, bed, MOVES[Step.RESUME])
 
 
 def follow_level(session: Session, event: AbilityLevelConfirmed) -> None:
@@ -67,11 +104,11 @@ def end_by_itself(session: Session, bed: HomeBed, reason: HomeBedEnd) -> None:
     occupying.leave(session, bed)
 
 
-def _check_whose_home(session: Session, event: StayBegan) -> None:
+def _check_whose_home(session: Session, bed_id: int, resident_id: int) -> None:
     of_another = (
         select(col(Bed.label))
         .join(HomeBed, col(HomeBed.bed_id) == col(Bed.id))
-        .where(col(Bed.id) == event.bed_id, col(HomeBed.resident_id) != event.resident_id)
+        .where(col(Bed.id) == bed_id, col(HomeBed.resident_id) != resident_id)
         .limit(1)
     )
     label = session.execute(of_another).scalar_one_or_none()
@@ -80,10 +117,16 @@ def _check_whose_home(session: Session, event: StayBegan) -> None:
 
 
 def _pause(session: Session, event: StayEnded) -> None:
-    bed = _find(session, event.resident_id, HomeBedState.SERVING)
-    if bed is not None and bed.stay_id == event.stay_id:
-        lock(session, bed)
-        pause_by_itself(session, bed, WHY_PAUSED.get(event.reason, HomeBedPause.OTHER))
+    bed = _find(session, event.resident_id, HomeBedState.SERVING, HomeBedState.PAUSED)
+    if bed is None or bed.stay_id != event.stay_id:
+        return
+    lock(session, bed)
+    reason = WHY_PAUSED.get(event.reason, HomeBedPause.OTHER)
+    if bed.state is HomeBedState.SERVING:
+        pause_by_itself(session, bed, reason)
+    elif reason in ELSEWHERE:
+        bed.pause_reason = reason
+        session.flush()
 
 
 def _go_on(session: Session, event: StayEnded) -> None:

@@ -9,7 +9,8 @@ from server.facilities.models import Bed, BedKind, EndReason, Stay, StayStatus
 from server.facilities.queries.stays import get_stay
 from server.facilities.stays.admitting import admit
 from server.facilities.stays.ending import end_stay
-from server.facilities.stays.taking import lock_stay
+from server.facilities.stays.moving import AWAY_WITH_BED, come_back
+from server.facilities.stays.taking import find_open, lock_stay
 from server.homecare.models import HomeBed, HomeBedEnd
 
 WHY = {
@@ -35,6 +36,7 @@ def enter(session: Session, bed: HomeBed) -> None:
         )
     bed.stay_id = found.id
     session.flush()
+    _bring_back(session, bed, found)
 
 
 def leave(session: Session, bed: HomeBed) -> None:
@@ -54,10 +56,17 @@ def find_stay(session: Session, bed: HomeBed) -> Stay | None:
         col(Stay.resident_id) == bed.resident_id,
         col(Stay.site_id) == bed.site_id,
         col(Stay.kind) == BedKind.HOME_CARE,
-        col(Stay.status) == StayStatus.STAYING,
+        col(Stay.status).in_([StayStatus.STAYING, StayStatus.AWAY]),
     )
     stay: Stay | None = session.execute(query).scalar_one_or_none()
     return stay
+
+
+def _bring_back(session: Session, bed: HomeBed, stay: Stay) -> None:
+    """Whoever was in hospital, or away, while the bed was kept is in it again from today."""
+    current = find_open(session, stay)
+    if current is None or current.state in AWAY_WITH_BED:
+        come_back(session, stay.id or 0, on=clock.today(), bed_id=_bed_of(session, bed))
 
 
 def _bed_of(session: Session, bed: HomeBed) -> int:

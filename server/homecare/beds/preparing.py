@@ -9,10 +9,10 @@ from sqlmodel import Session, col
 from server import clock
 from server.db.refusals import all_or_nothing, refusing
 from server.db.sessions import actor_of
-from server.errors import NotAllowed
+from server.errors import DomainError, NotAllowed
 from server.homecare.beds.knowing import hold_still
 from server.homecare.beds.models import HomeBedAcceptance, HomeBedAgreement, HomeBedBuild
-from server.homecare.beds.steps import check_step, take_step
+from server.homecare.beds.steps import check_may, check_step, take_step
 from server.homecare.errors import (
     AcceptedAlready,
     AgreementOverlaps,
@@ -20,6 +20,7 @@ from server.homecare.errors import (
     GrantTaken,
     HomeBedNotSo,
     InvoiceTaken,
+    OwnBuilding,
 )
 from server.homecare.models import IN_USE, HomeBed, HomeBedState
 from server.homecare.states import ACCEPT, RUN, Step
@@ -91,12 +92,12 @@ def record_build(session: Session, home_bed_id: int, built: Built) -> HomeBed:
 def accept(session: Session, home_bed_id: int, *, note: str = "") -> HomeBedAcceptance:
     """One of two different people finds on the spot that what was built is good.
 
-    Raises `AcceptedAlready`, `HomeBedNotSo`, `NotAllowed`, `NotFound`.
+    Raises `AcceptedAlready`, `OwnBuilding`, `HomeBedNotSo`, `NotAllowed`, `NotFound`.
     """
     bed = hold_still(session, home_bed_id)
     if bed.state is not HomeBedState.ACCEPTANCE:
         raise HomeBedNotSo(state=bed.state.value)
-    _check_may(session, ACCEPT)
+    check_may(session, bed, (ACCEPT,))
     acceptance = HomeBedAcceptance(
         home_bed_id=home_bed_id,
         resident_id=bed.resident_id,
@@ -106,8 +107,10 @@ def accept(session: Session, home_bed_id: int, *, note: str = "") -> HomeBedAcce
         note=note,
     )
     again = ("uq_home_bed_acceptance_two", "uq_home_bed_acceptance_different")
-    broken = dict.fromkeys((*again, "ck_home_bed_acceptance_one_of_two"), AcceptedAlready())
-    with refusing(session, broken):
+    broken: dict[str, DomainError] = dict.fromkeys(
+        (*again, "ck_home_bed_acceptance_one_of_two"), AcceptedAlready()
+    )
+    with refusing(session, broken | {"ck_home_bed_acceptance_by_others": OwnBuilding()}):
         session.add(acceptance)
     return acceptance
 

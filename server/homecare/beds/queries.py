@@ -17,11 +17,12 @@ from server.homecare.beds.models import (
     HomeBedObjection,
 )
 from server.homecare.models import HomeBed, HomeBedState
+from server.homecare.states import ON_THE_WAY
 from server.places.models import Division
 from server.providers.models import FacilityKind, OpeningState, Site
 from server.residents.models import Resident
 
-SHOWN_AT_MOST = 500
+SHOWN_AT_MOST, ON_A_MAP = 500, 5000
 PUBLISHED = text("SELECT * FROM home_bed_notices(:day)")
 
 
@@ -43,6 +44,14 @@ def list_of_residents(session: Session, resident_ids: Sequence[int]) -> Sequence
     return rows
 
 
+def find_with_open_beds(session: Session, resident_ids: Sequence[int]) -> set[int]:
+    """Return who of these people has a bed at home, or has applied for one."""
+    query = select(col(HomeBed.resident_id)).where(
+        col(HomeBed.resident_id).in_(resident_ids), col(HomeBed.state) != HomeBedState.ENDED
+    )
+    return set(session.execute(query).scalars())
+
+
 def get_bed(session: Session, home_bed_id: int) -> Row[Any]:
     """Return one bed with its names; raises `NotFound`."""
     row: Row[Any] | None = session.execute(
@@ -54,9 +63,17 @@ def get_bed(session: Session, home_bed_id: int) -> Row[Any]:
 
 
 def list_beds(
-    session: Session, *, state: HomeBedState | None = None, late_on: date | None = None
+    session: Session,
+    *,
+    state: HomeBedState | None = None,
+    late_on: date | None = None,
+    place: str | None = None,
+    on_the_way: bool = False,
 ) -> Sequence[Row[Any]]:
-    """Return the beds that the actor may see, those due first; `late_on` keeps what is overdue."""
+    """Return the beds that the actor may see, those due first; `late_on` keeps what is overdue.
+
+    `place` is a division in which they stand.
+    """
     query = _beds().order_by(
         col(HomeBed.due_on).asc().nulls_last(), col(HomeBed.since), col(HomeBed.id)
     )
@@ -64,7 +81,19 @@ def list_beds(
         query = query.where(col(HomeBed.state) == state)
     if late_on is not None:
         query = query.where(col(HomeBed.due_on) < late_on)
+    if on_the_way:
+        query = query.where(col(HomeBed.state).in_(ON_THE_WAY))
+    if place is not None:
+        query = query.where(col(Resident.village_code).startswith(place, autoescape=True))
     rows: Sequence[Row[Any]] = session.execute(query.limit(SHOWN_AT_MOST)).all()
+    return rows
+
+
+def list_standing(session: Session, *, state: HomeBedState | None = None) -> Sequence[Row[Any]]:
+    """Return the beds that have not ended, for a map: by village, then by number."""
+    wanted = col(HomeBed.state) == state if state else col(HomeBed.state) != HomeBedState.ENDED
+    query = _beds().where(wanted).order_by(col(Resident.village_code), col(HomeBed.id))
+    rows: Sequence[Row[Any]] = session.execute(query.limit(ON_A_MAP)).all()
     return rows
 
 

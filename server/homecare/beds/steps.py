@@ -14,6 +14,11 @@ from server.homecare.beds.telling import tell
 from server.homecare.errors import HomeBedNotSo, NeedsMissing
 from server.homecare.models import HomeBed, HomeBedEnd, HomeBedPause, HomeBedState
 from server.homecare.states import MOVES, Move, Step, missing
+from server.homecare.visits.cancelling import (
+    BED_RESTS,
+    cancel_visits_of_bed,
+    restore_visits_of_bed,
+)
 from server.identity.roles import may, reach_of
 from server.places.workdays import workday_after
 from server.policies.queries import get_figures
@@ -27,7 +32,7 @@ def check_step(session: Session, bed: HomeBed, step: Step) -> Move:
     Raises `NotAllowed`, `HomeBedNotSo`, and `NeedsMissing` with all that is missing.
     """
     move = MOVES[step]
-    _check_permission(session, bed, move)
+    check_may(session, bed, move.permissions)
     _check_state(bed, move)
     lacking = missing(move, facts_of(session, bed))
     if lacking:
@@ -43,6 +48,7 @@ def take_step(session: Session, bed: HomeBed, move: Move, *, note: str = "") -> 
         bed.pause_reason = None
     bed.due_on = due_on(session, move.after, today)
     session.flush()
+    _follow_with_visits(session, bed, before)
     note_step(session, bed, move, before=before, note=note)
     return bed
 
@@ -92,12 +98,13 @@ def due_on(session: Session, state: HomeBedState, today: date) -> date | None:
     return workday_after(today, days) if days else None
 
 
-def _check_permission(session: Session, bed: HomeBed, move: Move) -> None:
+def check_may(session: Session, bed: HomeBed, permissions: Sequence[str]) -> None:
+    """Raise `NotAllowed` unless the actor holds one of the permissions where the bed is."""
     actor = actor_of(session)
     if actor.is_service:
         return
     village = village_of(session, bed)
-    held = [one for one in move.permissions if may(actor, one)]
+    held = [one for one in permissions if may(actor, one)]
     if actor.account_id is None:
         held = [one for one in held if _reaches(session, one, bed, village)]
     if not held:
@@ -108,6 +115,15 @@ def _reaches(session: Session, permission: str, bed: HomeBed, village: str) -> b
     reach = reach_of(actor_of(session), permission)
     under: Sequence[str] = reach.prefixes
     return bed.site_id in reach.site_ids or any(village.startswith(one) for one in under)
+
+
+def _follow_with_visits(session: Session, bed: HomeBed, before: HomeBedState) -> None:
+    """Nobody is sent to a bed that does not serve; when it goes on, whoever still can comes."""
+    with reaching_everywhere(session):
+        if before is HomeBedState.SERVING and bed.id is not None:
+            cancel_visits_of_bed(session, bed.id, reason=BED_RESTS)
+        elif bed.state is HomeBedState.SERVING and bed.id is not None:
+            restore_visits_of_bed(session, bed.id)
 
 
 def _check_state(bed: HomeBed, move: Move) -> None:

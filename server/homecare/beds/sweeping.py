@@ -30,6 +30,7 @@ DUE = text(
     )
     SELECT id, CASE WHEN is_run_out THEN 'contract_ended'
                     WHEN pause_reason = 'in_a_home' THEN 'into_a_home'
+                    WHEN pause_reason = 'no_consent' THEN 'withdrawn'
                     ELSE 'no_service' END AS reason
       FROM due WHERE is_run_out OR last_served_on <= :idle_since
      ORDER BY resident_id, id LIMIT :limit

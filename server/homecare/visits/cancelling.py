@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, text, update
 from sqlmodel import Session, col
 
 from server import clock, events
@@ -12,6 +12,22 @@ from server.homecare.visits.errors import MonthIsClosed, VisitNotSo
 from server.homecare.visits.events import VisitCalledOff
 from server.homecare.visits.models import CareVisit, VisitState
 from server.homecare.visits.queries import hold_visit
+
+BED_RESTS = "床位暂停或终止"
+RESTORE = text(
+    """
+    UPDATE care_visit v SET state = 'planned', cancel_reason = ''
+     WHERE v.home_bed_id = :bed AND v.state = 'cancelled' AND v.cancel_reason = :reason
+       AND v.starts_at > :now AND NOT is_month_closed(v.site_id, v.service_on)
+       AND NOT EXISTS (
+           SELECT 1 FROM care_visit o
+            WHERE o.state <> 'cancelled' AND o.id <> v.id
+              AND (o.worker_id = v.worker_id OR o.resident_id = v.resident_id)
+              AND o.starts_at < v.starts_at + v.minutes * interval '1 minute'
+              AND v.starts_at < o.starts_at + o.minutes * interval '1 minute')
+    RETURNING v.id
+    """
+)
 
 
 def cancel_visit(session: Session, visit_id: int, *, reason: str) -> CareVisit:
@@ -35,6 +51,15 @@ def cancel_visits_of_bed(
 ) -> int:
     """Call off what is planned at a bed at home from a day on (today); returns how many."""
     return cancel_ahead(session, col(CareVisit.home_bed_id) == home_bed_id, reason, since=since)
+
+
+def restore_visits_of_bed(session: Session, home_bed_id: int) -> int:
+    """Bring back what a pause called off and is still ahead, where nobody is taken meanwhile.
+
+    Returns how many come after all.
+    """
+    values = {"bed": home_bed_id, "reason": BED_RESTS, "now": clock.now()}
+    return len(session.connection().execute(RESTORE, values).all())
 
 
 def cancel_ahead(

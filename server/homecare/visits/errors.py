@@ -126,3 +126,24 @@ class OrderChanged(DomainError):
 
     code = "order-changed"
     kind = Kind.CONFLICT
+
+
+class NotAnsweredYet(DomainError):
+    """Nobody has answered yet; only an answer can be said to solve nothing."""
+
+    code = "not-answered-yet"
+    kind = Kind.CONFLICT
+
+
+class SaidAlready(DomainError):
+    """It was said already that the answer solved nothing."""
+
+    code = "said-already"
+    kind = Kind.CONFLICT
+
+
+class WishWithCounty(DomainError):
+    """An answer solved nothing: the county answers now, or hands it to the provider."""
+
+    code = "wish-with-county"
+    kind = Kind.FORBIDDEN

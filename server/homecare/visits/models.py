@@ -252,12 +252,19 @@ class CareWishKind(StrEnum):
 
 
 class CareWish(Table, table=True):
-    """What somebody cared for at home asks to be changed, or complains of, and the answer."""
+    """What somebody cared for at home asks to be changed, or complains of, and the answer.
+
+    A complaint is the county's until it is handed to the provider; a change is the provider's.
+    `follows_id` is what was answered and is not solved.
+    """
 
     __tablename__ = "care_wish"
     __table_args__ = (
         CheckConstraint("words <> ''", name="says_something"),
         CheckConstraint("(answered_at IS NULL) = (answer = '')", name="answered_at_a_time"),
+        CheckConstraint("(handed_at IS NULL) = (handed_by IS NULL)", name="handed_by_somebody"),
+        UniqueConstraint("follows_id"),
+        Index("ix_care_wish_due_on", "due_on", postgresql_where=text("answered_at IS NULL")),
         Index("ix_care_wish_site_id", "site_id", "asked_at"),
         Index("ix_care_wish_resident_id", "resident_id"),
     )
@@ -272,3 +279,8 @@ class CareWish(Table, table=True):
     answer: str = Field(default="", max_length=400)
     answered_at: datetime | None = instant(optional=True)
     answered_by: int | None = refers_to("staff.id", optional=True)
+    due_on: date | None = Field(default=None, description="The last day to answer on.")
+    handed_at: datetime | None = instant(optional=True)
+    handed_by: int | None = refers_to("staff.id", optional=True)
+    handed_words: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
+    follows_id: int | None = refers_to("care_wish.id", optional=True)

@@ -12,7 +12,6 @@ from server.files.models import File
 from server.homecare.models import HomeBed
 from server.homecare.visits.models import (
     CareVisit,
-    CareWish,
     CorrectionState,
     VisitCorrection,
     VisitProof,
@@ -117,24 +116,6 @@ def list_all_corrections(
 def corrections_of(session: Session, visit_id: int) -> Sequence[Row[Any]]:
     """Return every correction of a visit, the oldest first."""
     return session.execute(_corrections(col(VisitCorrection.visit_id) == visit_id)).all()
-
-
-def list_wishes(session: Session, within: ColumnElement[bool]) -> Sequence[Row[Any]]:
-    """Return what people cared for by the sites ask or complain of, unanswered ones first."""
-    return session.execute(
-        select(
-            *CareWish.__table__.columns,  # type: ignore[attr-defined]
-            col(Resident.name).label("resident_name"),
-            col(Site.name).label("site_name"),
-        )
-        .join(Site, col(Site.id) == col(CareWish.site_id))
-        .outerjoin(Resident, col(Resident.id) == col(CareWish.resident_id))
-        .where(within)
-        .order_by(
-            col(CareWish.answered_at).is_not(None), col(CareWish.asked_at).desc(), col(CareWish.id)
-        )
-        .limit(MOST_SHOWN)
-    ).all()
 
 
 def list_beds(session: Session, within: ColumnElement[bool]) -> Sequence[Row[Any]]:

@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     HEALTH = "health"  # 健康信息
     LOCATION = "location"  # 位置信息
     ID_NUMBER = "id_number"  # 身份证号码
+    HOME_CARE = "home_care"  # 家庭养老床位信息共享
 
 
 class GivenHow(StrEnum):

@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
-from server import clock
+from server import clock, events
 from server.db.sessions import actor_of
 from server.errors import NotFound
 from server.residents.consents import queries
 from server.residents.consents.errors import ConsentNeeded, ConsentTextOutdated, WitnessNeeded
+from server.residents.consents.events import ConsentWithdrawn
 from server.residents.consents.models import (
     Consent,
     ConsentText,
@@ -153,7 +154,8 @@ def _to_another_version(row: dict[str, Any], text: ConsentText) -> ColumnElement
 def _withdraw(
     session: Session, consent_id: int, whose: ColumnElement[bool], how: WithdrawnHow
 ) -> None:
-    found = select(col(Consent.withdrawn_at)).where(col(Consent.id) == consent_id, whose)
+    facts = (col(Consent.withdrawn_at), col(Consent.resident_id), col(Consent.purpose))
+    found = select(*facts).where(col(Consent.id) == consent_id, whose)
     consent = session.execute(found.with_for_update()).one_or_none()
     if consent is None:
         raise NotFound()
@@ -164,3 +166,5 @@ def _withdraw(
             .values(withdrawn_at=clock.now(), withdrawn_how=how),
             execution_options={"synchronize_session": False},
         )
+        if consent.resident_id is not None:
+            events.publish(session, ConsentWithdrawn(consent.resident_id, consent.purpose))

@@ -132,8 +132,8 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "sign out": at("/help/sign-out"),
     "no such page": at("/nonsense"),
     "who comes": at("/visits"),
-    "one who comes": at("/visits/1"),
-    "a word to the provider": at("/visits/1/wish?kind=complaint"),
+    "one who comes": at("/visits/900001"),
+    "a word to the provider": at("/visits/900001/wish?kind=complaint"),
     "care plan": at("/visits/plans/1"),
     "vouchers": at("/vouchers"),
     "asking for a voucher": at("/vouchers/apply"),
@@ -141,6 +141,8 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "ordering: when": at("/orders/new/when?resident=1&services=bathing"),
     "what was ordered": at("/orders"),
     "cancelling an order": at("/orders/1/cancel"),
+    "what I said": at("/visits/said/900001"),
+    "it is not solved": at("/visits/said/900001/again"),
     "care workers sign in": at("/work/sign-in"),
 }
 

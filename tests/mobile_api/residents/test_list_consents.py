@@ -2,6 +2,7 @@
 
 from server.residents.models import GrantKind
 from tests.factories.consents import make_consent
+from tests.factories.homecare import make_home_bed, make_provider
 from tests.factories.people import make_account, make_resident, make_sign_in
 from tests.mobile_api.conftest import Phone
 from tests.mobile_api.refusals import refusal
@@ -63,3 +64,9 @@ def test_whoever_acts_for_nobody_is_answered_as_well(phone, session):
 
 def test_nobody_asks_without_signing_in(stranger):
     assert refusal(stranger.get("/v1/consents")) == (401, "sign-in-needed")
+
+
+def test_who_has_a_bed_at_home_is_asked_about_it(phone, session, resident):
+    make_home_bed(session, resident, make_provider(session))
+
+    assert ("home_care", resident.name, False) in standing(phone)

@@ -13,12 +13,14 @@ export const visits = {
   recalls: true,
 
   async load({ read }) {
-    const [seen, plans] = await Promise.all([read("/care-visits"), read("/care-plans")]);
-    return { visits: seen.items, plans: plans.items };
+    const [seen, plans, said] = await Promise.all([
+      read("/care-visits"), read("/care-plans"), read("/care-wishes"),
+    ]);
+    return { visits: seen.items, plans: plans.items, said: said.items };
   },
 
-  view({ visits: all, plans }) {
-    if (all.length + plans.length === 0) return { body: nothing() };
+  view({ visits: all, plans, said }) {
+    if (all.length + plans.length + said.length === 0) return { body: nothing() };
     const open = all.filter((one) => one.state === "done" && !one.is_confirmed);
     const next = all.filter((one) => ["planned", "under_way"].includes(one.state) && one.service_on >= today());
     const others = all.filter((one) => !open.includes(one) && !next.includes(one)).reverse();
@@ -27,6 +29,7 @@ export const visits = {
       section(t("Please confirm"), open.map(row)),
       section(t("Who comes next"), next.map(row)),
       section(t("What was agreed"), plans.filter((one) => one.state === "agreed").map(planRow)),
+      section(t("What I said"), said.map(saidRow)),
       section(t("Who was there"), others.map(row)),
     ].filter(Boolean) };
   },
@@ -53,6 +56,16 @@ function planRow(one) {
     title: t("Care plan of {name}", { name: one.resident_name || "" }),
     notes: [one.site_name],
     extra: one.state === "drafted" ? badge(t("Waits for you"), "look") : badge(t("Agreed"), "good"),
+  });
+}
+
+function saidRow(one) {
+  return linkRow({
+    path: `/visits/said/${one.id}`,
+    lead: "message",
+    title: one.words,
+    notes: [one.resident_name],
+    extra: one.answered_at ? badge(t("Answered"), "good") : badge(t("Being looked into"), "look"),
   });
 }
 

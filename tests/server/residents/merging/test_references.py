@@ -13,6 +13,7 @@ MOVING = {
     ("visit_rating", "resident_id"),
     ("care_wish", "resident_id"),
     ("home_alarm", "resident_id"),
+    ("call_back", "resident_id"),
     ("care_plan", "resident_id"),
     ("care_plan_item", "resident_id"),
     ("home_bed", "resident_id"),

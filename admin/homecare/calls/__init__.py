@@ -1,0 +1,1 @@
+"""Pages of calls back: samples, the caller's desk, and what came of it."""
