@@ -118,6 +118,8 @@ TIMETABLE: Sequence[Entry] = (
         at(minute=35),
         marked("Devices in homes that are not heard are found, and let go when they are."),
         homecare.find_silent,
+    ),
+    Entry(
         "tell_home_bed_mornings",
         at(hour=8, minute=30),
         marked("Counties are told what waits for them of beds at home; days that passed, once."),

@@ -44,12 +44,8 @@ class File(Table, table=True):
             "purpose <> 'resident_photo' OR resident_id IS NOT NULL", name="photo_is_of_somebody"
         ),
         CheckConstraint(
-            "(purpose IN ('site_photo', 'site_paper', 'visit_photo', 'device_photo'))"
-            " = (site_id IS NOT NULL)",
-            "(purpose IN ('site_photo', 'site_paper', 'visit_photo')) = (site_id IS NOT NULL)"
-            " OR purpose = 'renovation_photo'",
-            "(purpose IN ('site_photo', 'site_paper', 'visit_photo', 'staff_photo'))"
-            " = (site_id IS NOT NULL)",
+            "(purpose IN ('site_photo', 'site_paper', 'visit_photo', 'device_photo',"
+            " 'staff_photo')) = (site_id IS NOT NULL) OR purpose = 'renovation_photo'",
             name="site_when_of_a_site",
         ),
         CheckConstraint(

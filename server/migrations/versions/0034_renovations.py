@@ -30,13 +30,17 @@ def upgrade() -> None:
 
 def _purposes_of_files() -> None:
     op.drop_constraint(op.f("ck_file_filepurpose"), "file")
-    purposes = "'resident_photo', 'site_photo', 'site_paper', 'visit_photo', 'renovation_photo'"
+    purposes = (
+        "'resident_photo', 'site_photo', 'site_paper', 'visit_photo', 'device_photo',"
+        " 'renovation_photo'"
+    )
     op.create_check_constraint(op.f("ck_file_filepurpose"), "file", f"purpose IN ({purposes})")
     op.drop_constraint(op.f("ck_file_site_when_of_a_site"), "file")
     op.create_check_constraint(
         op.f("ck_file_site_when_of_a_site"),
         "file",
-        "(purpose IN ('site_photo', 'site_paper', 'visit_photo')) = (site_id IS NOT NULL)"
+        "(purpose IN ('site_photo', 'site_paper', 'visit_photo', 'device_photo'))"
+        " = (site_id IS NOT NULL)"
         " OR purpose = 'renovation_photo'",
     )
 

@@ -10,8 +10,8 @@ down_revision = "0034"
 branch_labels = None
 depends_on = None
 
-PURPOSES = ("resident_photo", "site_photo", "site_paper", "visit_photo", "staff_photo")
-OF_A_SITE = ("site_photo", "site_paper", "visit_photo", "staff_photo")
+OF_A_SITE = ("site_photo", "site_paper", "visit_photo", "device_photo", "staff_photo")
+PURPOSES = ("resident_photo", "renovation_photo", *OF_A_SITE)
 
 
 def upgrade() -> None:
@@ -27,7 +27,8 @@ def _portraits() -> None:
     _again(
         "file",
         "ck_file_site_when_of_a_site",
-        f"(purpose IN ({_listed(OF_A_SITE)})) = (site_id IS NOT NULL)",
+        f"(purpose IN ({_listed(OF_A_SITE)})) = (site_id IS NOT NULL)"
+        " OR purpose = 'renovation_photo'",
     )
     op.create_check_constraint(
         op.f("ck_file_portrait_is_of_somebody"),
