@@ -23,8 +23,8 @@ SERVICES = (["bathing"], ["cleaning", "cooking"], ["vital_signs"])
 ARE_THERE_ANY = text("SELECT EXISTS (SELECT 1 FROM care_entitlement)")
 PROVIDER = text("SELECT id, division_code FROM site WHERE source_key = :key")
 WORKER = text("SELECT id FROM staff WHERE sign_in_name = 'careworker'")
-# A voucher for whoever needs much help, bought service for whoever is ninety. Whoever has an account
-# of the demo comes first, so that a phone shows it.
+# A voucher for whoever needs much help, bought service for whoever is ninety. Whoever has an
+# account of the demo comes first, so that a phone shows it.
 PEOPLE = text(
     """
     SELECT r.id, CASE WHEN a.id IS NULL THEN 'purchased' ELSE 'voucher' END AS programme
