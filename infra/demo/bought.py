@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlmodel import Session
 
 from infra.demo.sites import FIRST_HOME_CARE
@@ -15,24 +16,27 @@ from server.homecare.orders.serving import assign
 from server.homecare.vouchers.issuing import issue_allowances
 from server.homecare.vouchers.models import CareEntitlement, EntitlementState, Programme
 
-ENTITLED, ASKING, ORDERS = 24, 3, 6
+PEOPLE_ASKING, ORDERS = 30, 6
 HOURS = (8, 10, 14)
 SERVICES = (["bathing"], ["cleaning", "cooking"], ["vital_signs"])
 
 ARE_THERE_ANY = text("SELECT EXISTS (SELECT 1 FROM care_entitlement)")
 PROVIDER = text("SELECT id, division_code FROM site WHERE source_key = :key")
 WORKER = text("SELECT id FROM staff WHERE sign_in_name = 'careworker'")
-# Whoever has an account of the demo first, so that a phone shows a voucher.
+# A voucher for whoever needs much help, bought service for whoever is ninety. Whoever has an
+# account of the demo comes first, so that a phone shows it.
 PEOPLE = text(
     """
-    SELECT r.id FROM resident r
-      JOIN assessment a ON a.resident_id = r.id AND a.status = 'confirmed'
+    SELECT r.id, CASE WHEN a.id IS NULL THEN 'purchased' ELSE 'voucher' END AS programme
+      FROM resident r
+      LEFT JOIN assessment a ON a.resident_id = r.id AND a.status = 'confirmed'
        AND a.starts_on <= :today AND a.ends_on > :today
        AND a.final_level IN ('moderate', 'severe', 'total')
+       AND NOT EXISTS (SELECT 1 FROM home_bed_build b WHERE b.resident_id = r.id AND b.asks_grant)
      WHERE r.died_on IS NULL AND r.moved_away_on IS NULL AND r.merged_into_id IS NULL
-       AND NOT EXISTS (SELECT 1 FROM stay s WHERE s.resident_id = r.id
+       AND (a.id IS NOT NULL OR r.born_on <= CAST(:today AS date) - 32873)
+       AND NOT EXISTS (SELECT 1 FROM stay s WHERE s.resident_id = r.id AND s.kind <> 'home_care'
                           AND s.status IN ('held', 'staying', 'away'))
-       AND NOT EXISTS (SELECT 1 FROM home_bed h WHERE h.resident_id = r.id)
      ORDER BY EXISTS (SELECT 1 FROM resident_grant g WHERE g.resident_id = r.id) DESC,
               left(r.village_code, 6) = :county DESC, r.id
      LIMIT :limit
@@ -53,22 +57,22 @@ def put_vouchers(session: Session) -> int:
     values = {
         "today": clock.today(),
         "county": provider.division_code[:6],
-        "limit": ENTITLED + ASKING,
+        "limit": PEOPLE_ASKING,
     }
-    people: Sequence[int] = session.connection().execute(PEOPLE, values).scalars().all()
+    people = session.connection().execute(PEOPLE, values).all()
     session.add_all(_entitlement(one, number) for number, one in enumerate(people))
     session.flush()
     issue_allowances(session)
-    _order(session, provider.id, people[:ORDERS])
+    _order(session, provider.id, [one.id for one in people[:ORDERS]])
     return len(people)
 
 
-def _entitlement(resident_id: int, number: int) -> CareEntitlement:
-    """The last ones wait for the county."""
-    is_granted, now = number < ENTITLED, clock.now()
+def _entitlement(person: Row[Any], number: int) -> CareEntitlement:
+    """One in five waits for the county."""
+    is_granted, now = number % 5 < 4, clock.now()
     return CareEntitlement(
-        resident_id=resident_id,
-        programme=Programme.VOUCHER,
+        resident_id=person.id,
+        programme=Programme(person.programme),
         state=EntitlementState.GRANTED if is_granted else EntitlementState.APPLIED,
         requested_by=RequestedBy.SELF,
         applied_at=now - timedelta(days=3),

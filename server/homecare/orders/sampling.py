@@ -103,7 +103,7 @@ def find_draw(session: Session, county_code: str, month: date) -> CareOrderDraw 
 
 def county_and_month_of(session: Session, check_id: int) -> dict[str, Any]:
     """Return of which county and month the sample is that a check belongs to; `NotFound` else."""
-    query = (
+    query: Any = (
         select(col(CareOrderDraw.county_code).label("county"), col(CareOrderDraw.month))
         .join(CareOrderCheck, col(CareOrderCheck.draw_id) == col(CareOrderDraw.id))
         .where(col(CareOrderCheck.id) == check_id)

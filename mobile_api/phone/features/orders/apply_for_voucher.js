@@ -30,7 +30,7 @@ export const applyForVoucher = {
           ["voucher", programmeWords("voucher"), t("For who needs much help, by an assessment")],
           ["purchased", programmeWords("purchased"), t("For low income from 70 on, and for everybody from 90 on")],
         ]),
-        choose(t("Do you get the allowance for care in a home?"), "allowance", [["no", t("No")], ["yes", t("Yes")]]),
+        choose(t("Do you get the allowance for care in a home?"), "allowance", [["no", t("No, I do not")], ["yes", t("Yes, I do")]]),
       ].filter(Boolean),
       action: actionBar(send),
     };

@@ -40,7 +40,7 @@ export function splitOf(split) {
     [t("The government's service pays"), split.purchased_fen], [t("Your voucher pays"), split.voucher_fen],
   ].filter(([, fen]) => fen > 0);
   return h("dl.price-split", {},
-    row(t("Price"), money(split.bill_fen)),
+    row(t("Price of the service"), money(split.bill_fen)),
     parts.map(([name, fen]) => h("div.price-split__row.price-split__less", {}, h("dt", {}, name), h("dd", {}, money(-fen)))),
     h("div.price-split__row.price-split__own", {}, h("dt", {}, t("You pay")), h("dd", {}, money(split.own_fen))));
 }
