@@ -43,6 +43,8 @@ FACTS = {
     "referral-not-so": {"state"},
     "home-bed-not-so": {"state"},
     "needs-missing": {"needs"},
+    "renovation-not-so": {"state"},
+    "price-above-ceiling": {"item", "most_fen"},
     "viewing-not-so": {"state"},
     "referral-too-late": {"decide_by"},
     "code-asked-too-often": {"retry_after"},
