@@ -346,6 +346,9 @@ class TestThePhone:
 
 
 PHONE_BODIES = {
+    "POST /v1/renovations/<int:renovation_id>/agreement": lambda far: {"quote_id": 1},
+    "POST /v1/renovations/<int:renovation_id>/refusal": lambda far: {"quote_id": 1},
+    "POST /v1/renovations/<int:renovation_id>/rating": lambda far: {"score": 5},
     "PUT /v1/care-visits/<int:visit_id>/rating": lambda far: {"score": 3},
     "POST /v1/care-wishes/<int:wish_id>/follow-up": lambda far: {"words": "还是没来"},
     "POST /v1/care-visits/<int:visit_id>/wishes": lambda far: {"kind": "change", "words": "早些"},

@@ -49,6 +49,8 @@ FACTS = {
     "entitlement-not-so": {"state"},
     "care-order-not-so": {"state"},
     "allowance-lapses-before": {"until", "opens_on"},
+    "renovation-not-so": {"state"},
+    "price-above-ceiling": {"item", "most_fen"},
     "viewing-not-so": {"state"},
     "referral-too-late": {"decide_by"},
     "code-asked-too-often": {"retry_after"},
