@@ -10,6 +10,7 @@ const EDGE = 34;
 const METRES_A_DEGREE = 111320;
 const LEAST_METRES = 400;
 const TOO_CLOSE = 42;
+const CENTRED = { "dominant-baseline": "central", "text-anchor": "middle" };
 const LENGTHS = [100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000];
 
 /** A drawing of the visits whose home is known; null where that is fewer than two. */
@@ -18,7 +19,8 @@ export function wayOf(visits) {
   if (known.length < 2) return null;
   const { points, pixelsAMetre } = laidOut(known);
   const line = points.map(({ left, top }) => `${left},${top}`).join(" ");
-  const drawing = svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH + BELOW}`, class: "work-way", role: "img", "aria-label": said(points) },
+  const ground = { viewBox: `0 0 ${WIDE} ${HIGH + BELOW}`, class: "work-way", role: "img", "aria-label": said(points) };
+  const drawing = svg("svg", ground,
     svg("polyline", { points: line, class: "work-way__line" }), ...together(points).map(mark), ...scale(pixelsAMetre));
   return h("section.stack", {}, h("h2", {}, t("The way of the day")), drawing,
     h("p", {}, t("Drawn in straight lines, north is above.")));
@@ -63,7 +65,7 @@ function mark({ left, top, words }) {
   const wide = 38 + 14 * (words.length - 1);
   const box = { x: left - wide / 2, y: top - 19, width: wide, height: 38, rx: 19, class: "work-way__mark" };
   return svg("g", {}, svg("rect", box),
-    svg("text", { x: left, y: top, "dominant-baseline": "central", "text-anchor": "middle", class: "work-way__number" }, words));
+    svg("text", { x: left, y: top, ...CENTRED, class: "work-way__number" }, words));
 }
 
 function scale(pixelsAMetre) {
