@@ -82,7 +82,7 @@ def _shown(session: Session) -> dict[str, Any]:
 
 
 def _is_asked(item: dict[str, Any], cared_for: Set[int]) -> bool:
-    """Only what is needed is asked (个人信息保护法 art. 6): for a bed at home, if there is one."""
+    """Nothing is asked that nothing needs (个人信息保护法 art. 6): of who has a bed at home."""
     is_for_a_bed = item["purpose"] == Purpose.HOME_CARE.value
     return not is_for_a_bed or item["id"] is not None or item["resident_id"] in cared_for
 
