@@ -112,6 +112,7 @@ class OrderKeepsItsMonth(DomainError):
     """A visit that was ordered stays in the month that pays for it."""
 
     code = "order-keeps-its-month"
+    kind = Kind.CONFLICT
 
 
 class PhotoThere(DomainError):

@@ -11,7 +11,15 @@ branch_labels = None
 depends_on = None
 
 OF_A_SITE = ("site_photo", "site_paper", "visit_photo", "device_photo", "staff_photo")
-PURPOSES = ("resident_photo", "renovation_photo", *OF_A_SITE)
+PURPOSES = (
+    "resident_photo",
+    "site_photo",
+    "site_paper",
+    "visit_photo",
+    "device_photo",
+    "renovation_photo",
+    "staff_photo",
+)
 
 
 def upgrade() -> None:
