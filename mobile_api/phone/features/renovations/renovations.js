@@ -14,8 +14,9 @@ export const renovations = {
   view({ items }) {
     const ask = buttonLink(t("Ask for my home to be made safe"), "/care/renovations/new", { iconName: "building" });
     if (items.length === 0) {
-      return { body: bigState("care", [t("Grab bars, a floor that does not slip, a rail at the bed: the city pays a part."),
-        t("You have not asked for it yet.")]), action: actionBar(ask) };
+      const what = t("Grab bars, a floor that does not slip, a rail at the bed: the city pays a part.");
+      const none = bigState("care", [what, t("You have not asked for it yet.")]);
+      return { body: none, action: actionBar(ask) };
     }
     return { body: list(items.map(row)), action: actionBar(ask) };
   },
