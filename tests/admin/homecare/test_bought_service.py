@@ -56,6 +56,13 @@ def redeemed(session, order, bed, worker):
     return order
 
 
+def test_sending_somebody_stands_before_the_bill(manager, worker, order):
+    page = manager.get(f"/care/orders/{order.id}").text
+
+    assert 0 < page.index('id="assign"') < page.index('id="split"')
+    assert page.count("<dt>") == page.count('<div class="facts__fact">')
+
+
 def test_the_community_files_and_the_county_grants(community, county, session, elder):
     assert "李秀英" in community.get(f"/care/entitlements/new?resident={elder.id}").text
     asked = community.post(
