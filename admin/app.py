@@ -296,7 +296,7 @@ def _add_words(app: Flask) -> None:
         told=lambda refusal: problem_sentence(refusal.code, refusal.facts),
         language=current_language,
         chosen=preferences.chosen,
-        doors=navigation.doors_of,
+        door_groups=navigation.groups_of,
         is_demo=lambda: settings().demo,
     )
     app.jinja_env.filters.update(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from server.db.acts import Actor
 from server.identity import roles
@@ -41,34 +42,33 @@ DOORS: Sequence[Door] = (
     Door("staffing", "facilities", "staffing.show_staffing", "facilities.file-returns", "people"),
     Door("staffing_overview", "facilities", "staffing_overview.show_overview",
          "facilities.see-returns", "people"),
-    Door("home_months", "facilities", "home_months.show_providers", "homecare.see-months", "chart"),
     Door("referrals", "facilities", "referrals.list_referrals", "facilities.answer", "next"),
     Door("queue", "facilities", "queue.show_queue", "facilities.answer", "clock"),
     Door("visits", "facilities", "visits.list_visits", "facilities.answer", "people"),
-    Door("home_beds", "facilities", "home_beds.list_beds", "homecare.see", "care",
-         covers=("home_bed", "home_bed_steps", "home_bed_map")),
     Door("money", "facilities", "money_held.list_held", "facilities.see-money", "chart",
          covers=("stay_money", "site_money")),
+    Door("home_beds", "homecare", "home_beds.list_beds", "homecare.see", "care",
+         covers=("home_bed", "home_bed_steps", "home_bed_map")),
+    Door("care_plans", "homecare", "care_plan.list_plans", "homecare.see-visits", "care"),
     Door("care_roster", "homecare", "care_roster.show_roster", "homecare.see-visits", "clock",
          covers=("care_visit",)),
     Door("care_doubts", "homecare", "care_doubts.list_doubts", "homecare.see-visits", "look"),
-    Door("care_plans", "homecare", "care_plan.list_plans", "homecare.see-visits", "care"),
-    Door("care_wishes", "homecare", "care_wishes.list_wishes", "homecare.see-visits", "message"),
-    Door("duty_desk", "homecare", "duty_desk.show_desk", "homecare.see-alarms", "danger",
+    Door("home_months", "homecare", "home_months.show_providers", "homecare.see-months", "chart"),
+    Door("duty_desk", "home_safety", "duty_desk.show_desk", "homecare.see-alarms", "danger",
          covers=("alarm_history",)),
-    Door("home_devices", "homecare", "home_devices.list_devices", "homecare.see-devices",
+    Door("home_devices", "home_safety", "home_devices.list_devices", "homecare.see-devices",
          "settings", covers=("bed_devices",)),
-    Door("care_orders", "homecare", "care_orders.list_orders", "homecare.see-orders", "booking"),
-    Door("care_entitlements", "homecare", "care_entitlements.list_entitlements",
-         "homecare.see-entitlements", "people"),
-    Door("care_sums", "homecare", "care_sums.show_month", "homecare.see-orders", "money"),
-    Door("care_checks", "homecare", "care_checks.show_sample", "homecare.see-order-checks",
-         "shield"),
-    Door("renovations", "homecare", "renovations.list_renovations", "homecare.see", "building",
+    Door("renovations", "home_safety", "renovations.list_renovations", "homecare.see", "building",
          covers=("renovation", "renovation_steps", "renovation_survey", "renovation_items")),
-    Door("care_wishes", "homecare", "care_wishes.list_wishes", "homecare.see-visits", "message",
+    Door("care_orders", "bought_care", "care_orders.list_orders", "homecare.see-orders", "booking"),
+    Door("care_entitlements", "bought_care", "care_entitlements.list_entitlements",
+         "homecare.see-entitlements", "people"),
+    Door("care_sums", "bought_care", "care_sums.show_month", "homecare.see-orders", "money"),
+    Door("care_checks", "bought_care", "care_checks.show_sample", "homecare.see-order-checks",
+         "shield"),
+    Door("care_wishes", "care_heard", "care_wishes.list_wishes", "homecare.see-visits", "message",
          covers=("care_ratings",)),
-    Door("calls", "homecare", "calls.list_samples", "homecare.see-calls", "message",
+    Door("calls", "care_heard", "calls.list_samples", "homecare.see-calls", "message",
          covers=("call_desk",)),
     Door("residents", "residents", "residents.show_search", "residents.search", "people",
          covers=("residents_entry", "residents_file", "residents_status", "residents_helpers",
@@ -91,3 +91,9 @@ DOORS: Sequence[Door] = (
 def doors_of(actor: Actor) -> list[Door]:
     """Return the pages that this person's offices open."""
     return [door for door in DOORS if roles.may(actor, door.permission)]
+
+
+def groups_of(actor: Actor) -> list[tuple[str, list[Door]]]:
+    """Return the same pages by the group they stand under, in the order of the menu."""
+    grouped = groupby(doors_of(actor), key=lambda door: door.group)
+    return [(group, list(doors)) for group, doors in grouped]

@@ -6,7 +6,7 @@ from flask import Blueprint
 from sqlmodel import Session
 
 from admin.meals.reading import sums
-from admin.navigation import doors_of
+from admin.navigation import groups_of
 from admin.pages import page
 from admin.providers.reading import register_reach
 from server import clock
@@ -24,7 +24,7 @@ blueprint = Blueprint("home", __name__, template_folder="templates")
 def show_home(*, session: Session) -> str:
     """The first page after the door."""
     actor = actor_of(session)
-    facts: dict[str, Any] = {"tiles": doors_of(actor), "meals": None, "register": None}
+    facts: dict[str, Any] = {"groups": groups_of(actor), "meals": None, "register": None}
     for permission in ("meals.see-canteen", "meals.see-overview"):
         if may(actor, permission):
             facts["meals"] = _meals_today(session, permission)

@@ -53,7 +53,7 @@ def export_doubts(*, ending: str, session: Session) -> Response:
     """The same as a file."""
     filters = asked(DoubtFilters)
     shown = _within(_of_day(session, filters["day"] or clock.today()), filters["doubt"])
-    headings = [_("Day"), _("Time"), _("Care worker"), _("For whom"), _("To be looked at"),
+    headings = [_("Day"), _("Time"), _("Care worker"), _("The elder"), _("To be looked at"),
                 _("Metres from the home")]  # fmt: skip
     return export(ending, _("Visits to be looked at"), headings, map(_cells, shown))
 
@@ -64,7 +64,7 @@ def export_corrections(*, ending: str, session: Session) -> Response:
     """Every correction of the day's month as a file, decided or not."""
     days = days_of(asked(DoubtFilters)["day"], Span.MONTH)
     rows = queries.list_all_corrections(session, scope(session), first=days[0], last=days[-1])
-    headings = [_("Visit"), _("For whom"), _("Site"), _("Arrived"), _("Went away"), _("Why"),
+    headings = [_("Visit"), _("The elder"), _("Provider"), _("Arrived"), _("Went away"), _("Why"),
                 _("Asked by"), _("State"), _("Decided by"), _("Decided at")]  # fmt: skip
     cells = (
         [one.starts_at, one.resident_name, one.site_name, one.arrived_at, one.left_at, one.reason,

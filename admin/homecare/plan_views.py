@@ -43,7 +43,7 @@ def list_plans(*, session: Session) -> str:
 def export_plans(*, ending: str, session: Session) -> Response:
     """Every visit of the week's pattern as a file, of plans that count or wait."""
     catalogue = queries.list_services(session, on=clock.today())
-    headings = [_("For whom"), _("Site"), _("State"), _("First day"), _("Weekdays"),
+    headings = [_("The elder"), _("Provider"), _("State"), _("First day"), _("Weekdays"),
                 _("Begins at"), _("Minutes"), _("Services"), _("Care worker"),
                 _("What the elder wishes")]  # fmt: skip
     items = queries.list_items(session, scope(session))

@@ -38,7 +38,7 @@ def show_roster(*, session: Session) -> str:
 def export_roster(*, ending: str, session: Session) -> Response:
     """The same as a file, a line a visit."""
     filters = asked(RosterFilters)
-    headings = [_("Day"), _("Time"), _("Minutes"), _("Care worker"), _("For whom"), _("State")]
+    headings = [_("Day"), _("Time"), _("Minutes"), _("Care worker"), _("The elder"), _("State")]
     rows = read_roster(session, days_of(**filters)).rows
     cells = (
         [row.service_on, f"{row.starts_at.astimezone(clock.CITY):%H:%M}", row.minutes,

@@ -40,7 +40,7 @@ def list_wishes(*, session: Session) -> str:
 @reads(SEE)
 def export_wishes(*, ending: str, session: Session) -> Response:
     """The same as a file."""
-    headings = [_("Said at"), _("Kind"), _("For whom"), _("Site"), _("In their words"),
+    headings = [_("Said at"), _("Kind"), _("The elder"), _("Provider"), _("In their words"),
                 _("Answered by"), _("Reply"), _("Answered at")]  # fmt: skip
     cells = (
         [one.asked_at, word("care_wish", one.kind), one.resident_name, one.site_name, one.words,

@@ -19,6 +19,7 @@ from server.secrets.fields import keyring
 
 OWN_PHONE = "+8619900000001"
 DAUGHTERS_PHONE = "+8619900000002"
+OF_A_DAUGHTER = (HelperScope.BOOK_MEALS, HelperScope.APPLY, HelperScope.SEE_VISITS)
 SHARED_PHONE = "+8619900000003"
 FIRST_SEQUENCE = 200  # Below those of everybody else, see `id_numbers`.
 
@@ -112,7 +113,7 @@ def open_accounts(session: Session, beginning: Beginning, counties: Sequence[str
                 starts_on=beginning.day,
             )
             if holder.kind is GrantKind.HELPER:
-                given.scopes = [HelperScope.BOOK_MEALS.value, HelperScope.APPLY.value]
+                given.scopes = [scope.value for scope in OF_A_DAUGHTER]
         _agree(session, account.id or 0)
     session.flush()
     return len(PHONE_HOLDERS)

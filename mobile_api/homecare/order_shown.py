@@ -51,13 +51,16 @@ def split(quote: Quote) -> dict[str, Any]:
     return {"minutes": quote.minutes, **vars(quote.split)}
 
 
-def order(row: Row[Any], catalogue: Mapping[str, CareService]) -> dict[str, Any]:
-    """Return an order for whoever is to be served."""
+def order(
+    row: Row[Any], catalogue: Mapping[str, CareService], visited: Sequence[int]
+) -> dict[str, Any]:
+    """Return an order; it leads to its visit for whoever may see visits to this person."""
     is_open = row.state in (OrderState.ORDERED, OrderState.ASSIGNED)
     return {
         **row._mapping,
         "services": tasks(row.services, catalogue),
         "starts_at": row.visit_at or row.starts_at,
         "state": row.state.value,
+        "visit_id": row.visit_id if row.resident_id in visited else None,
         "can_cancel": is_open and row.visit_state not in BEGUN,
     }

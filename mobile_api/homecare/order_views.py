@@ -114,8 +114,9 @@ def list_care_orders(*, session: Session) -> dict[str, Any]:
     """List what was ordered, what is ahead first"""
     residents = residents_within(session, HelperScope.APPLY)
     catalogue = list_services(session, on=clock.today())
+    visited = residents_within(session, HelperScope.SEE_VISITS)
     rows = queries.list_of_residents(session, residents)
-    return {"items": [shown.order(row, catalogue) for row in rows]}
+    return {"items": [shown.order(row, catalogue, visited) for row in rows]}
 
 
 @blueprint.get("/care-orders/<int:order_id>")
@@ -150,4 +151,5 @@ def _check_own(session: Session, order_id: int) -> None:
 
 def _shown(session: Session, order_id: int) -> dict[str, Any]:
     catalogue = list_services(session, on=clock.today())
-    return shown.order(queries.get_order(session, order_id), catalogue)
+    visited = residents_within(session, HelperScope.SEE_VISITS)
+    return shown.order(queries.get_order(session, order_id), catalogue, visited)

@@ -46,8 +46,8 @@ def export_sample(*, ending: str, session: Session) -> Response:
     wanted = _wanted(session, asked(CheckFilters))
     draw = sampling.find_draw(session, wanted["county"], wanted["month"])
     rows = sampling.list_checks(session, draw.id or 0) if draw else []
-    headings = [_("Place"), _("Order"), _("Ordered for"), _("The person"), _("Site"), _("Found"),
-                _("Note"), _("Checked at"), _("Seed")]  # fmt: skip
+    headings = [_("Place"), _("Order"), _("Ordered for"), _("The person"), _("Provider"),
+                _("Found"), _("Note"), _("Checked at"), _("Seed")]  # fmt: skip
     seed = draw.seed if draw else ""
     return export(ending, _("Checks on the spot"), headings, (_cells(row, seed) for row in rows))
 

@@ -71,7 +71,7 @@ def list_orders(*, session: Session) -> str:
 @reads(SEE)
 def export_orders(*, ending: str, session: Session) -> Response:
     """The same as a file."""
-    headings = [_("Number"), _("Ordered for"), _("The person"), _("Site"), _("State"),
+    headings = [_("Number"), _("Ordered for"), _("The person"), _("Provider"), _("State"),
                 _("Bill (yuan)"), _("Bought service (yuan)"), _("Voucher (yuan)"),
                 _("Own pay (yuan)"), _("Care worker"), _("Left at"),
                 _("Confirmed at")]  # fmt: skip

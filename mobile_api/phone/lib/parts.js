@@ -22,7 +22,7 @@ export function buttonLink(label, path, { kind = "go", query = {}, iconName } = 
 /** Calls a number; the number itself is to be read, so that it can be dialled elsewhere. */
 export function callButton(label, number, kind = "quiet") {
   return h(`a.button.button--${kind}.button--wide`, { href: telephone(number) },
-    icon("phone"), h("span", {}, label, " ", h("span.figures.together", {}, number)));
+    icon("phone"), h("span", {}, label, " ", h("span.figures.together", {}, String(number).replace(/^\+86/, ""))));
 }
 
 /** The canteen's own number, or the hotline where it has none. */

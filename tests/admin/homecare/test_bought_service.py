@@ -56,6 +56,13 @@ def redeemed(session, order, bed, worker):
     return order
 
 
+def test_sending_somebody_stands_before_the_bill(manager, worker, order):
+    page = manager.get(f"/care/orders/{order.id}").text
+
+    assert 0 < page.index('id="assign"') < page.index('id="split"')
+    assert page.count("<dt>") == page.count('<div class="facts__fact">')
+
+
 def test_the_community_files_and_the_county_grants(community, county, session, elder):
     assert "李秀英" in community.get(f"/care/entitlements/new?resident={elder.id}").text
     asked = community.post(
@@ -66,7 +73,9 @@ def test_the_community_files_and_the_county_grants(community, county, session, e
 
     assert county.post(f"{address}/grant", {"note": "符合条件"}).status_code == 303
     assert "享受中" in county.get("/care/entitlements").text
-    assert "800.00" in county.get("/care/entitlements/amounts").text
+    amounts = county.get("/care/entitlements/amounts").text
+    assert "800.00" in amounts
+    assert "剩余" in amounts
     assert "李秀英" in county.get("/care/entitlements/amounts/export.csv").text
     assert community.post(f"{address}/grant", {}).status_code == 403
 

@@ -29,7 +29,8 @@ def staff(hire, site):
 def test_the_provider_sees_who_since_when_and_who_was_called(manager, alarm):
     page = manager.get("/homecare/alarms").text
 
-    assert all(words in page for words in ("李秀英", "紧急呼叫", "李小红", "+8613700001234"))
+    assert all(words in page for words in ("李秀英", "紧急呼叫", "李小红", "tel:+8613700001234"))
+    assert ">13700001234<" in page
     assert f'data-since="{alarm.raised_at.isoformat()}"' in page
     assert "我来处理" in page
 

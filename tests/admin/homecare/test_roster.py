@@ -95,3 +95,9 @@ def test_somebody_is_ill_and_a_colleague_takes_over(manager, session, visit, wor
 
     assert "已改派 1 次，有 0 次无人能接。" in page.text
     assert row_of(session, visit).worker_id == colleague.id
+
+
+def test_a_visit_leads_back_to_its_week(manager, visit):
+    page = manager.get(f"/care/visits/{visit.id}").text
+
+    assert f"/care/roster?day={visit.service_on}" in page

@@ -27,7 +27,7 @@ export const orderWhen = {
     const own = mine.allowances.filter((one) => String(one.resident_id) === query.resident);
     const days = daysAhead(own.length ? own[0].until : null);
     if (days.length === 0) return { body: monthIsOver() };
-    const wish = { day: days[0], hour: HOURS[1], site: String(choices.providers[0].id) };
+    const wish = { day: days[0], hour: hourOn(days[0]), site: String(choices.providers[0].id) };
     const choose = (legend, name, options) => radioCards({
       legend, name, choices: options, chosen: wish[name], onChoose: (value) => { wish[name] = value; },
     });
@@ -44,6 +44,11 @@ export const orderWhen = {
     };
   },
 };
+
+/** The hour proposed: in the morning, and on this day one that is still ahead. */
+function hourOn(day) {
+  return HOURS.slice(1).find((hour) => day !== today() || hour > timeOf(now()));
+}
 
 /** The coming days; where a voucher pays, those of its month. */
 function daysAhead(until) {
