@@ -18,7 +18,7 @@ class SampleTooEarly(DomainError):
 
 
 class NothingToDraw(DomainError):
-    """No visit of that month is proved here."""
+    """No visit of that month is proved here, or no order redeemed."""
 
     code = "nothing-to-draw"
     kind = Kind.CONFLICT

@@ -24,6 +24,13 @@ class OrderTooLate(DomainError):
     kind = Kind.INVALID
 
 
+class OrderTooEarly(DomainError):
+    """Nobody is sent so far ahead. `until` is the last day that can be ordered."""
+
+    code = "care-order-too-early"
+    kind = Kind.INVALID
+
+
 class AllowanceLapsesBefore(DomainError):
     """What is left of this month lapses before that day. `until` is its last day, `opens_on` the
     first on which the other month can be ordered."""
@@ -57,13 +64,6 @@ class DrawnAlready(DomainError):
     """The sample of this county and month was drawn: it is not drawn again."""
 
     code = "sample-drawn-already"
-    kind = Kind.CONFLICT
-
-
-class NothingToDraw(DomainError):
-    """No order of this month was redeemed."""
-
-    code = "nothing-to-draw"
     kind = Kind.CONFLICT
 
 
