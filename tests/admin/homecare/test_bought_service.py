@@ -11,7 +11,7 @@ from server.homecare.vouchers.models import CareEntitlement, EntitlementState
 from server.identity.models import Role
 from server.residents.assessments.models import AbilityLevel
 from server.residents.models import CareLink
-from tests.cities import VILLAGE
+from tests.cities import NEIGHBOUR_VILLAGE, VILLAGE
 from tests.factories.assessments import give_level
 from tests.factories.homecare import make_proof, make_visit
 from tests.factories.orders import make_allowance, make_entitlement, make_order, this_month
@@ -129,6 +129,15 @@ def test_the_provider_sends_somebody_and_calls_off(manager, session, order, work
 def test_another_provider_finds_nothing(other_manager, order):
     assert other_manager.get(f"/care/orders/{order.id}").status_code == 404
     assert "李秀英" not in other_manager.get("/care/orders").text
+
+
+def test_who_is_over_the_providers_house_alone_calls_nothing_off(sit_down, session, site, elder):
+    elsewhere = make_resident(session, village_code=NEIGHBOUR_VILLAGE)
+    order = make_order(session, elsewhere, site)
+    neighbour = sit_down(Role.COMMUNITY_WORKER, division_code=site.division_code)
+
+    sent = {"cancel_reason": "不该由我取消"}
+    assert neighbour.post(f"/care/orders/{order.id}/cancellation", sent).status_code == 404
 
 
 def test_every_number_of_a_month_opens_its_rows(county, redeemed, site):
