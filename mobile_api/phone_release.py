@@ -90,7 +90,7 @@ def _own_modules() -> list[Path]:
 def _own_files() -> list[Path]:
     plain = [path for path in PHONE.iterdir() if path.suffix in KEPT_ENDINGS]
     plain = [path for path in plain if path.name not in KEPT_OUT_OF_THE_SHELL]
-    return sorted({*plain, *_own_modules()})
+    return sorted({*plain, *_own_modules(), *PHONE.glob("features/*/later/*.js")})
 
 
 def _design_files() -> list[Path]:

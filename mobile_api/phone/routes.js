@@ -10,10 +10,6 @@ import { help } from "./features/help/help.js";
 import { languageSetting } from "./features/help/language.js";
 import { signOut } from "./features/help/sign_out.js";
 import { textSizeSetting } from "./features/help/text_size.js";
-import { applyForHomeBed } from "./features/homecare/apply_for_home_bed.js";
-import { homeBed } from "./features/homecare/home_bed.js";
-import { homeBeds } from "./features/homecare/home_beds.js";
-import { withdrawHomeBed } from "./features/homecare/withdraw_home_bed.js";
 import { application } from "./features/homes/application.js";
 import { applications } from "./features/homes/applications.js";
 import { applyForBed } from "./features/homes/apply.js";
@@ -37,21 +33,6 @@ import { chooseSitting } from "./features/meals/choose_sitting.js";
 import { confirm } from "./features/meals/confirm.js";
 import { dishes } from "./features/meals/dishes.js";
 import { pastBookings } from "./features/meals/past_bookings.js";
-import { applyForVoucher } from "./features/orders/apply_for_voucher.js";
-import { cancelOrder } from "./features/orders/cancel_order.js";
-import { order } from "./features/orders/order.js";
-import { orderServices } from "./features/orders/order_services.js";
-import { orderSure } from "./features/orders/order_sure.js";
-import { orderWhen } from "./features/orders/order_when.js";
-import { orders } from "./features/orders/orders.js";
-import { vouchers } from "./features/orders/vouchers.js";
-import { closeAccount, closeAccountSure } from "./features/own_data/close_account.js";
-import { myData } from "./features/own_data/my_data.js";
-import { applyForRenovation } from "./features/renovations/apply_for_renovation.js";
-import { declineRenovation } from "./features/renovations/decline_renovation.js";
-import { renovation } from "./features/renovations/renovation.js";
-import { renovations } from "./features/renovations/renovations.js";
-import { withdrawRenovation } from "./features/renovations/withdraw_renovation.js";
 import { ability } from "./features/residents/ability.js";
 import { chooseResident } from "./features/residents/choose_resident.js";
 import { dismissHelper } from "./features/residents/dismiss_helper.js";
@@ -67,6 +48,13 @@ import { notSolved, saidWish } from "./features/visits/said.js";
 import { workVisit } from "./features/work/visit.js";
 import { workday } from "./features/work/workday.js";
 import { workSignIn } from "./features/work/sign_in.js";
+
+// A context's screens that are opened rarely are asked for together, when one of them is opened.
+const later = (ask) => (name) => () => ask().then((screens) => screens[name]);
+const bedsAtHome = later(() => import("./features/homecare/later/screens.js"));
+const homesMadeSafe = later(() => import("./features/renovations/later/screens.js"));
+const ownData = later(() => import("./features/own_data/later/screens.js"));
+const bought = later(() => import("./features/orders/later/screens.js"));
 
 export const routes = [
   ["/", home],
@@ -95,15 +83,15 @@ export const routes = [
   ["/care/applications/:application", application],
   ["/care/applications/:application/leave", leaveQueue],
   ["/care/visits/:visit", visit],
-  ["/care/home-beds", homeBeds],
-  ["/care/home-beds/new", applyForHomeBed],
-  ["/care/home-beds/:bed", homeBed],
-  ["/care/home-beds/:bed/end", withdrawHomeBed],
-  ["/care/renovations", renovations],
-  ["/care/renovations/new", applyForRenovation],
-  ["/care/renovations/:renovation", renovation],
-  ["/care/renovations/:renovation/no", declineRenovation],
-  ["/care/renovations/:renovation/end", withdrawRenovation],
+  ["/care/home-beds", bedsAtHome("homeBeds")],
+  ["/care/home-beds/new", bedsAtHome("applyForHomeBed")],
+  ["/care/home-beds/:bed", bedsAtHome("homeBed")],
+  ["/care/home-beds/:bed/end", bedsAtHome("withdrawHomeBed")],
+  ["/care/renovations", homesMadeSafe("renovations")],
+  ["/care/renovations/new", homesMadeSafe("applyForRenovation")],
+  ["/care/renovations/:renovation", homesMadeSafe("renovation")],
+  ["/care/renovations/:renovation/no", homesMadeSafe("declineRenovation")],
+  ["/care/renovations/:renovation/end", homesMadeSafe("withdrawRenovation")],
   ["/help", help],
   ["/help/helpers", helpers],
   ["/help/helpers/code", showCode],
@@ -114,9 +102,9 @@ export const routes = [
   ["/help/ability", ability],
   ["/help/consents", consents],
   ["/help/consents/:purpose", consent],
-  ["/help/my-data", myData],
-  ["/help/close", closeAccount],
-  ["/help/close/sure", closeAccountSure],
+  ["/help/my-data", ownData("myData")],
+  ["/help/close", ownData("closeAccount")],
+  ["/help/close/sure", ownData("closeAccountSure")],
   ["/help/text-size", textSizeSetting],
   ["/help/contrast", contrastSetting],
   ["/help/language", languageSetting],
@@ -130,14 +118,14 @@ export const routes = [
   ["/visits/said/:wish/again", notSolved],
   ["/visits/:visit", visitOfMine],
   ["/visits/:visit/wish", wish],
-  ["/vouchers", vouchers],
-  ["/vouchers/apply", applyForVoucher],
-  ["/orders", orders],
-  ["/orders/new", orderServices],
-  ["/orders/new/when", orderWhen],
-  ["/orders/new/sure", orderSure],
-  ["/orders/:order", order],
-  ["/orders/:order/cancel", cancelOrder],
+  ["/vouchers", bought("vouchers")],
+  ["/vouchers/apply", bought("applyForVoucher")],
+  ["/orders", bought("orders")],
+  ["/orders/new", bought("orderServices")],
+  ["/orders/new/when", bought("orderWhen")],
+  ["/orders/new/sure", bought("orderSure")],
+  ["/orders/:order", bought("order")],
+  ["/orders/:order/cancel", bought("cancelOrder")],
   ["/work", workday],
   ["/work/sign-in", workSignIn],
   ["/work/visits/:visit", workVisit],

@@ -8,7 +8,10 @@ let routes = [];
 let show = () => {};
 let entry = { id: 0, depth: 0 };
 
-/** `table` is [[path, screen], …]; `showScreen(screen, place)` puts one on the page. */
+/**
+ * `table` is [[path, screen], …]; `showScreen(screen, place)` puts one on the page. A screen may be
+ * a function that asks for it.
+ */
 export function start(table, showScreen) {
   routes = table.map(([path, screen]) => ({ names: namesIn(path), pattern: patternOf(path), screen }));
   show = showScreen;

@@ -24,10 +24,26 @@ import { momentWords } from "./words.js";
 
 const SKELETON_AFTER_MS = 300;
 let current = { seenAt: null, failed: false, bar: null };
+let wanted = null; // the place that was asked for last
 let said = null; // a sentence for the next screen, such as "已取消"
 
-/** Shows a screen at a place; answers that come after the reader has gone on are dropped. */
-export async function show(screen, place) {
+/** Stands for a screen whose module could not be had. */
+const NOT_HERE = {
+  title: () => t("Opening…"),
+  parent: "/",
+  load: () => { throw new Unreachable(); },
+};
+
+/** Shows a screen at a place, or asks for it first where it is a function that does. */
+export function show(found, place) {
+  wanted = place;
+  return typeof found === "function" ? found().then((one) => shown(one, place), () => shown(NOT_HERE, place))
+    : shown(found, place);
+}
+
+/** Answers that come after the reader has gone on are dropped. */
+async function shown(screen, place) {
+  if (wanted !== place) return;
   if (!screen.open && !account.isSignedIn()) return sendToSignIn();
   const mine = openFrame(screen, place);
   const skeleton = setTimeout(() => showSkeleton(mine), SKELETON_AFTER_MS);

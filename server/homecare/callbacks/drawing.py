@@ -13,7 +13,7 @@ from server.db.refusals import refusing
 from server.db.sessions import actor_of
 from server.errors import NotFound
 from server.homecare.callbacks import rules
-from server.homecare.callbacks.errors import NothingToDraw, SampleDrawn, SampleTooEarly
+from server.homecare.callbacks.errors import NoVisitsToDraw, SampleDrawn, SampleTooEarly
 from server.homecare.callbacks.models import CallSample
 from server.homecare.months.queries import next_month
 from server.policies.queries import get_figures
@@ -55,7 +55,7 @@ def draw_sample(
 ) -> CallSample:
     """Draw the visits of a month about which people are rung up: once, by this seed.
 
-    Raises `SampleTooEarly`, `NothingToDraw`, `SampleDrawn`, `RuleMissing`.
+    Raises `SampleTooEarly`, `NoVisitsToDraw`, `SampleDrawn`, `RuleMissing`.
     """
     opens_on = next_month(month)
     if clock.today() < opens_on:
@@ -65,7 +65,7 @@ def draw_sample(
     drawn_at = clock.now()
     found = session.connection().execute(COUNT, _bound(scope, drawn_at)).one()
     if not found.population:
-        raise NothingToDraw()
+        raise NoVisitsToDraw()
     sample = CallSample(
         **scope,
         seed=seed.strip(),

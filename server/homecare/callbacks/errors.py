@@ -17,10 +17,10 @@ class SampleTooEarly(DomainError):
     kind = Kind.CONFLICT
 
 
-class NothingToDraw(DomainError):
-    """No visit of that month is proved here, or no order redeemed."""
+class NoVisitsToDraw(DomainError):
+    """No visit of that month is proved here."""
 
-    code = "nothing-to-draw"
+    code = "no-visits-to-draw"
     kind = Kind.CONFLICT
 
 

@@ -67,6 +67,13 @@ class DrawnAlready(DomainError):
     kind = Kind.CONFLICT
 
 
+class NothingToDraw(DomainError):
+    """No order of this month was redeemed."""
+
+    code = "nothing-to-draw"
+    kind = Kind.CONFLICT
+
+
 class CheckedAlready(DomainError):
     """What was found on the spot is written down already."""
 

@@ -23,6 +23,7 @@ from server.homecare.orders.errors import (
 )
 from server.homecare.orders.models import CareOrder, OrderState
 from server.homecare.orders.quoting import quote
+from server.homecare.orders.telling import tell_of_order
 from server.homecare.visits.closing import GUARD, check_month_open
 from server.homecare.visits.errors import MonthIsClosed
 from server.homecare.vouchers.knowing import lives_in_a_house
@@ -72,6 +73,7 @@ def place_order(
     )
     _put(session, order)
     let_site_know(session, resident_id, site_id, until=day + KNOWN_AFTERWARDS)
+    tell_of_order(session, order)
     return order
 
 

@@ -14,13 +14,14 @@ from server.db.tables import table_of
 from server.errors import NotFound
 from server.findings.models import FindingKind
 from server.findings.service import Suspicion, put_findings
-from server.homecare.callbacks.errors import NothingToDraw, SampleTooEarly
+from server.homecare.callbacks.errors import SampleTooEarly
 from server.homecare.months.queries import next_month
 from server.homecare.orders import rules
 from server.homecare.orders.errors import (
     CheckedAlready,
     DoubtUnexplained,
     DrawnAlready,
+    NothingToDraw,
 )
 from server.homecare.orders.models import CareOrder, CareOrderCheck, CareOrderDraw, CheckResult
 from server.places.models import Division, DivisionLevel

@@ -13,6 +13,7 @@ from server.homecare.orders.holding import check_step, hold_order
 from server.homecare.orders.models import CareOrder, OrderState
 from server.homecare.orders.quoting import month_of
 from server.homecare.orders.states import OrderStep
+from server.homecare.orders.telling import tell_of_end, tell_of_visit
 from server.homecare.visits.closing import GUARD
 from server.homecare.visits.errors import (
     ElderHasAVisit,
@@ -40,7 +41,7 @@ REDEEM = text(
 CALLED_OFF = text(
     """
     UPDATE care_order SET state = 'cancelled', closed_at = :at, cancel_reason = :reason
-     WHERE visit_id = :visit AND state = 'assigned'
+     WHERE visit_id = :visit AND state = 'assigned' RETURNING id
     """
 )
 
@@ -65,6 +66,7 @@ def assign(
         raise NotAWorkerHere()
     visit = _visit(order, worker_id, begins)
     _put(session, order, visit)
+    tell_of_visit(session, order, visit)
     return visit
 
 
@@ -86,6 +88,7 @@ def cancel_order(session: Session, order_id: int, *, reason: str) -> CareOrder:
         order.cancel_reason = reason
         if visit is not None and visit.state is not VisitState.CANCELLED:
             visit.state, visit.cancel_reason = VisitState.CANCELLED, reason
+    tell_of_end(session, order)
     return order
 
 
@@ -105,7 +108,10 @@ def follow_called_off(session: Session, event: VisitCalledOff) -> None:
     """The provider does not come: the order is called off with its visit."""
     values = {"visit": event.visit_id, "reason": event.reason, "at": clock.now()}
     with reaching_everywhere(session):
-        session.connection().execute(CALLED_OFF, values)
+        order_id = session.connection().execute(CALLED_OFF, values).scalar_one_or_none()
+        order = session.get(CareOrder, order_id) if order_id else None
+    if order is not None:
+        tell_of_end(session, order)
 
 
 def _visit(order: CareOrder, worker_id: int, starts_at: datetime) -> CareVisit:

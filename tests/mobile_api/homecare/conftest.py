@@ -128,6 +128,7 @@ def placed(order_wish, voucher, phone):
     return answer.json
 
 
+@pytest.fixture
 def renewal(session, site, resident):
     """The elder's own home, brought as far as asked: `renewal.to("consent")`."""
     return Renewal(session, Offices(session, site), resident)

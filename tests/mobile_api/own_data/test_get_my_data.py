@@ -78,7 +78,7 @@ def test_it_says_what_is_left_out_and_why_and_names_columns_in_words(phone, copy
     copy(phone)
     answer = phone.get("/v1/my-data").json
 
-    assert len(answer["left_out"]) == 16
+    assert len(answer["left_out"]) == 17
     words = {c["word"] for part in answer["parts"] for c in part["columns"]}
     assert "姓名" in words
 

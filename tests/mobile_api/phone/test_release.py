@@ -70,7 +70,15 @@ def test_the_library_of_maps_is_there_and_no_part_of_the_first_load(pages: Clien
     assert content_of(pages, "/app/leaflet/leaflet.css")
     assert content_of(pages, "/app/features/homes/later/drawing.js")
     known = [*release.modules, *(file.url for file in release.kept_files)]
-    assert [url for url in known if "leaflet" in url or "/later/" in url] == []
+    assert [url for url in known if "leaflet" in url] == []
+
+
+def test_what_is_opened_rarely_is_no_part_of_the_first_load_and_there_without_a_network():
+    release = Release("/app")
+    kept = [file.url for file in release.kept_files]
+
+    assert [url for url in release.modules if "/later/" in url] == []
+    assert "/app/features/orders/later/screens.js" in kept
 
 
 def test_a_changed_file_is_a_new_release(monkeypatch: pytest.MonkeyPatch):

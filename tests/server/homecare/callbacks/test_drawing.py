@@ -13,7 +13,7 @@ from server.homecare.callbacks.drawing import draw_sample, frame_of, is_as_drawn
 from server.homecare.callbacks.errors import (
     CallNotInHand,
     NoCallWaits,
-    NothingToDraw,
+    NoVisitsToDraw,
     SampleDrawn,
     SampleTooEarly,
 )
@@ -106,7 +106,7 @@ def test_a_month_that_is_not_over_is_not_drawn(caller):
 
 
 def test_where_nothing_is_proved_nothing_is_drawn(caller):
-    with pytest.raises(NothingToDraw):
+    with pytest.raises(NoVisitsToDraw):
         caller.does(draw_sample, last_month(), prefix="140521", seed=SEED)
 
 

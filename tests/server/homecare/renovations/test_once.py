@@ -16,6 +16,7 @@ from server.homecare.renovations.models import RenovationEnd
 from server.homecare.renovations.states import RenovationState
 from server.residents.departures.models import DepartureKind
 from server.residents.departures.service import report_departure, reverse_departure
+from tests.factories.alarms import make_call_device
 from tests.factories.home_beds import built
 from tests.factories.homecare import make_home_bed
 from tests.factories.people import make_resident
@@ -31,6 +32,7 @@ def build_a_bed(session, offices, site):
 
     def build(resident):
         bed = make_home_bed(session, resident, site, state=HomeBedState.BUILDING)
+        make_call_device(session, bed)
         session.commit()
         return offices.provider.does(preparing.record_build, bed.id, built(bed.id))
 

@@ -1,10 +1,10 @@
 // Everything that is kept of me: asked for, then saved on this phone as a page and as a file.
 
-import { act, read } from "../../lib/api.js";
-import { h } from "../../lib/dom.js";
-import { hotline } from "../../lib/hotline.js";
-import { language, t } from "../../lib/i18n.js";
-import { actionBar, button, callButton, facts, notice } from "../../lib/parts.js";
+import { act, read } from "../../../lib/api.js";
+import { h } from "../../../lib/dom.js";
+import { hotline } from "../../../lib/hotline.js";
+import { language, t } from "../../../lib/i18n.js";
+import { actionBar, button, callButton, facts, notice } from "../../../lib/parts.js";
 
 const NAME = "yinling-my-data";
 

@@ -1,13 +1,13 @@
 // Ordering, third step: who pays what, and one big button.
 
-import { act } from "../../lib/api.js";
-import { h } from "../../lib/dom.js";
-import { t } from "../../lib/i18n.js";
-import { actionBar, button, facts } from "../../lib/parts.js";
-import { go } from "../../lib/router.js";
-import { sayNext } from "../../lib/screen.js";
-import { capital, dayWords } from "../../lib/words.js";
-import { personOf } from "../homes/home_words.js";
+import { act } from "../../../lib/api.js";
+import { h } from "../../../lib/dom.js";
+import { t } from "../../../lib/i18n.js";
+import { actionBar, button, facts } from "../../../lib/parts.js";
+import { go } from "../../../lib/router.js";
+import { sayNext } from "../../../lib/screen.js";
+import { capital, dayWords } from "../../../lib/words.js";
+import { personOf } from "../../homes/home_words.js";
 import { splitOf } from "./order_words.js";
 
 export const orderSure = {

@@ -1,11 +1,11 @@
 // Asking for a care bed at home: for whom, and what follows.
 
-import { act } from "../../lib/api.js";
-import { t } from "../../lib/i18n.js";
-import { actionBar, button, notice } from "../../lib/parts.js";
-import { go } from "../../lib/router.js";
-import { radioCards } from "../help/radio_cards.js";
-import { personOf } from "../homes/home_words.js";
+import { act } from "../../../lib/api.js";
+import { t } from "../../../lib/i18n.js";
+import { actionBar, button, notice } from "../../../lib/parts.js";
+import { go } from "../../../lib/router.js";
+import { radioCards } from "../../help/radio_cards.js";
+import { personOf } from "../../homes/home_words.js";
 
 export const applyForHomeBed = {
   title: () => t("Ask for a care bed at home"),

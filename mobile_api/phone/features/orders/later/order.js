@@ -1,9 +1,9 @@
 // One order: who comes and when, who pays what, and the way out.
 
-import { h } from "../../lib/dom.js";
-import { t } from "../../lib/i18n.js";
-import { buttonLink, callButton, facts, notice } from "../../lib/parts.js";
-import { capital } from "../../lib/words.js";
+import { h } from "../../../lib/dom.js";
+import { t } from "../../../lib/i18n.js";
+import { buttonLink, callButton, facts, notice } from "../../../lib/parts.js";
+import { capital } from "../../../lib/words.js";
 import { orderKind, orderWords, splitOf, tasksOf, whenOf } from "./order_words.js";
 
 export const order = {

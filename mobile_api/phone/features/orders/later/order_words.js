@@ -1,8 +1,8 @@
 // Vouchers and orders in the words of daily life.
 
-import { h } from "../../lib/dom.js";
-import { t } from "../../lib/i18n.js";
-import { money, momentWords } from "../../lib/words.js";
+import { h } from "../../../lib/dom.js";
+import { t } from "../../../lib/i18n.js";
+import { money, momentWords } from "../../../lib/words.js";
 
 export function programmeWords(programme) {
   return { voucher: t("Care voucher"), purchased: t("Service the government buys") }[programme] || programme;
@@ -41,7 +41,8 @@ export function splitOf(split) {
   ].filter(([, fen]) => fen > 0);
   return h("dl.price-split", {},
     row(t("Price of the service"), money(split.bill_fen)),
-    parts.map(([name, fen]) => h("div.price-split__row.price-split__less", {}, h("dt", {}, name), h("dd", {}, money(-fen)))),
+    parts.map(([name, fen]) => h("div.price-split__row.price-split__less", {},
+      h("dt", {}, name), h("dd", {}, money(-fen)))),
     h("div.price-split__row.price-split__own", {}, h("dt", {}, t("You pay")), h("dd", {}, money(split.own_fen))));
 }
 

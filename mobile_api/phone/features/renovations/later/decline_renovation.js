@@ -1,13 +1,13 @@
 // No to a quote, with a reason if one wishes: the contractor makes another.
 
-import { act } from "../../lib/api.js";
-import { h } from "../../lib/dom.js";
-import { dropDraft, remember } from "../../lib/draft.js";
-import { t } from "../../lib/i18n.js";
-import { actionBar, button, buttonLink, notice } from "../../lib/parts.js";
-import { go } from "../../lib/router.js";
-import { sayNext } from "../../lib/screen.js";
-import { field } from "../identity/field.js";
+import { act } from "../../../lib/api.js";
+import { h } from "../../../lib/dom.js";
+import { dropDraft, remember } from "../../../lib/draft.js";
+import { t } from "../../../lib/i18n.js";
+import { actionBar, button, buttonLink, notice } from "../../../lib/parts.js";
+import { go } from "../../../lib/router.js";
+import { sayNext } from "../../../lib/screen.js";
+import { field } from "../../identity/field.js";
 
 const DRAFT = "renovation-no";
 

@@ -1,14 +1,14 @@
 // Asking for a home to be made safe: for whom, what is hard there, and what follows.
 
-import { act } from "../../lib/api.js";
-import { h } from "../../lib/dom.js";
-import { dropDraft, remember } from "../../lib/draft.js";
-import { t } from "../../lib/i18n.js";
-import { actionBar, button, notice } from "../../lib/parts.js";
-import { go } from "../../lib/router.js";
-import { radioCards } from "../help/radio_cards.js";
-import { personOf } from "../homes/home_words.js";
-import { field } from "../identity/field.js";
+import { act } from "../../../lib/api.js";
+import { h } from "../../../lib/dom.js";
+import { dropDraft, remember } from "../../../lib/draft.js";
+import { t } from "../../../lib/i18n.js";
+import { actionBar, button, notice } from "../../../lib/parts.js";
+import { go } from "../../../lib/router.js";
+import { radioCards } from "../../help/radio_cards.js";
+import { personOf } from "../../homes/home_words.js";
+import { field } from "../../identity/field.js";
 
 const DRAFT = "renovation-wish";
 

@@ -1,12 +1,12 @@
 // Ordering, first step of three: what shall be done.
 
-import { h } from "../../lib/dom.js";
-import { t } from "../../lib/i18n.js";
-import { actionBar, button, notice } from "../../lib/parts.js";
-import { go } from "../../lib/router.js";
-import { money } from "../../lib/words.js";
-import { radioCards } from "../help/radio_cards.js";
-import { personOf } from "../homes/home_words.js";
+import { h } from "../../../lib/dom.js";
+import { t } from "../../../lib/i18n.js";
+import { actionBar, button, notice } from "../../../lib/parts.js";
+import { go } from "../../../lib/router.js";
+import { money } from "../../../lib/words.js";
+import { radioCards } from "../../help/radio_cards.js";
+import { personOf } from "../../homes/home_words.js";
 
 const MOST = 6;
 

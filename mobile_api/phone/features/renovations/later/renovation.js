@@ -1,12 +1,12 @@
 // One renovation: where it stands, who pays what in big figures, before and after, yes or no.
 
-import { act, read as readNow } from "../../lib/api.js";
-import { h } from "../../lib/dom.js";
-import { t } from "../../lib/i18n.js";
-import { actionBar, badge, button, buttonLink, callButton, list, notice, stillRow } from "../../lib/parts.js";
-import { reopen } from "../../lib/router.js";
-import { sayNext } from "../../lib/screen.js";
-import { calendarDay, dayWords, money } from "../../lib/words.js";
+import { act, read as readNow } from "../../../lib/api.js";
+import { h } from "../../../lib/dom.js";
+import { t } from "../../../lib/i18n.js";
+import { actionBar, badge, button, buttonLink, callButton, list, notice, stillRow } from "../../../lib/parts.js";
+import { reopen } from "../../../lib/router.js";
+import { sayNext } from "../../../lib/screen.js";
+import { calendarDay, dayWords, money } from "../../../lib/words.js";
 import { endWords, nextWords, roomWords, stateWords } from "./renovation_words.js";
 
 const FACES = [[5, "smile"], [3, "straight"], [1, "frown"]];

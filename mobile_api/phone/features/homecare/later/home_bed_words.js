@@ -1,6 +1,6 @@
 // Stages and ends of a care bed at home in the words of daily life.
 
-import { t } from "../../lib/i18n.js";
+import { t } from "../../../lib/i18n.js";
 
 export function stateWords(state) {
   return {

@@ -1,10 +1,10 @@
 // Cancelling an order, asked on a page of its own.
 
-import { act } from "../../lib/api.js";
-import { t } from "../../lib/i18n.js";
-import { actionBar, button, buttonLink, notice } from "../../lib/parts.js";
-import { go } from "../../lib/router.js";
-import { sayNext } from "../../lib/screen.js";
+import { act } from "../../../lib/api.js";
+import { t } from "../../../lib/i18n.js";
+import { actionBar, button, buttonLink, notice } from "../../../lib/parts.js";
+import { go } from "../../../lib/router.js";
+import { sayNext } from "../../../lib/screen.js";
 
 export const cancelOrder = {
   title: () => t("Cancel this order?"),

@@ -1,6 +1,6 @@
 // Calls for help in the words of daily life: what it was, who came, and after how long.
 
-import { t } from "../../lib/i18n.js";
+import { t } from "../../../lib/i18n.js";
 
 export function alarmWords(kind) {
   return {

@@ -1,12 +1,12 @@
 // Ordering, second step: which day and hour of this month, and by whom.
 
-import { now, timeOf, today } from "../../lib/clock.js";
-import { h } from "../../lib/dom.js";
-import { t } from "../../lib/i18n.js";
-import { actionBar, bigState, button, notice } from "../../lib/parts.js";
-import { go } from "../../lib/router.js";
-import { capital, dayWords } from "../../lib/words.js";
-import { radioCards } from "../help/radio_cards.js";
+import { now, timeOf, today } from "../../../lib/clock.js";
+import { h } from "../../../lib/dom.js";
+import { t } from "../../../lib/i18n.js";
+import { actionBar, bigState, button, notice } from "../../../lib/parts.js";
+import { go } from "../../../lib/router.js";
+import { capital, dayWords } from "../../../lib/words.js";
+import { radioCards } from "../../help/radio_cards.js";
 
 const DAYS = 7;
 const HOURS = ["08:00", "10:00", "14:00", "16:00"];

@@ -1,9 +1,9 @@
 // My vouchers: what is left this month and until when, in large; then the way to order.
 
-import { h } from "../../lib/dom.js";
-import { t } from "../../lib/i18n.js";
-import { actionBar, badge, bigState, buttonLink, list, stillRow } from "../../lib/parts.js";
-import { dayWords, money } from "../../lib/words.js";
+import { h } from "../../../lib/dom.js";
+import { t } from "../../../lib/i18n.js";
+import { actionBar, badge, bigState, buttonLink, list, stillRow } from "../../../lib/parts.js";
+import { dayWords, money } from "../../../lib/words.js";
 import { entitlementWords, programmeWords } from "./order_words.js";
 
 export const vouchers = {
@@ -43,7 +43,8 @@ function purse(one, name) {
     h("h2.purse__name", {}, title),
     h("p.purse__left", {}, t("{amount} left", { amount: money(one.left_fen) })),
     h("p.purse__until", {}, t("Use it until {day}. What is left then is gone.", { day: dayWords(one.until) })),
-    one.reserved_fen > 0 && h("p.soft", {}, t("{amount} is kept for what you ordered.", { amount: money(one.reserved_fen) })));
+    one.reserved_fen > 0 && h("p.soft", {},
+      t("{amount} is kept for what you ordered.", { amount: money(one.reserved_fen) })));
 }
 
 function section(asked, names) {

@@ -1,8 +1,8 @@
 // What I ordered: what is ahead first, then what was.
 
-import { t } from "../../lib/i18n.js";
-import { actionBar, badge, bigState, buttonLink, linkRow, list } from "../../lib/parts.js";
-import { capital } from "../../lib/words.js";
+import { t } from "../../../lib/i18n.js";
+import { actionBar, badge, bigState, buttonLink, linkRow, list } from "../../../lib/parts.js";
+import { capital } from "../../../lib/words.js";
 import { orderKind, orderWords, tasksOf, whenOf } from "./order_words.js";
 
 export const orders = {

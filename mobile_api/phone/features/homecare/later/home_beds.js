@@ -1,7 +1,7 @@
 // Care beds at home of everybody this phone may apply for; where there is none, the way to one.
 
-import { t } from "../../lib/i18n.js";
-import { actionBar, badge, bigState, buttonLink, linkRow, list } from "../../lib/parts.js";
+import { t } from "../../../lib/i18n.js";
+import { actionBar, badge, bigState, buttonLink, linkRow, list } from "../../../lib/parts.js";
 import { badgeKind, stateWords } from "./home_bed_words.js";
 
 export const homeBeds = {

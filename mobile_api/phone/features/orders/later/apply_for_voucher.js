@@ -1,12 +1,12 @@
 // Asking for a voucher, or for service that the government buys: for whom, and which.
 
-import { act } from "../../lib/api.js";
-import { t } from "../../lib/i18n.js";
-import { actionBar, button } from "../../lib/parts.js";
-import { go } from "../../lib/router.js";
-import { sayNext } from "../../lib/screen.js";
-import { radioCards } from "../help/radio_cards.js";
-import { personOf } from "../homes/home_words.js";
+import { act } from "../../../lib/api.js";
+import { t } from "../../../lib/i18n.js";
+import { actionBar, button } from "../../../lib/parts.js";
+import { go } from "../../../lib/router.js";
+import { sayNext } from "../../../lib/screen.js";
+import { radioCards } from "../../help/radio_cards.js";
+import { personOf } from "../../homes/home_words.js";
 import { programmeWords } from "./order_words.js";
 
 export const applyForVoucher = {
@@ -30,7 +30,9 @@ export const applyForVoucher = {
           ["voucher", programmeWords("voucher"), t("For who needs much help, by an assessment")],
           ["purchased", programmeWords("purchased"), t("For low income from 70 on, and for everybody from 90 on")],
         ]),
-        choose(t("Do you get the allowance for care in a home?"), "allowance", [["no", t("No, I do not")], ["yes", t("Yes, I do")]]),
+        choose(t("Do you get the allowance for care in a home?"), "allowance", [
+          ["no", t("No, I do not")], ["yes", t("Yes, I do")],
+        ]),
       ].filter(Boolean),
       action: actionBar(send),
     };

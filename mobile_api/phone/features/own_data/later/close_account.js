@@ -1,14 +1,14 @@
 // Closing the account in two steps: what ends and what stays, then the question.
 
-import * as account from "../../lib/account.js";
-import { act } from "../../lib/api.js";
-import { h } from "../../lib/dom.js";
-import { draft, setDraft } from "../../lib/draft.js";
-import { t } from "../../lib/i18n.js";
-import { actionBar, button, buttonLink, facts, notice } from "../../lib/parts.js";
-import { go } from "../../lib/router.js";
-import { sayNext } from "../../lib/screen.js";
-import { radioCards } from "../help/radio_cards.js";
+import * as account from "../../../lib/account.js";
+import { act } from "../../../lib/api.js";
+import { h } from "../../../lib/dom.js";
+import { draft, setDraft } from "../../../lib/draft.js";
+import { t } from "../../../lib/i18n.js";
+import { actionBar, button, buttonLink, facts, notice } from "../../../lib/parts.js";
+import { go } from "../../../lib/router.js";
+import { sayNext } from "../../../lib/screen.js";
+import { radioCards } from "../../help/radio_cards.js";
 
 const WISH = "closing-bookings";
 

@@ -1,9 +1,9 @@
 // One care bed at home: where it stands, what comes next and by when, and the way out.
 
-import { h } from "../../lib/dom.js";
-import { t } from "../../lib/i18n.js";
-import { badge, buttonLink, callButton, facts, list, notice, stillRow } from "../../lib/parts.js";
-import { calendarDay, dayOfYear, dayWords, momentWords, money } from "../../lib/words.js";
+import { h } from "../../../lib/dom.js";
+import { t } from "../../../lib/i18n.js";
+import { badge, buttonLink, callButton, facts, list, notice, stillRow } from "../../../lib/parts.js";
+import { calendarDay, dayOfYear, dayWords, momentWords, money } from "../../../lib/words.js";
 import { alarmWords, answerWords, outcomeWords } from "./alarm_words.js";
 import { endWords, nextWords, stateWords } from "./home_bed_words.js";
 
