@@ -1,6 +1,7 @@
 """What a provider types in about visits and plans."""
 
 from collections.abc import Mapping
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -8,9 +9,13 @@ import marshmallow as ma
 
 from server.homecare.visits.doubts import Doubt
 from server.homecare.visits.models import CareWishKind
+from server.providers.rules import FIRST_DAY, LAST_DAY
 from server.web.blueprints import StrictSchema
 from server.web.keys import LARGEST_KEY
 
+# Weeks and months about any of these days can be reckoned with.
+DAYS = (FIRST_DAY, LAST_DAY)
+A_CALENDARS = ma.validate.Range(*DAYS)
 A_REASON = ma.validate.Length(min=2, max=200)
 
 
@@ -26,12 +31,17 @@ def a_number(**given: Any) -> ma.fields.Integer:
 
 
 def a_day(**given: Any) -> ma.fields.Date:
-    return ma.fields.Date(format="%Y-%m-%d", **given)
+    return ma.fields.Date(format="%Y-%m-%d", validate=A_CALENDARS, **given)
+
+
+def a_month(**given: Any) -> ma.fields.Date:
+    return ma.fields.Date(format="%Y-%m", validate=A_CALENDARS, **given)
 
 
 def a_moment() -> ma.fields.NaiveDateTime:
     """As a browser's field for day and time sends it: by the city's wall."""
-    return ma.fields.NaiveDateTime(format="%Y-%m-%dT%H:%M", required=True)
+    within = ma.validate.Range(*(datetime.combine(day, time()) for day in DAYS))
+    return ma.fields.NaiveDateTime(format="%Y-%m-%dT%H:%M", required=True, validate=within)
 
 
 class RosterFilters(StrictSchema):
@@ -121,7 +131,7 @@ class HandOnForm(StrictSchema):
 
 
 class WishFilters(StrictSchema):
-    month = ma.fields.Date(format="%Y-%m", load_default=None)
+    month = a_month(load_default=None)
     site_id = a_number(load_default=None)
     home_bed_id = a_number(load_default=None)
     kind = ma.fields.Enum(CareWishKind, by_value=True, load_default=None)
@@ -130,7 +140,7 @@ class WishFilters(StrictSchema):
 
 
 class RatingFilters(StrictSchema):
-    month = ma.fields.Date(format="%Y-%m", load_default=None)
+    month = a_month(load_default=None)
     site_id = a_number(load_default=None)
     home_bed_id = a_number(load_default=None)
     score = ma.fields.Integer(validate=ma.validate.Range(min=1, max=3), load_default=None)

@@ -6,6 +6,7 @@ from server.homecare.visits.models import CareWishKind
 from server.homecare.visits.receiving import EventKind
 from server.web.answers import AnswerSchema
 from server.web.blueprints import StrictSchema
+from server.web.instants import DeviceInstant
 from server.web.keys import an_id, an_optional_id_in_query
 
 MOST_EVENTS = 50
@@ -37,9 +38,7 @@ class EventSchema(StrictSchema):
     )
     kind = ma.fields.Enum(EventKind, by_value=True, required=True)
     visit_id = an_id()
-    at = ma.fields.AwareDateTime(
-        required=True, metadata={"description": "By the device's own clock."}
-    )
+    at = DeviceInstant(required=True, metadata={"description": "By the device's own clock."})
     x = ma.fields.Float(load_default=None, validate=ma.validate.Range(min=-180, max=180))
     y = ma.fields.Float(load_default=None, validate=ma.validate.Range(min=-90, max=90))
     accuracy_m = ma.fields.Integer(
@@ -60,7 +59,7 @@ class EventSchema(StrictSchema):
 
 
 class SendEventsSchema(StrictSchema):
-    sent_at = ma.fields.AwareDateTime(
+    sent_at = DeviceInstant(
         required=True, metadata={"description": "The device's clock at the moment of sending."}
     )
     events = ma.fields.List(

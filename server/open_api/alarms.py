@@ -11,6 +11,7 @@ from server.homecare.alarms.raising import Raised, Signal, raise_alarms
 from server.identity.scopes import ALARMS
 from server.open_api.keyed import PURPOSE_HEADER, say_rows, writes_with_key
 from server.web.blueprints import StrictBlueprint, StrictSchema
+from server.web.instants import DeviceInstant
 
 blueprint = StrictBlueprint(
     "alarms",
@@ -30,7 +31,7 @@ class SignalSchema(StrictSchema):
         metadata={"description": "The device's own key of this call; sent again, nothing changes."},
     )
     kind = ma.fields.Enum(AlarmKind, by_value=True, required=True)
-    at = ma.fields.AwareDateTime(
+    at = DeviceInstant(
         required=True,
         metadata={"description": "By the device's clock; no call is refused because of it."},
     )

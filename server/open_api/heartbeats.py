@@ -10,6 +10,7 @@ from server.homecare.devices.hearing import Beat, Heard, hear
 from server.identity.scopes import HEARTBEATS
 from server.open_api.keyed import PURPOSE_HEADER, say_rows, writes_with_key
 from server.web.blueprints import StrictBlueprint, StrictSchema
+from server.web.instants import DeviceInstant
 
 blueprint = StrictBlueprint(
     "heartbeats",
@@ -23,7 +24,7 @@ MOST_BEATS = 500
 
 class BeatSchema(StrictSchema):
     serial = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=60))
-    at = ma.fields.AwareDateTime(required=True, metadata={"description": "By the gateway's clock."})
+    at = DeviceInstant(required=True, metadata={"description": "By the gateway's clock."})
 
 
 class BeatsSchema(StrictSchema):

@@ -48,6 +48,7 @@ FACTS = {
     "entitlement-needs-missing": {"needs"},
     "entitlement-not-so": {"state"},
     "care-order-not-so": {"state"},
+    "care-order-too-early": {"until"},
     "allowance-lapses-before": {"until", "opens_on"},
     "renovation-not-so": {"state"},
     "price-above-ceiling": {"item", "most_fen"},

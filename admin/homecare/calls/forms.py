@@ -2,7 +2,7 @@
 
 import marshmallow as ma
 
-from admin.homecare.forms import a_number
+from admin.homecare.forms import a_month, a_number
 from server.homecare.callbacks.models import CallResult, CallState, TryOutcome
 from server.homecare.callbacks.rules import Content, Did, Stayed, There
 from server.web.blueprints import StrictSchema
@@ -11,7 +11,7 @@ from server.web.blueprints import StrictSchema
 class DrawForm(StrictSchema):
     """Which month of which county, of one provider or of all, and the public seed."""
 
-    month = ma.fields.Date(format="%Y-%m", required=True)
+    month = a_month(required=True)
     county = ma.fields.String(required=True, validate=ma.validate.Regexp(r"^\d{6}$"))
     provider = a_number(load_default=None)
     seed = ma.fields.String(required=True, validate=ma.validate.Length(min=4, max=64))

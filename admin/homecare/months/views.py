@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
 
-import marshmallow as ma
 from flask import Blueprint, Response, redirect, url_for
 from sqlalchemy import Row
 from sqlmodel import Session
 
 from admin.exports import CSV, XLSX, export
 from admin.forms import asked, submitted
+from admin.homecare.forms import a_month
 from admin.pages import page
 from admin.words import word
 from server import clock, masking
@@ -36,11 +36,11 @@ SEE, CLOSE = "homecare.see-months", "homecare.close-month"
 class MonthArgs(StrictSchema):
     """Of which month; the last one unless another is asked for."""
 
-    month = ma.fields.Date(format="%Y-%m", load_default=None)
+    month = a_month(load_default=None)
 
 
 class CloseForm(StrictSchema):
-    month = ma.fields.Date(format="%Y-%m", required=True)
+    month = a_month(required=True)
 
 
 @blueprint.get("")

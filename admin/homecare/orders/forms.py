@@ -2,17 +2,13 @@
 
 import marshmallow as ma
 
-from admin.homecare.forms import A_REASON, a_day, a_moment, a_number
+from admin.homecare.forms import A_REASON, a_day, a_moment, a_month, a_number
 from server.homecare.orders.models import CheckResult, OrderState
 from server.homecare.vouchers.models import EntitlementEnd, EntitlementState, Programme
 from server.web.blueprints import StrictSchema
 
 # A death or a move is told where people are registered, not here.
 BY_HAND = (EntitlementEnd.WITHDRAWN, EntitlementEnd.NOT_ENTITLED)
-
-
-def a_month(**given: object) -> ma.fields.Date:
-    return ma.fields.Date(format="%Y-%m", **given)  # type: ignore[arg-type]
 
 
 def a_programme(**given: object) -> ma.fields.Enum:

@@ -124,7 +124,10 @@ def assign_worker(*, order_id: int, session: Session) -> Any:
 @blueprint.post("/<int:order_id>/cancellation")
 @submits(ORDER)
 def cancel(*, order_id: int, session: Session) -> Any:
-    """Call it off for a reason."""
+    """Call it off for a reason: its provider, or an office over where the person lives."""
+    row = queries.get_order(session, order_id)
+    if row.site_id not in own_sites(session, ORDER):
+        _resident(session, row.resident_id)
 
     def do(values: dict[str, Any]) -> object:
         return cancel_order(session, order_id, reason=values["cancel_reason"])

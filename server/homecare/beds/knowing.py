@@ -72,7 +72,7 @@ def lock(session: Session, bed: HomeBed) -> HomeBed:
     held = select(HomeBed).where(col(HomeBed.id) == bed.id).with_for_update(key_share=True)
     with reaching_everywhere(session):
         session.execute(person.with_for_update(key_share=True, of=Resident))
-        session.execute(held.execution_options(populate_existing=True))
+        session.execute(held.execution_options(populate_existing=True)).scalar_one()
     return bed
 
 

@@ -23,6 +23,7 @@ from server.homecare.errors import (
     OwnBuilding,
 )
 from server.homecare.models import IN_USE, HomeBed, HomeBedState
+from server.homecare.spelling import invoice_of
 from server.homecare.states import ACCEPT, RUN, Step
 from server.identity.roles import may
 
@@ -155,7 +156,8 @@ def _keep_build(session: Session, bed: HomeBed, built: Built) -> None:
         "uq_home_bed_build_invoice_ref": InvoiceTaken(),
         "uq_home_bed_build_one_grant": GrantTaken(),
     }
-    values = {**vars(built), "recorded_at": clock.now()}
+    invoice_ref = invoice_of(built.invoice_ref)
+    values = {**vars(built), "invoice_ref": invoice_ref, "recorded_at": clock.now()}
     with refusing(session, broken):
         if row is None:
             session.add(

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from server import clock
 from server.db.refusals import all_or_nothing, refusing
-from server.db.sessions import actor_of
+from server.db.sessions import actor_of, reaching_everywhere
 from server.errors import NotAllowed, NotFound
 from server.files.models import FileKind, FilePurpose
 from server.files.service import keep_image, remove_file
@@ -21,6 +21,7 @@ from server.homecare.devices.errors import (
 from server.homecare.devices.models import CareDevice, DeviceKind
 from server.homecare.errors import HomeBedNotSo
 from server.homecare.models import HomeBed, HomeBedState
+from server.homecare.spelling import invoice_of, plate_of
 from server.identity.roles import reach_of
 
 KEEP = "homecare.keep-devices"
@@ -55,7 +56,7 @@ def put_up(
     """
     bed = _hold_bed(session, home_bed_id)
     _check_day(bought.installed_on, not_before=clock.day_of(bed.applied_at))
-    device = CareDevice(home_bed_id=home_bed_id, **vars(bought))
+    device = CareDevice(home_bed_id=home_bed_id, **vars(bought) | _spelt(session, bought))
     with refusing(session, BROKEN):
         session.add(device)
     if photo is not None:
@@ -144,6 +145,17 @@ def _check_mine(session: Session, bed: HomeBed) -> None:
     actor = actor_of(session)
     if not actor.is_service and bed.site_id not in reach_of(actor, KEEP).site_ids:
         raise NotAllowed()
+
+
+def _spelt(session: Session, bought: Bought) -> dict[str, str]:
+    """The numbers as they are kept; raises `SerialTaken` for one in letters of another size."""
+    serial = plate_of(bought.serial)
+    alike = func.upper(func.replace(col(CareDevice.serial), " ", ""))
+    query = select(col(CareDevice.id)).where(alike == serial.replace(" ", "").upper())
+    with reaching_everywhere(session):
+        if session.execute(query.limit(1)).first() is not None:
+            raise SerialTaken()
+    return {"serial": serial, "invoice_number": invoice_of(bought.invoice_number)}
 
 
 def _check_day(day: date, *, not_before: date) -> None:

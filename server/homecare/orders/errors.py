@@ -24,6 +24,13 @@ class OrderTooLate(DomainError):
     kind = Kind.INVALID
 
 
+class OrderTooEarly(DomainError):
+    """Nobody is sent so far ahead. `until` is the last day that can be ordered."""
+
+    code = "care-order-too-early"
+    kind = Kind.INVALID
+
+
 class AllowanceLapsesBefore(DomainError):
     """What is left of this month lapses before that day. `until` is its last day, `opens_on` the
     first on which the other month can be ordered."""

@@ -20,7 +20,7 @@ def hold_order(session: Session, order_id: int) -> tuple[CareOrder, CareVisit | 
     held = select(CareOrder).where(col(CareOrder.id) == order_id).with_for_update()
     with reaching_everywhere(session):
         visit = _hold_visit(session, order.visit_id)
-        session.execute(held.execution_options(populate_existing=True))
+        session.execute(held.execution_options(populate_existing=True)).scalar_one()
     if order.visit_id is not None and visit is None:
         return hold_order(session, order_id)
     return order, visit

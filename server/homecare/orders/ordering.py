@@ -17,6 +17,7 @@ from server.homecare.orders.errors import (
     AllowanceSpent,
     LivesInAHouse,
     OrderedAlready,
+    OrderTooEarly,
     OrderTooLate,
     ProviderNotServing,
 )
@@ -30,6 +31,8 @@ from server.providers.models import FacilityKind, OpeningState, Site
 
 # Questions about a visit come after it.
 KNOWN_AFTERWARDS = timedelta(days=90)
+# The provider knows the person from the order on: nobody is known for good by a far day.
+AHEAD = timedelta(days=100)
 
 
 @all_or_nothing
@@ -45,10 +48,11 @@ def place_order(
     """Order services for somebody, and reserve what pays for them.
 
     Whether the actor may act for the person is the caller's to ask. Raises what `quote` raises,
-    `LivesInAHouse`, `ProviderNotServing`, `OrderTooLate`, `OrderedAlready`, `AllowanceSpent`,
-    `MonthIsClosed`, `ResidentGone`, `NotFound`.
+    `LivesInAHouse`, `ProviderNotServing`, `OrderTooLate`, `OrderTooEarly`, `OrderedAlready`,
+    `AllowanceSpent`, `MonthIsClosed`, `ResidentGone`, `NotFound`.
     """
     lock_person(session, resident_id)
+    _check_moment(starts_at)
     day = clock.day_of(starts_at)
     _check_can_come(session, resident_id, site_id, starts_at)
     found = quote(session, resident_id=resident_id, services=services, day=day)
@@ -73,9 +77,16 @@ def place_order(
     return order
 
 
-def _check_can_come(session: Session, resident_id: int, site_id: int, starts_at: datetime) -> None:
-    if starts_at <= clock.now():
+def _check_moment(starts_at: datetime) -> None:
+    """Before the day of it is asked for: of some moments there is none."""
+    now = clock.now()
+    if starts_at <= now:
         raise OrderTooLate()
+    if starts_at > now + AHEAD:
+        raise OrderTooEarly(until=clock.day_of(now + AHEAD).isoformat())
+
+
+def _check_can_come(session: Session, resident_id: int, site_id: int, starts_at: datetime) -> None:
     if lives_in_a_house(session, resident_id):
         raise LivesInAHouse()
     query = select(col(Site.kind), col(Site.opening_state)).where(col(Site.id) == site_id)

@@ -14,6 +14,7 @@ from server.db.tables import table_of
 from server.errors import NotFound
 from server.findings.models import FindingKind
 from server.findings.service import Suspicion, put_findings
+from server.homecare.callbacks.errors import SampleTooEarly
 from server.homecare.months.queries import next_month
 from server.homecare.orders import rules
 from server.homecare.orders.errors import (
@@ -41,11 +42,16 @@ POPULATION = text(
 
 @all_or_nothing
 def draw_sample(session: Session, *, county_code: str, month: date, seed: str) -> CareOrderDraw:
-    """Draw the sample of a county and month, once; raises `DrawnAlready`, `NothingToDraw`.
+    """Draw the sample of a county and month, once the month is over, and once.
+
+    Raises `SampleTooEarly`, `DrawnAlready`, `NothingToDraw`.
 
     `SHA-256(seed:number)` of each redeemed order puts them in order, the first hundredth is drawn.
     """
-    values = {"month": month, "next_month": next_month(month), "county": county_code}
+    opens_on = next_month(month)
+    if clock.today() < opens_on:
+        raise SampleTooEarly(opens_on=opens_on.isoformat())
+    values = {"month": month, "next_month": opens_on, "county": county_code}
     rows = {row.id: row for row in session.connection().execute(POPULATION, values).all()}
     if not rows:
         raise NothingToDraw()

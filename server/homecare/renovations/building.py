@@ -25,6 +25,7 @@ from server.homecare.renovations.steps import (
     close,
     take_step,
 )
+from server.homecare.spelling import invoice_of
 from server.policies.queries import get_figures
 
 AGAIN_YEARS = "renovation.again_years"
@@ -40,7 +41,7 @@ def finish(session: Session, renovation_id: int, *, invoice_ref: str) -> Renovat
     check_office(session, renovation, RUN)
     check_state(renovation, RenovationState.BUILDING)
     with refusing(session, {"uq_renovation_invoice_ref": RenovationInvoiceTaken()}):
-        renovation.invoice_ref, renovation.finished_on = invoice_ref, clock.today()
+        renovation.invoice_ref, renovation.finished_on = invoice_of(invoice_ref), clock.today()
     return take_step(session, renovation, check_step(session, renovation, RenovationStep.FINISH))
 
 

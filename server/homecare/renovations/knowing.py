@@ -82,7 +82,7 @@ def hold_still(session: Session, renovation_id: int) -> Renovation:
     again = held.with_for_update(key_share=True).execution_options(populate_existing=True)
     with reaching_everywhere(session):
         session.execute(person.with_for_update(key_share=True, of=Resident))
-        session.execute(again)
+        session.execute(again).scalar_one()
     return found
 
 

@@ -110,8 +110,8 @@ def arrive(session: Session, visit_id: int, told: Told) -> VisitProof:
 def leave(session: Session, visit_id: int, told: Told, *, tasks_done: Sequence[str]) -> VisitProof:
     """走了: note the leaving and what was done; the same key again is as good as once.
 
-    Raises `NotFound`, `NotArrived`, `VisitNotSo`, `LeftBeforeArrival`, `ServiceUnknown` and
-    `MonthIsClosed`.
+    Raises `NotFound`, `NotArrived`, `VisitNotSo`, `LeftBeforeArrival`, `NotItsDay`,
+    `ServiceUnknown` and `MonthIsClosed`.
     """
     visit = _own(session, visit_id)
     proof = _arrived(session, visit_id)
@@ -119,6 +119,8 @@ def leave(session: Session, visit_id: int, told: Told, *, tasks_done: Sequence[s
         return _same(proof, proof.leaving_key == told.key)
     if told.at < proof.arrived_at:
         raise LeftBeforeArrival()
+    if told.at - proof.arrived_at > rules.LONGEST:
+        raise NotItsDay(day=visit.service_on.isoformat())
     if not set(tasks_done) <= set(visit.services):
         raise ServiceUnknown()
     check_month_open(session, visit.site_id, visit.service_on)

@@ -7,6 +7,7 @@ Place = tuple[float, float]
 
 EARTH_M = 6_371_000
 NEAR_ITS_TIME = timedelta(hours=12)
+LONGEST = timedelta(hours=24)
 # Figures in force on a day; the pack says where each comes from.
 FENCE = "visits.fence_m"
 SPEED = "visits.metres_a_minute"

@@ -11,13 +11,14 @@ from server.homecare.vouchers.models import CareEntitlement, EntitlementState
 from server.identity.models import Role
 from server.residents.assessments.models import AbilityLevel
 from server.residents.models import CareLink
-from tests.cities import VILLAGE
+from tests.cities import NEIGHBOUR_VILLAGE, VILLAGE
 from tests.factories.assessments import give_level
 from tests.factories.homecare import make_proof, make_visit
 from tests.factories.orders import make_allowance, make_entitlement, make_order, this_month
 from tests.factories.people import LONG_AGO, make_resident
 
 MONTH = f"{this_month():%Y-%m}"
+YESTERMONTH = this_month() - timedelta(days=1)
 
 
 @pytest.fixture
@@ -139,6 +140,15 @@ def test_another_provider_finds_nothing(other_manager, order):
     assert "李秀英" not in other_manager.get("/care/orders").text
 
 
+def test_who_is_over_the_providers_house_alone_calls_nothing_off(sit_down, session, site, elder):
+    elsewhere = make_resident(session, village_code=NEIGHBOUR_VILLAGE)
+    order = make_order(session, elsewhere, site)
+    neighbour = sit_down(Role.COMMUNITY_WORKER, division_code=site.division_code)
+
+    sent = {"cancel_reason": "不该由我取消"}
+    assert neighbour.post(f"/care/orders/{order.id}/cancellation", sent).status_code == 404
+
+
 def test_every_number_of_a_month_opens_its_rows(county, redeemed, site):
     page = county.get(f"/care/order-months?month={MONTH}").text
 
@@ -154,14 +164,26 @@ def test_every_number_of_a_month_opens_its_rows(county, redeemed, site):
 class TestTheSample:
     ADDRESS = "/care/order-checks"
 
-    def draw(self, county):
-        sent = {"county": "140502", "month": MONTH, "seed": "双色球 2026134"}
+    @pytest.fixture
+    def order(self, session, elder, site):
+        """Of last month, which is over."""
+        voucher = make_allowance(session, elder, month=YESTERMONTH.replace(day=1))
+        at = datetime.combine(YESTERMONTH, time(10), clock.CITY)
+        given = {"voucher_fen": 4000, "voucher_id": voucher.id}
+        return make_order(session, elder, site, starts_at=at, **given)
+
+    def draw(self, county, month=f"{YESTERMONTH:%Y-%m}"):
+        sent = {"county": "140502", "month": month, "seed": "双色球 2026134"}
         return county.post(self.ADDRESS, sent)
+
+    def test_a_month_that_is_not_over_is_not_drawn(self, county, session, elder, redeemed):
+        assert self.draw(county, MONTH).status_code == 409
+        assert "月末之后才能抽取" in self.draw(county, MONTH).text
 
     def test_it_is_drawn_once_with_its_seed_on_the_page(self, county, redeemed):
         assert self.draw(county).status_code == 303
-        assert "双色球 2026134" in county.get(f"{self.ADDRESS}?month={MONTH}").text
-        assert "双色球" in county.get(f"{self.ADDRESS}/export.csv?month={MONTH}").text
+        assert "双色球 2026134" in county.get(f"{self.ADDRESS}?month={YESTERMONTH:%Y-%m}").text
+        assert "双色球" in county.get(f"{self.ADDRESS}/export.csv?month={YESTERMONTH:%Y-%m}").text
         assert self.draw(county).status_code == 409
 
     def test_nothing_is_drawn_of_a_month_without_orders(self, county):

@@ -55,6 +55,23 @@ def test_a_serial_that_stands_elsewhere_is_refused_without_saying_where(
     assert other_manager.get(address).status_code == 404
 
 
+@pytest.mark.parametrize("spelt", ["sn-7", "ＳＮ-7", "SN\u200b-7", "SN–7", " SN - 7"])
+def test_one_serial_is_one_device_however_it_is_typed(manager, session, address, spelt):
+    manager.post(address, a_device())
+
+    assert manager.post(address, a_device(serial=spelt, invoice_line="2")).status_code == 409
+    assert len(devices(session)) == 1
+
+
+@pytest.mark.parametrize("spelt", ["f1", "Ｆ1", "F 1"])
+def test_one_invoice_is_one_however_it_is_typed(manager, session, address, spelt):
+    manager.post(address, a_device())
+
+    sent = a_device(serial="SN-8", invoice_number=spelt)
+    assert manager.post(address, sent).status_code == 409
+    assert len(devices(session)) == 1
+
+
 def test_a_line_of_an_invoice_pays_once(manager, session, address):
     manager.post(address, a_device())
 

@@ -1,6 +1,6 @@
 """sendVisitEvents"""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -187,3 +187,22 @@ class TestIsRefused:
         body = {"sent_at": clock.now().isoformat(), "events": [event]}
 
         assert faulty_fields(workers_phone.post("/v1/visit-events", body))
+
+
+@pytest.mark.parametrize("clock_shows", ["2100-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"])
+def test_a_leaving_days_after_the_arrival_is_refused_and_the_list_stays_readable(
+    visit, send, workers_phone, clock_shows
+):
+    send(an_event(visit, "arrive"))
+
+    assert kept(send(an_event(visit, "leave", at=clock_shows))) == ["visit-not-its-day"]
+    assert workers_phone.get("/v1/work-visits").status_code == 200
+
+
+@pytest.mark.parametrize("clock_shows", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_clock_that_shows_no_day_at_all_refuses_no_batch(visit, send, clock_shows):
+    sent_at = datetime.fromisoformat(clock_shows)
+
+    assert kept(send(an_event(visit, "arrive"), sent_at=sent_at)) == ["visit-not-its-day"]
+    assert kept(send(an_event(visit, "arrive"))) == [True]
+    assert kept(send(an_event(visit, "confirm", at=clock_shows))) == [True]

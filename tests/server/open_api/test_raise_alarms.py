@@ -1,11 +1,14 @@
 """raiseAlarms: devices call for help, and the first in the order is called at once."""
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, true
 
 from server import clock
 from server.facilities.returns.batches import give_sites
 from server.homecare.alarms.models import AlarmState, HomeAlarm
+from server.homecare.alarms.queries import list_open
 from server.identity.scopes import ALARMS, HEARTBEATS
 from server.identity.service import api_keys
 from server.open_api.app import create_app
@@ -61,6 +64,9 @@ def send(app, session, issue):
 def an_sos(device, event_id, **given):
     at = clock.now().isoformat()
     return {"serial": device.serial, "event_id": event_id, "kind": "sos", "at": at} | given
+
+
+NO_CLOCK = ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "9999-12-31T23:59:59Z"]
 
 
 def outcomes(answer):
@@ -127,3 +133,13 @@ def test_another_provider_s_device_and_none_at_all_are_told_alike(session, send)
 
 def test_a_key_for_heartbeats_raises_none(send, issue, device):
     assert send(an_sos(device, "e1"), token=issue(HEARTBEATS)).status_code == 403
+
+
+@pytest.mark.parametrize("at", NO_CLOCK)
+def test_a_clock_that_shows_no_day_at_all_calls_for_help_and_the_desk_can_read_it(
+    send, session, device, at
+):
+    assert outcomes(send(an_sos(device, "key-1", at=at))) == ["raised"]
+
+    [alarm] = list_open(session, true())
+    assert abs(alarm.happened_at - alarm.raised_at) < timedelta(days=51 * 365)

@@ -1,6 +1,6 @@
 """Services are ordered, served, proved and redeemed; what pays for them is held by the database."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -14,6 +14,7 @@ from server.homecare.orders.errors import (
     AllowanceSpent,
     OrderedAlready,
     OrderNotSo,
+    OrderTooEarly,
     OrderTooLate,
     ProviderNotServing,
 )
@@ -47,6 +48,15 @@ def prove(session, visit, **given):
 
 
 class TestOrdering:
+    @pytest.mark.parametrize("far", ["2100-01-01T09:00+08:00", "9999-12-31T23:59-12:00"])
+    def test_nobody_is_ordered_for_a_day_that_far_ahead(self, order, far):
+        with pytest.raises(OrderTooEarly):
+            order(starts_at=datetime.fromisoformat(far))
+
+    def test_a_moment_before_all_days_has_gone_by(self, order):
+        with pytest.raises(OrderTooLate):
+            order(starts_at=datetime.fromisoformat("0001-01-01T00:00+14:00"))
+
     def test_both_pots_and_the_elder_pay_their_part(self, session, order, purse, voucher):
         placed = order("bathing")
 

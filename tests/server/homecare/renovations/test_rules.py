@@ -12,6 +12,11 @@ VILLAGE = "140502001001"
 @pytest.mark.parametrize(
     "written",
     [
+        "建设路十二号三号楼二单元五零一室",
+        "建设路12號3號樓2單元0501室",
+        "建设路12 3 2 501",
+        "建设路12–3/2/501",
+        "建设路12号3号楼2门501",
         "建设路12号3号楼2单元501室",
         "建设路 12號 3号楼2单元501",
         "建设路12-3-2-501",
@@ -58,3 +63,13 @@ def test_a_refusal_names_all_that_is_missing_in_the_order_of_the_table():
         "provider_qualified",
     ]  # fmt: skip
     assert "contractor" not in missing_before(RenovationStep.SURVEY, facts)
+
+
+@pytest.mark.parametrize(
+    ("characters", "digits"),
+    [("二十", "20"), ("十", "10"), ("一百零五", "105"), ("一百二十", "120"), ("五零一", "501")],
+)
+def test_a_number_in_characters_is_that_number(characters, digits):
+    key = home_key(VILLAGE, f"五一路{characters}号")
+
+    assert key == home_key(VILLAGE, f"五一路{digits}号") == f"{VILLAGE}/五一路{digits}"
