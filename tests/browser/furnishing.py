@@ -94,7 +94,7 @@ def _send_her_on(session: Session, site: Site, worker: Staff, but_to: Any) -> No
 
 
 def _give_a_phone_to_somebody_frail(session: Session) -> None:
-    """Somebody whom nobody has assessed or helped lives in the community worker's village."""
+    """Two whom nobody has assessed or helped live in the community worker's village."""
     office = select(col(StaffRole.division_code)).where(
         col(StaffRole.staff_id) == _staff(session, "community").id
     )
@@ -103,8 +103,11 @@ def _give_a_phone_to_somebody_frail(session: Session) -> None:
         *(~exists().where(col(one.resident_id) == col(Resident.id)) for one in known),
         col(Resident.died_on).is_(None),
     )
-    somebody = session.execute(query.order_by(col(Resident.id).desc()).limit(1)).scalar_one()
-    somebody.village_code = session.execute(office).scalar_one()
+    village = session.execute(office).scalar_one()
+    two = session.execute(query.order_by(col(Resident.id).desc()).limit(2)).scalars().all()
+    for one in two:
+        one.village_code = village
+    somebody = two[0]
     give_level(session, somebody, AbilityLevel.MODERATE)
     make_account(session, somebody, phone=FRAIL)
 

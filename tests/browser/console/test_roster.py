@@ -17,7 +17,8 @@ def test_a_visit_is_dragged_to_a_colleague_and_carried_back_by_the_keys(sign_in:
     tomorrow = clock.today() + timedelta(days=1)
     desk = sign_in("homecare")
     desk.goto(f"/admin/care/roster?day={tomorrow}")
-    visit = row_of(desk, "段暖").locator(f'td[data-day="{tomorrow}"] .carried')
+    hers = row_of(desk, "段暖").locator(f'td[data-day="{tomorrow}"] .carried')
+    visit = hers.filter(has_text="09:00")
     there = row_of(desk, "白露").locator(f'td[data-day="{tomorrow}"]')
 
     visit.drag_to(there)
