@@ -16,6 +16,7 @@ from server.homecare.renovations import applying, building, quoting
 from server.homecare.renovations.errors import HomeRenovated, RenovationAcceptedAlready
 from server.residents.models import Resident
 from tests.concurrency.racing import as_owner, look, race
+from tests.factories.alarms import make_call_device
 from tests.factories.home_beds import Offices, built
 from tests.factories.homecare import make_home_bed, make_provider
 from tests.factories.renovations import Renewal
@@ -118,6 +119,7 @@ class TestOneGrant:
         def make(session):
             one = session.get(Resident, residents[0])
             bed = make_home_bed(session, one, offices.site, state=HomeBedState.BUILDING)
+            make_call_device(session, bed)
             return bed.id
 
         bed = settle(make)
