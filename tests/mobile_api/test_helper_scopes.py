@@ -109,8 +109,14 @@ OPERATIONS = {
     "listActs": (OWN_ALONE, "GET", "/v1/residents/{resident}/acts", None),
     "listOpenings": (OWN_ALONE, "GET", "/v1/residents/{resident}/openings", None),
 }  # fmt: skip
-ABOUT_A_RESIDENT = {"resident_id", "booking_id", "visit_id", "plan_id", "order_id"}
-ABOUT_A_RESIDENT = {"resident_id", "booking_id", "visit_id", "plan_id", "wish_id"}
+ABOUT_A_RESIDENT = {
+    "resident_id",
+    "booking_id",
+    "visit_id",
+    "plan_id",
+    "wish_id",
+    "order_id",
+}
 
 
 def names_in(spec, operation, shared):
@@ -167,7 +173,6 @@ def keys(session, mother, phone_of, operation):
     made = make_visit(session, bed, worker, on=clock.today() - timedelta(days=1), state="done")
     shown = visit_photo(session, made).id if operation == "getVisitPhoto" else None
     make_proof(session, made, photo_file_id=shown)
-    make_proof(session, made)
     wish = make_wish(session, made)
     return {
         "provider": bed.site_id,
