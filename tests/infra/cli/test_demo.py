@@ -58,7 +58,7 @@ def test_what_was_added_is_counted_and_again_nothing_is(run):
     again = run("--residents", 20)
 
     assert first.exit_code == 0, first.output
-    assert "36 sites, 13 staff, 20 residents, 3 accounts" in first.output
+    assert "36 sites, 14 staff, 20 residents, 3 accounts" in first.output
     assert again.output.strip() == "The demo was complete; nothing has changed."
 
 
