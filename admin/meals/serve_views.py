@@ -15,13 +15,13 @@ from admin.meals.reading import canteens_of, choose_canteen
 from admin.pages import is_part, page
 from server import clock
 from server.errors import DomainError, NotFound
+from server.meals.collecting import collect_meal
 from server.meals.errors import AlreadyCollected
 from server.meals.queries.bookings import (
     find_booking_by_code,
     get_booking,
     list_last_collected,
 )
-from server.meals.service import collect_meal
 from server.web.access import reads, submits
 from server.web.problems import STATUS
 

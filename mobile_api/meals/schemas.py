@@ -4,6 +4,7 @@ from datetime import date
 
 import marshmallow as ma
 
+from server.meals.models import Diet, Handing
 from server.web.answers import AnswerSchema
 from server.web.blueprints import StrictSchema
 from server.web.keys import an_id, an_id_in_query, an_optional_id_in_query
@@ -115,6 +116,8 @@ class QuoteSchema(AnswerSchema):
 class BookMealSchema(StrictSchema):
     sitting_id = an_id()
     resident_id = an_id()
+    diet = ma.fields.Enum(Diet, by_value=True, load_default=Diet.NORMAL)
+    handing = ma.fields.Enum(Handing, by_value=True, load_default=Handing.AT_CANTEEN)
 
 
 class CancelBookingSchema(StrictSchema):
@@ -159,6 +162,9 @@ class BookingSchema(AnswerSchema):
     collected_at = ma.fields.AwareDateTime(allow_none=True)
     cancelled_at = ma.fields.AwareDateTime(allow_none=True)
     booked_by = ma.fields.String()
+    diet = ma.fields.String()
+    handing = ma.fields.String()
+    is_late = ma.fields.Boolean()
     dishes = ma.fields.List(ma.fields.Nested(DishNameSchema))
 
 

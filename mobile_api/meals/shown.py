@@ -81,12 +81,7 @@ def quote(
             for reason in split.reasons
         ],
         "places_left": max(facts.places_left, 0),
-        "state": state_at(
-            now=now,
-            is_offered=facts.is_offered,
-            cutoff_at=facts.cutoff_at,
-            places_left=facts.places_left,
-        ),
+        "state": state_at(now, facts),
         "already_booked_id": facts.booking_id,
     }
 
@@ -94,12 +89,15 @@ def quote(
 def booking(row: Row[Any], *, now: datetime, today: date) -> dict[str, Any]:
     """A booking; its code is shown while it can still be used."""
     usable = row.status is BookingStatus.BOOKED and row.service_on >= today
-    missed = row.status is BookingStatus.BOOKED and row.service_on < today
+    over = row.status is BookingStatus.BOOKED and row.service_on < today
+    missed = over or row.status is BookingStatus.MISSED
     return {
         **row._mapping,
         "meal": row.meal.value,
         "status": "not_collected" if missed else row.status.value,
         "booked_by": row.booked_by.value,
+        "diet": row.diet.value,
+        "handing": row.handing.value,
         "serves_from": clock_time(row.serves_from),
         "serves_until": clock_time(row.serves_until),
         "code": row.code if usable else None,

@@ -60,11 +60,17 @@ def refers_to(target: str, *, optional: bool = False, **column: Any) -> Any:
 
 
 def chosen_from(
-    choices: type[enum.Enum], *, optional: bool = False, check: str | None = None, **given: Any
+    choices: type[enum.Enum],
+    *,
+    optional: bool = False,
+    check: str | None = None,
+    standing: enum.Enum | None = None,
+    **given: Any,
 ) -> Any:
     """A column that holds one value of an enum, stored as that value, checked by the database.
 
-    `check` names the constraint where a table has two columns of one enum.
+    `check` names the constraint where a table has two columns of one enum. `standing` is what the
+    database puts where a statement says nothing, as statements of older code do.
     """
     kind = Enum(
         choices,
@@ -76,7 +82,10 @@ def chosen_from(
     )
     if optional:
         given.setdefault("default", None)
-    return Field(sa_column=Column(kind, nullable=optional), **given)
+    if standing is not None:
+        given.setdefault("default", standing)
+    default = None if standing is None else standing.value
+    return Field(sa_column=Column(kind, nullable=optional, server_default=default), **given)
 
 
 def spelled_out(choice: enum.Enum) -> ColumnElement[str]:

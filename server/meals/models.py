@@ -49,18 +49,32 @@ class Diet(StrEnum):
     HALAL = "halal"
 
 
+class Handing(StrEnum):
+    """How the meal gets to its eater."""
+
+    AT_CANTEEN = "at_canteen"  # 到点取餐
+    DELIVERY = "delivery"  # 送餐上门
+
+
 class BookingStatus(StrEnum):
+    """A missed meal was cooked and not fetched; it is not paid for by the city."""
+
     BOOKED = "booked"
     COLLECTED = "collected"
     CANCELLED = "cancelled"
+    MISSED = "missed"
 
 
 class BookedBy(StrEnum):
-    """Who tapped: the resident, a helper, or someone at a window."""
+    """By whom a place was taken, and on which way."""
 
     SELF = "self"
     HELPER = "helper"
-    STAFF = "staff"
+    STAFF = "staff"  # 社区代订
+    CANTEEN = "canteen"  # 电话订餐
+    PAPER = "paper"  # 纸质登记
+    STANDING = "standing"  # 长期订餐
+    WALK_IN = "walk_in"  # 现场用餐
 
 
 class Canteen(Table, table=True):
@@ -107,6 +121,8 @@ class Sitting(Table, table=True):
         CheckConstraint("booked BETWEEN 0 AND capacity", name="booked_within_capacity"),
         CheckConstraint("list_price_fen > 0", name="price_positive"),
         CheckConstraint("serves_until > serves_from", name="serves_some_time"),
+        CheckConstraint("late_booked BETWEEN 0 AND late_places", name="late_within_quota"),
+        CheckConstraint("late_until > cutoff_at", name="late_after_cutoff"),
         Index("ix_sitting_service_on", "service_on", "canteen_id"),
         {"postgresql_with": {"fillfactor": 30}},
     )
@@ -120,6 +136,19 @@ class Sitting(Table, table=True):
     serves_from: time
     serves_until: time
     cutoff_at: datetime = instant(description="Bookings and cancellations end here.")
+    late_until: datetime | None = instant(
+        optional=True, description="Until when the few late places can still be booked."
+    )
+    late_places: int = Field(
+        default=0,
+        sa_column_kwargs={"server_default": "0"},
+        description="How many may book after the cut-off.",
+    )
+    late_booked: int = Field(
+        default=0,
+        sa_column_kwargs={"server_default": "0"},
+        description="Kept by the database, as `booked`.",
+    )
     list_price_fen: int = fen()
     published_at: datetime | None = instant(optional=True)
     closed_at: datetime | None = instant(optional=True)
@@ -193,6 +222,7 @@ class Booking(Table, table=True):
         CheckConstraint(
             "(status = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled_has_time"
         ),
+        CheckConstraint("(status = 'missed') = (missed_at IS NOT NULL)", name="missed_has_time"),
     )
 
     id: int | None = key()
@@ -203,6 +233,13 @@ class Booking(Table, table=True):
     meal: Meal = chosen_from(Meal)
     status: BookingStatus = chosen_from(BookingStatus, default=BookingStatus.BOOKED)
     booked_by: BookedBy = chosen_from(BookedBy)
+    diet: Diet = chosen_from(Diet, standing=Diet.NORMAL)
+    handing: Handing = chosen_from(Handing, standing=Handing.AT_CANTEEN)
+    is_late: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": "false"},
+        description="Booked after the cut-off, in a late place.",
+    )
     list_price_fen: int = fen()
     operator_discount_fen: int = fen()
     subsidy_fen: int = fen()
@@ -219,4 +256,5 @@ class Booking(Table, table=True):
     booked_at: datetime = instant()
     collected_at: datetime | None = instant(optional=True)
     cancelled_at: datetime | None = instant(optional=True)
+    missed_at: datetime | None = instant(optional=True)
     cancel_reason: str | None = Field(default=None, max_length=200)

@@ -64,7 +64,7 @@ from server.i18n.catalogues import LANGUAGES, catalogue
 from server.identity.models import Role
 from server.identity.scopes import FIELDS_OF
 from server.ledger.models import AccountKind, PostingKind
-from server.meals.models import BookedBy, BookingStatus, Diet, Meal, OperatingModel
+from server.meals.models import BookedBy, BookingStatus, Diet, Handing, Meal, OperatingModel
 from server.providers.models import (
     CareService,
     CreditStatus,
@@ -221,6 +221,7 @@ CODES = {
     "phase": Phase,
     "booking_status": BookingStatus,
     "booked_by": BookedBy,
+    "handing": Handing,
     "operating_model": OperatingModel,
     "diet": Diet,
     "face": Face,

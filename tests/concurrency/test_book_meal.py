@@ -5,11 +5,13 @@ then go wrong: a race test that cannot fail proves nothing.
 """
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
+from server import clock
 from server.db import sessions
-from server.meals.errors import SittingFull
+from server.meals.errors import PastCutOff, SittingFull
 from server.meals.models import BookedBy, Meal
 from server.meals.service import book_meal
 from tests.concurrency.racing import MISCOUNTED, OVERSOLD, as_owner, look, race
@@ -84,6 +86,39 @@ class TestAHotSitting:
 
         assert outcomes["booked"] > PLACES
         assert look(own_city, OVERSOLD) == [(sitting_id,)]
+
+
+class TestLatePlaces:
+    """The kitchen has counted already, and keeps a few places for those who come late."""
+
+    LATE = 5
+
+    @pytest.fixture
+    def sitting_id(self, settle):
+        now = clock.now()
+        return sitting_of(
+            settle,
+            capacity=PLACES,
+            cutoff_at=now - timedelta(hours=1),
+            late_until=now + timedelta(hours=1),
+            late_places=self.LATE,
+        )
+
+    def test_as_many_get_one_as_there_are(self, own_city, platform, people, sitting_id):
+        _, residents = people(PLACES)
+
+        outcomes = race(residents, lambda resident: book(sitting_id, resident))
+
+        assert outcomes == {"booked": self.LATE, PastCutOff.__name__: PLACES - self.LATE}
+        assert look(own_city, "SELECT booked, late_booked FROM sitting") == [(self.LATE, self.LATE)]
+
+    def test_without_the_guard_more_get_one(self, own_city, platform, people, sitting_id):
+        _, residents = people(PLACES)
+        as_owner(own_city, "ALTER TABLE sitting DROP CONSTRAINT ck_sitting_late_within_quota")
+
+        outcomes = race(residents, lambda resident: book(sitting_id, resident))
+
+        assert outcomes["booked"] > self.LATE
 
 
 class TestADoubleTap:

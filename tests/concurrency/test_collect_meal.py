@@ -6,8 +6,9 @@ import pytest
 
 from server import clock
 from server.db import sessions
+from server.meals.collecting import collect_meal
 from server.meals.models import BookedBy
-from server.meals.service import book_meal, cancel_booking, collect_meal
+from server.meals.service import book_meal, cancel_booking
 from tests.concurrency.racing import MISCOUNTED, look, race
 from tests.factories.meals import make_sitting
 

@@ -41,6 +41,8 @@ class BookingFacts:
     service_on: date
     meal: Meal
     cutoff_at: datetime
+    late_until: datetime | None
+    late_places_left: int
     is_offered: bool
     places_left: int
     list_price_fen: int
@@ -144,6 +146,8 @@ _FACTS: Any = (
         col(Sitting.service_on),
         col(Sitting.meal),
         col(Sitting.cutoff_at),
+        col(Sitting.late_until),
+        (col(Sitting.late_places) - col(Sitting.late_booked)).label("late_places_left"),
         (col(Sitting.published_at).is_not(None) & col(Sitting.closed_at).is_(None)).label(
             "is_offered"
         ),

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from server.errors import NotFound
 from server.meals.models import Booking, BookingStatus, Canteen, Dish, Sitting, SittingDish
+from server.meals.queries.booking_facts import BookingFacts
 from server.providers.models import Site
 from server.providers.queries import within
 
@@ -24,15 +25,22 @@ class SittingState(StrEnum):
     CLOSED = "closed"
 
 
-def state_at(
-    *, now: datetime, is_offered: bool, cutoff_at: datetime, places_left: int
-) -> SittingState:
-    """Return what can still be done about a sitting at this instant."""
-    if not is_offered:
+def state_at(now: datetime, sitting: Row[Any] | BookingFacts) -> SittingState:
+    """Return what can still be done about a sitting at this instant.
+
+    `sitting` carries `is_offered`, `places_left`, `cutoff_at`, `late_until`, `late_places_left`.
+    """
+    if not sitting.is_offered:
         return SittingState.CLOSED
-    if cutoff_at <= now:
+    if sitting.cutoff_at <= now and not has_late_place(now, sitting):
         return SittingState.PAST_CUTOFF
-    return SittingState.FULL if places_left <= 0 else SittingState.OPEN
+    return SittingState.FULL if sitting.places_left <= 0 else SittingState.OPEN
+
+
+def has_late_place(now: datetime, sitting: Row[Any] | BookingFacts) -> bool:
+    """True while one of the late places can be booked."""
+    in_time = sitting.late_until is not None and now < sitting.late_until
+    return in_time and sitting.late_places_left > 0
 
 
 def get_menu_version(session: Session, canteen_id: int) -> int:
@@ -85,6 +93,8 @@ def list_places(
             col(Sitting.id),
             (col(Sitting.capacity) - col(Sitting.booked)).label("places_left"),
             col(Sitting.cutoff_at),
+            col(Sitting.late_until),
+            (col(Sitting.late_places) - col(Sitting.late_booked)).label("late_places_left"),
             col(Sitting.closed_at).is_(None).label("is_offered"),
         )
         .where(
@@ -99,12 +109,7 @@ def list_places(
         {
             "sitting_id": row.id,
             "places_left": max(row.places_left, 0),
-            "state": state_at(
-                now=now,
-                is_offered=row.is_offered,
-                cutoff_at=row.cutoff_at,
-                places_left=row.places_left,
-            ),
+            "state": state_at(now, row),
         }
         for row in rows
     ]

@@ -7,9 +7,10 @@ import time_machine
 from sqlalchemy import text
 
 from server import clock
+from server.meals.collecting import collect_meal
 from server.meals.errors import NobodyToFeed
 from server.meals.models import BookedBy, Booking, Sitting
-from server.meals.service import book_meal, collect_meal
+from server.meals.service import book_meal
 from server.residents.departures.models import DepartureKind
 from server.residents.departures.service import report_departure, reverse_departure
 from tests.factories.meals import make_canteen, make_sitting

@@ -9,9 +9,16 @@ from sqlalchemy import text
 from server import clock
 from server.db.sessions import TryAgain
 from server.errors import NotFound
-from server.meals.errors import AlreadyCollected, BookingCancelled, MealCodeUnknown
-from server.meals.models import BookedBy, Booking, Meal
-from server.meals.service import book_meal, cancel_booking, collect_meal, quote
+from server.meals.collecting import collect_meal
+from server.meals.errors import (
+    AlreadyCollected,
+    BookingCancelled,
+    MealCodeUnknown,
+    PastCutOff,
+    SittingFull,
+)
+from server.meals.models import BookedBy, Booking, Diet, Handing, Meal
+from server.meals.service import book_meal, cancel_booking, quote
 from tests.factories.meals import make_canteen, make_sitting
 from tests.factories.people import make_resident
 
@@ -108,3 +115,65 @@ def test_a_canteen_knows_its_diner_until_two_months_later(session, sitting):
 def test_a_quote_for_nobody_is_not_found(session, sitting):
     with pytest.raises(NotFound):
         quote(session, sitting_id=sitting.id, resident_id=2**62)
+
+
+def test_a_booking_says_which_diet_and_where_the_meal_goes(session, sitting):
+    booking = book_meal(
+        session,
+        sitting_id=sitting.id,
+        resident_id=make_resident(session).id,
+        booked_by=BookedBy.STAFF,
+        diet=Diet.SOFT,
+        handing=Handing.DELIVERY,
+    )
+
+    assert (booking.diet, booking.handing) == (Diet.SOFT, Handing.DELIVERY)
+
+
+class TestAfterTheCutOff:
+    @pytest.fixture
+    def sitting(self, session):
+        """A lunch with one late place, which can be booked for another hour."""
+        now = clock.now()
+        return make_sitting(
+            session,
+            in_days=0,
+            cutoff_at=now - timedelta(hours=1),
+            late_until=now + timedelta(hours=1),
+            late_places=1,
+        )
+
+    def test_a_late_place_is_taken_and_told_as_such(self, session, sitting):
+        assert book(session, sitting).is_late
+        session.refresh(sitting)
+        assert (sitting.booked, sitting.late_booked) == (1, 1)
+
+    def test_the_next_one_comes_too_late(self, session, sitting):
+        book(session, sitting)
+
+        with pytest.raises(PastCutOff):
+            book(session, sitting)
+
+    def test_a_full_canteen_has_no_late_places_either(self, session, sitting):
+        sitting.capacity = 0
+        session.add(sitting)
+
+        with pytest.raises(SittingFull):
+            book(session, sitting)
+
+    def test_a_late_place_is_not_given_back(self, session, sitting):
+        with pytest.raises(PastCutOff):
+            cancel_booking(session, book(session, sitting).id)
+
+    def test_after_the_late_hour_nothing_is_booked(self, session, sitting):
+        with (
+            time_machine.travel(sitting.late_until + timedelta(seconds=1), tick=False),
+            pytest.raises(PastCutOff),
+        ):
+            book(session, sitting)
+
+
+def test_who_booked_in_time_takes_no_late_place(session, sitting):
+    assert not book(session, sitting).is_late
+    session.refresh(sitting)
+    assert (sitting.booked, sitting.late_booked) == (1, 0)

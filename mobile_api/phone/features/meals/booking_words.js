@@ -14,6 +14,13 @@ export function statusBadge(booking) {
 }
 
 export function bookedByWords(booking) {
-  const words = { helper: t("Booked by your helper"), staff: t("Booked for you by a member of staff") };
+  const words = {
+    helper: t("Booked by your helper"),
+    staff: t("Booked for you by a member of staff"),
+    canteen: t("Booked by a telephone call"),
+    paper: t("Booked on paper"),
+    standing: t("Your standing order"),
+    walk_in: t("Eaten without booking"),
+  };
   return words[booking.booked_by] || null;
 }
