@@ -23,9 +23,17 @@ FIRST_RESIDENT = 1_000_000
 FIRST_ACCOUNT = 2_000_000
 FIRST_CANTEEN = 30_000
 FIRST_SITTING = 4_000_000
-SITTINGS_OF_A_DAY = 100
+SITTINGS_OF_A_DAY = 1_000
 TOKEN_PREFIX = "bench-sign-in-of-resident-no-"
 TOKEN_FORMAT = TOKEN_PREFIX + "%015d"
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many eat, and where; at most half as many canteens as a day has numbers for sittings."""
+
+    residents: int = RESIDENTS
+    canteens: int = CANTEENS
 
 
 @dataclass(frozen=True)
@@ -64,8 +72,9 @@ def day_of_run(number: int) -> date:
     return clock.today() + timedelta(days=number)
 
 
-def fill(session: Session, *, runs: int) -> None:
+def fill(session: Session, *, runs: int, size: Size | None = None) -> None:
     """Put people, canteens and menus for so many runs into an empty city."""
+    size = size or Size()
     first_day = clock.today()
     values = {
         "now": clock.now(),
@@ -73,7 +82,10 @@ def fill(session: Session, *, runs: int) -> None:
         "first_day": first_day,
         "linked_until": first_day + timedelta(days=400),
         "runs": runs,
-        "hot_places": RESIDENTS,
+        "hot_places": size.residents,
+        "last_resident": size.residents - 1,
+        "last_canteen": size.canteens - 1,
+        "canteens": size.canteens,
     }
     session.connection().execute(text("SET LOCAL statement_timeout = 0"))
     for statement in STATEMENTS:
@@ -93,8 +105,8 @@ def digest_of(ordinal: int) -> bytes:
     return hashlib.sha256(token_of(ordinal).encode()).digest()
 
 
-PEOPLE = f"generate_series(0, {RESIDENTS - 1}) AS n"
-KITCHENS = f"generate_series(0, {CANTEENS - 1}) AS c"
+PEOPLE = "generate_series(0, :last_resident) AS n"
+KITCHENS = "generate_series(0, :last_canteen) AS c"
 A_VILLAGE = """(SELECT array_agg(code ORDER BY code) AS codes FROM division
                  WHERE level = 'village') AS villages"""
 
@@ -117,7 +129,7 @@ STATEMENTS = (
     f"""
     INSERT INTO sitting (id, canteen_id, service_on, meal, capacity, booked, serves_from,
                          serves_until, cutoff_at, list_price_fen, published_at)
-    SELECT {FIRST_SITTING} + run * {SITTINGS_OF_A_DAY} + dinner * {CANTEENS} + c,
+    SELECT {FIRST_SITTING} + run * {SITTINGS_OF_A_DAY} + dinner * :canteens + c,
            {FIRST_CANTEEN} + c, CAST(:first_day AS date) + run,
            CASE dinner WHEN 1 THEN 'dinner' ELSE 'lunch' END,
            CASE WHEN c = 0 THEN :hot_places ELSE {PLACES} END, 0,
@@ -136,7 +148,7 @@ STATEMENTS = (
                           usual_canteen_id)
     SELECT {FIRST_RESIDENT} + n, '测试老人' || n, CASE n % 2 WHEN 1 THEN 'female' ELSE 'male' END,
            date '1935-01-01' + n % 9000, codes[1 + n % cardinality(codes)],
-           '幸福里 ' || n || ' 号', '', '', {FIRST_CANTEEN} + n % {CANTEENS}
+           '幸福里 ' || n || ' 号', '', '', {FIRST_CANTEEN} + n % :canteens
       FROM {PEOPLE}, {A_VILLAGE}
     """,
     f"""
@@ -160,7 +172,7 @@ STATEMENTS = (
     f"""
     INSERT INTO care_link (resident_id, site_id, starts_on, ends_on)
     SELECT {FIRST_RESIDENT} + n, {FIRST_CANTEEN} + c, :first_day, :linked_until
-      FROM {PEOPLE}, LATERAL (SELECT 0 AS c UNION SELECT n % {CANTEENS}) AS linked
+      FROM {PEOPLE}, LATERAL (SELECT 0 AS c UNION SELECT n % :canteens) AS linked
     """,
     # A city that has eaten before: the plans of its statements are those of tables with rows.
     f"""
@@ -169,6 +181,6 @@ STATEMENTS = (
                          own_pay_fen, subsidised_no, reasons, code, booked_at)
     SELECT s.id, s.canteen_id, {FIRST_RESIDENT} + n, s.service_on, s.meal, 'booked', 'self',
            1200, 0, 300, 0, 900, 1, '[]', lpad(n::text, 6, '0'), :now
-      FROM {PEOPLE} JOIN sitting s ON s.id = {FIRST_SITTING} + n % {CANTEENS}
+      FROM {PEOPLE} JOIN sitting s ON s.id = {FIRST_SITTING} + n % :canteens
     """,
 )

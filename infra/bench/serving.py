@@ -36,7 +36,7 @@ def served(settings: Settings, *, said: Path) -> Iterator[Served]:
 
     Raises `NotServing`, and `NeverReady` where the application does not come up.
     """
-    place = Place(HOST, _free_port())
+    place = Place(HOST, free_port())
     with tempfile.TemporaryDirectory() as figures, said.open("wb") as log:
         environment = {**os.environ, FOLDER_VARIABLE: figures, "PYTHONUNBUFFERED": "1"}
         server = subprocess.Popen(
@@ -56,7 +56,8 @@ def get_headers(port: int, path: str) -> Mapping[str, str]:
         return {name.lower(): value for name, value in answer.headers.items()}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port on which nobody listens at this moment."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
