@@ -25,13 +25,13 @@ run: setup ## Start everything with the demo city on http://127.0.0.1:8000
 	@exec $(BIN)/yinling serve --with-demo
 
 test: dev ## Run every test that needs no browser and no patience
-	@$(BIN)/python -m pytest -n $(JOBS) -m "not soak and not browser and not long"
+	@$(BIN)/python -m pytest -n $(JOBS) --durations=15 -m "not soak and not browser and not long"
 
 long: dev ## Run the tests that start processes, make cities, race, or walk every route
-	@$(BIN)/python -m pytest -n $(JOBS) -m "long and not soak and not browser"
+	@$(BIN)/python -m pytest -n $(JOBS) --durations=25 -m "long and not soak and not browser"
 
 journeys: dev browser ## Run the tests in a real browser: journeys and elder rules
-	@$(BIN)/python -m pytest -n $(BROWSERS) -m "browser and not soak"
+	@$(BIN)/python -m pytest -n $(BROWSERS) --durations=25 -m "browser and not soak"
 
 soak: dev ## Run the long tests; SOAK_SECONDS=600 says how long they last
 	@SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m pytest -m soak

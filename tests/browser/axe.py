@@ -10,7 +10,14 @@ from playwright.sync_api import Page
 HOW_AXE_RUNS = {"preload": False, "resultTypes": ["violations"]}
 
 
-def violations(page: Page) -> list[dict[str, Any]]:
-    """Everything axe objects to: `id`, `help`, `impact`, `nodes`."""
-    found: list[dict[str, Any]] = Axe().run(page, options=HOW_AXE_RUNS).response["violations"]
+def violations(page: Page, *, without: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    """Everything axe objects to, `without` some of its rules: `id`, `help`, `impact`, `nodes`."""
+    options = HOW_AXE_RUNS | {"rules": {rule: {"enabled": False} for rule in without}}
+    found: list[dict[str, Any]] = Axe().run(page, options=options).response["violations"]
     return found
+
+
+def axe_faults(page: Page, *, without: tuple[str, ...] = ()) -> list[str]:
+    """What axe finds, in words, and without what it only calls minor."""
+    found = violations(page, without=without)
+    return [f"{one['id']}: {one['help']}" for one in found if one["impact"] != "minor"]

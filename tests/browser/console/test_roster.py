@@ -5,8 +5,8 @@ from datetime import timedelta
 from playwright.sync_api import Page, expect
 
 from server import clock
+from tests.browser.axe import axe_faults
 from tests.browser.console.conftest import SignIn
-from tests.browser.phone.axe import axe_faults
 
 
 def row_of(desk: Page, name: str):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser import axe
 from tests.browser.conftest import DESK
 from tests.browser.console.conftest import pass_the_door
 from tests.browser.elder_rules import faults_of
@@ -76,4 +77,4 @@ def test_a_visit_made_without_a_network_is_proved_and_the_elder_says_so(
     desk.get_by_role("link", name="赵建国").first.click()
     expect(desk.get_by_role("definition").filter(has_text="老人在自己手机上确认")).to_be_visible()
     expect(desk.get_by_alt_text("服务后的照片")).to_have_js_property("naturalWidth", 1280)
-    assert axe_faults(desk) == []
+    assert axe.axe_faults(desk) == []
