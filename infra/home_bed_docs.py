@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Sequence
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
+from server.homecare.lives import Move
 from server.homecare.models import HomeBedState
-from server.homecare.renovations import states as renovations
-from server.homecare.states import MOVES, Move
+from server.homecare.states import BED_LIFE
 from server.i18n.catalogues import in_language, pgettext
 from server.identity.roles import OF_AN_ACCOUNT, OF_AN_OFFICE
 
-AnyMove = Move | renovations.Move
+AnyMove = Move[Any, Any, Any]
 PAGE = Path(__file__).parent / "docs" / "home_beds.md"
 HEAD = """# The life of a bed at home
 
@@ -30,7 +31,7 @@ STEPS_HEAD = """
 
 def home_beds_page() -> str:
     """Return the page as it must be."""
-    return HEAD + way_of("home_bed", HomeBedState, MOVES.values())
+    return HEAD + way_of("home_bed", HomeBedState, BED_LIFE.table)
 
 
 def way_of(kind: str, states: Iterable[Enum], moves: Iterable[AnyMove]) -> str:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from infra.home_bed_docs import way_of
-from server.homecare.renovations.states import MOVES, RenovationState
+from server.homecare.renovations.states import RENOVATION_LIFE, RenovationState
 
 PAGE = Path(__file__).parent / "docs" / "renovations.md"
 HEAD = """# The life of a renovation
@@ -22,4 +22,4 @@ against it.
 
 def renovations_page() -> str:
     """Return the page as it must be."""
-    return HEAD + way_of("renovation", RenovationState, MOVES.values())
+    return HEAD + way_of("renovation", RenovationState, RENOVATION_LIFE.table)

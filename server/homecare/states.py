@@ -5,10 +5,10 @@ The document `infra/docs/home_beds.md` and every refusal are made from this tabl
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from server.homecare.facts import Facts
+from server.homecare.lives import ACCEPT, APPLY, DECIDE, FILE, RUN, Life, Move, Told
 from server.homecare.models import IN_USE, HomeBedState
 
 S = HomeBedState
@@ -50,14 +50,6 @@ class Need(StrEnum):
     CONSENT_STANDS = "consent_stands"
 
 
-class Told(StrEnum):
-    """Who gets a message of a step."""
-
-    RESIDENT = "resident"  # the elder's own phone, and helpers who may apply
-    PROVIDER = "provider"
-    COUNTY = "county"  # with all else that waits for it, in one message of the next morning
-
-
 IS_THERE: Mapping[Need, Callable[[Facts], bool]] = {
     Need.LIVES_HERE: lambda facts: facts.lives_here,
     Need.LEVEL: lambda facts: facts.is_disabled,
@@ -73,13 +65,6 @@ IS_THERE: Mapping[Need, Callable[[Facts], bool]] = {
     Need.CONSENT_STANDS: lambda facts: not facts.is_consent_withdrawn,
 }
 
-FILE, DECIDE, RUN, ACCEPT, APPLY = (
-    "homecare.file",
-    "homecare.decide",
-    "homecare.run",
-    "homecare.accept",
-    "homecare.apply",
-)
 ON_THE_WAY = (S.APPLIED, S.PRECHECK, S.ASSESSMENT, S.NOTICE, S.SIGNING, S.BUILDING, S.ACCEPTANCE)
 TO_SERVE = (
     Need.LIVES_HERE,
@@ -92,61 +77,34 @@ TO_SERVE = (
 )
 
 
-@dataclass(frozen=True)
-class Move:
-    """One row of the table: whoever holds one of the permissions may take the step."""
-
-    step: Step
-    before: Sequence[HomeBedState]
-    after: HomeBedState
-    permissions: Sequence[str]
-    needs: Sequence[Need] = ()
-    tells: Sequence[Told] = ()
-
-
 _BOTH = (Told.RESIDENT, Told.PROVIDER)
-MOVES: Mapping[Step, Move] = {
-    move.step: move
-    for move in (
-        Move(Step.APPLY, (), S.APPLIED, (APPLY, FILE), (Need.LIVES_HERE,)),
-        Move(Step.TAKE_UP, (S.APPLIED,), S.PRECHECK, (FILE,), (Need.LIVES_HERE,)),
-        Move(Step.PASS_PRECHECK, (S.PRECHECK,), S.ASSESSMENT, (FILE,), (Need.LIVES_HERE,),
-             (Told.RESIDENT, Told.COUNTY)),
-        Move(Step.OPEN_NOTICE, (S.ASSESSMENT,), S.NOTICE, (DECIDE,),
-             (Need.LIVES_HERE, Need.LEVEL, Need.PROVIDER, Need.PROVIDER_QUALIFIED),
-             (Told.RESIDENT, Told.COUNTY)),
-        Move(Step.CLOSE_NOTICE, (S.NOTICE,), S.SIGNING, (DECIDE,),
-             (Need.LIVES_HERE, Need.LEVEL, Need.PROVIDER, Need.PROVIDER_QUALIFIED,
-              Need.NOTICE_OVER, Need.OBJECTIONS_SETTLED), _BOTH),
-        Move(Step.SIGN, (S.SIGNING,), S.BUILDING, (RUN,),
-             (Need.LIVES_HERE, Need.LEVEL, Need.PROVIDER, Need.PROVIDER_QUALIFIED,
-              Need.AGREEMENT_LONG_ENOUGH, Need.CONSENT_STANDS), (Told.RESIDENT,)),
-        Move(Step.BUILD, (S.BUILDING,), S.ACCEPTANCE, (RUN,), (Need.LIVES_HERE, Need.INSTALLED),
-             (Told.RESIDENT, Told.COUNTY)),
-        Move(Step.REDO, (S.ACCEPTANCE,), S.BUILDING, (ACCEPT,), (), (Told.PROVIDER,)),
-        Move(Step.BEGIN, (S.ACCEPTANCE,), S.SERVING, (RUN,),
-             (*TO_SERVE, Need.INSTALLED, Need.ACCEPTED_BY_TWO), (Told.RESIDENT,)),
-        Move(Step.PAUSE, (S.SERVING,), S.PAUSED, (RUN,), (), (Told.RESIDENT,)),
-        Move(Step.RESUME, (S.PAUSED,), S.SERVING, (RUN,), TO_SERVE, (Told.RESIDENT,)),
-        Move(Step.END, IN_USE, S.ENDED, (RUN, DECIDE), (), _BOTH),
-        Move(Step.REFUSE, ON_THE_WAY, S.ENDED, (FILE, DECIDE), (), _BOTH),
-        Move(Step.WITHDRAW, (*ON_THE_WAY, *IN_USE), S.ENDED, (APPLY, FILE), (), _BOTH),
-    )
-}  # fmt: skip
-
-
-def missing(move: Move, facts: Facts) -> list[Need]:
-    """Return all that is not there yet, in the order of the table."""
-    return [need for need in move.needs if not IS_THERE[need](facts)]
-
-
-def steps_from(state: HomeBedState) -> list[Move]:
-    """Return what may follow a state, in the order of the table."""
-    return [move for move in MOVES.values() if state in move.before]
-
-
-# The step that is waited for in each state; a bed that serves waits for none.
-NEXT: Mapping[HomeBedState, Step] = {
+TABLE: Sequence[Move[HomeBedState, Step, Need]] = (
+    Move(Step.APPLY, (), S.APPLIED, (APPLY, FILE), (Need.LIVES_HERE,)),
+    Move(Step.TAKE_UP, (S.APPLIED,), S.PRECHECK, (FILE,), (Need.LIVES_HERE,)),
+    Move(Step.PASS_PRECHECK, (S.PRECHECK,), S.ASSESSMENT, (FILE,), (Need.LIVES_HERE,),
+         (Told.RESIDENT, Told.COUNTY)),
+    Move(Step.OPEN_NOTICE, (S.ASSESSMENT,), S.NOTICE, (DECIDE,),
+         (Need.LIVES_HERE, Need.LEVEL, Need.PROVIDER, Need.PROVIDER_QUALIFIED),
+         (Told.RESIDENT, Told.COUNTY)),
+    Move(Step.CLOSE_NOTICE, (S.NOTICE,), S.SIGNING, (DECIDE,),
+         (Need.LIVES_HERE, Need.LEVEL, Need.PROVIDER, Need.PROVIDER_QUALIFIED,
+          Need.NOTICE_OVER, Need.OBJECTIONS_SETTLED), _BOTH),
+    Move(Step.SIGN, (S.SIGNING,), S.BUILDING, (RUN,),
+         (Need.LIVES_HERE, Need.LEVEL, Need.PROVIDER, Need.PROVIDER_QUALIFIED,
+          Need.AGREEMENT_LONG_ENOUGH, Need.CONSENT_STANDS), (Told.RESIDENT,)),
+    Move(Step.BUILD, (S.BUILDING,), S.ACCEPTANCE, (RUN,), (Need.LIVES_HERE, Need.INSTALLED),
+         (Told.RESIDENT, Told.COUNTY)),
+    Move(Step.REDO, (S.ACCEPTANCE,), S.BUILDING, (ACCEPT,), (), (Told.PROVIDER,)),
+    Move(Step.BEGIN, (S.ACCEPTANCE,), S.SERVING, (RUN,),
+         (*TO_SERVE, Need.INSTALLED, Need.ACCEPTED_BY_TWO), (Told.RESIDENT,)),
+    Move(Step.PAUSE, (S.SERVING,), S.PAUSED, (RUN,), (), (Told.RESIDENT,)),
+    Move(Step.RESUME, (S.PAUSED,), S.SERVING, (RUN,), TO_SERVE, (Told.RESIDENT,)),
+    Move(Step.END, IN_USE, S.ENDED, (RUN, DECIDE), (), _BOTH),
+    Move(Step.REFUSE, ON_THE_WAY, S.ENDED, (FILE, DECIDE), (), _BOTH),
+    Move(Step.WITHDRAW, (*ON_THE_WAY, *IN_USE), S.ENDED, (APPLY, FILE), (), _BOTH),
+)  # fmt: skip
+# A bed that serves waits for nothing.
+NEXT_STEP = {
     S.APPLIED: Step.TAKE_UP,
     S.PRECHECK: Step.PASS_PRECHECK,
     S.ASSESSMENT: Step.OPEN_NOTICE,
@@ -156,15 +114,10 @@ NEXT: Mapping[HomeBedState, Step] = {
     S.ACCEPTANCE: Step.BEGIN,
     S.PAUSED: Step.RESUME,
 }
-# What whoever takes the step says in taking it, so that it is not missed before.
-SAID_WITH_IT: Mapping[Step, frozenset[Need]] = {
+SAID_WITH_IT = {
     Step.OPEN_NOTICE: frozenset({Need.PROVIDER, Need.PROVIDER_QUALIFIED}),
     Step.SIGN: frozenset({Need.AGREEMENT_LONG_ENOUGH}),
     Step.BUILD: frozenset({Need.INSTALLED}),
 }
 
-
-def missing_before(step: Step, facts: Facts) -> list[Need]:
-    """Return what must be seen to before whoever takes the step can begin."""
-    said = SAID_WITH_IT.get(step, frozenset())
-    return [need for need in missing(MOVES[step], facts) if need not in said]
+BED_LIFE = Life(TABLE, IS_THERE, NEXT_STEP, SAID_WITH_IT)

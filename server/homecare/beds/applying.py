@@ -10,10 +10,11 @@ from server.facilities.referrals.models import RequestedBy
 from server.facilities.stays.taking import lock_person
 from server.homecare.beds import occupying
 from server.homecare.beds.knowing import hold_still
-from server.homecare.beds.steps import check_step, close, due_on, note_step, take_step
+from server.homecare.beds.steps import STEP_DAYS, check_step, close, note_step, take_step
 from server.homecare.errors import HasAHomeBed
 from server.homecare.models import IN_USE, HomeBed, HomeBedEnd, HomeBedState
-from server.homecare.states import MOVES, Step
+from server.homecare.states import BED_LIFE, Step
+from server.homecare.stepping import due_on
 
 # A provider that never served the person need not know any longer who it was.
 FORGET = text(
@@ -44,14 +45,14 @@ def apply(
         site_id=site_id,
         state=HomeBedState.APPLIED,
         since=clock.today(),
-        due_on=due_on(session, HomeBedState.APPLIED, clock.today()),
+        due_on=due_on(session, STEP_DAYS, HomeBedState.APPLIED, clock.today()),
         requested_by=requested_by,
         applied_at=clock.now(),
         wishes=wishes,
     )
     with refusing(session, {"uq_home_bed_one_open": HasAHomeBed()}):
         session.add(bed)
-    note_step(session, bed, MOVES[Step.APPLY], before=None)
+    note_step(session, bed, BED_LIFE.moves[Step.APPLY], before=None)
     return bed
 
 

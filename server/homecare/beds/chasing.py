@@ -9,14 +9,16 @@ from sqlalchemy import Row, text
 from sqlmodel import Session
 
 from server import clock
+from server.homecare.beds.steps import BedMove
+from server.homecare.lives import DECIDE, FILE, Told
 from server.homecare.models import HomeBedState
-from server.homecare.states import DECIDE, FILE, MOVES, NEXT, Told
+from server.homecare.states import BED_LIFE
 from server.notifications.models import Channel
 from server.notifications.service import Asked, ask_for_messages
 
 MORNING = time(8, 30)
 # The states into which a step brings a bed that the county is told of.
-FOR_THE_COUNTY = sorted({move.after.value for move in MOVES.values() if Told.COUNTY in move.tells})
+FOR_THE_COUNTY = sorted({move.after.value for move in BED_LIFE.table if Told.COUNTY in move.tells})
 LATE = text(
     """
     UPDATE home_bed h SET late_told_of = h.due_on FROM resident r
@@ -139,13 +141,14 @@ def _provider(office: Row[Any], morning: Morning) -> Iterable[Asked]:
         yield from _message(office, morning, kind, subject, len(waiting))
 
 
+def _awaited(state: str) -> BedMove:
+    """Return the step that a late bed waits for."""
+    return BED_LIFE.moves[BED_LIFE.next_step[HomeBedState(state)]]
+
+
 def _waits_for(morning: Morning, permission: str) -> list[Row[Any]]:
     """Return the beds newly late whose next step is this office's."""
-    return [
-        one
-        for one in morning.late
-        if permission in MOVES[NEXT[HomeBedState(one.state)]].permissions
-    ]
+    return [one for one in morning.late if permission in _awaited(one.state).permissions]
 
 
 def _message(

@@ -8,7 +8,7 @@ from server.homecare.beds import occupying
 from server.homecare.beds.knowing import lock
 from server.homecare.beds.steps import close, pause_by_itself
 from server.homecare.models import HomeBed, HomeBedEnd, HomeBedPause, HomeBedState
-from server.homecare.states import MOVES, ON_THE_WAY, Step
+from server.homecare.states import BED_LIFE, ON_THE_WAY, Step
 from server.residents.consents.events import ConsentWithdrawn
 from server.residents.consents.models import Purpose
 
@@ -29,7 +29,7 @@ def follow_consent_withdrawn(session: Session, event: ConsentWithdrawn) -> None:
             bed.pause_reason = HomeBedPause.NO_CONSENT
             session.flush()
         elif bed.state in ON_THE_WAY:
-            close(session, bed, MOVES[Step.WITHDRAW], HomeBedEnd.WITHDRAWN)
+            close(session, bed, BED_LIFE.moves[Step.WITHDRAW], HomeBedEnd.WITHDRAWN)
 
 
 def _find_open(session: Session, resident_id: int) -> HomeBed | None:

@@ -18,7 +18,7 @@ from server.homecare.beds import occupying
 from server.homecare.beds.knowing import facts_of, lock
 from server.homecare.beds.steps import close, pause_by_itself, take_step
 from server.homecare.models import HomeBed, HomeBedEnd, HomeBedPause, HomeBedState
-from server.homecare.states import MOVES, Step, missing
+from server.homecare.states import BED_LIFE, Step
 from server.residents.assessments.events import AbilityLevelConfirmed
 from server.residents.assessments.models import AbilityLevel
 
@@ -42,7 +42,7 @@ def follow_stay_begun(session: Session, event: StayBegan) -> None:
         bed = _find(session, event.resident_id, HomeBedState.PAUSED)
         if bed is not None and bed.site_id == event.site_id:
             lock(session, bed)
-            take_step(session, bed, MOVES[Step.RESUME])
+            take_step(session, bed, BED_LIFE.moves[Step.RESUME])
             bed.stay_id, bed.bed_id = event.stay_id, event.bed_id
             session.flush()
 
@@ -84,7 +84,7 @@ def follow_stay_resumed(session: Session, event: StayResumed) -> None:
         bed = _find(session, event.resident_id, HomeBedState.PAUSED)
         if bed is not None and bed.stay_id == event.stay_id:
             lock(session, bed)
-            take_step(session, bed, MOVES[Step.RESUME])
+            take_step(session, bed, BED_LIFE.moves[Step.RESUME])
 
 
 def follow_level(session: Session, event: AbilityLevelConfirmed) -> None:
@@ -100,7 +100,7 @@ def follow_level(session: Session, event: AbilityLevelConfirmed) -> None:
 def end_by_itself(session: Session, bed: HomeBed, reason: HomeBedEnd) -> None:
     """End a bed because of what happened elsewhere; nobody is asked."""
     lock(session, bed)
-    close(session, bed, MOVES[Step.END], reason)
+    close(session, bed, BED_LIFE.moves[Step.END], reason)
     occupying.leave(session, bed)
 
 
@@ -135,8 +135,8 @@ def _go_on(session: Session, event: StayEnded) -> None:
     if bed is None or bed.pause_reason not in ELSEWHERE:
         return
     lock(session, bed)
-    move = MOVES[Step.RESUME]
-    if missing(move, facts_of(session, bed)):
+    move = BED_LIFE.moves[Step.RESUME]
+    if BED_LIFE.missing(move, facts_of(session, bed)):
         return
     try:
         with session.begin_nested():

@@ -1,33 +1,18 @@
 """Where a bed stands and what is waited for: the one next step, and what is missing for it."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from server.db.sessions import actor_of
+from server.homecare import stepping
 from server.homecare.beds.knowing import facts_of
-from server.homecare.models import HomeBed
-from server.homecare.states import MOVES, NEXT, Move, Need, missing_before
-from server.identity.roles import may
+from server.homecare.models import HomeBed, HomeBedState
+from server.homecare.states import BED_LIFE, Need, Step
 
 
-@dataclass(frozen=True)
-class Outlook:
-    """`move` is None where nothing is waited for; `is_mine` where the actor may take it."""
-
-    move: Move | None
-    missing: list[Need]
-    is_mine: bool
-
-
-def look_ahead(session: Session, bed: HomeBed | Row[Any]) -> Outlook:
+def look_ahead(
+    session: Session, bed: HomeBed | Row[Any]
+) -> stepping.Outlook[HomeBedState, Step, Need]:
     """Return what comes next for a bed that the actor may see."""
-    step = NEXT.get(bed.state)
-    if step is None:
-        return Outlook(None, [], False)
-    move = MOVES[step]
-    lacking = missing_before(step, facts_of(session, bed))
-    is_mine = any(may(actor_of(session), one) for one in move.permissions)
-    return Outlook(move, lacking, is_mine)
+    return stepping.look_ahead(session, BED_LIFE, bed.state, lambda: facts_of(session, bed))

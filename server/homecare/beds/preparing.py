@@ -22,9 +22,10 @@ from server.homecare.errors import (
     InvoiceTaken,
     OwnBuilding,
 )
+from server.homecare.lives import ACCEPT, RUN
 from server.homecare.models import IN_USE, HomeBed, HomeBedState
 from server.homecare.spelling import invoice_of
-from server.homecare.states import ACCEPT, RUN, Step
+from server.homecare.states import Step
 from server.identity.roles import may
 
 

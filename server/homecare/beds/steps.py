@@ -1,7 +1,6 @@
 """Every step of a bed goes through here: may it be taken, by whom, what is written, who is told."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from sqlmodel import Session
 
@@ -10,43 +9,44 @@ from server.db.sessions import actor_of, reaching_everywhere
 from server.errors import NotAllowed
 from server.homecare.beds.knowing import facts_of, village_of
 from server.homecare.beds.models import HomeBedMove
-from server.homecare.beds.telling import tell
 from server.homecare.errors import HomeBedNotSo, NeedsMissing
+from server.homecare.lives import Move, Told
 from server.homecare.models import HomeBed, HomeBedEnd, HomeBedPause, HomeBedState
-from server.homecare.states import MOVES, Move, Step, missing
+from server.homecare.states import BED_LIFE, Need, Step
+from server.homecare.stepping import Taken, due_on, tell
 from server.homecare.visits.cancelling import (
     BED_RESTS,
     cancel_visits_of_bed,
     restore_visits_of_bed,
 )
 from server.identity.roles import may, reach_of
-from server.places.workdays import workday_after
-from server.policies.queries import get_figures
 
 STEP_DAYS = "homecare.step_days"
+KINDS = {Told.RESIDENT: "homecare.{step}", Told.PROVIDER: "homecare.provider_{step}"}
+BedMove = Move[HomeBedState, Step, Need]
 
 
-def check_step(session: Session, bed: HomeBed, step: Step) -> Move:
+def check_step(session: Session, bed: HomeBed, step: Step) -> BedMove:
     """Return the row of the table, if this actor may take the step now.
 
     Raises `NotAllowed`, `HomeBedNotSo`, and `NeedsMissing` with all that is missing.
     """
-    move = MOVES[step]
+    move = BED_LIFE.moves[step]
     check_may(session, bed, move.permissions)
     _check_state(bed, move)
-    lacking = missing(move, facts_of(session, bed))
+    lacking = BED_LIFE.missing(move, facts_of(session, bed))
     if lacking:
         raise NeedsMissing(needs=[need.value for need in lacking])
     return move
 
 
-def take_step(session: Session, bed: HomeBed, move: Move, *, note: str = "") -> HomeBed:
+def take_step(session: Session, bed: HomeBed, move: BedMove, *, note: str = "") -> HomeBed:
     """Bring a bed that `check_step` let through into its next state, and write down who did it."""
     before, today = bed.state, clock.today()
     bed.state, bed.since = move.after, today
     if move.after is not HomeBedState.PAUSED:
         bed.pause_reason = None
-    bed.due_on = due_on(session, move.after, today)
+    bed.due_on = due_on(session, STEP_DAYS, move.after, today)
     session.flush()
     _follow_with_visits(session, bed, before)
     note_step(session, bed, move, before=before, note=note)
@@ -57,11 +57,11 @@ def pause_by_itself(session: Session, bed: HomeBed, reason: HomeBedPause) -> Non
     """Pause a bed because of what happened elsewhere; nobody is asked."""
     with reaching_everywhere(session):
         bed.pause_reason = reason
-        take_step(session, bed, MOVES[Step.PAUSE], note=reason.value)
+        take_step(session, bed, BED_LIFE.moves[Step.PAUSE], note=reason.value)
 
 
 def close(
-    session: Session, bed: HomeBed, move: Move, reason: HomeBedEnd, *, note: str = ""
+    session: Session, bed: HomeBed, move: BedMove, reason: HomeBedEnd, *, note: str = ""
 ) -> HomeBed:
     """End a bed for a reason."""
     bed.ended_on, bed.end_reason, bed.end_note = clock.today(), reason, note
@@ -69,7 +69,7 @@ def close(
 
 
 def note_step(
-    session: Session, bed: HomeBed, move: Move, *, before: HomeBedState | None, note: str = ""
+    session: Session, bed: HomeBed, move: BedMove, *, before: HomeBedState | None, note: str = ""
 ) -> HomeBedMove:
     """Write a step down, and tell whom the table names."""
     actor = actor_of(session)
@@ -88,14 +88,10 @@ def note_step(
     with reaching_everywhere(session):
         session.add(row)
         session.flush()
-        tell(session, bed, move, row)
+        subject = f"home_bed_move:{row.id}"
+        taken = Taken(bed.resident_id, bed.site_id, move.step, subject, row.at)
+        tell(session, move, taken, KINDS)
     return row
-
-
-def due_on(session: Session, state: HomeBedState, today: date) -> date | None:
-    """Return by when a state is to be left, in working days; None for one that may last."""
-    days = get_figures(session, [STEP_DAYS], on=today)[STEP_DAYS].value.get(state.value)
-    return workday_after(today, days) if days else None
 
 
 def check_may(session: Session, bed: HomeBed, permissions: Sequence[str]) -> None:
@@ -126,6 +122,6 @@ def _follow_with_visits(session: Session, bed: HomeBed, before: HomeBedState) ->
             restore_visits_of_bed(session, bed.id)
 
 
-def _check_state(bed: HomeBed, move: Move) -> None:
+def _check_state(bed: HomeBed, move: BedMove) -> None:
     if bed.state not in move.before:
         raise HomeBedNotSo(state=bed.state.value)

@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from server import clock
 from server.db.sessions import reaching_everywhere
-from server.homecare.beds.telling import PHONES_OF_THE_ELDER, PHONES_OF_THE_PROVIDER
+from server.homecare.lives import Told
 from server.homecare.orders.models import CareOrder
+from server.homecare.stepping import PHONES
 from server.homecare.visits.models import CareVisit
 from server.notifications.models import Channel
 from server.notifications.service import Asked, ask_for_messages
@@ -73,6 +74,6 @@ def _hour(at: datetime) -> str:
 def _phones(session: Session, order: CareOrder, news: News) -> Sequence[Row[tuple[str, str]]]:
     whose = {"resident": order.resident_id, "site": order.site_id, "today": clock.today()}
     is_for_provider = news in (News.PROVIDER_PLACED, News.PROVIDER_CANCELLED)
-    query = PHONES_OF_THE_PROVIDER if is_for_provider else PHONES_OF_THE_ELDER
+    query = PHONES[Told.PROVIDER] if is_for_provider else PHONES[Told.RESIDENT]
     with reaching_everywhere(session):
         return session.connection().execute(query, whose).all()

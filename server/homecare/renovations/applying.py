@@ -13,16 +13,17 @@ from server.homecare.renovations.errors import AddressMissing, HomeRenovated
 from server.homecare.renovations.knowing import hold_still
 from server.homecare.renovations.models import Renovation, RenovationEnd
 from server.homecare.renovations.rules import home_key
-from server.homecare.renovations.states import MOVES, RenovationState, RenovationStep
+from server.homecare.renovations.states import RENOVATION_LIFE, RenovationState, RenovationStep
 from server.homecare.renovations.steps import (
+    STEP_DAYS,
     check_needs,
     check_state,
     check_step,
     close,
-    due_on,
     note_step,
     take_step,
 )
+from server.homecare.stepping import due_on
 
 WHERE_THEY_LIVE = text("SELECT village_code, address FROM resident WHERE id = :resident")
 # What was settled so many years ago holds its home no longer.
@@ -60,7 +61,7 @@ def apply(
         resident_id=resident_id,
         state=RenovationState.APPLIED,
         since=today,
-        due_on=due_on(session, RenovationState.APPLIED, today),
+        due_on=due_on(session, STEP_DAYS, RenovationState.APPLIED, today),
         requested_by=requested_by,
         applied_at=clock.now(),
         wishes=wishes,
@@ -69,8 +70,9 @@ def apply(
         has_trade_in=has_trade_in,
     )
     _take_the_home(session, renovation)
-    check_needs(session, renovation, MOVES[RenovationStep.APPLY])
-    note_step(session, renovation, MOVES[RenovationStep.APPLY], before=None)
+    move = RENOVATION_LIFE.moves[RenovationStep.APPLY]
+    check_needs(session, renovation, move)
+    note_step(session, renovation, move, before=None)
     return renovation
 
 

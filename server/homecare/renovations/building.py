@@ -7,6 +7,7 @@ from server import clock
 from server.db.refusals import all_or_nothing, refusing
 from server.db.sessions import actor_of
 from server.homecare.facts import months_after
+from server.homecare.lives import ACCEPT, RUN
 from server.homecare.renovations.applying import forget
 from server.homecare.renovations.errors import RenovationAcceptedAlready, RenovationInvoiceTaken
 from server.homecare.renovations.knowing import hold_still
@@ -17,7 +18,7 @@ from server.homecare.renovations.models import (
     RenovationEnd,
     RenovationPhoto,
 )
-from server.homecare.renovations.states import ACCEPT, RUN, RenovationState, RenovationStep
+from server.homecare.renovations.states import RenovationState, RenovationStep
 from server.homecare.renovations.steps import (
     check_office,
     check_state,

@@ -4,7 +4,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from server import clock
-from server.db.sessions import actor_of
+from server.homecare.stepping import who_and_today
 from server.residents.departures.effects import GONE, as_entries, as_rows, note_ended
 from server.residents.departures.events import DepartureReversed, ResidentsDeparted
 
@@ -51,18 +51,13 @@ RESTORE_RENOVATIONS = text(
 
 def end_renovations(session: Session, event: ResidentsDeparted) -> None:
     """End the renovations of whoever is gone, before they are built."""
-    values = {"gone": as_rows(event.departed), "at": event.reported_at, **_who(session)}
+    values = {"gone": as_rows(event.departed), "at": event.reported_at, **who_and_today(session)}
     note_ended(event, TABLE, session.connection().execute(END_RENOVATIONS, values).all())
 
 
 def bring_renovations_back(session: Session, event: DepartureReversed) -> None:
     """Let renovations go on where they stood."""
     entries = event.of(TABLE)
-    values = {"entries": as_entries(entries), "at": clock.now(), **_who(session)}
+    values = {"entries": as_entries(entries), "at": clock.now(), **who_and_today(session)}
     rows = session.connection().execute(RESTORE_RENOVATIONS, values).scalars().all()
     event.came_back.update(entry for entry in entries if entry.key in set(rows))
-
-
-def _who(session: Session) -> dict[str, object]:
-    actor = actor_of(session)
-    return {"staff": actor.staff_id, "account": actor.account_id, "today": clock.today()}

@@ -9,9 +9,10 @@ from server.db.sessions import actor_of
 from server.errors import NotFound
 from server.files.models import File, FileKind, FilePurpose
 from server.files.service import keep_image
+from server.homecare.lives import FILE, RUN
 from server.homecare.renovations.knowing import hold_still
 from server.homecare.renovations.models import PhotoPhase, Renovation, RenovationPhoto, Room
-from server.homecare.renovations.states import FILE, RUN, RenovationState
+from server.homecare.renovations.states import RenovationState
 from server.homecare.renovations.steps import check_office, check_state
 from server.policies.queries import get_figures
 

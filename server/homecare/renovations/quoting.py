@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from server import clock
 from server.db.refusals import all_or_nothing
 from server.db.sessions import reaching_everywhere
+from server.homecare.lives import RUN
 from server.homecare.renovations.catalogue import items_by_code
 from server.homecare.renovations.errors import PriceAboveCeiling, QuoteChanged, QuoteUnusable
 from server.homecare.renovations.knowing import hold_still
@@ -22,7 +23,7 @@ from server.homecare.renovations.models import (
     RenovationQuoteLine,
 )
 from server.homecare.renovations.rules import Parts, figures_for, part
-from server.homecare.renovations.states import RUN, RenovationState, RenovationStep
+from server.homecare.renovations.states import RenovationState, RenovationStep
 from server.homecare.renovations.steps import check_office, check_state, check_step, take_step
 from server.policies.queries import get_figures
 from server.residents.models import HardshipTier

@@ -5,11 +5,10 @@ with place, acceptance). `infra/docs/renovations.md` and every refusal are made 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from server.homecare.lives import ACCEPT, APPLY, DECIDE, FILE, RUN, Life, Move, Told
 from server.homecare.renovations.facts import Facts
-from server.homecare.states import Told
 
 
 class RenovationState(StrEnum):
@@ -76,13 +75,6 @@ IS_THERE: Mapping[Need, Callable[[Facts], bool]] = {
     Need.ACCEPTED_BY_TWO: lambda facts: facts.accepted_by >= 2,
 }
 
-FILE, DECIDE, RUN, ACCEPT, APPLY = (
-    "homecare.file",
-    "homecare.decide",
-    "homecare.run",
-    "homecare.accept",
-    "homecare.apply",
-)
 S, Step = RenovationState, RenovationStep
 BEFORE_CONSENT = (S.APPLIED, S.SURVEY, S.QUOTING, S.CONSENT)
 ON_THE_WAY = (*BEFORE_CONSENT, S.BUILDING, S.ACCEPTANCE)
@@ -91,57 +83,30 @@ PHOTOS = (Need.PHOTOS_BEFORE, Need.PHOTOS_AT_HOME, Need.PHOTOS_NEW)
 BUILDER = (Need.CONTRACTOR, Need.PROVIDER_QUALIFIED)
 
 
-@dataclass(frozen=True)
-class Move:
-    """One row of the table: whoever holds one of the permissions may take the step."""
-
-    step: RenovationStep
-    before: Sequence[RenovationState]
-    after: RenovationState
-    permissions: Sequence[str]
-    needs: Sequence[Need] = ()
-    tells: Sequence[Told] = ()
-
-
 _BOTH = (Told.RESIDENT, Told.PROVIDER)
-MOVES: Mapping[RenovationStep, Move] = {
-    move.step: move
-    for move in (
-        Move(Step.APPLY, (), S.APPLIED, (APPLY, FILE), ENTITLED),
-        Move(Step.TAKE_UP, (S.APPLIED,), S.SURVEY, (FILE,), ENTITLED, (Told.RESIDENT,)),
-        Move(Step.SURVEY, (S.SURVEY,), S.QUOTING, (FILE,),
-             (*ENTITLED, Need.ITEMS_CHOSEN, *PHOTOS, *BUILDER), _BOTH),
-        Move(Step.QUOTE, (S.QUOTING,), S.CONSENT, (RUN,),
-             (*ENTITLED, *BUILDER, Need.QUOTED), (Told.RESIDENT,)),
-        Move(Step.AGREE, (S.CONSENT,), S.BUILDING, (APPLY, FILE),
-             (*ENTITLED, *BUILDER, Need.QUOTED), (Told.PROVIDER,)),
-        Move(Step.DECLINE, (S.CONSENT,), S.QUOTING, (APPLY, FILE), (), (Told.PROVIDER,)),
-        Move(Step.FINISH, (S.BUILDING,), S.ACCEPTANCE, (RUN,),
-             (Need.LIVES_HERE, Need.PHOTOS_AFTER, Need.PHOTOS_AT_HOME, Need.PHOTOS_NEW,
-              Need.INVOICE), (Told.RESIDENT,)),
-        Move(Step.REDO, (S.ACCEPTANCE,), S.BUILDING, (ACCEPT,), (), (Told.PROVIDER,)),
-        Move(Step.SETTLE, (S.ACCEPTANCE,), S.SETTLED, (DECIDE,),
-             (Need.PHOTOS_AFTER, Need.PHOTOS_AT_HOME, Need.PHOTOS_NEW, Need.INVOICE,
-              Need.ACCEPTED_BY_TWO), _BOTH),
-        Move(Step.END, (S.BUILDING, S.ACCEPTANCE), S.ENDED, (DECIDE,), (), _BOTH),
-        Move(Step.REFUSE, BEFORE_CONSENT, S.ENDED, (FILE, DECIDE), (), _BOTH),
-        Move(Step.WITHDRAW, BEFORE_CONSENT, S.ENDED, (APPLY, FILE), (), _BOTH),
-    )
-}  # fmt: skip
-
-
-def missing(move: Move, facts: Facts) -> list[Need]:
-    """Return all that is not there yet, in the order of the table."""
-    return [need for need in move.needs if not IS_THERE[need](facts)]
-
-
-def steps_from(state: RenovationState) -> list[Move]:
-    """Return what may follow a state, in the order of the table."""
-    return [move for move in MOVES.values() if state in move.before]
-
-
-# The step that is waited for in each state; what is settled or ended waits for none.
-NEXT: Mapping[RenovationState, RenovationStep] = {
+TABLE: Sequence[Move[RenovationState, RenovationStep, Need]] = (
+    Move(Step.APPLY, (), S.APPLIED, (APPLY, FILE), ENTITLED),
+    Move(Step.TAKE_UP, (S.APPLIED,), S.SURVEY, (FILE,), ENTITLED, (Told.RESIDENT,)),
+    Move(Step.SURVEY, (S.SURVEY,), S.QUOTING, (FILE,),
+         (*ENTITLED, Need.ITEMS_CHOSEN, *PHOTOS, *BUILDER), _BOTH),
+    Move(Step.QUOTE, (S.QUOTING,), S.CONSENT, (RUN,),
+         (*ENTITLED, *BUILDER, Need.QUOTED), (Told.RESIDENT,)),
+    Move(Step.AGREE, (S.CONSENT,), S.BUILDING, (APPLY, FILE),
+         (*ENTITLED, *BUILDER, Need.QUOTED), (Told.PROVIDER,)),
+    Move(Step.DECLINE, (S.CONSENT,), S.QUOTING, (APPLY, FILE), (), (Told.PROVIDER,)),
+    Move(Step.FINISH, (S.BUILDING,), S.ACCEPTANCE, (RUN,),
+         (Need.LIVES_HERE, Need.PHOTOS_AFTER, Need.PHOTOS_AT_HOME, Need.PHOTOS_NEW,
+          Need.INVOICE), (Told.RESIDENT,)),
+    Move(Step.REDO, (S.ACCEPTANCE,), S.BUILDING, (ACCEPT,), (), (Told.PROVIDER,)),
+    Move(Step.SETTLE, (S.ACCEPTANCE,), S.SETTLED, (DECIDE,),
+         (Need.PHOTOS_AFTER, Need.PHOTOS_AT_HOME, Need.PHOTOS_NEW, Need.INVOICE,
+          Need.ACCEPTED_BY_TWO), _BOTH),
+    Move(Step.END, (S.BUILDING, S.ACCEPTANCE), S.ENDED, (DECIDE,), (), _BOTH),
+    Move(Step.REFUSE, BEFORE_CONSENT, S.ENDED, (FILE, DECIDE), (), _BOTH),
+    Move(Step.WITHDRAW, BEFORE_CONSENT, S.ENDED, (APPLY, FILE), (), _BOTH),
+)  # fmt: skip
+# What is settled or ended waits for nothing.
+NEXT_STEP = {
     S.APPLIED: Step.TAKE_UP,
     S.SURVEY: Step.SURVEY,
     S.QUOTING: Step.QUOTE,
@@ -149,15 +114,10 @@ NEXT: Mapping[RenovationState, RenovationStep] = {
     S.BUILDING: Step.FINISH,
     S.ACCEPTANCE: Step.SETTLE,
 }
-# What whoever takes the step says in taking it, so that it is not missed before.
-SAID_WITH_IT: Mapping[RenovationStep, frozenset[Need]] = {
+SAID_WITH_IT = {
     Step.SURVEY: frozenset(BUILDER),
     Step.QUOTE: frozenset({Need.QUOTED}),
     Step.FINISH: frozenset({Need.INVOICE}),
 }
 
-
-def missing_before(step: RenovationStep, facts: Facts) -> list[Need]:
-    """Return what must be seen to before whoever takes the step can begin."""
-    said = SAID_WITH_IT.get(step, frozenset())
-    return [need for need in missing(MOVES[step], facts) if need not in said]
+RENOVATION_LIFE = Life(TABLE, IS_THERE, NEXT_STEP, SAID_WITH_IT)

@@ -1,37 +1,35 @@
 """Every step of a renovation goes through here: may it be taken, by whom, what is written down."""
 
-from datetime import date
-
 from sqlmodel import Session
 
 from server import clock
 from server.db.sessions import actor_of, reaching_everywhere
 from server.errors import NotAllowed
 from server.homecare.errors import NeedsMissing
+from server.homecare.lives import Move, Told
 from server.homecare.renovations.errors import RenovationNotSo
 from server.homecare.renovations.knowing import facts_of, village_of
 from server.homecare.renovations.models import Renovation, RenovationEnd, RenovationMove
 from server.homecare.renovations.states import (
-    MOVES,
-    Move,
+    RENOVATION_LIFE,
+    Need,
     RenovationState,
     RenovationStep,
-    missing,
 )
-from server.homecare.renovations.telling import tell
+from server.homecare.stepping import Taken, due_on, tell
 from server.identity.roles import may, reach_of
-from server.places.workdays import workday_after
-from server.policies.queries import get_figures
 
 STEP_DAYS = "renovation.step_days"
+KINDS = {Told.RESIDENT: "renovation.{step}", Told.PROVIDER: "renovation.provider_{step}"}
+RowOfTable = Move[RenovationState, RenovationStep, Need]
 
 
-def check_step(session: Session, renovation: Renovation, step: RenovationStep) -> Move:
+def check_step(session: Session, renovation: Renovation, step: RenovationStep) -> RowOfTable:
     """Return the row of the table, if this actor may take the step now.
 
     Raises `NotAllowed`, `RenovationNotSo`, and `NeedsMissing` with all that is missing.
     """
-    move = MOVES[step]
+    move = RENOVATION_LIFE.moves[step]
     check_office(session, renovation, *move.permissions)
     if renovation.state not in move.before:
         raise RenovationNotSo(state=renovation.state.value)
@@ -39,9 +37,9 @@ def check_step(session: Session, renovation: Renovation, step: RenovationStep) -
     return move
 
 
-def check_needs(session: Session, renovation: Renovation, move: Move) -> None:
+def check_needs(session: Session, renovation: Renovation, move: RowOfTable) -> None:
     """Raise `NeedsMissing` with all that is not there yet."""
-    lacking = missing(move, facts_of(session, renovation))
+    lacking = RENOVATION_LIFE.missing(move, facts_of(session, renovation))
     if lacking:
         raise NeedsMissing(needs=[need.value for need in lacking])
 
@@ -64,19 +62,19 @@ def check_office(session: Session, renovation: Renovation, *permissions: str) ->
 
 
 def take_step(
-    session: Session, renovation: Renovation, move: Move, *, note: str = ""
+    session: Session, renovation: Renovation, move: RowOfTable, *, note: str = ""
 ) -> Renovation:
     """Bring a renovation that was let through into its next state; write down who did it."""
     before, today = renovation.state, clock.today()
     renovation.state, renovation.since = move.after, today
-    renovation.due_on = due_on(session, move.after, today)
+    renovation.due_on = due_on(session, STEP_DAYS, move.after, today)
     session.flush()
     note_step(session, renovation, move, before=before, note=note)
     return renovation
 
 
 def close(
-    session: Session, renovation: Renovation, move: Move, reason: RenovationEnd, *, note: str
+    session: Session, renovation: Renovation, move: RowOfTable, reason: RenovationEnd, *, note: str
 ) -> Renovation:
     """End a renovation for a reason: the home is free for another."""
     renovation.ended_on, renovation.end_reason = clock.today(), reason
@@ -87,7 +85,7 @@ def close(
 def note_step(
     session: Session,
     renovation: Renovation,
-    move: Move,
+    move: RowOfTable,
     *,
     before: RenovationState | None,
     note: str = "",
@@ -108,13 +106,9 @@ def note_step(
     with reaching_everywhere(session):
         session.add(row)
         session.flush()
-        tell(session, renovation, move, row)
-
-
-def due_on(session: Session, state: RenovationState, today: date) -> date | None:
-    """Return by when a state is to be left, in working days; None for one that may last."""
-    days = get_figures(session, [STEP_DAYS], on=today)[STEP_DAYS].value.get(state.value)
-    return workday_after(today, days) if days else None
+        subject = f"renovation_move:{row.id}"
+        taken = Taken(renovation.resident_id, renovation.site_id, move.step, subject, row.at)
+        tell(session, move, taken, KINDS)
 
 
 def _reaches(session: Session, permission: str, renovation: Renovation) -> bool:

@@ -7,11 +7,12 @@ from server.db.refusals import all_or_nothing, refusing
 from server.db.sessions import actor_of
 from server.errors import NotFound
 from server.facilities.stays.knowing import STILL_HERE, let_site_know
+from server.homecare.lives import FILE
 from server.homecare.renovations.catalogue import items_by_code
 from server.homecare.renovations.errors import ItemNotOffered, NeedNotedAlready
 from server.homecare.renovations.knowing import hold_still
 from server.homecare.renovations.models import Renovation, RenovationNeed, Room
-from server.homecare.renovations.states import FILE, RenovationState, RenovationStep
+from server.homecare.renovations.states import RenovationState, RenovationStep
 from server.homecare.renovations.steps import check_office, check_state, check_step, take_step
 
 

@@ -44,7 +44,9 @@ def _bookings() -> None:
     for name, standard in (("diet", "normal"), ("handing", "at_canteen")):
         kind = sa.String(length=LONGEST)
         op.add_column("booking", sa.Column(name, kind, nullable=False, server_default=standard))
-    late = sa.Column("is_late", sa.Boolean(), nullable=False, server_default=sa.false())
+    late: sa.Column[bool] = sa.Column(
+        "is_late", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
     op.add_column("booking", late)
     op.add_column("booking", sa.Column("missed_at", sa.DateTime(timezone=True), nullable=True))
     for column in ("status", "booked_by"):

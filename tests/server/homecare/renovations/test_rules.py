@@ -4,7 +4,7 @@ import pytest
 
 from server.homecare.renovations.facts import Facts
 from server.homecare.renovations.rules import home_key, part
-from server.homecare.renovations.states import MOVES, RenovationStep, missing, missing_before
+from server.homecare.renovations.states import RENOVATION_LIFE, RenovationStep
 
 VILLAGE = "140502001001"
 
@@ -57,12 +57,13 @@ def test_parts_sum_to_the_cost_exactly(cost, rate, cap, grant):
 
 def test_a_refusal_names_all_that_is_missing_in_the_order_of_the_table():
     facts = Facts(lives_here=False, rooms_not_seen_before=2, photos_again=1)
+    survey = RENOVATION_LIFE.moves[RenovationStep.SURVEY]
 
-    assert [need.value for need in missing(MOVES[RenovationStep.SURVEY], facts)] == [
+    assert [need.value for need in RENOVATION_LIFE.missing(survey, facts)] == [
         "lives_here", "items_chosen", "photos_before", "photos_new", "contractor",
         "provider_qualified",
     ]  # fmt: skip
-    assert "contractor" not in missing_before(RenovationStep.SURVEY, facts)
+    assert "contractor" not in RENOVATION_LIFE.missing_before(RenovationStep.SURVEY, facts)
 
 
 @pytest.mark.parametrize(
