@@ -2,6 +2,8 @@
 
 BIN := .venv/bin
 JOBS ?= auto
+# Whoever starts processes and kills them mostly waits: three of such tests keep two cores busy.
+LONG_JOBS ?= 3
 BROWSERS ?= 2
 SOAK_SECONDS ?= 600
 LOCK := --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url
@@ -28,7 +30,7 @@ test: dev ## Run every test that needs no browser and no patience
 	@$(BIN)/python -m pytest -n $(JOBS) --durations=15 -m "not soak and not browser and not long"
 
 long: dev ## Run the tests that start processes, make cities, race, or walk every route
-	@$(BIN)/python -m pytest -n $(JOBS) --durations=25 -m "long and not soak and not browser"
+	@$(BIN)/python -m pytest -n $(LONG_JOBS) --durations=25 -m "long and not soak and not browser"
 
 journeys: dev browser ## Run the tests in a real browser: journeys and elder rules
 	@$(BIN)/python -m pytest -n $(BROWSERS) --durations=25 -m "browser and not soak"

@@ -17,6 +17,7 @@ RESIDENTS = 20_000
 CANTEENS = 50
 DISHES_OF_A_SITTING = 5
 PLACES = 1_000_000
+PATIENCE_S = 600
 PLACES_OF_THE_SCARCE = 100
 
 FIRST_RESIDENT = 1_000_000
@@ -88,8 +89,9 @@ def fill(session: Session, *, runs: int, size: Size | None = None) -> None:
         "canteens": size.canteens,
     }
     session.connection().execute(text("SET LOCAL statement_timeout = 0"))
+    patient = {"patience_s": PATIENCE_S}
     for statement in STATEMENTS:
-        session.connection().execute(text(statement), values)
+        session.connection().execute(text(statement), values, execution_options=patient)
 
 
 def sell_scarcely(session: Session, run: Run) -> None:
