@@ -11,6 +11,7 @@ from server.db import sessions
 from server.db.acts import Act, Face, acting
 from server.files.service import replace_photo
 from server.identity.service.accounts import ask_for_code
+from server.meals.kitchen.models import DietaryNote
 from server.meals.models import BookedBy
 from server.meals.service import book_meal
 from server.residents.consents.models import Consent, Purpose
@@ -136,6 +137,7 @@ PERSONAL = (
     "renovation_quote",
     "renovation_quote_line",
     "renovation_acceptance",
+    "dietary_note",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {
@@ -168,6 +170,9 @@ NOBODYS = {
     "throttle": "keyed digests and counts",
     "trail_anchor": "positions, digests and times",
     "trail_seal": "positions and digests",
+    "sitting_template": "public",
+    "kitchen_sheet": "counts of portions; no eater is named",
+    "food_sample": "what was cooked and kept; no eater is named",
 }
 
 
@@ -215,6 +220,7 @@ class House:
             self.session.add_all(
                 [
                     Hukou(**of_theirs, kind="unified", place="外地"),
+                    DietaryNote(resident_id=resident, usual_diet="soft", noted_at=clock.now()),
                     CareInsurance(**of_theirs, scheme="employee"),
                     DisabilityCertificate(**of_theirs, category="vision", grade=1),
                     Guardianship(

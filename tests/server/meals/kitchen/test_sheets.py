@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from server import clock
 from server.meals.kitchen.errors import CutOffAhead
-from server.meals.kitchen.rules import dishes_gone, diets_unserved, eaters_by, portions_beside
+from server.meals.kitchen.rules import diets_unserved, dishes_gone, eaters_by, portions_beside
 from server.meals.kitchen.sheets import (
     count_live,
     freeze,
