@@ -70,6 +70,7 @@ from admin.meals import day_views, diner_views, overview_views, serve_views
 from admin.meals.kitchen import (
     dish_views,
     menu_views,
+    needs_views,
     paper_views,
     sample_views,
     setup_views,
@@ -204,6 +205,7 @@ BLUEPRINTS = (
     dish_views.blueprint,
     setup_views.blueprint,
     paper_views.blueprint,
+    needs_views.blueprint,
     sample_views.blueprint,
 )
 PROJECT = Path(__file__).parent.parent

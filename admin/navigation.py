@@ -77,7 +77,7 @@ DOORS: Sequence[Door] = (
     Door("residents", "residents", "residents.show_search", "residents.search", "people",
          covers=("residents_entry", "residents_file", "residents_status", "residents_helpers",
                  "residents_departures", "residents_facts", "residents_contacts",
-                 "residents_photo")),
+                 "residents_photo", "residents_needs")),
     Door("duplicates", "residents", "residents_duplicates.show_desk", "residents.see-duplicates",
          "people", covers=("residents_merges",)),
     Door("assessments", "residents", "assessment_review.show_desk", "residents.see-assessments",

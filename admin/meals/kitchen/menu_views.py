@@ -60,7 +60,8 @@ def export_week(*, canteen_id: int, ending: str, session: Session) -> Response:
     rows = ([row.service_on, word("meal", row.meal), "、".join(d["name"] for d in row.dishes),
              in_yuan(row.list_price_fen), row.capacity, row.booked]
             for row in menus.list_week(session, canteen_id, monday))  # fmt: skip
-    return export(ending, f"{canteen.name}-{_('Menu')}-{monday}", headings, rows)
+    title = _("Menu")
+    return export(ending, f"{canteen.name}-{title}-{monday}", headings, rows)
 
 
 @blueprint.post(f"{KITCHEN}/menu/copy")

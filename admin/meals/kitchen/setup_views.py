@@ -49,7 +49,8 @@ def export_templates(*, canteen_id: int, ending: str, session: Session) -> Respo
              _("yes") if row.is_served else "", row.serves_from, row.serves_until, row.capacity,
              in_yuan(row.list_price_fen)]
             for row in templates.list_templates(session, canteen_id))  # fmt: skip
-    return export(ending, f"{canteen.name}-{_('What is served')}", headings, rows)
+    title = _("What is served")
+    return export(ending, f"{canteen.name}-{title}", headings, rows)
 
 
 @blueprint.post("")

@@ -8,7 +8,7 @@ from sqlalchemy import Row, text
 from sqlmodel import Session
 
 from server import clock
-from server.db.sessions import TryAgain
+from server.db.sessions import TryAgain, reaching_everywhere
 from server.errors import DomainError
 from server.meals.models import BookedBy, Diet
 from server.meals.service import book_meal
@@ -61,8 +61,13 @@ def list_paper_diners(
 
 
 def key_in(session: Session, wishes: Sequence[Wish]) -> list[Keyed]:
-    """Book what stands on paper, box by box; one that is refused costs no other its place."""
-    return [Keyed(wish, _book(session, wish)) for wish in wishes]
+    """Book what stands on paper, box by box; one that is refused costs no other its place.
+
+    Whom the canteen knows is for the caller to check (`list_paper_diners`): here the booking
+    itself renews how long it may know them, which no canteen may write by itself.
+    """
+    with reaching_everywhere(session):
+        return [Keyed(wish, _book(session, wish)) for wish in wishes]
 
 
 def _book(session: Session, wish: Wish) -> DomainError | None:

@@ -118,7 +118,7 @@ def take_sample(
         grams=grams,
         tenths_celsius=tenths_celsius,
         taken_at=now,
-        taken_by=actor_of(session).staff_id,
+        taken_by=actor_of(session).staff_id or 0,
         keep_until=now + timedelta(hours=figure["hours"]),
     )
     with refusing(session, {"uq_food_sample_sitting_id_dish_id": SampleTaken()}):

@@ -13,6 +13,7 @@ from server.meals.models import Booking, Canteen, Dish, Sitting
 from tests.admin.belonging import AcceptsFrom, OpensFor
 from tests.factories.kitchen import make_dish
 from tests.factories.meals import make_canteen, make_sitting
+from tests.factories.people import make_resident
 
 LOOKS = {Role.CANTEEN_STAFF, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.AUDITOR}
 
@@ -30,22 +31,6 @@ class TestMenu(OpensFor):
         return f"{home}/menu"
 
 
-class TestMenuFile(OpensFor):
-    roles = LOOKS
-
-    @pytest.fixture
-    def address(self, home):
-        return f"{home}/menu/export.csv"
-
-
-class TestSheets(OpensFor):
-    roles = LOOKS
-
-    @pytest.fixture
-    def address(self, home):
-        return f"{home}/sheets"
-
-
 class TestSheet(OpensFor):
     roles = LOOKS
 
@@ -60,38 +45,6 @@ class TestLabels(OpensFor):
     @pytest.fixture
     def address(self, home, sitting):
         return f"{home}/sheets/{sitting.id}/labels"
-
-
-class TestPaper(OpensFor):
-    roles = {Role.CANTEEN_STAFF}
-
-    @pytest.fixture
-    def address(self, home):
-        return f"{home}/paper"
-
-
-class TestSamples(OpensFor):
-    roles = LOOKS
-
-    @pytest.fixture
-    def address(self, home):
-        return f"{home}/samples"
-
-
-class TestDishes(OpensFor):
-    roles = LOOKS
-
-    @pytest.fixture
-    def address(self, home):
-        return f"{home}/dishes"
-
-
-class TestSetUp(OpensFor):
-    roles = LOOKS
-
-    @pytest.fixture
-    def address(self, home):
-        return f"{home}/setup"
 
 
 class TestCopying(AcceptsFrom):
@@ -272,3 +225,22 @@ def test_the_account_is_shown_by_its_end(desk, session, canteen, home):
         True,
         False,
     )
+
+
+def test_at_a_window_it_is_noted_what_somebody_may_not_eat(sit_down, session):
+    office = sit_down(Role.COMMUNITY_WORKER)
+    resident = make_resident(session, name="李秀英")
+    file = f"/residents/{resident.id}"
+    assert office.post(f"{file}/needs", {"usual_diet": "soft"}).status_code == 403
+    office.post(f"{file}/openings", {"reason": "窗口登记饮食"})
+
+    form = {"usual_diet": "soft", "allergens": ["fish", "egg"], "dislikes": "香菜，苦瓜"}
+    assert office.post(f"{file}/needs", form).status_code == 303
+
+    note = session.execute(select(DietaryNote)).scalar_one()
+    assert (note.usual_diet, note.allergens, note.dislikes) == (
+        "soft",
+        ["egg", "fish"],
+        ["香菜", "苦瓜"],
+    )
+    assert "香菜 苦瓜" in office.get(f"{file}/needs").text

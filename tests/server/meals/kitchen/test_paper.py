@@ -1,6 +1,7 @@
 """What came back on paper is booked box by box."""
 
 import pytest
+from sqlalchemy import select
 
 from server import clock
 from server.meals.errors import AlreadyBooked, SittingFull
@@ -47,7 +48,7 @@ def test_a_refused_box_costs_no_other_its_place(session, canteen, sitting):
     assert refusals == [type(None), AlreadyBooked, type(None), SittingFull]
     session.refresh(sitting)
     assert sitting.booked == 2
-    booked = session.query(Booking).order_by(Booking.id).all()
+    booked = session.execute(select(Booking).order_by(Booking.id)).scalars().all()
     assert [(one.booked_by, one.diet) for one in booked] == [
         (BookedBy.PAPER, Diet.SOFT),
         (BookedBy.PAPER, Diet.NORMAL),
