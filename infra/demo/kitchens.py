@@ -1,5 +1,7 @@
 """What the demo's first canteen serves week by week, and what some of its diners may not eat."""
 
+from datetime import time
+
 from sqlalchemy import insert, text
 from sqlmodel import Session
 
@@ -7,6 +9,7 @@ from infra.demo.canteens import CANTEENS
 from infra.demo.menus import HOURS, places_of, price_yuan
 from server import clock
 from server.meals.kitchen.models import SittingTemplate
+from server.meals.models import Meal
 
 WEEKDAYS = range(1, 8)
 LATE_PLACES = 3
@@ -39,7 +42,8 @@ def put_templates(session: Session, canteen_id: int) -> None:
             "serves_until": HOURS[meal][1],
             "capacity": places_of(canteen, meal),
             "list_price_fen": 100 * price_yuan(canteen, meal),
-            "late_places": LATE_PLACES,
+            "late_until": time(9) if meal is Meal.LUNCH else None,
+            "late_places": LATE_PLACES if meal is Meal.LUNCH else 0,
         }
         for meal in canteen.serves
         for weekday in WEEKDAYS

@@ -53,7 +53,7 @@ class CanteenKind(StrEnum):
 
 
 class Allergen(StrEnum):
-    """致敏物质: the eight kinds of GB 7718-2011 §4.4.3, and sesame."""
+    """致敏物质: the eight kinds of GB 7718-2011 §4.4.3, grain apart from wheat, and sesame."""
 
     WHEAT = "wheat"
     SHELLFISH = "shellfish"
@@ -64,6 +64,7 @@ class Allergen(StrEnum):
     MILK = "milk"
     NUTS = "nuts"
     SESAME = "sesame"
+    GLUTEN = "gluten"  # oats and barley
 
 
 class Meal(StrEnum):

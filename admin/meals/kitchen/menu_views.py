@@ -139,9 +139,9 @@ def _sitting(session: Session, canteen_id: int, sitting_id: int, **facts: Any) -
     sitting = menus.get_sitting(session, canteen_id, sitting_id)
     monday = week_wanted(sitting.service_on)
     [row] = [one for one in menus.list_week(session, canteen_id, monday) if one.id == sitting_id]
-    chosen = {dish["id"]: place for place, dish in enumerate(row.dishes)}
+    picked = {dish["id"]: place for place, dish in enumerate(row.dishes)}
     dishes = [
-        dish for dish in list_dishes(session, canteen_id) if dish.is_offered or dish.id in chosen
+        dish for dish in list_dishes(session, canteen_id) if dish.is_offered or dish.id in picked
     ]
     return kitchen_page(
         session,
@@ -149,8 +149,8 @@ def _sitting(session: Session, canteen_id: int, sitting_id: int, **facts: Any) -
         "sitting",
         sitting=row,
         monday=monday,
-        chosen=chosen,
-        dishes=sorted(dishes, key=lambda dish: (chosen.get(dish.id or 0, 999), dish.name)),
+        picked=picked,
+        dishes=sorted(dishes, key=lambda dish: (picked.get(dish.id or 0, 999), dish.name)),
         clashes=list_clashes(session, sitting_id),
         is_over=row.service_on < clock.today(),
         **facts,

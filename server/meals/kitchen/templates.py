@@ -88,12 +88,15 @@ MAKE = MAKE.bindparams(*OF_DAYS, bindparam("cut_off", type_=Text), bindparam("ci
 DROP = DROP.bindparams(*OF_DAYS)
 IN_FORCE = text(
     """
-    SELECT DISTINCT ON (t.weekday, t.meal, t.starts_on > :today)
-           t.*, t.starts_on > :today AS is_coming
-      FROM sitting_template t WHERE t.canteen_id = :canteen
-     ORDER BY t.weekday, t.meal, t.starts_on > :today,
-              CASE WHEN t.starts_on > :today THEN t.starts_on END,
-              t.starts_on DESC
+    WITH said AS (
+        SELECT DISTINCT ON (t.weekday, t.meal, t.starts_on > :today)
+               t.*, t.starts_on > :today AS is_coming
+          FROM sitting_template t WHERE t.canteen_id = :canteen
+         ORDER BY t.weekday, t.meal, t.starts_on > :today,
+                  CASE WHEN t.starts_on > :today THEN t.starts_on END,
+                  t.starts_on DESC
+    )
+    SELECT * FROM said ORDER BY weekday, serves_from, meal, is_coming
     """
 )
 

@@ -18,7 +18,7 @@ DIETS = (
     "normal", "soft", "semi_liquid", "low_salt", "low_sugar", "low_fat", "vegetarian", "halal",
 )  # fmt: skip
 ALLERGENS = (
-    "wheat", "shellfish", "fish", "egg", "peanut", "soy", "milk", "nuts", "sesame",
+    "wheat", "shellfish", "fish", "egg", "peanut", "soy", "milk", "nuts", "sesame", "gluten",
 )  # fmt: skip
 
 
