@@ -67,7 +67,7 @@ class SampleTaken(DomainError):
 
 
 class SampleStillKept(DomainError):
-    """A sample stays in the fridge until `until`."""
+    """A sample stays in the fridge until `ends_at`."""
 
     code = "sample-still-kept"
     kind = Kind.CONFLICT

@@ -136,7 +136,7 @@ def discard_sample(session: Session, canteen_id: int, sample_id: int) -> None:
     if sample is None or sample.canteen_id != canteen_id:
         raise NotFound()
     if now < sample.keep_until:
-        raise SampleStillKept(until=sample.keep_until.isoformat())
+        raise SampleStillKept(ends_at=sample.keep_until.isoformat())
     session.execute(
         update(FoodSample)
         .where(col(FoodSample.id) == sample_id, col(FoodSample.discarded_at).is_(None))

@@ -296,6 +296,7 @@ def seen_by(token):
         "special_care_period": "resident_id",
         "opening": "resident_id",
         "consent": "resident_id",
+        "dietary_note": "resident_id",
     }
     with (
         acting(Act(Face.CONSOLE, "tests", "test", token=token)),
@@ -393,6 +394,7 @@ def test_a_canteen_sees_its_diners_alone(house):
         "special_care_period": {house.near},
         "opening": {house.near},
         "consent": set(),
+        "dietary_note": {house.near},
     }
     assert found_in(others) == {"sign_in": 1, "staff": 1, "staff_role": 1, "staff_password": 1}
 
@@ -405,7 +407,7 @@ def test_a_canteen_forgets_a_diner_whose_link_has_ended(house):
 
     people, _ = seen_by(house.cook)
 
-    assert people["resident"] == people["hardship_period"] == set()
+    assert people["resident"] == people["hardship_period"] == people["dietary_note"] == set()
     assert people["care_link"] == {house.near}
 
 
