@@ -50,7 +50,8 @@ from admin.homecare.beds import list_views as home_beds
 from admin.homecare.beds import map_views as home_bed_map
 from admin.homecare.beds import one_views as home_bed
 from admin.homecare.beds import step_views as home_bed_steps
-from admin.homecare.calls import call_views, sample_views
+from admin.homecare.calls import call_views
+from admin.homecare.calls import sample_views as call_samples
 from admin.homecare.devices import bed_views as bed_devices
 from admin.homecare.devices import list_views as home_devices
 from admin.homecare.months import views as home_months
@@ -66,6 +67,15 @@ from admin.homecare.renovations import survey_views as renovation_survey
 from admin.identity import key_views, office_views, own_views, passkey_views, staff_views
 from admin.identity import views as identity
 from admin.meals import day_views, diner_views, overview_views, serve_views
+from admin.meals.kitchen import (
+    dish_views,
+    menu_views,
+    needs_views,
+    paper_views,
+    sample_views,
+    setup_views,
+    sheet_views,
+)
 from admin.providers import (
     basics_views,
     detail_views,
@@ -186,10 +196,17 @@ BLUEPRINTS = (
     care_workers.blueprint,
     drag_views.blueprint,
     order_views.blueprint,
-    sample_views.blueprint,
+    call_samples.blueprint,
     call_views.blueprint,
     rating_views.blueprint,
     home_bed_map.blueprint,
+    menu_views.blueprint,
+    sheet_views.blueprint,
+    dish_views.blueprint,
+    setup_views.blueprint,
+    paper_views.blueprint,
+    needs_views.blueprint,
+    sample_views.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

@@ -21,7 +21,7 @@ def submitted(form: type[ma.Schema]) -> tuple[dict[str, Any], dict[str, list[str
         return form().load(_filled_in(request.form) | _lists_in(form)), {}
     except ma.ValidationError as refusal:
         return {}, {
-            field: [sentence_of(message) for message in messages]
+            field: [sentence_of(message) for message in _flat(messages)]
             for field, messages in refusal.messages_dict.items()
         }
 
@@ -60,6 +60,13 @@ def named_errors(errors: Mapping[str, list[str]]) -> list[tuple[str, str]]:
 def unlinked_errors(errors: Mapping[str, list[str]]) -> list[tuple[str, str]]:
     """The same for a page on which one name stands in several forms."""
     return [("", sentence) for _name, sentence in named_errors(errors)]
+
+
+def _flat(messages: Any) -> list[str]:
+    """A list of values is refused value by value."""
+    if not isinstance(messages, Mapping):
+        return list(messages)
+    return [message for inner in messages.values() for message in _flat(inner)]
 
 
 def _lists_in(form: type[ma.Schema]) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
 
-from scheduler import facilities, homecare, sealing, sweeps
+from scheduler import facilities, homecare, kitchens, sealing, sweeps
 from scheduler.runs import Entry
 from server.clock import CITY
 from server.i18n.catalogues import marked
@@ -124,5 +124,23 @@ TIMETABLE: Sequence[Entry] = (
         at(hour=8, minute=30),
         marked("Counties are told what waits for them of beds at home; days that passed, once."),
         homecare.tell_morning,
+    ),
+    Entry(
+        "make_sittings",
+        at(hour=1, minute=10),
+        marked("Sittings of the coming three weeks are made from what canteens say they serve."),
+        kitchens.make_ahead,
+    ),
+    Entry(
+        "run_kitchens",
+        at(minute="*/5"),
+        marked("Menus are published at their time, and sheets frozen when booking has closed."),
+        kitchens.run_kitchens,
+    ),
+    Entry(
+        "chase_samples",
+        at(hour="14-20", minute=15),
+        marked("Canteens are told once a day which food samples are missing."),
+        kitchens.chase,
     ),
 )

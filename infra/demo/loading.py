@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel import Session
 
-from infra.demo import menus
+from infra.demo import kitchens, menus
 from infra.demo.assessments import are_there_any
 from infra.demo.beds import are_beds_there, put_beds
 from infra.demo.beginning import ACTION, Beginning, agree
@@ -115,6 +115,7 @@ def _furnish(beginning: Beginning, divisions: Divisions) -> tuple[int, int]:
         facilities = put_facilities(session, beginning, divisions, providers)
         canteens = put_canteens(session, beginning, divisions, providers)
         put_dishes(session, beginning, canteens)
+        kitchens.put_templates(session, canteens[0])
         staff = put_staff(session, beginning, divisions, site_ids(session))
         return facilities + len(canteens), staff
 
@@ -269,7 +270,9 @@ def _fill_menus(
             return 0, 0
         sittings = menus.fill_gaps(session, beginning, canteen_ids, gaps)
         eaters = read_eaters(session, population)
-        return len(sittings), put_bookings(session, beginning, eaters, sittings)
+        booked = put_bookings(session, beginning, eaters, sittings)
+        kitchens.note_needs(session, canteen_ids[0])
+        return len(sittings), booked
 
 
 def _menus_lack_anything(session: Session, canteen_ids: Sequence[int]) -> bool:

@@ -43,7 +43,9 @@ def find_gaps(session: Session, canteen_ids: Sequence[int]) -> list[Gap]:
     today = clock.today()
     rows = session.execute(
         select(col(Sitting.canteen_id), col(Sitting.service_on), col(Sitting.meal)).where(
-            col(Sitting.canteen_id).in_(canteen_ids), col(Sitting.service_on) >= today
+            col(Sitting.canteen_id).in_(canteen_ids),
+            col(Sitting.service_on) >= today,
+            or_(col(Sitting.published_at).is_not(None), _has_dishes()),
         )
     )
     there = {Gap(row.service_on, canteen_ids.index(row.canteen_id), row.meal) for row in rows}
@@ -60,10 +62,14 @@ def fill_gaps(
     session: Session, beginning: Beginning, canteen_ids: Sequence[int], gaps: Sequence[Gap]
 ) -> list[int]:
     """Publish the missing sittings with their dishes; returns their ids, gap by gap."""
+    made = _publish_made(session, canteen_ids, gaps[-1].service_on)
     cut_offs = _cut_offs(session, {gap.service_on for gap in gaps})
-    rows = [_sitting(gap, canteen_ids, cut_offs[gap.service_on]) for gap in gaps]
+    missing = [gap for gap in gaps if gap not in made]
+    rows = [_sitting(gap, canteen_ids, cut_offs[gap.service_on]) for gap in missing]
     entered = insert(Sitting).returning(col(Sitting.id), sort_by_parameter_order=True)
-    ids = [row.id for row in session.execute(entered, rows)]
+    new = [row.id for row in session.execute(entered, rows)] if rows else []
+    known = made | dict(zip(missing, new, strict=True))
+    ids = [known[gap] for gap in gaps]
 
     shelves = larders(session, canteen_ids)
     trays = [
@@ -71,7 +77,7 @@ def fill_gaps(
         for gap, sitting_id in zip(gaps, ids, strict=True)
     ]
     session.execute(insert(SittingDish), [dish for tray in trays for dish in tray])
-    _raise_menu_version(session, {row["canteen_id"] for row in rows})
+    _raise_menu_version(session, {canteen_ids[gap.canteen_no] for gap in gaps})
     return ids
 
 
@@ -94,6 +100,46 @@ def reopen_today(session: Session, canteen_ids: Sequence[int]) -> None:
             .values(cutoff_at=_instant(clock.today(), until))
         )
     _raise_menu_version(session, set(canteen_ids))
+
+
+def places_of(canteen: PlannedCanteen, meal: Meal) -> int:
+    """Return how many places a canteen has at a meal."""
+    return max(FEWEST_PLACES, int(canteen.lunch_places * PLACES_OF_LUNCH[meal]))
+
+
+def price_yuan(canteen: PlannedCanteen, meal: Meal) -> int:
+    """Return what a canteen asks for a meal."""
+    return max(CHEAPEST_YUAN, canteen.lunch_yuan - LESS_THAN_LUNCH_YUAN[meal])
+
+
+def _publish_made(session: Session, canteen_ids: Sequence[int], until: date) -> dict[Gap, int]:
+    """Publish what was made ahead from templates and nobody put a dish on."""
+    rows = session.execute(
+        update(Sitting)
+        .where(
+            col(Sitting.canteen_id).in_(canteen_ids),
+            col(Sitting.service_on) >= clock.today(),
+            col(Sitting.service_on) <= until,
+            col(Sitting.published_at).is_(None),
+            ~_has_dishes(),
+        )
+        .values(published_at=clock.now())
+        .returning(
+            col(Sitting.id), col(Sitting.canteen_id), col(Sitting.service_on), col(Sitting.meal)
+        )
+    )
+    return {
+        Gap(row.service_on, canteen_ids.index(row.canteen_id), row.meal): row.id for row in rows
+    }
+
+
+def _has_dishes() -> ColumnElement[bool]:
+    return (
+        select(col(SittingDish.dish_id))
+        .where(col(SittingDish.sitting_id) == col(Sitting.id))
+        .correlate(Sitting)
+        .exists()
+    )
 
 
 def _in_order(gap: Gap) -> tuple[date, int, int]:
@@ -126,18 +172,14 @@ def _sitting(gap: Gap, canteen_ids: Sequence[int], cutoff_at: datetime) -> dict[
         "canteen_id": canteen_ids[gap.canteen_no],
         "service_on": gap.service_on,
         "meal": gap.meal,
-        "capacity": max(FEWEST_PLACES, int(canteen.lunch_places * PLACES_OF_LUNCH[gap.meal])),
+        "capacity": places_of(canteen, gap.meal),
         "booked": 0,
         "serves_from": opens,
         "serves_until": closes,
         "cutoff_at": cutoff_at,
-        "list_price_fen": 100 * _price_yuan(canteen, gap.meal),
+        "list_price_fen": 100 * price_yuan(canteen, gap.meal),
         "published_at": clock.now(),
     }
-
-
-def _price_yuan(canteen: PlannedCanteen, meal: Meal) -> int:
-    return max(CHEAPEST_YUAN, canteen.lunch_yuan - LESS_THAN_LUNCH_YUAN[meal])
 
 
 def _tray(beginning: Beginning, gap: Gap, larder: Larder, sitting_id: int) -> list[dict[str, int]]:

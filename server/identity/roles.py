@@ -66,9 +66,12 @@ CALLS_BACK: Set[str] = {"homecare.see-calls", "homecare.call-back"}
 HEARS_COMPLAINTS: Set[str] = {"homecare.hear-complaints"}
 FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns"}
 
+# The kitchen's week: its own people keep it, offices over it look.
+SEES_KITCHENS: Set[str] = {"meals.see-kitchen"}
+
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.CARE_WORKER: {"homecare.visit"},
-    Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve"},
+    Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve", "meals.keep-kitchen"} | SEES_KITCHENS,
     Role.FACILITY_OPERATOR: {
         "providers.see-register",
         "providers.keep-site",
@@ -135,7 +138,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | {"homecare.decide-entitlement", "homecare.check-orders"}
     | CALLS_BACK
     | HEARS_COMPLAINTS
-    | FOLLOWS_RETURNS,
+    | FOLLOWS_RETURNS
+    | SEES_KITCHENS,
     Role.CITY_OFFICER: {
         "homecare.accept",
         "homecare.keep-catalogue",
@@ -159,7 +163,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_BOUGHT_SERVICE
     | CALLS_BACK
     | HEARS_COMPLAINTS
-    | FOLLOWS_RETURNS,
+    | FOLLOWS_RETURNS
+    | SEES_KITCHENS,
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
     Role.AUDITOR: {
@@ -180,7 +185,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_HOME_ALARMS
     | SEES_BOUGHT_SERVICE
     | SEES_CALLS
-    | LOOKS_INTO_FINDINGS,
+    | LOOKS_INTO_FINDINGS
+    | SEES_KITCHENS,
     Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},
 }
 

@@ -16,7 +16,17 @@ from sqlalchemy import (
 )
 from sqlmodel import Field
 
-from server.db.tables import Table, chosen_from, fen, instant, key, refers_to, structured, words
+from server.db.tables import (
+    Table,
+    chosen_from,
+    fen,
+    instant,
+    key,
+    refers_to,
+    sealed,
+    structured,
+    words,
+)
 
 SittingId = NewType("SittingId", int)
 BookingId = NewType("BookingId", int)
@@ -30,6 +40,31 @@ class OperatingModel(StrEnum):
     CHARITY = "charity"  # 慈善捐赠办
     CENTRAL_KITCHEN = "central_kitchen"  # 中心配送办
     NEIGHBOUR = "neighbour"  # 邻里互助办
+
+
+class CanteenKind(StrEnum):
+    """How food gets to the table there; domain.md §4."""
+
+    KITCHEN = "kitchen"  # 社区食堂
+    HAND_OUT_POINT = "hand_out_point"  # 助餐点
+    CENTRAL_KITCHEN = "central_kitchen"  # 中央厨房
+    RESTAURANT_TABLE = "restaurant_table"  # 老年餐桌
+    NEIGHBOUR = "neighbour"  # 邻里互助
+
+
+class Allergen(StrEnum):
+    """致敏物质: the eight kinds of GB 7718-2011 §4.4.3, grain apart from wheat, and sesame."""
+
+    WHEAT = "wheat"
+    SHELLFISH = "shellfish"
+    FISH = "fish"
+    EGG = "egg"
+    PEANUT = "peanut"
+    SOY = "soy"
+    MILK = "milk"
+    NUTS = "nuts"
+    SESAME = "sesame"
+    GLUTEN = "gluten"  # oats and barley
 
 
 class Meal(StrEnum):
@@ -84,6 +119,13 @@ class Canteen(Table, table=True):
     __table_args__ = (
         CheckConstraint("discount_percent BETWEEN 0 AND 100", name="discount_is_percent"),
         CheckConstraint("charity_fen >= 0", name="charity_not_negative"),
+        CheckConstraint("supplied_by_id <> site_id", name="not_supplied_by_itself"),
+        CheckConstraint("seats >= 0", name="seats_not_negative"),
+        CheckConstraint(
+            "num_nulls(bank, account_cipher, account_digest, last_four) IN (0, 4)",
+            name="account_is_whole",
+        ),
+        CheckConstraint("last_four ~ '^[0-9]{4}$'", name="last_four_are_digits"),
     )
 
     site_id: int = Field(
@@ -95,12 +137,26 @@ class Canteen(Table, table=True):
     )
     charity_fen: int = fen(default=0, description="What a charity or the village adds per meal.")
     menu_version: int = Field(default=1, description="Rises with each published change.")
+    kind: CanteenKind = chosen_from(CanteenKind, standing=CanteenKind.KITCHEN)
+    supplied_by_id: int | None = refers_to("canteen.site_id", optional=True)
+    seats: int | None = Field(default=None, ge=0)
+    delivers: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+    serves_on_holidays: bool = Field(
+        default=True,
+        sa_column_kwargs={"server_default": "true"},
+        description="False where it closes on the country's holidays.",
+    )
+    bank: str | None = Field(default=None, max_length=60)
+    account_cipher: bytes | None = sealed(optional=True)
+    account_digest: bytes | None = sealed(optional=True)
+    last_four: str | None = Field(default=None, max_length=4)
 
 
 class Dish(Table, table=True):
     """菜品, with the marks an eater must see."""
 
     __tablename__ = "dish"
+    __table_args__ = (CheckConstraint("price_fen >= 0", name="price_not_negative"),)
 
     id: int | None = key()
     canteen_id: int = refers_to("canteen.site_id", index=True)
@@ -109,6 +165,12 @@ class Dish(Table, table=True):
     allergens: list[str] = words()
     picture: str = Field(default="rice", max_length=20, description="Which drawing stands for it.")
     photo_url: str | None = Field(default=None, max_length=300)
+    price_fen: int | None = fen(optional=True, ge=0, description="Where a dish is sold by itself.")
+    is_offered: bool = Field(
+        default=True,
+        sa_column_kwargs={"server_default": "true"},
+        description="False for one that goes on no menu any more.",
+    )
 
 
 class Sitting(Table, table=True):
@@ -151,6 +213,9 @@ class Sitting(Table, table=True):
     )
     list_price_fen: int = fen()
     published_at: datetime | None = instant(optional=True)
+    publishes_at: datetime | None = instant(
+        optional=True, description="When the menu is published by itself."
+    )
     closed_at: datetime | None = instant(optional=True)
 
 

@@ -14,6 +14,12 @@ def workday_after(day: date, days: int) -> date:
     return _calendar().get_nth_working_day(day, days)
 
 
+def holidays_between(first: date, last: date) -> list[date]:
+    """Return the country's holidays of these days, both counted; plain weekends are none."""
+    days = (date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))
+    return [day for day in days if day in _calendar()]
+
+
 @cache
 def _calendar() -> HolidayBase:
     return country_holidays("CN")

@@ -64,7 +64,16 @@ from server.i18n.catalogues import LANGUAGES, catalogue
 from server.identity.models import Role
 from server.identity.scopes import FIELDS_OF
 from server.ledger.models import AccountKind, PostingKind
-from server.meals.models import BookedBy, BookingStatus, Diet, Handing, Meal, OperatingModel
+from server.meals.models import (
+    Allergen,
+    BookedBy,
+    BookingStatus,
+    CanteenKind,
+    Diet,
+    Handing,
+    Meal,
+    OperatingModel,
+)
 from server.providers.models import (
     CareService,
     CreditStatus,
@@ -305,6 +314,9 @@ CODES = {
     "device_kind": DeviceKind,
     "device_standing": DeviceStanding,
     "weekday": range(1, 8),
+    "canteen_kind": CanteenKind,
+    "allergen": Allergen,
+    "kitchen-part": ["menu", "sheets", "paper", "samples", "dishes", "setup"],
     "navigation": [door.code for door in DOORS] + [door.group for door in DOORS],
     "navigation-what": [door.code for door in DOORS],
 }

@@ -75,6 +75,11 @@ FACTS = {
     "mapping-unusable": {"file", "part"},
     "person-ambiguous": {"number"},
     "receipt-noted": {"amount_fen"},
+    "food-licence-expired": {"ended_on"},
+    "sample-too-small": {"least"},
+    "sample-not-cold": {"lowest", "highest"},
+    "sample-still-kept": {"ends_at"},
+    "cut-off-ahead": {"cutoff_at"},
 }
 
 

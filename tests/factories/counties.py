@@ -63,7 +63,9 @@ from server.identity.service import accounts, api_keys
 from server.identity.service.staff_door import write_ticket
 from server.ledger.models import AccountKind, PostingKind
 from server.ledger.service import Draft, post
-from server.meals.models import BookedBy
+from server.meals.kitchen.models import DietaryNote, FoodSample, KitchenSheet
+from server.meals.kitchen.templates import set_templates
+from server.meals.models import BookedBy, Dish, Meal
 from server.meals.service import book_meal
 from server.providers.models import (
     OpeningState,
@@ -101,6 +103,7 @@ from tests.factories.consents import make_consent
 from tests.factories.devices import make_device, was_heard
 from tests.factories.facilities import make_bed
 from tests.factories.homecare import make_plan, make_proof, make_visit
+from tests.factories.kitchen import served
 from tests.factories.meals import make_canteen, make_site, make_sitting
 from tests.factories.orders import make_allowance, make_entitlement, make_order
 from tests.factories.people import (
@@ -209,6 +212,8 @@ class County:
             "picture_id": self.picture.id,
             "sample_id": self.sample.id,
             "call_id": self.call.id,
+            "dish_id": self.dish.id,
+            "food_sample_id": self.food_sample.id,
         }
 
     def _a_number_of_its_own(self):
@@ -261,6 +266,46 @@ class County:
             booked_by=BookedBy.SELF,
         )
         self.meal_code = self.booking.code
+        self._kitchen()
+
+    def _kitchen(self):
+        """A dish with its sample, a sheet, a template, and what the eater may not have."""
+        now, canteen_id = clock.now(), self.canteen.site_id
+        own = {"id": self._a_number_of_its_own()}
+        self.dish = self._put(Dish(**own, canteen_id=canteen_id, name=f"{self.house}豆腐"))
+        cook, _ = self.hire("canteen_staff", site_id=canteen_id)
+        self.food_sample = self._put(
+            FoodSample(
+                **own,
+                canteen_id=canteen_id,
+                sitting_id=self.sitting.id,
+                dish_id=self.dish.id,
+                grams=125,
+                tenths_celsius=40,
+                taken_at=now,
+                taken_by=cook.id,
+                keep_until=now + timedelta(hours=48),
+            )
+        )
+        self._put(
+            KitchenSheet(
+                sitting_id=self.sitting.id,
+                version=1,
+                frozen_at=now,
+                total=1,
+                content={"eaters": [], "dishes": []},
+                digest=b"x" * 32,
+            )
+        )
+        self._put(
+            DietaryNote(
+                resident_id=self.resident.id,
+                usual_diet="soft",
+                dislikes=[f"{self.sign}香菜"],
+                noted_at=now,
+            )
+        )
+        set_templates(self.session, canteen_id, [1], Meal.DINNER, served())
 
     def hire(self, role, **where):
         """Return someone of the county, and a token of theirs."""

@@ -15,6 +15,9 @@ PAGES_OF = {
         "/admin/meals/today",
         "/admin/meals/serve",
         "/admin/meals/overview",  # not theirs
+        "/admin/meals/menu",
+        "/admin/meals/sheets",
+        "/admin/meals/samples",
         "/admin/no-such-page",
     ],
     "operator": [

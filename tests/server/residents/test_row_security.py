@@ -11,6 +11,7 @@ from server.db import sessions
 from server.db.acts import Act, Face, acting
 from server.files.service import replace_photo
 from server.identity.service.accounts import ask_for_code
+from server.meals.kitchen.models import DietaryNote
 from server.meals.models import BookedBy
 from server.meals.service import book_meal
 from server.residents.consents.models import Consent, Purpose
@@ -136,6 +137,7 @@ PERSONAL = (
     "renovation_quote",
     "renovation_quote_line",
     "renovation_acceptance",
+    "dietary_note",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {
@@ -168,6 +170,9 @@ NOBODYS = {
     "throttle": "keyed digests and counts",
     "trail_anchor": "positions, digests and times",
     "trail_seal": "positions and digests",
+    "sitting_template": "public",
+    "kitchen_sheet": "counts of portions; no eater is named",
+    "food_sample": "what was cooked and kept; no eater is named",
 }
 
 
@@ -215,6 +220,7 @@ class House:
             self.session.add_all(
                 [
                     Hukou(**of_theirs, kind="unified", place="外地"),
+                    DietaryNote(resident_id=resident, usual_diet="soft", noted_at=clock.now()),
                     CareInsurance(**of_theirs, scheme="employee"),
                     DisabilityCertificate(**of_theirs, category="vision", grade=1),
                     Guardianship(
@@ -290,6 +296,7 @@ def seen_by(token):
         "special_care_period": "resident_id",
         "opening": "resident_id",
         "consent": "resident_id",
+        "dietary_note": "resident_id",
     }
     with (
         acting(Act(Face.CONSOLE, "tests", "test", token=token)),
@@ -387,6 +394,7 @@ def test_a_canteen_sees_its_diners_alone(house):
         "special_care_period": {house.near},
         "opening": {house.near},
         "consent": set(),
+        "dietary_note": {house.near},
     }
     assert found_in(others) == {"sign_in": 1, "staff": 1, "staff_role": 1, "staff_password": 1}
 
@@ -399,7 +407,7 @@ def test_a_canteen_forgets_a_diner_whose_link_has_ended(house):
 
     people, _ = seen_by(house.cook)
 
-    assert people["resident"] == people["hardship_period"] == set()
+    assert people["resident"] == people["hardship_period"] == people["dietary_note"] == set()
     assert people["care_link"] == {house.near}
 
 
