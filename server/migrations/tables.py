@@ -24,7 +24,10 @@ import server.homecare.vouchers.models
 import server.idempotency.models
 import server.identity.models
 import server.ledger.models
+import server.meals.days.models
 import server.meals.models
+import server.meals.standing.models
+import server.meals.waiting.models
 import server.notifications.models
 import server.places.models
 import server.policies.models
