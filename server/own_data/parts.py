@@ -32,6 +32,8 @@ from server.homecare.vouchers.models import CareAllowance, CareAllowanceEntry, C
 from server.i18n.catalogues import marked
 from server.identity.models import Account, SignIn
 from server.meals.models import Booking
+from server.meals.standing.models import MealPause, StandingOrder, StandingRefusal
+from server.meals.waiting.models import MealWaiting
 from server.residents.assessments.models import Assessment
 from server.residents.consents.models import Consent
 from server.residents.models import (
@@ -93,6 +95,10 @@ PARTS: Sequence[Part] = (
     Part(Renovation, of_resident="resident_id"),
     Part(RenovationMove, of_account="account_id"),
     Part(CallBack, of_resident="resident_id"),
+    Part(StandingOrder, of_resident="resident_id"),
+    Part(MealPause, of_resident="resident_id"),
+    Part(StandingRefusal, of_resident="resident_id"),
+    Part(MealWaiting, of_resident="resident_id"),
     Part(CareLink, of_resident="resident_id"),
     Part(ResidentGrant, of_resident="resident_id", of_account="account_id"),
     Part(Consent, of_resident="resident_id", of_account="account_id"),

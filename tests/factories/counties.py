@@ -63,8 +63,10 @@ from server.identity.service import accounts, api_keys
 from server.identity.service.staff_door import write_ticket
 from server.ledger.models import AccountKind, PostingKind
 from server.ledger.service import Draft, post
+from server.meals.days.models import CanteenClosure
 from server.meals.models import BookedBy
 from server.meals.service import book_meal
+from server.meals.standing.models import MealPause, StandingRefusal
 from server.providers.models import (
     OpeningState,
     SiteOpening,
@@ -113,6 +115,7 @@ from tests.factories.people import (
 )
 from tests.factories.pictures import picture
 from tests.factories.returns import make_return
+from tests.factories.standing import make_standing, make_waiting
 from tests.server.identity.conftest import Authenticator
 
 _numbers = count(1)
@@ -261,6 +264,32 @@ class County:
             booked_by=BookedBy.SELF,
         )
         self.meal_code = self.booking.code
+        self._standing()
+
+    def _standing(self):
+        """An order with a pause and a day that failed, a place in a line, and a closed day."""
+        today = clock.today()
+        self.standing = make_standing(self.session, self.resident, self.canteen, meal="dinner")
+        of_it = {"resident_id": self.resident.id, "order_id": self.standing.id}
+        self.pause = self._put(
+            MealPause(
+                **of_it, cause="wished", starts_on=today + timedelta(days=9),
+                ends_on=today + timedelta(days=10), noted_at=clock.now(),
+            )
+        )  # fmt: skip
+        self._put(
+            StandingRefusal(
+                **of_it, canteen_id=self.canteen.site_id, service_on=today, code="sitting-full",
+                first_at=clock.now(), tried_at=clock.now(),
+            )
+        )  # fmt: skip
+        self.waiting = make_waiting(self.session, self.resident, self.sitting)
+        self.closure = self._put(
+            CanteenClosure(
+                canteen_id=self.canteen.site_id, service_on=today, meal="dinner",
+                reason=f"{self.sign}检修", closed_at=clock.now(),
+            )
+        )  # fmt: skip
 
     def hire(self, role, **where):
         """Return someone of the county, and a token of theirs."""

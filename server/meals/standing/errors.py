@@ -29,10 +29,3 @@ class PausedAlready(DomainError):
 
     code = "paused-already"
     kind = Kind.CONFLICT
-
-
-class NotServedThere(DomainError):
-    """The canteen does not serve that meal."""
-
-    code = "meal-not-served"
-    kind = Kind.INVALID

@@ -20,5 +20,5 @@ class AlreadyWaiting(DomainError):
 class OfferOver(DomainError):
     """The offer was answered, or nobody answered in time; the place went to the next."""
 
-    code = "offer-over"
+    code = "place-offer-over"
     kind = Kind.CONFLICT
