@@ -41,7 +41,7 @@ def make_waiting(session, resident, sitting, **given):
         "joined_by": BookedBy.SELF,
         "joined_at": clock.now(),
     } | given
-    if values["state"] is MealWaitingState.OFFERED:
+    if values["state"] == MealWaitingState.OFFERED:
         now = clock.now()
         values |= {"offered_at": now, "expires_at": now + timedelta(minutes=30)}
     waiting = MealWaiting(**values)

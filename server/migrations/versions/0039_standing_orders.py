@@ -169,7 +169,7 @@ def _waiting() -> None:
         _rule(
             "meal_waiting",
             "offered_until_a_time",
-            "state <> 'offered' OR expires_at > offered_at",
+            "state <> 'offered' OR coalesce(expires_at > offered_at, false)",
         ),
         _rule("meal_waiting", "booked_when_taken", "booking_id IS NULL OR state = 'taken'"),
         sa.ForeignKeyConstraint(

@@ -219,7 +219,9 @@ def test_the_number_of_statements_does_not_grow_with_the_orders(session, canteen
     assert len(of_few) == len(of_many)
 
 
-def test_nothing_is_booked_before_the_order_begins_or_after_its_last_day(session, canteen, resident):
+def test_nothing_is_booked_before_the_order_begins_or_after_its_last_day(
+    session, canteen, resident
+):
     week(session, canteen)
     today = clock.today()
     days = {"starts_on": today + timedelta(days=2), "ends_on": today + timedelta(days=5)}
@@ -259,9 +261,7 @@ def test_an_order_that_ends_gives_back_what_can_be_cancelled(session, canteen, r
 
 
 def test_an_order_past_its_last_day_ends_by_itself(session, canteen, resident, days):
-    order = make_standing(
-        session, resident, canteen, ends_on=clock.today() + timedelta(days=1)
-    )
+    order = make_standing(session, resident, canteen, ends_on=clock.today() + timedelta(days=1))
     days.shift(timedelta(days=1))
 
     assert (end_past(session), end_past(session)) == (1, 0)
