@@ -65,7 +65,9 @@ from admin.homecare.renovations import step_views as renovation_steps
 from admin.homecare.renovations import survey_views as renovation_survey
 from admin.identity import key_views, office_views, own_views, passkey_views, staff_views
 from admin.identity import views as identity
-from admin.meals import day_views, diner_views, overview_views, serve_views
+from admin.meals import behalf_views as meals_for
+from admin.meals import closure_views, day_views, diner_views, overview_views, serve_views
+from admin.meals import standing_views as meals_standing
 from admin.providers import (
     basics_views,
     detail_views,
@@ -190,6 +192,9 @@ BLUEPRINTS = (
     call_views.blueprint,
     rating_views.blueprint,
     home_bed_map.blueprint,
+    meals_for.blueprint,
+    closure_views.blueprint,
+    meals_standing.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

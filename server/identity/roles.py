@@ -68,7 +68,7 @@ FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns
 
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.CARE_WORKER: {"homecare.visit"},
-    Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve"},
+    Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve", "meals.book-for", "meals.close-day"},
     Role.FACILITY_OPERATOR: {
         "providers.see-register",
         "providers.keep-site",
@@ -95,6 +95,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | ANSWERS
     | SEES_HOME_BEDS,
     Role.COMMUNITY_WORKER: {
+        "meals.book-for",
         "homecare.file",
         "homecare.accept",
         "providers.see-register",
@@ -107,6 +108,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_HOME_BEDS
     | {"homecare.order", "homecare.see-orders", "homecare.see-entitlements"},
     Role.COUNTY_OFFICER: {
+        "meals.close-day",
         "homecare.decide",
         "homecare.accept",
         "homecare.see-visits",

@@ -65,6 +65,8 @@ from server.identity.models import Role
 from server.identity.scopes import FIELDS_OF
 from server.ledger.models import AccountKind, PostingKind
 from server.meals.models import BookedBy, BookingStatus, Diet, Handing, Meal, OperatingModel
+from server.meals.queries.sittings import SittingState
+from server.meals.standing.models import PauseCause
 from server.providers.models import (
     CareService,
     CreditStatus,
@@ -224,6 +226,8 @@ CODES = {
     "handing": Handing,
     "operating_model": OperatingModel,
     "diet": Diet,
+    "meal_pause": PauseCause,
+    "sitting_state": SittingState,
     "face": Face,
     "trail_operation": ["INSERT", "UPDATE", "DELETE", "ACT"],
     "account_act_done": DONE,

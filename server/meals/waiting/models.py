@@ -38,7 +38,8 @@ class MealWaiting(Table, table=True):
         ),
         CheckConstraint(f"({_OPEN}) = (ended_at IS NULL)", name="ended_at_a_time"),
         CheckConstraint(
-            "state <> 'offered' OR coalesce(expires_at > offered_at, false)", name="offered_until_a_time"
+            "state <> 'offered' OR coalesce(expires_at > offered_at, false)",
+            name="offered_until_a_time",
         ),
         CheckConstraint("booking_id IS NULL OR state = 'taken'", name="booked_when_taken"),
         Index(
