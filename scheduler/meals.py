@@ -3,10 +3,10 @@
 from scheduler.runs import Run
 from server.db.sessions import transaction
 from server.meals.missing.marking import AT_ONCE, mark_missed
+from server.meals.offering import is_any_due, pass_on
 from server.meals.standing.booking import book_orders
 from server.meals.standing.making import end_past
 from server.meals.standing.queries import list_holding
-from server.meals.waiting.offering import is_any_due, pass_on
 
 ORDERS_A_STEP = 250
 

@@ -26,10 +26,10 @@ from server.db.sessions import actor_of, reaching_everywhere
 from server.errors import DomainError, NotFound
 from server.identity.models import Role
 from server.identity.roles import reach_of
+from server.meals.eaters import find_eaters, get_eater, list_week_of_eater
 from server.meals.models import BookedBy, Diet, Handing, Meal, Sitting
 from server.meals.queries.bookings import get_booking
 from server.meals.queries.canteens import list_canteens_within
-from server.meals.queries.eaters import find_eaters, get_eater, list_week_of_eater
 from server.meals.queries.sittings import state_at
 from server.meals.service import book_meal, cancel_booking
 from server.meals.standing import queries as standing

@@ -18,9 +18,9 @@ from server.identity.closing import close_accounts
 from server.identity.models import Account, SignIn
 from server.identity.queries import get_account
 from server.meals.models import Booking, BookingStatus, Sitting
+from server.meals.offering import offer_places
 from server.meals.standing.making import end_orders_of
 from server.meals.standing.models import OrderEnd
-from server.meals.waiting.offering import offer_places
 from server.notifications.models import Channel
 from server.notifications.service import ask_for_message
 from server.policies.queries import get_figures

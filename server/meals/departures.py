@@ -13,7 +13,7 @@ from server.db.sessions import TryAgain
 from server.findings.models import FindingKind
 from server.findings.service import Suspicion
 from server.meals import rules
-from server.meals.waiting.offering import offer_places
+from server.meals.offering import offer_places
 from server.residents.departures.effects import GONE, as_entries, as_rows, note_ended
 from server.residents.departures.events import DepartureReversed, ResidentsDeparted
 from server.residents.departures.suspicions import put_suspicions, suspicion

@@ -21,10 +21,10 @@ from server.meals.errors import (
 )
 from server.meals.missing.policy import check_may_book_late
 from server.meals.models import BookedBy, Booking, BookingStatus, Diet, Handing, Sitting
+from server.meals.offering import offer_places
 from server.meals.placing import TAKE_A_PLACE
 from server.meals.queries import bookings, sittings
 from server.meals.queries.booking_facts import BookingFacts, get_booking_facts
-from server.meals.waiting.offering import offer_places
 from server.policies.errors import RuleMissing
 
 

@@ -105,7 +105,7 @@ def reopen_day(session: Session, closure_id: int) -> CanteenClosure:
 
 def get_closure(session: Session, closure_id: int) -> CanteenClosure:
     """Return one closure, held; raises `NotFound`."""
-    closure = session.execute(
+    closure: CanteenClosure | None = session.execute(
         select(CanteenClosure).where(col(CanteenClosure.id) == closure_id).with_for_update()
     ).scalar_one_or_none()
     if closure is None:

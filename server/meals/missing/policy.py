@@ -35,13 +35,14 @@ def get_no_shows(session: Session) -> NoShows:
 def count_misses(session: Session, resident_id: int, *, days: int) -> int:
     """Return how many meals of these days a resident did not come for."""
     since = clock.today() - timedelta(days=days)
-    return session.execute(
+    missed: int = session.execute(
         select(func.count()).where(
             col(Booking.resident_id) == resident_id,
             col(Booking.service_on) >= since,
             col(Booking.status) == spelled_out(BookingStatus.MISSED),
         )
     ).scalar_one()
+    return missed
 
 
 def check_may_book_late(session: Session, resident_id: int) -> None:

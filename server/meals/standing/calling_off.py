@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from server import clock
-from server.meals.waiting.offering import offer_places
+from server.meals.offering import offer_places
 
 NO_END = date(2169, 12, 31)
 # In the order of sittings, as every statement that gives places back.

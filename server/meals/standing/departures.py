@@ -3,8 +3,8 @@
 from sqlalchemy import text
 from sqlmodel import Session
 
+from server.meals.offering import offer_places
 from server.meals.standing.booking import book_orders
-from server.meals.waiting.offering import offer_places
 from server.residents.departures.effects import GONE, as_rows, note_ended, restored
 from server.residents.departures.events import DepartureReversed, ResidentsDeparted
 

@@ -95,7 +95,7 @@ def end_orders_of(session: Session, resident_ids: Sequence[int], end: OrderEnd) 
 
 def lock_order(session: Session, order_id: int) -> StandingOrder:
     """Hold an order, so that nothing is booked by it meanwhile; raises `NotFound`."""
-    order = session.execute(
+    order: StandingOrder | None = session.execute(
         select(StandingOrder).where(col(StandingOrder.id) == order_id).with_for_update(),
         execution_options={"populate_existing": True},
     ).scalar_one_or_none()

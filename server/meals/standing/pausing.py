@@ -50,7 +50,7 @@ def lift(session: Session, pause_id: int) -> None:
 
 def find_pause(session: Session, pause_id: int) -> MealPause:
     """Return one pause; raises `NotFound`."""
-    found = session.execute(
+    found: MealPause | None = session.execute(
         select(MealPause).where(col(MealPause.id) == pause_id)
     ).scalar_one_or_none()
     if found is None:

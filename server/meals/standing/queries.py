@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, or_, select
 from sqlmodel import Session, col
 
 from server.errors import NotFound
@@ -94,7 +94,7 @@ def list_refusals(
     today: date,
 ) -> Sequence[Row[Any]]:
     """Return days from today on that could not be booked yet, of residents or of a canteen."""
-    query = (
+    query: Any = (
         select(
             col(StandingRefusal.id),
             col(StandingRefusal.order_id),
@@ -122,7 +122,7 @@ def list_refusals(
     return session.execute(query).all()
 
 
-def _orders() -> Select[Any]:
+def _orders() -> Any:
     return (
         select(
             col(StandingOrder.id),

@@ -10,10 +10,10 @@ from server.db.refusals import refusing
 from server.meals import service
 from server.meals.errors import AlreadyBooked, PastCutOff, SittingClosed
 from server.meals.models import BookedBy, Diet, Handing
+from server.meals.offering import offer_places
 from server.meals.queries.booking_facts import BookingFacts, get_booking_facts
 from server.meals.waiting.errors import AlreadyWaiting, OfferOver, PlacesLeft
 from server.meals.waiting.models import MealWaiting, MealWaitingState
-from server.meals.waiting.offering import offer_places
 from server.meals.waiting.queries import find_waiting
 from server.residents.presence import check_still_here
 

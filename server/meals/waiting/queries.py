@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, func, select
 from sqlmodel import Session, col
 
 from server.db.tables import spelled_out
@@ -18,7 +18,7 @@ OPEN = [spelled_out(MealWaitingState.WAITING), spelled_out(MealWaitingState.OFFE
 
 def find_waiting(session: Session, waiting_id: int) -> MealWaiting:
     """Return one place in a line; raises `NotFound`."""
-    waiting = session.execute(
+    waiting: MealWaiting | None = session.execute(
         select(MealWaiting).where(col(MealWaiting.id) == waiting_id),
         execution_options={"populate_existing": True},
     ).scalar_one_or_none()
@@ -73,7 +73,7 @@ def list_line(session: Session, canteen_id: int, *, since: Any) -> Sequence[Row[
     ).all()
 
 
-def _shown() -> Select[Any]:
+def _shown() -> Any:
     return (
         select(
             col(MealWaiting.id),

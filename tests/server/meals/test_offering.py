@@ -9,10 +9,10 @@ from sqlalchemy import text
 from server import clock
 from server.meals.errors import AlreadyBooked, PastCutOff, SittingClosed, SittingFull
 from server.meals.models import BookedBy, Diet
+from server.meals.offering import is_any_due, offer_places, pass_on
 from server.meals.service import book_meal, cancel_booking
 from server.meals.waiting.errors import AlreadyWaiting, OfferOver, PlacesLeft
 from server.meals.waiting.joining import accept, join, leave
-from server.meals.waiting.offering import is_any_due, offer_places, pass_on
 from server.meals.waiting.queries import get_shown, list_open
 from tests.factories.meals import make_sitting
 from tests.factories.people import make_account, make_resident
