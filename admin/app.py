@@ -76,6 +76,9 @@ from admin.meals.kitchen import (
     setup_views,
     sheet_views,
 )
+from admin.meals import behalf_views as meals_for
+from admin.meals import closure_views, day_views, diner_views, overview_views, serve_views
+from admin.meals import standing_views as meals_standing
 from admin.providers import (
     basics_views,
     detail_views,
@@ -207,6 +210,9 @@ BLUEPRINTS = (
     paper_views.blueprint,
     needs_views.blueprint,
     sample_views.blueprint,
+    meals_for.blueprint,
+    closure_views.blueprint,
+    meals_standing.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

@@ -42,10 +42,13 @@ from server.homecare.visits.departures import bring_visits_back, end_visits
 from server.homecare.visits.events import VisitCalledOff, VisitTold
 from server.meals.departures import bring_meals_back, end_meals
 from server.meals.merging import name_colliding_meals
+from server.meals.standing.away import follow_away, follow_back
+from server.meals.standing.departures import bring_standing_back, end_standing
 from server.residents.assessments.events import AbilityLevelConfirmed
 from server.residents.consents.events import ConsentWithdrawn
 from server.residents.departures.events import DepartureReversed, ResidentsDeparted
 from server.residents.merging.events import MergeConsidered
+from server.residents.whereabouts import ResidentAway, ResidentBack
 from server.secrets import fields
 from server.settings import Settings
 
@@ -54,12 +57,12 @@ HANDLERS: Mapping[type, Sequence[events.Handler]] = {
     # Whoever reckons by levels asks for the level of the day; nobody keeps a copy.
     AbilityLevelConfirmed: (follow_level,),
     ResidentsDeparted: (
-        end_meals, cancel_viewings, end_waiting, end_referrals, end_orders, end_visits,
-        end_home_beds, end_stays, end_renovations,
+        end_standing, end_meals, cancel_viewings, end_waiting, end_referrals, end_orders,
+        end_visits, end_home_beds, end_stays, end_renovations,
     ),
     DepartureReversed: (
         bring_meals_back, bring_waiting_back, bring_stays_back, bring_home_beds_back,
-        bring_visits_back, bring_entitlements_back, bring_renovations_back,
+        bring_visits_back, bring_entitlements_back, bring_renovations_back, bring_standing_back,
     ),
     MergeConsidered: (name_colliding_meals, name_colliding_stays, name_colliding_home_beds),
     StayBegan: (follow_stay_begun, follow_admission),
@@ -70,6 +73,8 @@ HANDLERS: Mapping[type, Sequence[events.Handler]] = {
     StayResumed: (follow_stay_resumed,),
     BedHeld: (follow_bed_held,),
     ConsentWithdrawn: (follow_consent_withdrawn,),
+    ResidentAway: (follow_away,),
+    ResidentBack: (follow_back,),
 }  # fmt: skip
 
 

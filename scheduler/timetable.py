@@ -6,6 +6,7 @@ from typing import Any
 from apscheduler.triggers.cron import CronTrigger
 
 from scheduler import facilities, homecare, kitchens, sealing, sweeps
+from scheduler import facilities, homecare, meals, sealing, sweeps
 from scheduler.runs import Entry
 from server.clock import CITY
 from server.i18n.catalogues import marked
@@ -142,5 +143,22 @@ TIMETABLE: Sequence[Entry] = (
         at(hour="14-20", minute=15),
         marked("Canteens are told once a day which food samples are missing."),
         kitchens.chase,
+        "book_standing",
+        at(hour="1,7,13,19", minute=25),
+        marked("Standing orders are booked for the coming days; what could not be is tried again."),
+        meals.book_standing,
+    ),
+    Entry(
+        "offer_places",
+        at(second=10),
+        marked("Places that came free are offered to who waits; offers not taken go to the next."),
+        meals.offer_places,
+        is_recorded=False,
+    ),
+    Entry(
+        "note_missed_meals",
+        at(hour=3, minute=10),
+        marked("Meals of yesterday that nobody came for are noted as missed."),
+        meals.note_missed_meals,
     ),
 )

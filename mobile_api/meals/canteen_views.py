@@ -1,9 +1,11 @@
 """Canteens, their menus (cacheable) and the places left (live)."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from flask import Response, request
+from sqlalchemy import Row
 from sqlmodel import Session
 
 from mobile_api.meals import shown
@@ -21,7 +23,9 @@ from server import clock
 from server.db.cities import current_city
 from server.db.sessions import reading
 from server.meals import service
+from server.meals.days.queries import list_standing_closures
 from server.meals.queries import canteens, sittings
+from server.meals.queries.sittings import SittingState
 from server.residents.grants import check_may
 from server.residents.models import HelperScope
 from server.residents.queries import get_acted_for
@@ -113,16 +117,16 @@ def get_menu(args: dict[str, Any], *, canteen_id: int) -> Response:
 def list_places(args: dict[str, Any], *, canteen_id: int, session: Session) -> dict[str, Any]:
     """Show the places left at each sitting, as of now"""
     first_day = args["first_day"] or clock.today()
+    end_day = first_day + timedelta(days=args["days"])
     places = sittings.list_places(
-        session,
-        canteen_id,
-        first_day=first_day,
-        end_day=first_day + timedelta(days=args["days"]),
-        now=clock.now(),
+        session, canteen_id, first_day=first_day, end_day=end_day, now=clock.now()
     )
     if not places:
         sittings.get_menu_version(session, canteen_id)
-    return {"items": places}
+    closures: Sequence[Row[Any]] = []
+    if any(place["state"] is SittingState.CLOSED for place in places):
+        closures = list_standing_closures(session, canteen_id, first_day=first_day, end_day=end_day)
+    return {"items": places, "closures": [shown.closure(row) for row in closures]}
 
 
 @blueprint.get("/sittings/<int:sitting_id>/quote")

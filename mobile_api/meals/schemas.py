@@ -89,8 +89,17 @@ class PlaceSchema(AnswerSchema):
     state = ma.fields.String()
 
 
+class ClosureSchema(AnswerSchema):
+    service_on = ma.fields.Date()
+    meal = ma.fields.String(allow_none=True)
+    reason = ma.fields.String()
+
+
 class PlacesSchema(AnswerSchema):
+    """`closures` says why a sitting is closed, where the canteen said so; no meal is all day."""
+
     items = ma.fields.List(ma.fields.Nested(PlaceSchema))
+    closures = ma.fields.List(ma.fields.Nested(ClosureSchema))
 
 
 class ReasonSchema(AnswerSchema):
@@ -165,6 +174,7 @@ class BookingSchema(AnswerSchema):
     diet = ma.fields.String()
     handing = ma.fields.String()
     is_late = ma.fields.Boolean()
+    cancel_text = ma.fields.String(allow_none=True)
     dishes = ma.fields.List(ma.fields.Nested(DishNameSchema))
 
 

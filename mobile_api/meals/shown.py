@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from mobile_api.meals.qr_symbols import qr_rows
 from server.i18n.catalogues import pgettext
-from server.meals import rules
+from server.meals import reasons, rules
 from server.meals.models import BookingStatus
 from server.meals.queries.booking_facts import BookingFacts
 from server.meals.queries.bookings import can_cancel
@@ -103,8 +103,22 @@ def booking(row: Row[Any], *, now: datetime, today: date) -> dict[str, Any]:
         "code": row.code if usable else None,
         "qr_modules": qr_rows(f"YL1:{row.id}:{row.code}") if usable else None,
         "can_cancel": can_cancel(row, now=now),
+        "cancel_text": _cancel_text(row),
         "dishes": [{"name": name} for name in row.dishes or []],
     }
+
+
+def closure(row: Row[Any]) -> dict[str, Any]:
+    """A closed day, or a meal of it, with the reason in the canteen's words."""
+    return {**row._mapping, "meal": row.meal.value if row.meal else None}
+
+
+def _cancel_text(row: Row[Any]) -> str | None:
+    """Why a meal was cancelled: a code in words, or what somebody wrote."""
+    if row.cancel_reason in reasons.CODES:
+        return pgettext("cancel_reason", row.cancel_reason)
+    reason: str | None = row.cancel_reason
+    return reason
 
 
 def clock_time(at: time) -> str:

@@ -54,6 +54,7 @@ const later = (ask) => (name) => () => ask().then((screens) => screens[name]);
 const bedsAtHome = later(() => import("./features/homecare/later/screens.js"));
 const homesMadeSafe = later(() => import("./features/renovations/later/screens.js"));
 const ownData = later(() => import("./features/own_data/later/screens.js"));
+const everyWeek = later(() => import("./features/meals/later/screens.js"));
 const bought = later(() => import("./features/orders/later/screens.js"));
 
 export const routes = [
@@ -68,6 +69,15 @@ export const routes = [
   ["/meals/canteens/:canteen", chooseSitting],
   ["/meals/sittings/:sitting", dishes],
   ["/meals/sittings/:sitting/confirm", confirm],
+  ["/meals/sittings/:sitting/how", everyWeek("how")],
+  ["/meals/standing", everyWeek("standingList")],
+  ["/meals/standing/new", everyWeek("newStanding")],
+  ["/meals/standing/days", everyWeek("standingDays")],
+  ["/meals/standing/sure", everyWeek("standingSure")],
+  ["/meals/standing/:order", everyWeek("standing")],
+  ["/meals/standing/:order/pause", everyWeek("pauseStanding")],
+  ["/meals/standing/:order/end", everyWeek("endStanding")],
+  ["/meals/waiting/:waiting", everyWeek("waiting")],
   ["/bookings", bookings],
   ["/bookings/past", pastBookings],
   ["/bookings/:booking", booking],

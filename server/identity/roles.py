@@ -72,6 +72,7 @@ SEES_KITCHENS: Set[str] = {"meals.see-kitchen"}
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.CARE_WORKER: {"homecare.visit"},
     Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve", "meals.keep-kitchen"} | SEES_KITCHENS,
+    Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve", "meals.book-for", "meals.close-day"},
     Role.FACILITY_OPERATOR: {
         "providers.see-register",
         "providers.keep-site",
@@ -98,6 +99,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | ANSWERS
     | SEES_HOME_BEDS,
     Role.COMMUNITY_WORKER: {
+        "meals.book-for",
         "homecare.file",
         "homecare.accept",
         "providers.see-register",
@@ -110,6 +112,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_HOME_BEDS
     | {"homecare.order", "homecare.see-orders", "homecare.see-entitlements"},
     Role.COUNTY_OFFICER: {
+        "meals.close-day",
         "homecare.decide",
         "homecare.accept",
         "homecare.see-visits",

@@ -18,6 +18,9 @@ from server.identity.closing import close_accounts
 from server.identity.models import Account, SignIn
 from server.identity.queries import get_account
 from server.meals.models import Booking, BookingStatus, Sitting
+from server.meals.offering import offer_places
+from server.meals.standing.making import end_orders_of
+from server.meals.standing.models import OrderEnd
 from server.notifications.models import Channel
 from server.notifications.service import ask_for_message
 from server.policies.queries import get_figures
@@ -104,12 +107,15 @@ def _close(
 
 def _cancel(session: Session, resident_ids: Sequence[int]) -> None:
     """What is past its cut-off is being cooked, and stays."""
-    session.execute(
+    given_back = session.execute(
         update(Booking)
         .where(col(Booking.sitting_id) == col(Sitting.id), _can_be_cancelled(resident_ids))
-        .values(status=BookingStatus.CANCELLED, cancelled_at=clock.now(), cancel_reason=REASON),
+        .values(status=BookingStatus.CANCELLED, cancelled_at=clock.now(), cancel_reason=REASON)
+        .returning(col(Booking.sitting_id)),
         execution_options={"synchronize_session": False},
-    )
+    ).scalars()
+    offer_places(session, given_back.all())
+    end_orders_of(session, resident_ids, OrderEnd.ACCOUNT_CLOSED)
 
 
 def _can_be_cancelled(resident_ids: Sequence[int]) -> ColumnElement[bool]:

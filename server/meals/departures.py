@@ -13,6 +13,7 @@ from server.db.sessions import TryAgain
 from server.findings.models import FindingKind
 from server.findings.service import Suspicion
 from server.meals import rules
+from server.meals.offering import offer_places
 from server.residents.departures.effects import GONE, as_entries, as_rows, note_ended
 from server.residents.departures.events import DepartureReversed, ResidentsDeparted
 from server.residents.departures.suspicions import put_suspicions, suspicion
@@ -28,7 +29,8 @@ CANCEL = text(
     )
     UPDATE booking SET status = 'cancelled', cancelled_at = :at, cancel_reason = held.reason
       FROM held WHERE booking.id = held.id
-    RETURNING held.departure_id, booking.id AS key, 'booked' AS before, 'cancelled' AS after
+    RETURNING held.departure_id, booking.id AS key, 'booked' AS before, 'cancelled' AS after,
+              booking.sitting_id
     """
 )
 COLLECTED = text(
@@ -66,7 +68,7 @@ RESTORE_BOOKINGS = text(
     ), free AS (
         SELECT s.id FROM sitting s
          WHERE s.id IN (SELECT b.sitting_id FROM booking b JOIN entry ON entry.key = b.id)
-           AND s.booked < s.capacity AND s.cutoff_at > :now
+           AND s.booked + s.held < s.capacity AND s.cutoff_at > :now
            AND s.published_at IS NOT NULL AND s.closed_at IS NULL
          ORDER BY s.id FOR UPDATE
     )
@@ -95,6 +97,7 @@ def end_meals(session: Session, event: ResidentsDeparted) -> None:
     gone = {"gone": as_rows(event.departed)}
     cancelled = session.connection().execute(CANCEL, {**gone, "at": event.reported_at}).all()
     note_ended(event, "booking", cancelled)
+    offer_places(session, [row.sitting_id for row in cancelled])
 
     settled = [
         {"departure_id": one.departure_id, "settled_on": rules.care_link_ends_on(one.happened_on)}

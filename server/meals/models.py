@@ -180,10 +180,11 @@ class Sitting(Table, table=True):
     __table_args__ = (
         UniqueConstraint("canteen_id", "service_on", "meal"),
         UniqueConstraint("id", "service_on", "meal", "canteen_id", name="uq_sitting_identity"),
-        CheckConstraint("booked BETWEEN 0 AND capacity", name="booked_within_capacity"),
+        CheckConstraint("booked BETWEEN 0 AND capacity - held", name="booked_within_capacity"),
         CheckConstraint("list_price_fen > 0", name="price_positive"),
         CheckConstraint("serves_until > serves_from", name="serves_some_time"),
         CheckConstraint("late_booked BETWEEN 0 AND late_places", name="late_within_quota"),
+        CheckConstraint("held >= 0", name="held_not_negative"),
         CheckConstraint("late_until > cutoff_at", name="late_after_cutoff"),
         Index("ix_sitting_service_on", "service_on", "canteen_id"),
         {"postgresql_with": {"fillfactor": 30}},
@@ -210,6 +211,11 @@ class Sitting(Table, table=True):
         default=0,
         sa_column_kwargs={"server_default": "0"},
         description="Kept by the database, as `booked`.",
+    )
+    held: int = Field(
+        default=0,
+        sa_column_kwargs={"server_default": "0"},
+        description="Places offered to those who wait; kept by the database.",
     )
     list_price_fen: int = fen()
     published_at: datetime | None = instant(optional=True)

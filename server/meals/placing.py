@@ -52,7 +52,7 @@ def _take_a_place() -> Any:
     diner from now.
     """
     here, offered = _still_here().cte("here"), _still_offered().cte("offered")
-    place = _place(here, offered)
+    place = columns_of_place(here, offered)
     taken = (
         insert(table_of(Booking))
         .from_select(list(place), select(*place.values()).join_from(here, offered, true()))
@@ -93,7 +93,7 @@ def _linking(here: CTE, offered: CTE) -> Any:
     )
 
 
-def _place(here: CTE, offered: CTE) -> dict[str, Any]:
+def columns_of_place(here: Any, offered: Any) -> dict[str, Any]:
     """Column of a booking → what is written there."""
     return {
         "sitting_id": offered.c.id,

@@ -19,7 +19,9 @@ from server.meals.errors import (
     SittingClosed,
     SittingFull,
 )
+from server.meals.missing.policy import check_may_book_late
 from server.meals.models import BookedBy, Booking, BookingStatus, Diet, Handing, Sitting
+from server.meals.offering import offer_places
 from server.meals.placing import TAKE_A_PLACE
 from server.meals.queries import bookings, sittings
 from server.meals.queries.booking_facts import BookingFacts, get_booking_facts
@@ -56,12 +58,15 @@ def book_meal(
     Between the cut-off and `late_until` one of the sitting's few late places is taken.
 
     Raises `SittingFull`, `PastCutOff`, `SittingClosed`, `AlreadyBooked`, `NobodyToFeed`,
-    `NotFound`, `RuleMissing`. Who loses the last place to another between looking and taking gets
-    `TryAgain`: the next run refuses with what is free nearby. A refusal ends the transaction.
+    `LateRefused`, `NotFound`, `RuleMissing`. Who loses the last place to another between looking
+    and taking gets `TryAgain`: the next run refuses with what is free nearby. A refusal ends the
+    transaction.
     """
     now = clock.now()
     facts, split = quote(session, sitting_id=sitting_id, resident_id=resident_id)
     _check_still_bookable(session, facts, now=now)
+    if facts.cutoff_at <= now:
+        check_may_book_late(session, resident_id)
 
     values = _values(facts, split, resident_id, booked_by, now)
     values |= {"diet": diet.value, "handing": handing.value}
@@ -95,10 +100,22 @@ def cancel_booking(session: Session, booking_id: int, *, reason: str | None = No
             col(Sitting.cutoff_at) > now,
         )
         .values(status=BookingStatus.CANCELLED, cancelled_at=now, cancel_reason=reason)
-        .returning(col(Booking.id))
+        .returning(col(Booking.sitting_id))
     ).scalar_one_or_none()
     if given_back is None:
         _explain_why_not_cancelled(bookings.get_booking(session, booking_id))
+    else:
+        offer_places(session, [given_back])
+
+
+def values_of_place(
+    facts: BookingFacts, *, resident_id: int, booked_by: BookedBy, now: datetime
+) -> dict[str, Any]:
+    """Return what one place is written with, price and code, for those who take many at once.
+
+    Diet and handing are the caller's to add. Raises `RuleMissing`.
+    """
+    return _values(facts, _split(facts), resident_id, booked_by, now)
 
 
 def _split(facts: BookingFacts) -> rules.Split:

@@ -25,7 +25,10 @@ import server.idempotency.models
 import server.identity.models
 import server.ledger.models
 import server.meals.kitchen.models
+import server.meals.days.models
 import server.meals.models
+import server.meals.standing.models
+import server.meals.waiting.models
 import server.notifications.models
 import server.places.models
 import server.policies.models

@@ -33,6 +33,8 @@ from server.i18n.catalogues import marked
 from server.identity.models import Account, SignIn
 from server.meals.kitchen.models import DietaryNote
 from server.meals.models import Booking
+from server.meals.standing.models import MealPause, StandingOrder, StandingRefusal
+from server.meals.waiting.models import MealWaiting
 from server.residents.assessments.models import Assessment
 from server.residents.consents.models import Consent
 from server.residents.models import (
@@ -95,6 +97,10 @@ PARTS: Sequence[Part] = (
     Part(RenovationMove, of_account="account_id"),
     Part(CallBack, of_resident="resident_id"),
     Part(DietaryNote, of_resident="resident_id"),
+    Part(StandingOrder, of_resident="resident_id"),
+    Part(MealPause, of_resident="resident_id"),
+    Part(StandingRefusal, of_resident="resident_id"),
+    Part(MealWaiting, of_resident="resident_id"),
     Part(CareLink, of_resident="resident_id"),
     Part(ResidentGrant, of_resident="resident_id", of_account="account_id"),
     Part(Consent, of_resident="resident_id", of_account="account_id"),

@@ -74,6 +74,9 @@ from server.meals.models import (
     Meal,
     OperatingModel,
 )
+from server.meals.models import BookedBy, BookingStatus, Diet, Handing, Meal, OperatingModel
+from server.meals.queries.sittings import SittingState
+from server.meals.standing.models import PauseCause
 from server.providers.models import (
     CareService,
     CreditStatus,
@@ -233,6 +236,8 @@ CODES = {
     "handing": Handing,
     "operating_model": OperatingModel,
     "diet": Diet,
+    "meal_pause": PauseCause,
+    "sitting_state": SittingState,
     "face": Face,
     "trail_operation": ["INSERT", "UPDATE", "DELETE", "ACT"],
     "account_act_done": DONE,

@@ -125,6 +125,7 @@ FORMS = {
     "bed_devices.move": {"removed_on": "2026-11-01", "to_bed": "1"},
     "bed_devices.take_away": {"removed_on": "2026-11-01"},
     "duty_desk.close": {"outcome": "helped"},
+    "meals_for.book": {"canteen": "1", "sitting": "1"},
 }
 SEARCHES = ("{sign}", "{sign}秀英", "xiuying", "{phone}", "{id_number}")
 LISTS_WITH_FILTERS = (
@@ -354,6 +355,10 @@ PHONE_BODIES = {
     "POST /v1/care-visits/<int:visit_id>/wishes": lambda far: {"kind": "change", "words": "早些"},
     "POST /v1/applications/<int:application_id>/offers/<int:offer_id>/acceptance": lambda far: {
         "planned_on": "2026-12-01"
+    },
+    "POST /v1/standing-orders/<int:standing_id>/pauses": lambda far: {
+        "starts_on": "2026-12-01",
+        "ends_on": "2026-12-02",
     },
     "POST /v1/residents/<int:resident_id>/helper-codes": lambda far: {"scopes": ["book_meals"]},
     "PUT /v1/residents/<int:resident_id>/usual-canteen": lambda far: {

@@ -17,6 +17,8 @@ from server.facilities.stays.knowing import let_site_know
 from server.homecare.models import HomeBed
 from server.homecare.renovations.applying import apply
 from server.identity.models import Account, Role, Staff, StaffPassword, StaffRole
+from server.meals.models import BookedBy, Meal, Sitting
+from server.meals.service import book_meal
 from server.providers.models import Site
 from server.residents.assessments.models import AbilityLevel, Assessment
 from server.residents.models import Resident, ResidentGrant
@@ -41,6 +43,25 @@ def furnish(*, session: Session) -> None:
     _hire(session, NEW_WORKER, NEW_WORKERS_NAME, Role.CARE_WORKER, at=FIRST_HOME_CARE)
     _send_a_care_worker(session)
     _give_a_phone_to_somebody_frail(session)
+    _fill_a_dinner(session)
+
+
+def _fill_a_dinner(session: Session) -> None:
+    """The last dinner of the week at the couple's canteen has its last place with the frail one."""
+    canteen_id = _of_phone(session, CARED_FOR).usual_canteen_id
+    dinner = session.execute(
+        select(Sitting)
+        .where(col(Sitting.canteen_id) == canteen_id, col(Sitting.meal) == Meal.DINNER)
+        .where(col(Sitting.service_on) <= clock.today() + timedelta(days=6))
+        .order_by(col(Sitting.service_on).desc())
+        .limit(1)
+    ).scalar_one()
+    resident_id = _of_phone(session, FRAIL).id
+    assert dinner.id is not None
+    assert resident_id is not None
+    book_meal(session, sitting_id=dinner.id, resident_id=resident_id, booked_by=BookedBy.SELF)
+    session.refresh(dinner)
+    dinner.capacity = dinner.booked
 
 
 def _put_up_a_room(session: Session) -> None:
@@ -110,6 +131,20 @@ def _give_a_phone_to_somebody_frail(session: Session) -> None:
     somebody = two[0]
     give_level(session, somebody, AbilityLevel.MODERATE)
     make_account(session, somebody, phone=FRAIL)
+
+
+def _of_phone(session: Session, phone: str) -> Resident:
+    """The first resident whom the account of a phone acts for."""
+    query = (
+        select(Resident)
+        .join(ResidentGrant, col(ResidentGrant.resident_id) == col(Resident.id))
+        .join(Account, col(Account.id) == col(ResidentGrant.account_id))
+        .where(col(Account.phone) == phone)
+        .order_by(col(Resident.id))
+        .limit(1)
+    )
+    found: Resident = session.execute(query).scalar_one()
+    return found
 
 
 def _site(session: Session, source_key: str) -> Site:

@@ -66,7 +66,10 @@ from server.ledger.service import Draft, post
 from server.meals.kitchen.models import DietaryNote, FoodSample, KitchenSheet
 from server.meals.kitchen.templates import set_templates
 from server.meals.models import BookedBy, Dish, Meal
+from server.meals.days.models import CanteenClosure
+from server.meals.models import BookedBy
 from server.meals.service import book_meal
+from server.meals.standing.models import MealPause, StandingRefusal
 from server.providers.models import (
     OpeningState,
     SiteOpening,
@@ -116,6 +119,7 @@ from tests.factories.people import (
 )
 from tests.factories.pictures import picture
 from tests.factories.returns import make_return
+from tests.factories.standing import make_standing, make_waiting
 from tests.server.identity.conftest import Authenticator
 
 _numbers = count(1)
@@ -171,6 +175,10 @@ class County:
             "canteen_id": self.canteen.site_id,
             "site_id": self.home.id,
             "booking_id": self.booking.id,
+            "standing_id": self.standing.id,
+            "pause_id": self.pause.id,
+            "waiting_id": self.waiting.id,
+            "closure_id": self.closure.id,
             "sign_in_id": self.sign_in_id,
             "passkey_id": self.passkey.id,
             "staff_id": self.officer.id,
@@ -306,6 +314,32 @@ class County:
             )
         )
         set_templates(self.session, canteen_id, [1], Meal.DINNER, served())
+        self._standing()
+
+    def _standing(self):
+        """An order with a pause and a day that failed, a place in a line, and a closed day."""
+        today = clock.today()
+        self.standing = make_standing(self.session, self.resident, self.canteen, meal="dinner")
+        of_it = {"resident_id": self.resident.id, "order_id": self.standing.id}
+        self.pause = self._put(
+            MealPause(
+                **of_it, cause="wished", starts_on=today + timedelta(days=9),
+                ends_on=today + timedelta(days=10), noted_at=clock.now(),
+            )
+        )  # fmt: skip
+        self._put(
+            StandingRefusal(
+                **of_it, canteen_id=self.canteen.site_id, service_on=today, code="sitting-full",
+                first_at=clock.now(), tried_at=clock.now(),
+            )
+        )  # fmt: skip
+        self.waiting = make_waiting(self.session, self.resident, self.sitting)
+        self.closure = self._put(
+            CanteenClosure(
+                canteen_id=self.canteen.site_id, service_on=today, meal="dinner",
+                reason=f"{self.sign}检修", closed_at=clock.now(),
+            )
+        )  # fmt: skip
 
     def hire(self, role, **where):
         """Return someone of the county, and a token of theirs."""

@@ -11,6 +11,8 @@ import pytest
 from server import clock
 from server.files.models import FileKind, FilePurpose
 from server.files.service import keep_image
+from server.meals.models import Canteen
+from server.meals.standing.models import MealPause
 from server.providers.models import Site
 from server.residents.assessments.models import AbilityLevel
 from server.residents.models import HelperScope, Relation, ResidentGrant
@@ -30,6 +32,7 @@ from tests.factories.meals import make_sitting
 from tests.factories.orders import make_order
 from tests.factories.people import LONG_AGO, make_account, make_resident, make_sign_in
 from tests.factories.pictures import picture
+from tests.factories.standing import make_standing, make_waiting
 from tests.mobile_api.conftest import Phone
 
 pytestmark = pytest.mark.long
@@ -39,6 +42,7 @@ OWN_ALONE = None
 MEALS, HEALTH, APPLY = HelperScope.BOOK_MEALS, HelperScope.SEE_HEALTH, HelperScope.APPLY
 VISITS = HelperScope.SEE_VISITS
 IN_TWO_DAYS = (clock.today() + timedelta(days=2)).isoformat()
+IN_FOUR_DAYS = (clock.today() + timedelta(days=4)).isoformat()
 # Where one eats is public; how far it is from the resident's home is told whoever acts for her.
 WHOEVER_ACTS = "whoever acts for her"
 OPERATIONS = {
@@ -97,6 +101,27 @@ OPERATIONS = {
     ),
     "getCareOrder": (APPLY, "GET", "/v1/care-orders/{order}", None),
     "cancelCareOrder": (APPLY, "POST", "/v1/care-orders/{order}/cancellation", None),
+    "listStandingOrders": (MEALS, "GET", "/v1/standing-orders?resident_id={resident}", None),
+    "makeStandingOrder": (
+        MEALS, "POST", "/v1/standing-orders",
+        {"resident_id": "{resident}", "canteen_id": "{canteen}", "meal": "breakfast",
+         "weekdays": [1]},
+    ),
+    "getStandingOrder": (MEALS, "GET", "/v1/standing-orders/{standing}", None),
+    "endStandingOrder": (MEALS, "POST", "/v1/standing-orders/{standing}/end", None),
+    "pauseStandingOrder": (
+        MEALS, "POST", "/v1/standing-orders/{standing}/pauses",
+        {"starts_on": IN_TWO_DAYS, "ends_on": IN_FOUR_DAYS},
+    ),
+    "resumeMeals": (MEALS, "POST", "/v1/meal-pauses/{pause}/end", None),
+    "listWaiting": (MEALS, "GET", "/v1/meal-waiting?resident_id={resident}", None),
+    "joinWaiting": (
+        MEALS, "POST", "/v1/meal-waiting",
+        {"sitting_id": "{full}", "resident_id": "{resident}"},
+    ),
+    "getWaiting": (MEALS, "GET", "/v1/meal-waiting/{waiting}", None),
+    "acceptPlace": (MEALS, "POST", "/v1/meal-waiting/{waiting}/acceptance", None),
+    "leaveWaiting": (MEALS, "POST", "/v1/meal-waiting/{waiting}/leaving", None),
     "listHelpers": (OWN_ALONE, "GET", "/v1/residents/{resident}/helpers", None),
     "nameHelper": (
         OWN_ALONE, "POST", "/v1/residents/{resident}/helpers",
@@ -116,6 +141,9 @@ ABOUT_A_RESIDENT = {
     "plan_id",
     "wish_id",
     "order_id",
+    "standing_id",
+    "pause_id",
+    "waiting_id",
 }
 
 
@@ -174,6 +202,15 @@ def keys(session, mother, phone_of, operation):
     shown = visit_photo(session, made).id if operation == "getVisitPhoto" else None
     make_proof(session, made, photo_file_id=shown)
     wish = make_wish(session, made)
+    standing = make_standing(session, mother, session.get(Canteen, first.canteen_id), meal="dinner")
+    absence = MealPause(
+        resident_id=mother.id, cause="in_hospital", starts_on=clock.today(), noted_at=clock.now()
+    )
+    session.add(absence)
+    evening = {"in_days": 3, "meal": "dinner", "dishes": ()}
+    offered = make_waiting(session, mother, make_sitting(session, **evening), state="offered")
+    full = make_sitting(session, **evening, capacity=0)
+    session.flush()
     return {
         "provider": bed.site_id,
         "order": make_order(session, mother, session.get(Site, bed.site_id)).id,
@@ -181,6 +218,7 @@ def keys(session, mother, phone_of, operation):
         "resident": mother.id, "canteen": first.canteen_id, "sitting": second.id,
         "free": second.id, "booking": booking, "grant": grant,
         "home": make_bed(session).site_id, "wish": wish.id,
+        "standing": standing.id, "pause": absence.id, "waiting": offered.id, "full": full.id,
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from server.facilities.stays import taking
 from server.facilities.stays.knowing import check_open, let_know
 from server.facilities.stays.leaving_home import leave_home_bed
 from server.facilities.stays.suspending_home import suspend_home_bed
+from server.facilities.stays.whereabouts import tell_began
 
 
 @all_or_nothing
@@ -83,6 +84,7 @@ def _move_in(session: Session, stay: Stay, bed: Bed) -> Stay:
     taking.take(session, bed, BedState.OCCUPIED, starts_on=stay.admitted_on, stay=stay)
     let_know(session, stay)
     events.publish(session, _began(stay, bed, stay.admitted_on))
+    tell_began(session, stay, on=stay.admitted_on)
     return stay
 
 

@@ -14,6 +14,7 @@ from server.facilities.queries.stays import last_night_ends
 from server.facilities.stays import taking
 from server.facilities.stays.dying import tell_death
 from server.facilities.stays.knowing import know_no_longer
+from server.facilities.stays.whereabouts import tell_ended
 
 
 @all_or_nothing
@@ -44,6 +45,7 @@ def end_stay(session: Session, stay: Stay, *, ended_on: date, reason: EndReason)
     if reason is EndReason.DIED:
         tell_death(session, stay)
     events.publish(session, _ended(stay, ended_on, reason))
+    tell_ended(session, stay, reason, on=ended_on)
     return stay
 
 

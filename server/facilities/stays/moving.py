@@ -13,6 +13,7 @@ from server.facilities.models import BedOccupancy, BedState, Stay, StayStatus
 from server.facilities.stays import taking
 from server.facilities.stays.ending import leave_uncleaned
 from server.facilities.stays.leaving_home import leave_home_bed
+from server.facilities.stays.whereabouts import tell_away, tell_back
 
 AWAY_WITH_BED = (BedState.ON_LEAVE, BedState.IN_HOSPITAL)
 
@@ -62,6 +63,7 @@ def come_back(
     taken = _into(session, stay, current, bed_id or kept_bed, BedState.OCCUPIED, on)
     assert stay.id is not None, "a stored stay has its number"
     events.publish(session, StayResumed(stay.id, stay.resident_id, stay.kind, taken.bed_id, on))
+    tell_back(session, stay, on=on)
     return taken
 
 
@@ -87,6 +89,7 @@ def _change_state(
 def _tell_away(session: Session, stay: Stay, state: BedState, since: date) -> None:
     assert stay.id is not None, "a stored stay has its number"
     events.publish(session, StaySuspended(stay.id, stay.resident_id, stay.kind, state, since))
+    tell_away(session, stay, state, on=since)
 
 
 def _into(

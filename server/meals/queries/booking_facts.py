@@ -7,16 +7,20 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Integer,
     ScalarSelect,
     Text,
     bindparam,
     cast,
+    column,
     func,
     or_,
     select,
+    true,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.sql.visitors import replacement_traverse
 from sqlmodel import Session, col
 
 from server.db.tables import spelled_out
@@ -73,6 +77,21 @@ def get_booking_facts(
     found = dict(row._mapping)
     found["figures"] = {key: tuple(pair) for key, pair in (found["figures"] or {}).items()}
     return BookingFacts(**found)
+
+
+def list_booking_facts(
+    session: Session, pairs: Sequence[tuple[int, int]], *, figures: Sequence[str]
+) -> dict[tuple[int, int], BookingFacts]:
+    """Return the same by (sitting, resident) for many at once; whom the actor may not know of is
+    left out."""
+    values = {"figures": list(figures), "pairs": [list(pair) for pair in pairs]}
+    found = {}
+    for row in session.connection().execute(_MANY_FACTS, values):
+        facts = dict(row._mapping)
+        resident_id = facts.pop("pair_resident_id")
+        facts["figures"] = {key: tuple(one) for key, one in (facts["figures"] or {}).items()}
+        found[row.sitting_id, resident_id] = BookingFacts(**facts)
+    return found
 
 
 def _tier_that_day() -> ScalarSelect[str]:
@@ -151,7 +170,7 @@ _FACTS: Any = (
         (col(Sitting.published_at).is_not(None) & col(Sitting.closed_at).is_(None)).label(
             "is_offered"
         ),
-        (col(Sitting.capacity) - col(Sitting.booked)).label("places_left"),
+        (col(Sitting.capacity) - col(Sitting.booked) - col(Sitting.held)).label("places_left"),
         col(Sitting.list_price_fen),
         col(Canteen.discount_percent),
         col(Canteen.charity_fen),
@@ -176,3 +195,23 @@ _FACTS: Any = (
     )
     .where(col(Sitting.id) == bindparam("sitting", type_=BigInteger))
 )
+
+
+def _facts_of_many() -> Any:
+    """The same statement, run beside each row of a list of (sitting, resident)."""
+    pair: Any = (
+        func.jsonb_array_elements(bindparam("pairs", type_=JSONB))
+        .table_valued(column("value", JSONB), name="pair")
+        .render_derived()
+    )
+    sitting, resident = (cast(pair.c.value[place].as_string(), BigInteger) for place in (0, 1))
+    columns = {"sitting": sitting, "resident": resident}
+
+    def instead(element: Any, **_: Any) -> Any:
+        return columns.get(element.key) if isinstance(element, BindParameter) else None
+
+    facts = replacement_traverse(_FACTS, {}, instead).correlate(pair).lateral("facts")
+    return select(resident.label("pair_resident_id"), facts).select_from(pair.join(facts, true()))
+
+
+_MANY_FACTS = _facts_of_many()

@@ -125,7 +125,7 @@ def _canteens() -> Select[Any]:
         .scalar_subquery()
     )
     left_today = (
-        select(func.sum(col(Sitting.capacity) - col(Sitting.booked)))
+        select(func.sum(col(Sitting.capacity) - col(Sitting.booked) - col(Sitting.held)))
         .where(
             col(Sitting.canteen_id) == col(Site.id),
             col(Sitting.service_on) == today,

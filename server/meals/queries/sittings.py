@@ -91,7 +91,7 @@ def list_places(
     rows = session.execute(
         select(
             col(Sitting.id),
-            (col(Sitting.capacity) - col(Sitting.booked)).label("places_left"),
+            (col(Sitting.capacity) - col(Sitting.booked) - col(Sitting.held)).label("places_left"),
             col(Sitting.cutoff_at),
             col(Sitting.late_until),
             (col(Sitting.late_places) - col(Sitting.late_booked)).label("late_places_left"),
@@ -131,7 +131,7 @@ def list_nearby_with_places(
             col(Sitting.canteen_id),
             col(Site.name),
             col(Sitting.id).label("sitting_id"),
-            (col(Sitting.capacity) - col(Sitting.booked)).label("places_left"),
+            (col(Sitting.capacity) - col(Sitting.booked) - col(Sitting.held)).label("places_left"),
         )
         .join(Site, col(Site.id) == col(Sitting.canteen_id))
         .join(
@@ -140,7 +140,7 @@ def list_nearby_with_places(
         )
         .where(
             col(Sitting.id) != sitting_id,
-            col(Sitting.booked) < col(Sitting.capacity),
+            col(Sitting.booked) + col(Sitting.held) < col(Sitting.capacity),
             col(Sitting.published_at).is_not(None),
             col(Sitting.closed_at).is_(None),
             col(Sitting.cutoff_at) > now,
@@ -209,7 +209,7 @@ def _counted_sittings() -> Any:
         col(Sitting.capacity),
         col(Sitting.booked),
         collected.label("collected"),
-        (col(Sitting.capacity) - col(Sitting.booked)).label("places_left"),
+        (col(Sitting.capacity) - col(Sitting.booked) - col(Sitting.held)).label("places_left"),
     )
 
 

@@ -1,6 +1,7 @@
 """listPlaces"""
 
 from server import clock
+from server.meals.days.closing import close_day
 from server.meals.models import Meal
 from tests.factories.meals import make_canteen, make_sitting
 from tests.mobile_api.refusals import refusal
@@ -39,8 +40,21 @@ def test_a_booking_is_seen_at_once(phone, resident, session):
 def test_a_canteen_without_sittings_has_no_places(phone, session):
     canteen = make_canteen(session)
 
-    assert phone.get(f"/v1/canteens/{canteen.site_id}/places").json == {"items": []}
+    assert phone.get(f"/v1/canteens/{canteen.site_id}/places").json == {"items": [], "closures": []}
 
 
 def test_a_canteen_that_is_not_there_is_not_found(phone):
     assert refusal(phone.get("/v1/canteens/999999999/places")) == (404, "not-found")
+
+
+def test_a_closed_day_says_why(phone, session):
+    sitting = make_sitting(session)
+    close_day(
+        session, canteen_id=sitting.canteen_id, service_on=sitting.service_on, meal=None,
+        reason="厨房检修",
+    )  # fmt: skip
+
+    places = phone.get(f"/v1/canteens/{sitting.canteen_id}/places").json
+
+    assert [one["state"] for one in places["items"]] == ["closed"]
+    assert [(one["meal"], one["reason"]) for one in places["closures"]] == [(None, "厨房检修")]

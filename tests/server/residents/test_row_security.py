@@ -138,6 +138,10 @@ PERSONAL = (
     "renovation_quote_line",
     "renovation_acceptance",
     "dietary_note",
+    "standing_order",
+    "meal_pause",
+    "standing_refusal",
+    "meal_waiting",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {
@@ -149,6 +153,7 @@ NOBODYS = {
     "act": "ids only; what was changed stands in trail_entry",
     "alembic_version": "one number",
     "canteen": "public",
+    "canteen_closure": "which days are closed, as everybody is told",
     "care_service": "public list",
     "consent_text": "public words",
     "context_secret": "this role has no right on it at all",

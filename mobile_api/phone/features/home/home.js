@@ -4,12 +4,13 @@ import { worker } from "../../lib/account.js";
 import { h, picture } from "../../lib/dom.js";
 import { hotline } from "../../lib/hotline.js";
 import { t } from "../../lib/i18n.js";
-import { badge, buttonLink, callButton } from "../../lib/parts.js";
+import { badge, buttonLink, callButton, list } from "../../lib/parts.js";
 import { pathOf } from "../../lib/router.js";
 import { calendarDay, greeting } from "../../lib/words.js";
 import { today } from "../../lib/clock.js";
 import { keepPagesOf } from "../meals/kept_bookings.js";
 import { mealCodeLink } from "../meals/meal_code.js";
+import { waitingRow } from "../meals/waiting_row.js";
 
 export const home = {
   title: () => greeting(),
@@ -18,17 +19,22 @@ export const home = {
 
   async load({ read }) {
     if (worker()) return { isWorker: true };
-    const [me, upcoming] = await Promise.all([read("/me"), read("/bookings", { state: "upcoming", limit: 20 })]);
+    const [me, upcoming, lines] = await Promise.all([
+      read("/me"),
+      read("/bookings", { state: "upcoming", limit: 20 }),
+      read("/meal-waiting"),
+    ]);
     keepPagesOf(upcoming.items);
-    return { me, waiting: upcoming.items.filter((booking) => booking.status === "booked") };
+    const offers = lines.items.filter((one) => one.state === "offered");
+    return { me, offers, waiting: upcoming.items.filter((booking) => booking.status === "booked") };
   },
 
-  view({ me, waiting, isWorker }) {
+  view({ me, waiting, offers, isWorker }) {
     if (isWorker) return { redirect: ["/work", {}] };
     if (me.is_notice_due) return { redirect: ["/agree", {}] };
     return {
       title: titleFor(me),
-      body: [dayLine(me), nextMeal(me, waiting), tiles(me), callButton(t("Need a person? Call"), hotline())],
+      body: [dayLine(me), offered(offers), nextMeal(me, waiting), tiles(me), callButton(t("Need a person? Call"), hotline())],
     };
   },
 };
@@ -41,6 +47,11 @@ function titleFor(me) {
 
 function dayLine(me) {
   return h("p.home__day", {}, h("span.soft", {}, calendarDay(today())), me.is_demo && badge(t("Demo")));
+}
+
+/** What somebody waits for and may have now stands above everything: it is kept for a while only. */
+function offered(offers) {
+  return offers.length > 0 && list(offers.map(waitingRow));
 }
 
 function nextMeal(me, waiting) {

@@ -29,7 +29,8 @@ export const booking = {
 function ended(one) {
   const at = one.collected_at || one.cancelled_at;
   return h("section.card", { "aria-label": t("State") },
-    h("p.status-line", {}, statusBadge(one), at && h("span", {}, momentWords(at))));
+    h("p.status-line", {}, statusBadge(one), at && h("span", {}, momentWords(at))),
+    one.cancel_text && h("p", {}, one.cancel_text));
 }
 
 function bookingFacts(one) {

@@ -5,7 +5,7 @@ import { t } from "../../lib/i18n.js";
 import { bigState, callCanteen, linkRow, list, stillRow } from "../../lib/parts.js";
 import { capital, fullDay, hoursWords, mealWords, shortAddress } from "../../lib/words.js";
 import { forWhom } from "../residents/resident.js";
-import { askPlaces, mayBook, placesBadge } from "./places.js";
+import { askPlaces, closedBecause, mayBook, placesBadge } from "./places.js";
 import { MENU_DAYS } from "./sitting_of.js";
 
 export const chooseSitting = {
@@ -39,17 +39,18 @@ export const chooseSitting = {
 
 function daySection(day, canteen, places, resident) {
   return h("section.stack", {}, h("h2", {}, fullDay(day.day)),
-    list(day.sittings.map((sitting) => sittingRow(sitting, places[sitting.id], canteen, resident))));
+    list(day.sittings.map((sitting) => sittingRow(sitting, places, canteen, resident))));
 }
 
-function sittingRow(sitting, state, canteen, resident) {
+function sittingRow(sitting, places, canteen, resident) {
+  const state = places[sitting.id];
   const mayLook = mayBook(state) || state.state === "full";
   const row = {
     lead: "meal",
     title: capital(mealWords(sitting.meal)),
     notes: [
       h("span.figures", {}, hoursWords(sitting.serves_from, sitting.serves_until)),
-      mayLook && sitting.dishes.map((dish) => dish.name).join(t(", ")),
+      mayLook ? sitting.dishes.map((dish) => dish.name).join(t(", ")) : closedBecause(places, sitting),
     ],
     extra: placesBadge(state, sitting),
   };

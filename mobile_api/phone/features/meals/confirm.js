@@ -12,6 +12,7 @@ import { fullView } from "./full.js";
 import { keepBooking } from "./kept_bookings.js";
 import { priceSplit } from "./price_split.js";
 import { sittingOf } from "./sitting_of.js";
+import { dietWords, handingWords, wishOf } from "./wish_words.js";
 
 export const confirm = {
   title: () => t("Book this meal?"),
@@ -30,11 +31,12 @@ export const confirm = {
   view(loaded, { query, perform, replaceView }) {
     const { me, canteen, sitting, quote } = loaded;
     const book = button(bookMealWords(sitting.meal), { iconName: "check" });
-    const refused = (problem) => showRefusal(problem, { sitting, canteen, resident: query.resident, replaceView });
-    book.addEventListener("click", () => perform(book, () => bookMeal(sitting.id, Number(query.resident)), refused));
+    const refused = (problem) => showRefusal(problem, { sitting, canteen, resident: query.resident, replaceView, perform });
+    book.addEventListener("click", () => perform(book, () => bookMeal(sitting.id, query), refused));
     return {
       body: [
-        h("section.card", { "aria-label": t("The meal") }, mealFacts(me, query.resident, canteen, sitting)),
+        h("section.card", { "aria-label": t("The meal") }, mealFacts(me, query, canteen, sitting),
+          buttonLink(t("Change how it is cooked, or have it brought"), `/meals/sittings/${sitting.id}/how`, { kind: "quiet", query })),
         h("section.card", { "aria-label": t("The price") }, priceSplit(quote)),
         h("p.soft", {}, t("You can cancel until {when}.", { when: momentWords(sitting.cutoff_at) })),
       ],
@@ -43,24 +45,27 @@ export const confirm = {
   },
 };
 
-function mealFacts(me, residentId, canteen, sitting) {
-  const resident = residentOf(me, residentId);
+function mealFacts(me, query, canteen, sitting) {
+  const resident = residentOf(me, query.resident);
+  const wish = wishOf(query);
   return facts([
     resident && ["person", t("For"), resident.name],
     ["meal", t("Meal"), mealOnDate(sitting)],
     ["clock", t("Come between"), hoursWords(sitting.serves_from, sitting.serves_until)],
     ["canteen", canteen.name, shortAddress(canteen.address, me)],
+    ["info", t("How"), `${dietWords(wish.diet)} · ${handingWords(wish.handing)}`],
   ]);
 }
 
-async function bookMeal(sittingId, residentId) {
-  const booking = await act("POST", "/bookings", { sitting_id: sittingId, resident_id: residentId });
+async function bookMeal(sittingId, query) {
+  const wish = { sitting_id: sittingId, resident_id: Number(query.resident), ...wishOf(query) };
+  const booking = await act("POST", "/bookings", wish);
   keepBooking(booking);
   go(`/bookings/${booking.id}/booked`, {}, { replace: true });
 }
 
 /** Refusals that deserve a page of their own; the others are shown beside the button. */
-function showRefusal(problem, { sitting, canteen, resident, replaceView }) {
+function showRefusal(problem, { sitting, canteen, resident, replaceView, perform }) {
   if (!(problem instanceof Problem)) return false;
   const { code, facts: told } = problem;
   if (code === "already-booked" && told.booking_id) {
@@ -68,7 +73,7 @@ function showRefusal(problem, { sitting, canteen, resident, replaceView }) {
     return true;
   }
   if (code === "sitting-full") {
-    replaceView(fullView({ sitting, canteen, nearby: told.nearby || [], resident, sentence: told.detail }));
+    replaceView(fullView({ sitting, canteen, nearby: told.nearby || [], resident, perform, sentence: told.detail }));
     return true;
   }
   if (code !== "past-cut-off" && code !== "sitting-closed") return false;

@@ -25,9 +25,9 @@ export const dishes = {
     return { me, canteen, sitting, quote };
   },
 
-  view({ me, canteen, sitting, quote }, { query }) {
+  view({ me, canteen, sitting, quote }, { query, perform }) {
     if (quote && quote.state === "full" && !quote.already_booked_id) {
-      return fullView({ sitting, canteen, nearby: [], resident: query.resident });
+      return fullView({ sitting, canteen, nearby: [], resident: query.resident, perform });
     }
     return {
       title: mealOn(sitting),

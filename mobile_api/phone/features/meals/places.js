@@ -23,11 +23,19 @@ export function mayBook(state) {
   return !state || state.state === "open";
 }
 
-/** {sitting_id: state}; empty when it cannot be asked now. */
+/** Why a sitting is closed, in the canteen's words. */
+export function closedBecause(places, sitting) {
+  const found = (places.closures || []).find((one) =>
+    one.service_on === sitting.service_on && (!one.meal || one.meal === sitting.meal));
+  return found ? found.reason : null;
+}
+
+/** {sitting_id: state}, and closures; empty when it cannot be asked now. */
 export async function askPlaces(read, canteenId) {
   try {
     const places = await read(`/canteens/${canteenId}/places`, MENU_DAYS, { keep: false });
-    return Object.fromEntries(places.items.map((item) => [item.sitting_id, item]));
+    const states = Object.fromEntries(places.items.map((item) => [item.sitting_id, item]));
+    return Object.assign(states, { closures: places.closures });
   } catch (unknown) {
     return {};
   }

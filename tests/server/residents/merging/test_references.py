@@ -53,6 +53,10 @@ MOVING = {
     ("care_order", "resident_id"),
     ("care_order_check", "resident_id"),
     ("dietary_note", "resident_id"),
+    ("standing_order", "resident_id"),
+    ("meal_pause", "resident_id"),
+    ("standing_refusal", "resident_id"),
+    ("meal_waiting", "resident_id"),
 }
 
 

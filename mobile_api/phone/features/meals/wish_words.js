@@ -1,0 +1,19 @@
+// How a meal is wished: its diet, and how it gets to the eater.
+
+import { t } from "../../lib/i18n.js";
+
+export function dietWords(diet) {
+  return {
+    normal: t("As for everybody"), soft: t("Soft"), semi_liquid: t("Half liquid"), low_salt: t("Little salt"),
+    low_sugar: t("Little sugar"), low_fat: t("Little fat"), vegetarian: t("Vegetarian"), halal: t("Halal"),
+  }[diet] || diet;
+}
+
+export function handingWords(handing) {
+  return handing === "delivery" ? t("Brought to your home") : t("You come to the canteen");
+}
+
+/** What the address says of the wish; nothing said is the usual. */
+export function wishOf(query) {
+  return { diet: query.diet || "normal", handing: query.handing || "at_canteen" };
+}

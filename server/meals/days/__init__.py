@@ -1,0 +1,1 @@
+"""Days and sittings that a canteen closes, and opens again."""

@@ -1,0 +1,1 @@
+"""Meals that nobody came for, and what follows from many of them."""

@@ -1,0 +1,15 @@
+"""Why a booking ended by something other than a wish: codes, put into words by the faces."""
+
+CANTEEN_CLOSED = "canteen-closed"
+PAUSED = "paused"
+IN_HOSPITAL = "in-hospital"
+IN_CARE_HOME = "in-care-home"
+STANDING_ENDED = "standing-ended"
+DIED = "resident-died"
+MOVED_AWAY = "resident-moved-away"
+ACCOUNT_CLOSED = "account-closed"
+
+# Whoever cancels by hand means it: such a day is not booked again by a standing order. These ended
+# for a reason that may pass.
+MAY_PASS = (CANTEEN_CLOSED, PAUSED, IN_HOSPITAL, IN_CARE_HOME, STANDING_ENDED, DIED, MOVED_AWAY)
+CODES = (*MAY_PASS, ACCOUNT_CLOSED)
