@@ -25,6 +25,7 @@ import server.idempotency.models
 import server.identity.models
 import server.ledger.models
 import server.meals.models
+import server.meals.wallets.models
 import server.notifications.models
 import server.places.models
 import server.policies.models

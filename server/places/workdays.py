@@ -14,6 +14,11 @@ def workday_after(day: date, days: int) -> date:
     return _calendar().get_nth_working_day(day, days)
 
 
+def is_workday(day: date) -> bool:
+    """True on a day on which the country works; a weekend worked instead of a holiday is one."""
+    return _calendar().is_working_day(day)
+
+
 @cache
 def _calendar() -> HolidayBase:
     return country_holidays("CN")
