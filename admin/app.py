@@ -93,6 +93,7 @@ from admin.residents import (
     search_views,
     status_views,
 )
+from admin.wallets import cash_views, due_views, wallet_views
 from server.db.acts import Face, present_actor
 from server.i18n.catalogues import current_language, gettext, pgettext, problem_sentence
 from server.identity import roles
@@ -190,6 +191,9 @@ BLUEPRINTS = (
     call_views.blueprint,
     rating_views.blueprint,
     home_bed_map.blueprint,
+    due_views.blueprint,
+    wallet_views.blueprint,
+    cash_views.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

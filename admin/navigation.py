@@ -29,6 +29,8 @@ DOORS: Sequence[Door] = (
          covers=("meals_diners",)),
     Door("serve", "meals", "meals_serve.show_serve", "meals.serve", "check"),
     Door("overview", "meals", "meals_overview.show_overview", "meals.see-overview", "chart"),
+    Door("wallets", "meals", "wallets.list_due", "meals.see-wallets", "money",
+         covers=("wallet", "cash")),
     Door("beds", "facilities", "beds.show_mine", "facilities.keep-beds", "bed",
          covers=("beds_admission", "beds_rooms", "beds_history", "beds_occupants")),
     Door("beds_overview", "facilities", "beds_overview.show_overview", "facilities.see-overview",

@@ -165,6 +165,7 @@ class BookingSchema(AnswerSchema):
     diet = ma.fields.String()
     handing = ma.fields.String()
     is_late = ma.fields.Boolean()
+    paid_how = ma.fields.String(allow_none=True)
     dishes = ma.fields.List(ma.fields.Nested(DishNameSchema))
 
 

@@ -66,9 +66,14 @@ CALLS_BACK: Set[str] = {"homecare.see-calls", "homecare.call-back"}
 HEARS_COMPLAINTS: Set[str] = {"homecare.hear-complaints"}
 FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns"}
 
+# Elders' money at canteens: the counter keeps it, another person takes back, offices look.
+SEES_WALLETS: Set[str] = {"meals.see-wallets"}
+CLOSES_WALLETS: Set[str] = SEES_WALLETS | {"meals.decide-wallets", "meals.refund-wallets"}
+KEEPS_WALLETS: Set[str] = CLOSES_WALLETS | {"meals.keep-wallets"}
+
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.CARE_WORKER: {"homecare.visit"},
-    Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve"},
+    Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve"} | KEEPS_WALLETS,
     Role.FACILITY_OPERATOR: {
         "providers.see-register",
         "providers.keep-site",
@@ -135,7 +140,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | {"homecare.decide-entitlement", "homecare.check-orders"}
     | CALLS_BACK
     | HEARS_COMPLAINTS
-    | FOLLOWS_RETURNS,
+    | FOLLOWS_RETURNS
+    | CLOSES_WALLETS,
     Role.CITY_OFFICER: {
         "homecare.accept",
         "homecare.keep-catalogue",
@@ -159,7 +165,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_BOUGHT_SERVICE
     | CALLS_BACK
     | HEARS_COMPLAINTS
-    | FOLLOWS_RETURNS,
+    | FOLLOWS_RETURNS
+    | SEES_WALLETS,
     Role.APPROVER: {"meals.see-overview"},
     Role.CASHIER: set(),
     Role.AUDITOR: {
@@ -180,7 +187,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_HOME_ALARMS
     | SEES_BOUGHT_SERVICE
     | SEES_CALLS
-    | LOOKS_INTO_FINDINGS,
+    | LOOKS_INTO_FINDINGS
+    | SEES_WALLETS,
     Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},
 }
 

@@ -23,6 +23,7 @@ from admin.residents import duplicate_forms, fact_forms, forms
 from admin.residents.assessment_forms import CHECK, FINDINGS
 from admin.residents.fact_kinds import KINDS
 from admin.residents.fact_reading import CHOICES, GRADES, LEVELS
+from admin.wallets import forms as wallet_forms
 from server.db.acts import Face
 from server.facilities.contracts.models import CorrectionReason, FeeItem
 from server.facilities.contracts.standings import MoneyFigure, MoneyStanding
@@ -65,6 +66,7 @@ from server.identity.models import Role
 from server.identity.scopes import FIELDS_OF
 from server.ledger.models import AccountKind, PostingKind
 from server.meals.models import BookedBy, BookingStatus, Diet, Handing, Meal, OperatingModel
+from server.meals.wallets.models import RequestKind, Via, WalletMove
 from server.providers.models import (
     CareService,
     CreditStatus,
@@ -135,6 +137,10 @@ SITE_FORMS = (
     money_forms.ContractForm,
     money_forms.ReceiptForm,
     money_forms.BillForm,
+    wallet_forms.TopUpForm,
+    wallet_forms.TakeBackForm,
+    wallet_forms.WalletDecisionForm,
+    wallet_forms.CountForm,
 )
 HOME_BED_FORMS = (
     call_forms.DrawForm,
@@ -155,7 +161,7 @@ HOME_BED_FORMS = (
     device_forms.CalleesForm,
     alarm_forms.ClosingForm,
 )
-OF_MEALS = ("meal-booked-twice", "subsidised-twice")
+OF_MEALS = ("meal-booked-twice", "subsidised-twice", "wallets-twice")
 OF_BEDS = ("beds-overlap", "beds-held-twice")
 OF_HOME_BEDS = ("home-beds-twice", "home-bed-grants-twice")
 BED_FORMS = (
@@ -304,6 +310,10 @@ CODES = {
     "answered": Answered,
     "device_kind": DeviceKind,
     "device_standing": DeviceStanding,
+    "wallet_move": WalletMove,
+    "wallet_via": Via,
+    "wallet_request": RequestKind,
+    "cash_line": {*WalletMove, "meal_cash"} - {WalletMove.MEAL},
     "weekday": range(1, 8),
     "navigation": [door.code for door in DOORS] + [door.group for door in DOORS],
     "navigation-what": [door.code for door in DOORS],

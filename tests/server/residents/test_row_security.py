@@ -136,6 +136,10 @@ PERSONAL = (
     "renovation_quote",
     "renovation_quote_line",
     "renovation_acceptance",
+    "wallet",
+    "wallet_entry",
+    "wallet_request",
+    "cash_count",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {

@@ -160,7 +160,8 @@ class TestReversal:
         back, first = list_statement(session, wallet.id)
         assert wallet.balance_fen == 0
         assert (back.move, back.amount_fen, back.note) == ("reversal", -50_000, "多按了一个零")
-        assert first.is_reversed and not back.is_reversed
+        assert first.is_reversed
+        assert not back.is_reversed
 
     def test_is_not_decided_by_who_asked(self, desk, request_id):
         with pytest.raises(SamePersonDecides), desk.at_work() as own:

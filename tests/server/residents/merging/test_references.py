@@ -52,6 +52,9 @@ MOVING = {
     ("care_allowance_entry", "resident_id"),
     ("care_order", "resident_id"),
     ("care_order_check", "resident_id"),
+    ("wallet", "resident_id"),
+    ("wallet_entry", "resident_id"),
+    ("wallet_request", "resident_id"),
 }
 
 
