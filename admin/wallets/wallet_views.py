@@ -76,8 +76,7 @@ def top_up(*, canteen_id: int, resident_id: int, session: Session) -> Any:
     """Note cash that was paid in, and show the receipt."""
 
     def do(values: dict[str, Any]) -> Any:
-        given = {"site_id": canteen_id, "resident_id": resident_id}
-        return keeping.top_up(session, **given, **values)
+        return keeping.top_up(session, site_id=canteen_id, resident_id=resident_id, **values)
 
     return _submitted(session, canteen_id, resident_id, TopUpForm, do)
 

@@ -27,6 +27,9 @@ SUBSIDY_CLASSES = "meals.subsidy_classes"
 SUBSIDY_TERMS = "meals.subsidy_terms"
 BY_AGE_AND_HARDSHIP = (SUBSIDY_BY_AGE, SUBSIDY_BY_HARDSHIP)
 
+# What a meal costs where amounts of different kinds are only compared, as shown to an elder.
+USUAL_BILL_FEN = 1200
+
 Figures = Mapping[str, tuple[int, Any]]
 
 
@@ -70,7 +73,7 @@ class Grant:
 
 
 @dataclass(frozen=True)
-class _Rate:
+class Rate:
     code: str
     parameter_id: int
     terms: Mapping[str, Any]
@@ -104,6 +107,15 @@ def terms_of(figures: Figures) -> tuple[int | None, Mapping[str, Any]]:
     return figures.get(SUBSIDY_TERMS, (None, {}))
 
 
+def rates_of(eater: Eater, figures: Figures) -> Sequence[Rate]:
+    """Return by what the city adds to this meal, before any limit; none where it adds nothing."""
+    rates, _ = _rates(eater, figures)
+    _, terms = terms_of(figures)
+    if terms.get("stacking", "add") == "highest" and rates:
+        return [max(rates, key=lambda rate: rate.amount(USUAL_BILL_FEN))]
+    return rates
+
+
 def missing_figures(figures: Figures) -> Sequence[str]:
     """Return the keys without which no meal can be priced on that day."""
     needed = () if SUBSIDY_CLASSES in figures else BY_AGE_AND_HARDSHIP
@@ -115,28 +127,28 @@ def percent_of(amount_fen: int, percent: int) -> int:
     return (amount_fen * percent + 50) // 100
 
 
-def _rates(eater: Eater, figures: Figures) -> tuple[Sequence[_Rate], Reason]:
+def _rates(eater: Eater, figures: Figures) -> tuple[Sequence[Rate], Reason]:
     """The rates this eater has at this meal, and the reason where there is none."""
     if SUBSIDY_CLASSES not in figures:
         return _by_age_and_hardship(eater, figures)
     classes_id, classes = figures[SUBSIDY_CLASSES]
-    firsts: dict[str, _Rate] = {}
+    firsts: dict[str, Rate] = {}
     for terms in classes:
         if _holds(terms, eater):
             code = f"subsidy-by-{terms['class'].replace('_', '-')}"
-            firsts.setdefault(code, _Rate(code, classes_id, terms))
+            firsts.setdefault(code, Rate(code, classes_id, terms))
     return list(firsts.values()), Reason("in-no-subsidised-class", 0, classes_id)
 
 
-def _by_age_and_hardship(eater: Eater, figures: Figures) -> tuple[Sequence[_Rate], Reason]:
+def _by_age_and_hardship(eater: Eater, figures: Figures) -> tuple[Sequence[Rate], Reason]:
     age_id, bands = figures[SUBSIDY_BY_AGE]
     band = next((band for band in bands if _is_of_age(band, eater.age)), None)
     if band is None:
         return [], Reason("below-subsidised-age", 0, age_id)
     hardship_id, additions = figures[SUBSIDY_BY_HARDSHIP]
-    rates = [_Rate("subsidy-by-age", age_id, band)]
+    rates = [Rate("subsidy-by-age", age_id, band)]
     if addition := additions.get(eater.hardship_tier):
-        rates.append(_Rate("subsidy-by-hardship", hardship_id, {"fen": addition}))
+        rates.append(Rate("subsidy-by-hardship", hardship_id, {"fen": addition}))
     return rates, Reason("below-subsidised-age", 0, age_id)
 
 
@@ -155,7 +167,7 @@ def _is_of_age(terms: Mapping[str, Any], age: int) -> bool:
     return (youngest is None or youngest <= age) and (oldest is None or age <= oldest)
 
 
-def _stacked(rates: Sequence[_Rate], bill_fen: int, terms: Mapping[str, Any]) -> Sequence[Reason]:
+def _stacked(rates: Sequence[Rate], bill_fen: int, terms: Mapping[str, Any]) -> Sequence[Reason]:
     """Every rate one after another, or the highest alone (就高不就低)."""
     reasons = [Reason(rate.code, rate.amount(bill_fen), rate.parameter_id) for rate in rates]
     if terms.get("stacking", "add") == "highest":

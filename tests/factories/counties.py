@@ -213,6 +213,7 @@ class County:
             "sample_id": self.sample.id,
             "call_id": self.call.id,
             "line_id": self.line.id,
+            "wallet_id": self.wallet.id,
             "request_id": self.wallet_request.id,
         }
 
@@ -697,7 +698,7 @@ class County:
         """Money at the canteen, given back in part, and asked for; a drawer that was counted."""
         of_it = {"site_id": self.canteen.site_id, "resident_id": self.resident.id}
         own = {"id": self._a_number_of_its_own()}
-        wallet = open_wallet(self.session, **of_it)
+        self.wallet = wallet = open_wallet(self.session, **of_it)
         move = Move(WalletMove.TOP_UP, Via.CASH, 5000, f"{self.sign}充值", note=f"{self.sign}充值")
         self.line = move_money(self.session, wallet, move)
         self.wallet_request = self._put(

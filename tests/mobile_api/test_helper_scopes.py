@@ -11,6 +11,7 @@ import pytest
 from server import clock
 from server.files.models import FileKind, FilePurpose
 from server.files.service import keep_image
+from server.meals.models import Canteen
 from server.providers.models import Site
 from server.residents.assessments.models import AbilityLevel
 from server.residents.models import HelperScope, Relation, ResidentGrant
@@ -30,6 +31,7 @@ from tests.factories.meals import make_sitting
 from tests.factories.orders import make_order
 from tests.factories.people import LONG_AGO, make_account, make_resident, make_sign_in
 from tests.factories.pictures import picture
+from tests.factories.wallets import make_wallet
 from tests.mobile_api.conftest import Phone
 
 pytestmark = pytest.mark.long
@@ -97,6 +99,12 @@ OPERATIONS = {
     ),
     "getCareOrder": (APPLY, "GET", "/v1/care-orders/{order}", None),
     "cancelCareOrder": (APPLY, "POST", "/v1/care-orders/{order}/cancellation", None),
+    "getWallet": (MEALS, "GET", "/v1/wallets/{wallet}", None),
+    "askForWalletRefund": (MEALS, "POST", "/v1/wallets/{wallet}/refund-request", None),
+    "withdrawWalletRefund": (
+        MEALS, "POST", "/v1/wallets/{wallet}/refund-request/withdrawal", None,
+    ),
+    "getMealEntitlement": (MEALS, "GET", "/v1/residents/{resident}/meal-entitlement", None),
     "listHelpers": (OWN_ALONE, "GET", "/v1/residents/{resident}/helpers", None),
     "nameHelper": (
         OWN_ALONE, "POST", "/v1/residents/{resident}/helpers",
@@ -116,6 +124,7 @@ ABOUT_A_RESIDENT = {
     "plan_id",
     "wish_id",
     "order_id",
+    "wallet_id",
 }
 
 
@@ -181,6 +190,7 @@ def keys(session, mother, phone_of, operation):
         "resident": mother.id, "canteen": first.canteen_id, "sitting": second.id,
         "free": second.id, "booking": booking, "grant": grant,
         "home": make_bed(session).site_id, "wish": wish.id,
+        "wallet": make_wallet(session, mother, session.get(Canteen, first.canteen_id)),
     }  # fmt: skip
 
 

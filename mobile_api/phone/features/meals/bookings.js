@@ -1,6 +1,7 @@
 // What is booked for the days to come.
 
 import { read as readNow } from "../../lib/api.js";
+import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
 import { actionBar, bigState, buttonLink, growingList } from "../../lib/parts.js";
 import { bookingRow } from "./booking_row.js";
@@ -20,7 +21,9 @@ export const bookings = {
   },
 
   view({ me, page }) {
-    const earlier = buttonLink(t("Earlier bookings"), "/bookings/past", { kind: "quiet", iconName: "clock" });
+    const earlier = h("div.stack", {},
+      buttonLink(t("Earlier bookings"), "/bookings/past", { kind: "quiet", iconName: "clock" }),
+      buttonLink(t("My meal money"), "/wallets", { kind: "quiet", iconName: "money" }));
     if (page.items.length === 0) {
       return {
         body: [bigState("empty", [t("Nothing is booked for the days to come.")]), earlier],
