@@ -1,7 +1,7 @@
 """我每餐能补多少: what the city adds to the meals of one elder, today, and by which document."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -50,7 +50,7 @@ def get_entitlement(session: Session, resident_id: int, *, on: date) -> Entitlem
     _, terms = terms_of(figures)
     meals = [_rates(who, meal, figures) for meal in Meal]
     return Entitlement(
-        age=who["age"],
+        age=who.age,
         meals=meals,
         meals_a_day=terms.get("meals_a_day", figures[rules.SUBSIDISED_MEALS_A_DAY][1]),
         is_for_the_day=terms.get("per") == "day",
@@ -59,15 +59,15 @@ def get_entitlement(session: Session, resident_id: int, *, on: date) -> Entitlem
     )
 
 
-def _rates(who: Mapping[str, Any], meal: Meal, figures: Mapping[str, Any]) -> MealRates:
+def _rates(who: rules.Eater, meal: Meal, figures: Mapping[str, Any]) -> MealRates:
     def on(is_workday: bool) -> Sequence[Rate]:
-        given = {"subsidised_meals_that_day": 0, "meal": meal.value, "is_workday": is_workday}
-        return rates_of(rules.Eater(**who, **given), figures)
+        eater = replace(who, meal=meal.value, is_workday=is_workday)
+        return rates_of(eater, figures)
 
     return MealRates(meal, on(True), on(False))
 
 
-def _who(session: Session, resident_id: int, on: date) -> dict[str, Any]:
+def _who(session: Session, resident_id: int, on: date) -> rules.Eater:
     row = session.execute(
         select(
             col(Resident.born_on),
@@ -79,12 +79,13 @@ def _who(session: Session, resident_id: int, on: date) -> dict[str, Any]:
     if row is None:
         raise NotFound()
     tiers = [str(tier) for tier in row.tiers or [] if tier]
-    return {
-        "age": rules.full_years(row.born_on, on=on),
-        "division_code": row.village_code,
-        "hardship_tier": tiers[0] if tiers else HardshipTier.NONE.value,
-        "cares": [str(care) for care in row.cares or []],
-    }
+    return rules.Eater(
+        age=rules.full_years(row.born_on, on=on),
+        hardship_tier=tiers[0] if tiers else HardshipTier.NONE.value,
+        subsidised_meals_that_day=0,
+        cares=[str(care) for care in row.cares or []],
+        division_code=row.village_code,
+    )
 
 
 def _that_day(periods: Any, what: Any, on: date) -> Any:
