@@ -12,7 +12,7 @@ from admin.exports import CSV, XLSX, export, in_yuan
 from admin.forms import asked, submitted
 from admin.pages import page
 from admin.wallets.forms import CountForm, DayArgs
-from admin.wallets.reading import KEEP, SEE, canteen_of, rights
+from admin.wallets.reading import KEEP, SEE, called, canteen_of, rights
 from admin.words import word
 from server import clock
 from server.errors import DomainError
@@ -41,7 +41,13 @@ def export_day(*, canteen_id: int, ending: str, session: Session) -> Response:
     day = asked(DayArgs)["day"] or clock.today()
     headings = [_("Time"), _("What"), _("Name"), _("Yuan"), _("By whom")]
     cells = (
-        [row.at, word("cash_line", row.what), row.name, in_yuan(row.amount_fen), row.by_name]
+        [
+            row.at,
+            word("cash_line", row.what),
+            called(session, row.name),
+            in_yuan(row.amount_fen),
+            row.by_name,
+        ]
         for row in list_cash(session, canteen_id, day)
     )
     return export(ending, _("Cash of {name}", name=f"{canteen.name}-{day}"), headings, cells)

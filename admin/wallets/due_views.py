@@ -12,7 +12,7 @@ from admin.exports import CSV, XLSX, export, in_yuan
 from admin.forms import asked, submitted
 from admin.pages import page
 from admin.wallets.forms import NoForm, WalletsArgs
-from admin.wallets.reading import REFUND, SEE, canteen_of, rights
+from admin.wallets.reading import REFUND, SEE, called, canteen_of, rights
 from admin.words import word
 from server import clock
 from server.db.sessions import actor_of
@@ -66,7 +66,11 @@ def export_canteen(*, canteen_id: int, ending: str, session: Session) -> Respons
     headings = [_("Name"), _("In the wallet, yuan"), _("Refund asked for")]
     rows = queries.list_wallets(session, canteen_id, is_filled=True)
     cells = (
-        [row.name, in_yuan(row.balance_fen), _("yes") if row.refund_request_id else ""]
+        [
+            called(session, row.name),
+            in_yuan(row.balance_fen),
+            _("yes") if row.refund_request_id else "",
+        ]
         for row in rows
     )
     return export(ending, _("Wallets of {name}", name=canteen.name), headings, cells)

@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import Row
 from sqlmodel import Session
 
+from server import masking
 from server.db.sessions import actor_of
 from server.errors import NotFound
+from server.i18n.catalogues import gettext as _
 from server.identity.roles import may, reach_of
 from server.meals.queries.canteens import list_canteens_within
 from server.meals.wallets.queries import get_wallet
@@ -41,6 +43,13 @@ def rights(session: Session) -> dict[str, bool]:
         "may_decide": may(actor, DECIDE),
         "may_refund": may(actor, REFUND),
     }
+
+
+def called(session: Session, name: str | None) -> str:
+    """Return a name as this person reads it: whole at the counter, masked for who only looks."""
+    if not name:
+        return _("not known")
+    return name if may(actor_of(session), KEEP) else masking.name(name)
 
 
 def a_new_key() -> str:

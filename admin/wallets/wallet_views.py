@@ -23,6 +23,7 @@ from admin.wallets.reading import (
     KEEP,
     SEE,
     a_new_key,
+    called,
     canteen_of,
     rights,
     wallet_of,
@@ -67,7 +68,7 @@ def export_wallet(*, canteen_id: int, resident_id: int, ending: str, session: Se
         ]
         for one in queries.list_statement(session, wallet.id)
     )
-    return export(ending, _("Wallet of {name}", name=wallet.name or wallet.id), headings, cells)
+    return export(ending, _("Wallet of {name}", name=called(session, wallet.name)), headings, cells)
 
 
 @blueprint.post("/<int:canteen_id>/diners/<int:resident_id>/top-up")

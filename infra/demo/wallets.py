@@ -10,23 +10,35 @@ from server import clock
 from server.ledger.models import PostingKind
 from server.ledger.service import Draft, post_all
 from server.meals.wallets import rules
+from server.meals.wallets.keeping import top_up
 from server.meals.wallets.models import Via, Wallet, WalletEntry, WalletMove, WalletRequest
 
 AMOUNTS_FEN = (5_000, 10_000, 20_000)
 ARE_THERE_ANY = text("SELECT EXISTS (SELECT 1 FROM wallet)")
-# Whoever has a phone comes first, so that a visitor who signs in finds money there.
+# Whoever has a phone pays in where they usually eat: a visitor who signs in finds money there.
+HOLDERS = text(
+    """
+    SELECT DISTINCT r.id,
+           coalesce(r.usual_canteen_id, (SELECT min(site_id) FROM canteen)) AS site_id
+      FROM resident_grant g JOIN resident r ON r.id = g.resident_id
+     WHERE r.died_on IS NULL AND r.moved_away_on IS NULL AND r.merged_into_id IS NULL
+     ORDER BY 1
+    """
+)
+AT_THE_COUNTER = text(
+    "SELECT min(staff_id) FROM staff_role WHERE site_id = :site AND role = 'canteen_staff'"
+)
 DINERS = text(
     """
     SELECT d.site_id, d.resident_id FROM (
         SELECT l.site_id, l.resident_id, row_number() OVER (
-                   PARTITION BY l.site_id
-                   ORDER BY EXISTS (SELECT 1 FROM resident_grant g
-                                     WHERE g.resident_id = l.resident_id) DESC, l.resident_id) AS n
+                   PARTITION BY l.site_id ORDER BY l.resident_id) AS n
           FROM care_link l
           JOIN resident r ON r.id = l.resident_id
            AND r.died_on IS NULL AND r.moved_away_on IS NULL AND r.merged_into_id IS NULL
           JOIN site s ON s.id = l.site_id AND s.source_name = 'demo' AND s.opening_state = 'open'
-         WHERE l.site_id IN (SELECT site_id FROM canteen ORDER BY site_id LIMIT 6)
+         WHERE NOT EXISTS (SELECT 1 FROM resident_grant g WHERE g.resident_id = l.resident_id)
+           AND l.site_id IN (SELECT site_id FROM canteen ORDER BY site_id LIMIT 6)
     ) d WHERE d.n <= 12 ORDER BY 1, 2
     """
 )
@@ -42,7 +54,10 @@ def put_wallets(session: Session) -> int:
     diners = session.connection().execute(DINERS).all()
     for site_id, of_site in groupby(diners, key=lambda row: row.site_id):
         _pay_in(session, site_id, list(of_site))
-    return len(diners)
+    holders = session.connection().execute(HOLDERS).all()
+    for one in holders:
+        top_up(session, site_id=one.site_id, resident_id=one.id, amount_fen=10_000, key="demo")
+    return len(diners) + len(holders)
 
 
 def _pay_in(session: Session, site_id: int, diners: Sequence[Row[tuple[int, int]]]) -> None:
@@ -53,9 +68,10 @@ def _pay_in(session: Session, site_id: int, diners: Sequence[Row[tuple[int, int]
     }
     drafts = [_draft(wallet_id, fen) for wallet_id, fen in amounts.items()]
     numbers = post_all(session, drafts, site_id=site_id, posted_on=clock.today())
+    counter = session.connection().execute(AT_THE_COUNTER, {"site": site_id}).scalar_one()
     lines = [
         _line(site_id, resident_id, wallet_id, amounts[wallet_id])
-        | {"posting_id": numbers[_reference(wallet_id)]}
+        | {"posting_id": numbers[_reference(wallet_id)], "made_by": counter}
         for resident_id, wallet_id in ids.items()
     ]
     session.execute(insert(WalletEntry), lines)

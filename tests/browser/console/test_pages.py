@@ -15,6 +15,7 @@ PAGES_OF = {
         "/admin/meals/today",
         "/admin/meals/serve",
         "/admin/meals/overview",  # not theirs
+        "/admin/meals/wallets",
         "/admin/no-such-page",
     ],
     "operator": [
