@@ -66,7 +66,9 @@ from admin.homecare.renovations import step_views as renovation_steps
 from admin.homecare.renovations import survey_views as renovation_survey
 from admin.identity import key_views, office_views, own_views, passkey_views, staff_views
 from admin.identity import views as identity
-from admin.meals import day_views, diner_views, overview_views, serve_views
+from admin.meals import behalf_views as meals_for
+from admin.meals import closure_views, day_views, diner_views, overview_views, serve_views
+from admin.meals import standing_views as meals_standing
 from admin.meals.kitchen import (
     dish_views,
     menu_views,
@@ -76,9 +78,6 @@ from admin.meals.kitchen import (
     setup_views,
     sheet_views,
 )
-from admin.meals import behalf_views as meals_for
-from admin.meals import closure_views, day_views, diner_views, overview_views, serve_views
-from admin.meals import standing_views as meals_standing
 from admin.providers import (
     basics_views,
     detail_views,
@@ -106,6 +105,7 @@ from admin.residents import (
     search_views,
     status_views,
 )
+from admin.wallets import cash_views, due_views, wallet_views
 from server.db.acts import Face, present_actor
 from server.i18n.catalogues import current_language, gettext, pgettext, problem_sentence
 from server.identity import roles
@@ -213,6 +213,9 @@ BLUEPRINTS = (
     meals_for.blueprint,
     closure_views.blueprint,
     meals_standing.blueprint,
+    due_views.blueprint,
+    wallet_views.blueprint,
+    cash_views.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

@@ -36,6 +36,8 @@ DOORS: Sequence[Door] = (
     Door("meals_for", "meals", "meals_for.show_search", "meals.book-for", "booking"),
     Door("standing_meals", "meals", "meals_standing.show_standing", "meals.see-canteen", "clock"),
     Door("closures", "meals", "meals_closures.list_closed", "meals.close-day", "look"),
+    Door("wallets", "meals", "wallets.list_due", "meals.see-wallets", "money",
+         covers=("wallet", "cash")),
     Door("beds", "facilities", "beds.show_mine", "facilities.keep-beds", "bed",
          covers=("beds_admission", "beds_rooms", "beds_history", "beds_occupants")),
     Door("beds_overview", "facilities", "beds_overview.show_overview", "facilities.see-overview",

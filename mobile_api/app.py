@@ -19,7 +19,13 @@ from mobile_api.homecare import (
     worker_views,
 )
 from mobile_api.identity import views as identity
-from mobile_api.meals import booking_views, canteen_views, standing_views, waiting_views
+from mobile_api.meals import (
+    booking_views,
+    canteen_views,
+    standing_views,
+    waiting_views,
+    wallet_views,
+)
 from mobile_api.own_data import closing_views as closing
 from mobile_api.own_data import views as own_data
 from mobile_api.providers import views as providers
@@ -59,6 +65,7 @@ BLUEPRINTS = (
     wish_views.blueprint,
     standing_views.blueprint,
     waiting_views.blueprint,
+    wallet_views.blueprint,
 )
 LARGEST_BODY = 1024 * 1024
 REQUESTS_PER_CALLER = "1200 per minute"

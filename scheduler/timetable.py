@@ -5,8 +5,7 @@ from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
 
-from scheduler import facilities, homecare, kitchens, sealing, sweeps
-from scheduler import facilities, homecare, meals, sealing, sweeps
+from scheduler import facilities, homecare, kitchens, meals, sealing, sweeps
 from scheduler.runs import Entry
 from server.clock import CITY
 from server.i18n.catalogues import marked

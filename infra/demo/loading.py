@@ -31,6 +31,7 @@ from infra.demo.residents import Population
 from infra.demo.returns import find_days_without, put_reports, put_returns_of
 from infra.demo.sites import put_facilities, put_providers, site_ids
 from infra.demo.staff import put_staff
+from infra.demo.wallets import are_wallets_there, put_wallets
 from server.db.acts import Act, Face, acting
 from server.db.cities import current_city
 from server.db.sessions import transaction
@@ -94,6 +95,7 @@ def load_demo(
         sittings, bookings = _fill_menus(
             beginning, population, [site_id for site_id, _ in canteens]
         )
+        _put_wallets()
     return Loaded(sites, staff, new, accounts, sittings, bookings)
 
 
@@ -219,6 +221,16 @@ def _put_renovations() -> None:
     with transaction() as session:
         session.connection().execute(ONE_AT_A_TIME)
         put_renovations(session)
+
+
+def _put_wallets() -> None:
+    """Older demos have no wallets yet; a demo that has any keeps them."""
+    with transaction(writes=False) as session:
+        if are_wallets_there(session):
+            return
+    with transaction() as session:
+        session.connection().execute(ONE_AT_A_TIME)
+        put_wallets(session)
 
 
 def _let_homes_file(beginning: Beginning) -> None:

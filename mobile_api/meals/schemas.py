@@ -175,6 +175,7 @@ class BookingSchema(AnswerSchema):
     handing = ma.fields.String()
     is_late = ma.fields.Boolean()
     cancel_text = ma.fields.String(allow_none=True)
+    paid_how = ma.fields.String(allow_none=True)
     dishes = ma.fields.List(ma.fields.Nested(DishNameSchema))
 
 

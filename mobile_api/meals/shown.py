@@ -98,6 +98,7 @@ def booking(row: Row[Any], *, now: datetime, today: date) -> dict[str, Any]:
         "booked_by": row.booked_by.value,
         "diet": row.diet.value,
         "handing": row.handing.value,
+        "paid_how": None if row.paid_how is None else row.paid_how.value,
         "serves_from": clock_time(row.serves_from),
         "serves_until": clock_time(row.serves_until),
         "code": row.code if usable else None,

@@ -55,6 +55,7 @@ const bedsAtHome = later(() => import("./features/homecare/later/screens.js"));
 const homesMadeSafe = later(() => import("./features/renovations/later/screens.js"));
 const ownData = later(() => import("./features/own_data/later/screens.js"));
 const everyWeek = later(() => import("./features/meals/later/screens.js"));
+const mealMoney = later(() => import("./features/meals/later/screens.js"));
 const bought = later(() => import("./features/orders/later/screens.js"));
 
 export const routes = [
@@ -136,6 +137,10 @@ export const routes = [
   ["/orders/new/sure", bought("orderSure")],
   ["/orders/:order", bought("order")],
   ["/orders/:order/cancel", bought("cancelOrder")],
+  ["/wallets", mealMoney("wallets")],
+  ["/wallets/:wallet", mealMoney("wallet")],
+  ["/wallets/:wallet/refund", mealMoney("askRefund")],
+  ["/meals/subsidy", mealMoney("subsidy")],
   ["/work", workday],
   ["/work/sign-in", workSignIn],
   ["/work/visits/:visit", workVisit],

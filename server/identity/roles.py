@@ -68,11 +68,36 @@ FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns
 
 # The kitchen's week: its own people keep it, offices over it look.
 SEES_KITCHENS: Set[str] = {"meals.see-kitchen"}
+# Elders' money at canteens: the counter keeps it, another person takes back, offices look.
+SEES_WALLETS: Set[str] = {"meals.see-wallets"}
+CLOSES_WALLETS: Set[str] = SEES_WALLETS | {"meals.decide-wallets", "meals.refund-wallets"}
+# A canteen's month: the canteen confirms its sums, the county draws up, accepts and pays. Words of
+# eaters are answered by the canteen, and by the county where an answer has not solved anything.
+SEES_MEAL_MONEY: Set[str] = {"meals.see-settlements", "meals.see-voices"}
+SETTLES_MEALS: Set[str] = SEES_MEAL_MONEY | {"meals.draw-up", "meals.ask-adjustment"}
+ACCEPTS_MEALS: Set[str] = SEES_MEAL_MONEY | {"meals.accept-settlement", "meals.decide-adjustment"}
+HEARS_EATERS: Set[str] = {"meals.answer-voices", "meals.hear-complaints", "meals.announce"}
+AT_A_CANTEEN: Set[str] = (
+    SEES_KITCHENS
+    | CLOSES_WALLETS
+    | SEES_MEAL_MONEY
+    | {
+        "meals.see-canteen",
+        "meals.serve",
+        "meals.keep-kitchen",
+        "meals.book-for",
+        "meals.close-day",
+        "meals.keep-wallets",
+        "meals.confirm-settlement",
+        "meals.ask-adjustment",
+        "meals.answer-voices",
+        "meals.announce",
+    }
+)
 
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.CARE_WORKER: {"homecare.visit"},
-    Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve", "meals.keep-kitchen"} | SEES_KITCHENS,
-    Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve", "meals.book-for", "meals.close-day"},
+    Role.CANTEEN_STAFF: AT_A_CANTEEN,
     Role.FACILITY_OPERATOR: {
         "providers.see-register",
         "providers.keep-site",
@@ -142,7 +167,11 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | CALLS_BACK
     | HEARS_COMPLAINTS
     | FOLLOWS_RETURNS
-    | SEES_KITCHENS,
+    | SEES_KITCHENS
+    | CLOSES_WALLETS
+    | SETTLES_MEALS
+    | ACCEPTS_MEALS
+    | HEARS_EATERS,
     Role.CITY_OFFICER: {
         "homecare.accept",
         "homecare.keep-catalogue",
@@ -167,8 +196,11 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | CALLS_BACK
     | HEARS_COMPLAINTS
     | FOLLOWS_RETURNS
-    | SEES_KITCHENS,
-    Role.APPROVER: {"meals.see-overview"},
+    | SEES_KITCHENS
+    | SEES_WALLETS
+    | SETTLES_MEALS
+    | HEARS_EATERS,
+    Role.APPROVER: {"meals.see-overview"} | ACCEPTS_MEALS,
     Role.CASHIER: set(),
     Role.AUDITOR: {
         "homecare.see-visits",
@@ -189,7 +221,9 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_BOUGHT_SERVICE
     | SEES_CALLS
     | LOOKS_INTO_FINDINGS
-    | SEES_KITCHENS,
+    | SEES_KITCHENS
+    | SEES_WALLETS
+    | SEES_MEAL_MONEY,
     Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},
 }
 

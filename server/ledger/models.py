@@ -17,6 +17,7 @@ class AccountKind(StrEnum):
     PREPAID = "prepaid"  # 预收款
     DEPOSIT = "deposit"  # 押金
     INCOME = "income"  # 收入
+    CLEARING = "clearing"  # 支付平台待清算
 
 
 class PostingKind(StrEnum):
@@ -24,6 +25,10 @@ class PostingKind(StrEnum):
     DEPOSIT = "deposit"  # 收押金
     BILL = "bill"  # 月账单
     SETTLEMENT = "settlement"  # 退住结算
+    TOP_UP = "top_up"  # 充值
+    MEAL = "meal"  # 餐费
+    REFUND = "refund"  # 退款
+    REVERSAL = "reversal"  # 冲正
 
 
 class LedgerAccount(Table, table=True):

@@ -79,6 +79,20 @@ def count_postings(session: Session, beginning: str) -> int:
     return int(session.execute(query).scalar_one())
 
 
+def sum_posted(session: Session, beginning: str, kind: AccountKind) -> int:
+    """Return what postings whose reference begins so moved together on accounts of a kind."""
+    query = (
+        select(func.coalesce(func.sum(col(LedgerEntry.amount_fen)), 0))
+        .join(LedgerPosting, col(LedgerPosting.id) == col(LedgerEntry.posting_id))
+        .join(LedgerAccount, col(LedgerAccount.id) == col(LedgerEntry.account_id))
+        .where(
+            col(LedgerPosting.reference).startswith(beginning, autoescape=True),
+            col(LedgerAccount.kind) == kind,
+        )
+    )
+    return int(session.execute(query).scalar_one())
+
+
 def find_amount(session: Session, reference: str, kind: AccountKind) -> int | None:
     """Return what a posting moved on accounts of a kind, None where nothing was posted."""
     query = (

@@ -8,10 +8,11 @@ from server.db.tables import spelled_out
 from server.meals.errors import AlreadyCollected, BookingCancelled, MealCodeUnknown
 from server.meals.models import Booking, BookingStatus
 from server.meals.queries import bookings
+from server.meals.wallets.paying import pay_for
 
 
 def collect_meal(session: Session, *, canteen_id: int, code: str) -> int:
-    """Hand out today's meal of this code and return the booking's id.
+    """Hand out today's meal of this code, settle its own pay, and return the booking's id.
 
     Raises `MealCodeUnknown`, `AlreadyCollected`, `BookingCancelled`.
     """
@@ -28,6 +29,7 @@ def collect_meal(session: Session, *, canteen_id: int, code: str) -> int:
     ).scalar_one_or_none()
     if collected is None:
         _explain_why_not_collected(session, canteen_id, code)
+    pay_for(session, int(collected))  # type: ignore[arg-type]
     return int(collected)  # type: ignore[arg-type]
 
 

@@ -42,7 +42,8 @@ COLLECTED = text(
      ORDER BY b.id
     """
 )
-# Settlement still looks back at the meals until the day itself; later bookings count no more.
+# Settlement still looks back at the meals until the day itself; later bookings count no more. Who
+# still has money at a canteen stays known there, so that it can be given back.
 SHORTEN_LINKS = text(
     f"""
     WITH gone AS ({GONE}), settled AS (
@@ -56,6 +57,8 @@ SHORTEN_LINKS = text(
      WHERE old.resident_id = held.resident_id AND old.site_id = held.site_id
        AND EXISTS (SELECT 1 FROM canteen c WHERE c.site_id = held.site_id)
        AND held.ends_on > greatest(settled.settled_on, held.starts_on + 1)
+       AND NOT EXISTS (SELECT 1 FROM wallet w WHERE w.site_id = held.site_id
+                          AND w.resident_id = held.resident_id AND w.balance_fen > 0)
     RETURNING settled.departure_id, held.site_id AS key,
               old.ends_on AS before, held.ends_on AS after
     """

@@ -41,12 +41,23 @@ ORDERED_TWICE = text(
     """
 )
 
+WALLETS = text(
+    """
+    SELECT array_agg(a.opened_at::date ORDER BY a.opened_at) AS days
+      FROM wallet a JOIN wallet b ON b.resident_id = :merged AND b.site_id = a.site_id
+     WHERE a.resident_id = :kept
+    """
+)
+
 
 def name_colliding_meals(session: Session, event: MergeConsidered) -> None:
-    """Add the days on which both have the same meal, or the same subsidised meal of the day,
-    and standing orders, places in a line or absences that both have."""
+    """Add the days on which both have the same meal, or the same subsidised meal of the day, and
+    standing orders, places in a line, absences or wallets at one canteen that both have."""
     values = {"kept": event.kept_id, "merged": event.merged_id}
     for row in session.connection().execute(TWICE, values).all():
         event.collisions.append(Collision(row.code, tuple(day.isoformat() for day in row.days)))
     for row in session.connection().execute(ORDERED_TWICE, values).all():
         event.collisions.append(Collision(row.code))
+    days = session.connection().execute(WALLETS, values).scalar_one()
+    if days:
+        event.collisions.append(Collision("wallets-twice", tuple(day.isoformat() for day in days)))

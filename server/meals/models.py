@@ -112,6 +112,14 @@ class BookedBy(StrEnum):
     WALK_IN = "walk_in"  # 现场用餐
 
 
+class PaidHow(StrEnum):
+    """How the own pay of a meal that was handed out was paid."""
+
+    WALLET = "wallet"  # 钱包
+    CASH = "cash"  # 现金
+    NONE = "none"  # 无需自付
+
+
 class Canteen(Table, table=True):
     """助餐点: how a site cooks or hands out meals; name and address are the site's."""
 
@@ -293,6 +301,15 @@ class Booking(Table, table=True):
         CheckConstraint(
             "(status = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled_has_time"
         ),
+        CheckConstraint("(paid_how IS NULL) = (paid_at IS NULL)", name="paid_somehow"),
+        CheckConstraint("paid_how <> 'none' OR own_pay_fen = 0", name="nothing_to_pay"),
+        CheckConstraint("subsidy_fen <= subsidy_day_fen", name="subsidy_within_its_day"),
+        Index(
+            "ix_booking_paid_in_cash",
+            "canteen_id",
+            "paid_at",
+            postgresql_where=text("paid_how = 'cash'"),
+        ),
         CheckConstraint("(status = 'missed') = (missed_at IS NOT NULL)", name="missed_has_time"),
     )
 
@@ -320,6 +337,11 @@ class Booking(Table, table=True):
         default=None,
         description="Which of the day's subsidised meals this is; keeps the daily cap under races.",
     )
+    subsidy_day_fen: int | None = fen(
+        optional=True,
+        description="The most the city adds on this day, where a day has a limit; the database"
+        " holds it.",
+    )
     reasons: list[dict[str, object]] = structured(
         description="Why each part is what it is: code, amount, parameter id."
     )
@@ -329,3 +351,6 @@ class Booking(Table, table=True):
     cancelled_at: datetime | None = instant(optional=True)
     missed_at: datetime | None = instant(optional=True)
     cancel_reason: str | None = Field(default=None, max_length=200)
+    paid_how: PaidHow | None = chosen_from(PaidHow, optional=True)
+    paid_at: datetime | None = instant(optional=True)
+    paid_to: int | None = refers_to("staff.id", optional=True)

@@ -112,6 +112,7 @@ def columns_of_place(here: Any, offered: Any) -> dict[str, Any]:
         "charity_fen": bindparam("charity", type_=Integer),
         "own_pay_fen": bindparam("own_pay", type_=Integer),
         "subsidised_no": bindparam("subsidised_no", type_=Integer),
+        "subsidy_day_fen": bindparam("subsidy_day", type_=Integer),
         "reasons": bindparam("reasons", type_=JSONB),
         "code": bindparam("code", type_=Text),
         "booked_at": bindparam("now", type_=DateTime(timezone=True)),

@@ -6,22 +6,32 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-SUBSIDY_BY_AGE = "meals.subsidy_by_age"
-SUBSIDY_BY_HARDSHIP = "meals.subsidy_by_hardship"
-SUBSIDISED_MEALS_A_DAY = "meals.subsidised_meals_a_day"
+from server.meals.entitlement import (
+    SUBSIDISED_MEALS_A_DAY,
+    SUBSIDY_BY_AGE,
+    SUBSIDY_BY_HARDSHIP,
+    SUBSIDY_CLASSES,
+    SUBSIDY_TERMS,
+    Eater,
+    Figures,
+    Reason,
+    grant,
+    percent_of,
+    terms_of,
+)
+
+__all__ = [
+    "CODE_NUMBERS", "CUT_OFF", "FIGURES_OF_A_SPLIT", "FIGURES_THAT_MAY_HOLD",
+    "SUBSIDISED_MEALS_A_DAY", "SUBSIDY_BY_AGE", "SUBSIDY_BY_HARDSHIP", "SUBSIDY_CLASSES",
+    "SUBSIDY_TERMS", "Eater", "Price", "Reason", "Split", "care_link_ends_on", "cutoff_at",
+    "first_free_number", "full_years", "meal_code", "percent_of", "split_price",
+]  # fmt: skip
+
 FIGURES_OF_A_SPLIT = (SUBSIDY_BY_AGE, SUBSIDY_BY_HARDSHIP, SUBSIDISED_MEALS_A_DAY)
+FIGURES_THAT_MAY_HOLD = (SUBSIDY_CLASSES, SUBSIDY_TERMS)
 CUT_OFF = "meals.cut_off"
 
 CODE_NUMBERS = 1_000_000
-
-
-@dataclass(frozen=True)
-class Eater:
-    """What the split must know of the one who eats, on the day of service."""
-
-    age: int
-    hardship_tier: str
-    subsidised_meals_that_day: int
 
 
 @dataclass(frozen=True)
@@ -34,17 +44,11 @@ class Price:
 
 
 @dataclass(frozen=True)
-class Reason:
-    """One step of the split: how much, and by which dated parameter."""
-
-    code: str
-    amount_fen: int
-    parameter_id: int | None = None
-
-
-@dataclass(frozen=True)
 class Split:
-    """Who pays which part of a meal; the parts always sum to the list price."""
+    """Who pays which part of a meal; the parts always sum to the list price.
+
+    `subsidy_day_fen` is the most the city adds on this day, where a day has a limit.
+    """
 
     list_price_fen: int
     operator_discount_fen: int
@@ -52,6 +56,7 @@ class Split:
     charity_fen: int
     own_pay_fen: int
     reasons: Sequence[Reason]
+    subsidy_day_fen: int | None = None
 
 
 def full_years(born_on: date, *, on: date) -> int:
@@ -59,29 +64,29 @@ def full_years(born_on: date, *, on: date) -> int:
     return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
 
 
-def split_price(price: Price, eater: Eater, figures: Mapping[str, tuple[int, Any]]) -> Split:
+def split_price(price: Price, eater: Eater, figures: Figures) -> Split:
     """Split a meal's price: the operator's discount first, then subsidy, charity, own pay.
 
-    `figures` maps each key of `FIGURES_OF_A_SPLIT` to (parameter id, value). Every part is at most
-    what the parts before it left over, so the subsidy never exceeds the bill.
+    `figures` maps keys to (parameter id, value). Every part is at most what the parts before it
+    left over, so the subsidy never exceeds the bill; charity leaves the least own pay alone.
     """
     discount = percent_of(price.list_price_fen, price.discount_percent)
     left = price.list_price_fen - discount
-    granted = list(_subsidies(eater, left, figures))
-    subsidy = sum(reason.amount_fen for reason in granted)
-    charity = min(price.charity_fen, left - subsidy)
+    granted = grant(eater, left, figures)
+    subsidy = granted.amount_fen
+    charity = min(price.charity_fen, max(left - subsidy - _least_own_pay(figures), 0))
     reasons = [
         *([Reason("operator-discount", discount)] if discount else []),
-        *granted,
+        *granted.reasons,
         *([Reason("charity", charity)] if charity else []),
     ]
     own_pay = left - subsidy - charity
-    return Split(price.list_price_fen, discount, subsidy, charity, own_pay, reasons)
+    day_fen = granted.day_fen if subsidy else None
+    return Split(price.list_price_fen, discount, subsidy, charity, own_pay, reasons, day_fen)
 
 
-def percent_of(amount_fen: int, percent: int) -> int:
-    """Return the percentage of an amount, rounded half up to whole fen."""
-    return (amount_fen * percent + 50) // 100
+def _least_own_pay(figures: Figures) -> int:
+    return int(terms_of(figures)[1].get("least_own_pay_fen", 0))
 
 
 def cutoff_at(service_on: date, cut_off: Mapping[str, Any], city: ZoneInfo) -> datetime:
@@ -107,31 +112,3 @@ def first_free_number(taken: Sequence[int]) -> int:
 def meal_code(number: int) -> str:
     """Return the six digits that a person says at the counter."""
     return f"{number % CODE_NUMBERS:06d}"
-
-
-def _subsidies(eater: Eater, left: int, figures: Mapping[str, tuple[int, Any]]) -> Sequence[Reason]:
-    cap_id, meals_a_day = figures[SUBSIDISED_MEALS_A_DAY]
-    if eater.subsidised_meals_that_day >= meals_a_day:
-        return [Reason("daily-cap-reached", 0, cap_id)]
-
-    age_id, bands = figures[SUBSIDY_BY_AGE]
-    band = next((band for band in bands if _is_in(band, eater.age)), None)
-    if band is None:
-        return [Reason("below-subsidised-age", 0, age_id)]
-
-    by_age = min(_rate(band, left), left)
-    hardship_id, additions = figures[SUBSIDY_BY_HARDSHIP]
-    by_hardship = min(additions.get(eater.hardship_tier, 0), left - by_age)
-    reasons = [Reason("subsidy-by-age", by_age, age_id)]
-    if by_hardship:
-        reasons.append(Reason("subsidy-by-hardship", by_hardship, hardship_id))
-    return reasons
-
-
-def _is_in(band: Mapping[str, Any], age: int) -> bool:
-    return band["from_age"] <= age and (band["to_age"] is None or age <= band["to_age"])
-
-
-def _rate(band: Mapping[str, Any], left: int) -> int:
-    """A band sets whole fen, or a percentage of what the discount left over."""
-    return int(band["fen"]) if "fen" in band else percent_of(left, band["percent"])

@@ -11,6 +11,7 @@ from server import clock
 from server.db.refusals import refusing_finally
 from server.db.sessions import TryAgain
 from server.meals import rules
+from server.meals.entitlement import missing_figures
 from server.meals.errors import (
     AlreadyBooked,
     AlreadyCollected,
@@ -25,6 +26,7 @@ from server.meals.offering import offer_places
 from server.meals.placing import TAKE_A_PLACE
 from server.meals.queries import bookings, sittings
 from server.meals.queries.booking_facts import BookingFacts, get_booking_facts
+from server.places.workdays import is_workday
 from server.policies.errors import RuleMissing
 
 
@@ -39,7 +41,7 @@ def quote(
         session,
         sitting_id=sitting_id,
         resident_id=resident_id,
-        figures=rules.FIGURES_OF_A_SPLIT,
+        figures=(*rules.FIGURES_OF_A_SPLIT, *rules.FIGURES_THAT_MAY_HOLD),
     )
     return facts, _split(facts)
 
@@ -76,6 +78,7 @@ def book_meal(
         "uq_booking_one_meal": TryAgain(AlreadyBooked(booking_id=None)),
         "uq_booking_code": TryAgain(),
         "uq_booking_subsidised_no": TryAgain(),
+        "subsidy_within_the_day": TryAgain(),
     }
     with refusing_finally(broken):
         booking = session.connection().execute(TAKE_A_PLACE, values).one_or_none()
@@ -119,14 +122,19 @@ def values_of_place(
 
 
 def _split(facts: BookingFacts) -> rules.Split:
-    for key in rules.FIGURES_OF_A_SPLIT:
-        if key not in facts.figures:
-            raise RuleMissing(parameter=key, day=facts.service_on.isoformat())
+    for key in missing_figures(facts.figures):
+        raise RuleMissing(parameter=key, day=facts.service_on.isoformat())
     price = rules.Price(facts.list_price_fen, facts.discount_percent, facts.charity_fen)
     eater = rules.Eater(
         age=rules.full_years(facts.born_on, on=facts.service_on),
         hardship_tier=facts.hardship_tier,
-        subsidised_meals_that_day=len(facts.subsidised_numbers),
+        subsidised_meals_that_day=len(facts.subsidised_meals),
+        subsidised_fen_that_day=sum(fen for _, fen in facts.subsidised_meals),
+        cares=facts.cares,
+        division_code=facts.resident_division,
+        is_own_county=facts.resident_division[:6] == facts.canteen_division[:6],
+        meal=facts.meal.value,
+        is_workday=is_workday(facts.service_on),
     )
     return rules.split_price(price, eater, facts.figures)
 
@@ -170,6 +178,7 @@ def _values(
         "subsidised_no": (
             rules.first_free_number(facts.subsidised_numbers) if split.subsidy_fen else None
         ),
+        "subsidy_day": split.subsidy_day_fen,
         "reasons": [dict(vars(reason)) for reason in split.reasons],
     }
 

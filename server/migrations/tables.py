@@ -24,11 +24,12 @@ import server.homecare.vouchers.models
 import server.idempotency.models
 import server.identity.models
 import server.ledger.models
-import server.meals.kitchen.models
 import server.meals.days.models
+import server.meals.kitchen.models
 import server.meals.models
 import server.meals.standing.models
 import server.meals.waiting.models
+import server.meals.wallets.models
 import server.notifications.models
 import server.places.models
 import server.policies.models

@@ -35,6 +35,7 @@ from server.meals.kitchen.models import DietaryNote
 from server.meals.models import Booking
 from server.meals.standing.models import MealPause, StandingOrder, StandingRefusal
 from server.meals.waiting.models import MealWaiting
+from server.meals.wallets.models import Wallet, WalletEntry, WalletRequest
 from server.residents.assessments.models import Assessment
 from server.residents.consents.models import Consent
 from server.residents.models import (
@@ -101,6 +102,9 @@ PARTS: Sequence[Part] = (
     Part(MealPause, of_resident="resident_id"),
     Part(StandingRefusal, of_resident="resident_id"),
     Part(MealWaiting, of_resident="resident_id"),
+    Part(Wallet, of_resident="resident_id"),
+    Part(WalletEntry, of_resident="resident_id"),
+    Part(WalletRequest, of_resident="resident_id"),
     Part(CareLink, of_resident="resident_id"),
     Part(ResidentGrant, of_resident="resident_id", of_account="account_id"),
     Part(Consent, of_resident="resident_id", of_account="account_id"),

@@ -20,6 +20,11 @@ def holidays_between(first: date, last: date) -> list[date]:
     return [day for day in days if day in _calendar()]
 
 
+def is_workday(day: date) -> bool:
+    """True on a day on which the country works; a weekend worked instead of a holiday is one."""
+    return _calendar().is_working_day(day)
+
+
 @cache
 def _calendar() -> HolidayBase:
     return country_holidays("CN")

@@ -23,6 +23,7 @@ from admin.residents import duplicate_forms, fact_forms, forms
 from admin.residents.assessment_forms import CHECK, FINDINGS
 from admin.residents.fact_kinds import KINDS
 from admin.residents.fact_reading import CHOICES, GRADES, LEVELS
+from admin.wallets import forms as wallet_forms
 from server.db.acts import Face
 from server.facilities.contracts.models import CorrectionReason, FeeItem
 from server.facilities.contracts.standings import MoneyFigure, MoneyStanding
@@ -74,9 +75,9 @@ from server.meals.models import (
     Meal,
     OperatingModel,
 )
-from server.meals.models import BookedBy, BookingStatus, Diet, Handing, Meal, OperatingModel
 from server.meals.queries.sittings import SittingState
 from server.meals.standing.models import PauseCause
+from server.meals.wallets.models import RequestKind, Via, WalletMove
 from server.providers.models import (
     CareService,
     CreditStatus,
@@ -147,6 +148,10 @@ SITE_FORMS = (
     money_forms.ContractForm,
     money_forms.ReceiptForm,
     money_forms.BillForm,
+    wallet_forms.TopUpForm,
+    wallet_forms.TakeBackForm,
+    wallet_forms.WalletDecisionForm,
+    wallet_forms.CountForm,
 )
 HOME_BED_FORMS = (
     call_forms.DrawForm,
@@ -167,7 +172,7 @@ HOME_BED_FORMS = (
     device_forms.CalleesForm,
     alarm_forms.ClosingForm,
 )
-OF_MEALS = ("meal-booked-twice", "subsidised-twice")
+OF_MEALS = ("meal-booked-twice", "subsidised-twice", "wallets-twice")
 OF_BEDS = ("beds-overlap", "beds-held-twice")
 OF_HOME_BEDS = ("home-beds-twice", "home-bed-grants-twice")
 BED_FORMS = (
@@ -318,6 +323,10 @@ CODES = {
     "answered": Answered,
     "device_kind": DeviceKind,
     "device_standing": DeviceStanding,
+    "wallet_move": WalletMove,
+    "wallet_via": Via,
+    "wallet_request": RequestKind,
+    "cash_line": {*WalletMove, "meal_cash"} - {WalletMove.MEAL},
     "weekday": range(1, 8),
     "canteen_kind": CanteenKind,
     "allergen": Allergen,

@@ -147,9 +147,11 @@ def test_a_sentence_names_only_facts_that_the_refusal_carries(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_of_a_split_has_its_words(language):
-    codes = set(REASON.findall((ROOT / "server" / "meals" / "rules.py").read_text("utf-8")))
+    files = (ROOT / "server" / "meals" / name for name in ("rules.py", "entitlement.py"))
+    codes = {code for file in files for code in REASON.findall(file.read_text("utf-8"))}
+    codes |= {f"subsidy-by-{one}" for one in ("age", "hardship", "special-care")}
 
-    assert len(codes) == 6
+    assert len(codes) == 11
     assert rules.Reason
     for code in codes:
         assert catalogue(language, "problems")[f"reason\x04{code}"]

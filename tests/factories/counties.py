@@ -63,13 +63,14 @@ from server.identity.service import accounts, api_keys
 from server.identity.service.staff_door import write_ticket
 from server.ledger.models import AccountKind, PostingKind
 from server.ledger.service import Draft, post
+from server.meals.days.models import CanteenClosure
 from server.meals.kitchen.models import DietaryNote, FoodSample, KitchenSheet
 from server.meals.kitchen.templates import set_templates
 from server.meals.models import BookedBy, Dish, Meal
-from server.meals.days.models import CanteenClosure
-from server.meals.models import BookedBy
 from server.meals.service import book_meal
 from server.meals.standing.models import MealPause, StandingRefusal
+from server.meals.wallets.models import CashCount, Via, WalletMove, WalletRequest
+from server.meals.wallets.moving import Move, move_money, open_wallet
 from server.providers.models import (
     OpeningState,
     SiteOpening,
@@ -151,6 +152,7 @@ class County:
         self._bought()
         self._renovation()
         self._calls()
+        self._wallets()
         session.commit()
         self.assessor = Office(session, Role.COMMUNITY_WORKER, village)
         session.commit()
@@ -222,6 +224,9 @@ class County:
             "call_id": self.call.id,
             "dish_id": self.dish.id,
             "food_sample_id": self.food_sample.id,
+            "line_id": self.line.id,
+            "wallet_id": self.wallet.id,
+            "request_id": self.wallet_request.id,
         }
 
     def _a_number_of_its_own(self):
@@ -764,6 +769,27 @@ class County:
             CareOrderCheck(
                 draw_id=draw.id, place=1, order_id=self.order.id, resident_id=self.resident.id,
                 site_id=self.home.id,
+            )
+        )  # fmt: skip
+
+    def _wallets(self):
+        """Money at the canteen, given back in part, and asked for; a drawer that was counted."""
+        of_it = {"site_id": self.canteen.site_id, "resident_id": self.resident.id}
+        own = {"id": self._a_number_of_its_own()}
+        self.wallet = wallet = open_wallet(self.session, **of_it)
+        move = Move(WalletMove.TOP_UP, Via.CASH, 5000, f"{self.sign}充值", note=f"{self.sign}充值")
+        self.line = move_money(self.session, wallet, move)
+        self.wallet_request = self._put(
+            WalletRequest(
+                **of_it, **own, wallet_id=wallet.id, kind="reversal", entry_id=self.line.id,
+                reason=f"{self.sign}多收", asked_by=self.officer.id, asked_at=clock.now(),
+            )
+        )  # fmt: skip
+        self._put(
+            CashCount(
+                site_id=self.canteen.site_id, day=clock.today(), number=1, expected_fen=5000,
+                counted_fen=4900, note=f"{self.sign}找错", counted_by=self.officer.id,
+                counted_at=clock.now(),
             )
         )  # fmt: skip
 

@@ -33,6 +33,7 @@ from tests.factories.orders import make_order
 from tests.factories.people import LONG_AGO, make_account, make_resident, make_sign_in
 from tests.factories.pictures import picture
 from tests.factories.standing import make_standing, make_waiting
+from tests.factories.wallets import make_wallet
 from tests.mobile_api.conftest import Phone
 
 pytestmark = pytest.mark.long
@@ -122,6 +123,12 @@ OPERATIONS = {
     "getWaiting": (MEALS, "GET", "/v1/meal-waiting/{waiting}", None),
     "acceptPlace": (MEALS, "POST", "/v1/meal-waiting/{waiting}/acceptance", None),
     "leaveWaiting": (MEALS, "POST", "/v1/meal-waiting/{waiting}/leaving", None),
+    "getWallet": (MEALS, "GET", "/v1/wallets/{wallet}", None),
+    "askForWalletRefund": (MEALS, "POST", "/v1/wallets/{wallet}/refund-request", None),
+    "withdrawWalletRefund": (
+        MEALS, "POST", "/v1/wallets/{wallet}/refund-request/withdrawal", None,
+    ),
+    "getMealEntitlement": (MEALS, "GET", "/v1/residents/{resident}/meal-entitlement", None),
     "listHelpers": (OWN_ALONE, "GET", "/v1/residents/{resident}/helpers", None),
     "nameHelper": (
         OWN_ALONE, "POST", "/v1/residents/{resident}/helpers",
@@ -144,6 +151,7 @@ ABOUT_A_RESIDENT = {
     "standing_id",
     "pause_id",
     "waiting_id",
+    "wallet_id",
 }
 
 
@@ -219,6 +227,7 @@ def keys(session, mother, phone_of, operation):
         "free": second.id, "booking": booking, "grant": grant,
         "home": make_bed(session).site_id, "wish": wish.id,
         "standing": standing.id, "pause": absence.id, "waiting": offered.id, "full": full.id,
+        "wallet": make_wallet(session, mother, session.get(Canteen, first.canteen_id)),
     }  # fmt: skip
 
 

@@ -19,9 +19,12 @@ from server.residents.models import Resident
 SLEPT = (BedState.OCCUPIED, BedState.ON_LEAVE, BedState.IN_HOSPITAL)
 
 
+SUBJECT = "stay:"
+
+
 def subject_of(stay_id: int) -> str:
     """Return by which name the ledger knows a stay."""
-    return f"stay:{stay_id}"
+    return f"{SUBJECT}{stay_id}"
 
 
 def reference_of_bill(stay_id: int, month: date) -> str:
@@ -212,7 +215,7 @@ def list_money_held(
         )
         .join(LedgerAccount, col(LedgerAccount.site_id) == col(Site.id))
         .join(LedgerEntry, col(LedgerEntry.account_id) == col(LedgerAccount.id))
-        .where(within(prefixes, site_ids))
+        .where(within(prefixes, site_ids), col(LedgerAccount.subject).like(f"{SUBJECT}%"))
         .group_by(col(Site.id), col(Site.name))
         .order_by((prepaid + deposit).desc(), col(Site.name), col(Site.id))
     )

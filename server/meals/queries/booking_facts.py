@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     BindParameter,
-    Integer,
     ScalarSelect,
     Text,
     bindparam,
@@ -28,7 +27,7 @@ from server.errors import NotFound
 from server.meals.models import Booking, BookingStatus, Canteen, Meal, Sitting
 from server.policies.models import Parameter
 from server.providers.models import Site
-from server.residents.models import HardshipPeriod, HardshipTier, Resident
+from server.residents.models import HardshipPeriod, HardshipTier, Resident, SpecialCarePeriod
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,8 @@ class BookingFacts:
     """One resident, one sitting, and everything that the split and the refusals rest on.
 
     `figures` maps a parameter's key to (parameter id, value) as in force on the day of service;
-    `subsidised_numbers` are the numbers of the resident's other subsidised meals of that day.
+    `subsidised_meals` are (number, fen) of the resident's other subsidised meals of that day,
+    `cares` the resident's special difficulties, `figures` may lack what no document sets.
     """
 
     sitting_id: int
@@ -55,9 +55,16 @@ class BookingFacts:
     born_on: date
     is_gone: bool
     hardship_tier: str
-    subsidised_numbers: Sequence[int]
+    cares: Sequence[str]
+    resident_division: str
+    canteen_division: str
+    subsidised_meals: Sequence[tuple[int, int]]
     booking_id: int | None
     figures: Mapping[str, tuple[int, Any]]
+
+    @property
+    def subsidised_numbers(self) -> Sequence[int]:
+        return [number for number, _ in self.subsidised_meals]
 
 
 def get_booking_facts(
@@ -110,6 +117,22 @@ def _tier_that_day() -> ScalarSelect[str]:
     )
 
 
+def _cares_that_day() -> ScalarSelect[Any]:
+    return (
+        select(func.coalesce(func.array_agg(col(SpecialCarePeriod.care)), cast([], ARRAY(Text))))
+        .where(
+            col(SpecialCarePeriod.resident_id) == col(Resident.id),
+            col(SpecialCarePeriod.starts_on) <= col(Sitting.service_on),
+            or_(
+                col(SpecialCarePeriod.ends_on).is_(None),
+                col(SpecialCarePeriod.ends_on) > col(Sitting.service_on),
+            ),
+        )
+        .correlate(Resident, Sitting)
+        .scalar_subquery()
+    )
+
+
 def _kept_booking_of_the_meal() -> ScalarSelect[int]:
     return (
         select(col(Booking.id))
@@ -124,9 +147,10 @@ def _kept_booking_of_the_meal() -> ScalarSelect[int]:
     )
 
 
-def _numbers_of_other_subsidised_meals() -> ScalarSelect[Any]:
+def _other_subsidised_meals() -> ScalarSelect[Any]:
+    pair = func.jsonb_build_array(col(Booking.subsidised_no), col(Booking.subsidy_fen))
     return (
-        select(func.coalesce(func.array_agg(col(Booking.subsidised_no)), cast([], ARRAY(Integer))))
+        select(func.coalesce(func.jsonb_agg(pair), func.jsonb_build_array()))
         .select_from(Booking)
         .where(
             col(Booking.resident_id) == col(Resident.id),
@@ -181,7 +205,10 @@ _FACTS: Any = (
             False,
         ).label("is_gone"),
         func.coalesce(_tier_that_day(), HardshipTier.NONE.value).label("hardship_tier"),
-        _numbers_of_other_subsidised_meals().label("subsidised_numbers"),
+        col(Resident.village_code).label("resident_division"),
+        col(Site.division_code).label("canteen_division"),
+        _cares_that_day().label("cares"),
+        _other_subsidised_meals().label("subsidised_meals"),
         _kept_booking_of_the_meal().label("booking_id"),
         _figures_that_day().label("figures"),
     )

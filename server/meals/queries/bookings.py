@@ -19,7 +19,7 @@ SHOWN = (
     "id", "sitting_id", "canteen_id", "resident_id", "service_on", "meal", "status", "booked_by",
     "list_price_fen", "operator_discount_fen", "subsidy_fen", "charity_fen", "own_pay_fen",
     "code", "booked_at", "collected_at", "cancelled_at", "diet", "handing", "is_late",
-    "cancel_reason",
+    "cancel_reason", "paid_how",
 )  # fmt: skip
 
 

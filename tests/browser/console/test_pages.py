@@ -18,6 +18,7 @@ PAGES_OF = {
         "/admin/meals/menu",
         "/admin/meals/sheets",
         "/admin/meals/samples",
+        "/admin/meals/wallets",
         "/admin/no-such-page",
     ],
     "operator": [

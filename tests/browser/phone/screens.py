@@ -55,6 +55,19 @@ def open_confirmation(page: Page) -> None:
     page.locator(".price-split").wait_for()
 
 
+def open_wallet(page: Page) -> None:
+    """From the money at canteens to one wallet."""
+    open_screen(page, "/wallets")
+    page.locator("a.list__row").first.tap()
+    page.wait_for_url("**/wallets/*")
+    page.locator(".purse").wait_for()
+
+
+def ask_money_back(page: Page) -> None:
+    open_wallet(page)
+    open_screen(page, page.url.partition("/app")[2] + "/refund")
+
+
 def open_map(page: Page) -> None:
     """To the map of homes, as soon as the nearest stand on it."""
     open_screen(page, "/care/map")
@@ -143,6 +156,10 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "cancelling an order": at("/orders/1/cancel"),
     "what I said": at("/visits/said/900001"),
     "it is not solved": at("/visits/said/900001/again"),
+    "money at canteens": at("/wallets"),
+    "one wallet": open_wallet,
+    "asking for money back": ask_money_back,
+    "what is added to meals": at("/meals/subsidy"),
     "care workers sign in": at("/work/sign-in"),
 }
 

@@ -15,6 +15,7 @@ from server.residents.departures.models import DepartureKind
 from server.residents.departures.service import report_departure, reverse_departure
 from tests.factories.meals import make_canteen, make_sitting
 from tests.factories.people import make_resident
+from tests.factories.wallets import make_wallet
 
 DIED_ON = date(2026, 11, 25)
 FIRST_BOOKED = datetime(2026, 11, 20, 1, tzinfo=clock.CITY)
@@ -225,3 +226,14 @@ class TestComingBack:
 
         assert statuses(session, booking) == ["cancelled"]
         assert booking.cancel_reason == "雨"
+
+
+def test_a_canteen_with_money_of_the_dead_still_knows_whose_it_is(session, resident, canteen, days):
+    make_wallet(session, resident, canteen)
+    known = text("SELECT ends_on FROM care_link")
+    before = session.execute(known).scalar_one()
+    days.move_to(noon(DIED_ON + timedelta(days=1)))
+
+    report(session, resident)
+
+    assert session.execute(known).scalar_one() == before

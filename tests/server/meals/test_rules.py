@@ -72,6 +72,10 @@ def test_a_subsidy_is_never_above_the_bill():
     assert (split.subsidy_fen, split.own_pay_fen) == (350, 0)
 
 
+def test_what_is_left_of_a_subsidy_by_hardship_alone_is_not_a_meal_for_the_young():
+    assert split_price(Price(1200), eater(age=50, tier="dibao"), FIGURES).subsidy_fen == 0
+
+
 @given(
     st.integers(1, 100_000),
     st.integers(0, 100),

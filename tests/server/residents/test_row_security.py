@@ -142,6 +142,10 @@ PERSONAL = (
     "meal_pause",
     "standing_refusal",
     "meal_waiting",
+    "wallet",
+    "wallet_entry",
+    "wallet_request",
+    "cash_count",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {

@@ -24,6 +24,7 @@ export const bookings = {
   view({ me, page, waiting }) {
     const earlier = h("div.stack", {},
       buttonLink(t("Every week"), "/meals/standing", { kind: "quiet", iconName: "meal" }),
+      buttonLink(t("My meal money"), "/wallets", { kind: "quiet", iconName: "money" }),
       buttonLink(t("Earlier bookings"), "/bookings/past", { kind: "quiet", iconName: "clock" }));
     const lines = waiting.length > 0 && list(waiting.map(waitingRow));
     if (page.items.length === 0) {

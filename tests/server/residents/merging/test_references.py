@@ -57,6 +57,9 @@ MOVING = {
     ("meal_pause", "resident_id"),
     ("standing_refusal", "resident_id"),
     ("meal_waiting", "resident_id"),
+    ("wallet", "resident_id"),
+    ("wallet_entry", "resident_id"),
+    ("wallet_request", "resident_id"),
 }
 
 

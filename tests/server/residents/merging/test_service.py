@@ -34,7 +34,7 @@ from server.residents.models import Relation, ResidentContact, SpecialCare
 from tests.cities import OTHER_COUNTY_VILLAGE
 from tests.factories.assessments import Office, hand_in
 from tests.factories.assessments import confirm as confirm_level
-from tests.factories.meals import make_sitting
+from tests.factories.meals import make_canteen, make_sitting
 from tests.factories.people import (
     LONG_AGO,
     an_id_number,
@@ -44,6 +44,7 @@ from tests.factories.people import (
     make_sign_in,
 )
 from tests.factories.twins import OTHER_PHONE, PHONE, Twins, pair_of
+from tests.factories.wallets import make_wallet
 
 # What may differ once a merge was made and undone: the record of just that.
 RECORDS = {"resident_merge", "act", "trail_entry", "trail_seal", "trail_anchor", "sign_in"}
@@ -287,6 +288,12 @@ class Collisions:
         twins.book(session, twins.dinner, twins.one)
 
     @staticmethod
+    def wallets(session, twins):
+        canteen = make_canteen(session)
+        for one in (twins.one, twins.other):
+            make_wallet(session, one, canteen)
+
+    @staticmethod
     def number(session, twins):
         session.execute(
             text(
@@ -317,6 +324,7 @@ class Collisions:
         (Collisions.hardship, "hardship-overlaps", ("2022-01-01",)),
         (Collisions.special_care, "special-care-twice", (LONG_AGO.isoformat(),)),
         (Collisions.meal, "meal-booked-twice", None),
+        (Collisions.wallets, "wallets-twice", None),
         (Collisions.number, "two-id-numbers", ()),
         (Collisions.departure, "somebody-is-gone", None),
     ],

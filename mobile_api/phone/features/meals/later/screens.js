@@ -1,4 +1,4 @@
-// The screens of standing orders, waiting and the way a meal is wished, for routes.js.
+// Standing orders, waiting, the way a meal is wished, and money at canteens, for routes.js.
 
 export { endStanding } from "./end_standing.js";
 export { how } from "./how.js";
@@ -9,3 +9,7 @@ export { standingDays } from "./standing_days.js";
 export { standingList } from "./standing_list.js";
 export { standingSure } from "./standing_sure.js";
 export { waiting } from "./waiting.js";
+export { askRefund } from "./ask_refund.js";
+export { subsidy } from "./subsidy.js";
+export { wallet } from "./wallet.js";
+export { wallets } from "./wallets.js";

@@ -1,0 +1,65 @@
+"""What is typed in about wallets and the drawer; money in yuan, kept in fen."""
+
+from datetime import date
+
+import marshmallow as ma
+
+from admin.providers.site_forms import SiteForm, Yuan, a_text
+from server.web.blueprints import StrictSchema
+
+LONGEST_KEY = 40
+
+
+def a_key() -> ma.fields.String:
+    """What a page bears once, so that pressing twice is as good as once."""
+    return ma.fields.String(required=True, validate=ma.validate.Length(min=8, max=LONGEST_KEY))
+
+
+class WalletsArgs(StrictSchema):
+    search = ma.fields.String(load_default="", validate=ma.validate.Length(max=60))
+
+
+class PersonArgs(StrictSchema):
+    amount = Yuan(load_default=None)
+
+
+class DayArgs(StrictSchema):
+    day = ma.fields.Date(
+        load_default=None, validate=ma.validate.Range(min=date(2000, 1, 1), max=date(2100, 1, 1))
+    )
+
+
+class TopUpForm(SiteForm):
+    COLUMNS = {"amount": "amount_fen"}
+
+    amount = Yuan(required=True)
+    key = a_key()
+
+
+class KeyForm(StrictSchema):
+    key = a_key()
+
+
+class TakeBackForm(StrictSchema):
+    """Why an entry is to be taken back."""
+
+    reason = a_text(200, required=True)
+
+
+class WalletDecisionForm(StrictSchema):
+    """Whether an entry is taken back; a no is explained."""
+
+    agrees = ma.fields.Boolean(required=True)
+    note = a_text(200, load_default="")
+
+
+class CountForm(SiteForm):
+    COLUMNS = {"counted": "counted_fen"}
+
+    day = ma.fields.Date(required=True)
+    counted = Yuan(required=True)
+    note = a_text(200, load_default="")
+
+
+class NoForm(StrictSchema):
+    """A button alone."""
