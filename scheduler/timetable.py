@@ -5,7 +5,7 @@ from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
 
-from scheduler import facilities, homecare, sealing, sweeps
+from scheduler import counter, facilities, homecare, sealing, sweeps
 from scheduler.runs import Entry
 from server.clock import CITY
 from server.i18n.catalogues import marked
@@ -124,5 +124,12 @@ TIMETABLE: Sequence[Entry] = (
         at(hour=8, minute=30),
         marked("Counties are told what waits for them of beds at home; days that passed, once."),
         homecare.tell_morning,
+    ),
+    Entry(
+        "renew_meal_keys",
+        at(minute="*/10"),
+        marked("The key that signs meal codes is made where there is none, and anew each quarter."),
+        counter.renew_meal_keys,
+        is_recorded=False,
     ),
 )

@@ -24,6 +24,8 @@ import server.homecare.vouchers.models
 import server.idempotency.models
 import server.identity.models
 import server.ledger.models
+import server.meals.counter.models
+import server.meals.deliveries.models
 import server.meals.models
 import server.notifications.models
 import server.places.models
