@@ -16,6 +16,12 @@ from server.i18n.catalogues import gettext as _
 from server.providers.queries import find_site_names
 from server.residents.queries import find_resident_names
 
+AT_COUNTERS = {
+    FindingKind.MEAL_HANDED_OUT_TWICE,
+    FindingKind.MEAL_HANDED_OUT_UNBOOKED,
+    FindingKind.MEAL_TOLD_AFTER_SETTLEMENT,
+}
+
 
 @dataclass(frozen=True)
 class Names:
@@ -53,6 +59,8 @@ class Names:
             return self._death(told)
         if finding.kind is FindingKind.HOME_DEVICE_SILENT:
             return _silence(told)
+        if finding.kind in AT_COUNTERS:
+            return self._handed_out(told)
         facts = {
             "departure": word("departure_kind", told.get("departure")),
             "day": told.get("happened_on", ""),
@@ -77,6 +85,14 @@ class Names:
             "Reported: {departure} on {day}. A hardship tier was noted from {starts_on} on.",
             **facts,
             starts_on=told.get("starts_on", ""),
+        )
+
+    def _handed_out(self, told: Mapping[str, Any]) -> str:
+        return _(
+            "A counter of {canteen} handed the meal of {day} out at {at}, and told of it later.",
+            canteen=self.sites.get(told.get("canteen_id"), _("not known")),
+            day=told.get("service_on", ""),
+            at=str(told.get("handed_out_at", ""))[11:16],
         )
 
     def _death(self, told: Mapping[str, Any]) -> str:

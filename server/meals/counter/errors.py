@@ -38,13 +38,6 @@ class UndoTooLate(DomainError):
     kind = Kind.CONFLICT
 
 
-class ReasonNeeded(DomainError):
-    """Staff who enter a meal by hand say why."""
-
-    code = "collection-reason-needed"
-    kind = Kind.INVALID
-
-
 class MealCardUnknown(DomainError):
     """No card in use has that number."""
 

@@ -227,7 +227,7 @@ def _suspicion(session: Session, meant: _Meant) -> Suspicion:
             "booking_id": booking.id,
             "canteen_id": booking.canteen_id,
             "service_on": booking.service_on.isoformat(),
-            "handed_out_at": telling.at.isoformat(),
+            "handed_out_at": telling.at.astimezone(clock.CITY).isoformat(),
             "how": telling.how.value,
             "sign_in_id": actor_of(session).sign_in_id,
         },

@@ -71,7 +71,9 @@ def test_a_code_of_a_key_that_is_not_held_is_forged():
         codes.read(codes.sign(CLAIM, KEY), {8: PUBLIC[7]})
 
 
-@pytest.mark.parametrize("text", ["", "Y2:", "Y2:::::::", "YL1:42:004217", "Y2:" + "Z" * 119, "Y2:é"])
+@pytest.mark.parametrize(
+    "text", ["", "Y2:", "Y2:::::::", "YL1:42:004217", "Y2:" + "Z" * 119, "Y2:é"]
+)
 def test_what_is_no_code_is_refused_and_breaks_nothing(text):
     with pytest.raises(MealCodeForged):
         codes.read(text, PUBLIC)

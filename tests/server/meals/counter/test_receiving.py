@@ -154,9 +154,7 @@ class TestTwoCountersWithoutANetwork:
         assert refusals(receive(session, sitting.canteen_id, both)) == [None, AlreadyCollected]
         assert len(findings(session)) == 1
 
-    def test_asked_before_the_meal_was_handed_out_nothing_is_found(
-        self, session, sitting, booking
-    ):
+    def test_asked_before_the_meal_was_handed_out_nothing_is_found(self, session, sitting, booking):
         receive(session, sitting.canteen_id, [told(booking)])
         receive(session, sitting.canteen_id, [told(booking, is_offline=False)])
 
@@ -262,9 +260,7 @@ class TestUndoing:
         meal = told(booking)
         receive(session, sitting.canteen_id, [meal])
 
-        undo_collection(
-            session, meal.key, at=clock.now() + timedelta(seconds=90), reason="拿错了"
-        )
+        undo_collection(session, meal.key, at=clock.now() + timedelta(seconds=90), reason="拿错了")
 
         session.refresh(booking)
         assert (booking.status, booking.collected_at) == ("booked", None)
