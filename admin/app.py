@@ -65,7 +65,7 @@ from admin.homecare.renovations import step_views as renovation_steps
 from admin.homecare.renovations import survey_views as renovation_survey
 from admin.identity import key_views, office_views, own_views, passkey_views, staff_views
 from admin.identity import views as identity
-from admin.meals import day_views, diner_views, overview_views, serve_views
+from admin.meals import day_views, delivery_views, diner_views, overview_views, serve_views
 from admin.providers import (
     basics_views,
     detail_views,
@@ -110,6 +110,7 @@ BLUEPRINTS = (
     day_views.blueprint,
     diner_views.blueprint,
     serve_views.blueprint,
+    delivery_views.blueprint,
     overview_views.blueprint,
     board_views.blueprint,
     deed_views.blueprint,

@@ -1,6 +1,6 @@
 """What does not fit, in plain words."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,14 +51,10 @@ class Names:
         told = finding.evidence
         if is_of_visits(finding.kind):
             return sentence(finding.kind, told, self.sites)
-        if finding.kind is FindingKind.RETURN_DIFFERS:
-            return _difference(told)
-        if finding.kind is FindingKind.TOO_FEW_CAREGIVERS:
-            return _lack(told)
+        if finding.kind in PLAIN:
+            return PLAIN[finding.kind](told)
         if finding.kind is FindingKind.DEATH_IN_A_STAY:
             return self._death(told)
-        if finding.kind is FindingKind.HOME_DEVICE_SILENT:
-            return _silence(told)
         if finding.kind in AT_COUNTERS:
             return self._handed_out(told)
         facts = {
@@ -152,3 +148,11 @@ def _lack(told: Mapping[str, Any]) -> str:
         week=told.get("week", ""),
         shifts=", ".join(lacking),
     )
+
+
+# What the evidence tells by itself, without names.
+PLAIN: Mapping[FindingKind, Callable[[Mapping[str, Any]], str]] = {
+    FindingKind.RETURN_DIFFERS: _difference,
+    FindingKind.TOO_FEW_CAREGIVERS: _lack,
+    FindingKind.HOME_DEVICE_SILENT: _silence,
+}

@@ -90,14 +90,15 @@ def _rows(
     codes = chance.sample(range(rules.CODE_NUMBERS), len(guests))
     return [
         _row(chance, sitting, guest, figures)
-        | {"code": rules.meal_code(code), "handing": _handing(place, guest)}
+        | {"code": rules.meal_code(code), "handing": _handing(place, guests)}
         for place, (guest, code) in enumerate(zip(guests, codes, strict=True))
     ]
 
 
-def _handing(place: int, guest: Guest) -> Handing:
-    """Every fifth has the meal brought, of those who have not come for it."""
-    is_brought = place % 5 == 4 and not guest.has_collected
+def _handing(place: int, guests: Sequence[Guest]) -> Handing:
+    """Every fifth and the last have the meal brought, of those who have not come for it."""
+    is_chosen = place % 5 == 4 or place == len(guests) - 1
+    is_brought = is_chosen and not guests[place].has_collected
     return Handing.DELIVERY if is_brought else Handing.AT_CANTEEN
 
 

@@ -28,7 +28,7 @@ export function counter({ refresh }) {
     document.getElementById("announcer").textContent = result.title;
     input.value = "";
     found.replaceChildren();
-    input.focus();
+    input.focus({ preventScroll: true });
     showHanded(last, refresh);
     refresh();
   };
@@ -49,7 +49,7 @@ export function counter({ refresh }) {
   const body = h("div.counter", {},
     h("div.counter__left.stack", {}, scanning(show), form, found, walkIns(show)),
     h("div.counter__right.stack", {}, answer, last));
-  setTimeout(() => input.focus(), 0);
+  setTimeout(() => input.focus({ preventScroll: true }), 0);
   return body;
 }
 

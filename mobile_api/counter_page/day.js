@@ -56,7 +56,13 @@ export function matches(text) {
   const isTail = /^\d{4}$/.test(wanted);
   const fits = (one) => (isTail ? one.phone_tail === wanted
     : one.name.includes(wanted) || one.initials.startsWith(wanted));
-  return list.diners.filter((one) => one.status !== "cancelled" && fits(one)).slice(0, 12);
+  const found = list.diners.filter((one) => one.status !== "cancelled" && fits(one));
+  return found.sort((one, other) => rank(one) - rank(other)).slice(0, 12);
+}
+
+/** Who still waits for a meal stands first. */
+function rank(diner) {
+  return diner.status === "collected" ? 1 : 0;
 }
 
 /** How a match was found, as the server calls it. */

@@ -19,5 +19,5 @@ def test_it_is_the_code_that_segno_draws(text):
 
 
 def test_it_draws_codes_of_one_length_alone():
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="122 signs"):
         signed_qr_rows("YL1:42:004217")
