@@ -158,9 +158,7 @@ def seat(session):
     """Books someone a place, as the phone does: `seat(sitting, name="李秀英", code="482913")`."""
     codes = iter(range(100001, 999999))
 
-    def book(
-        sitting, *, name="李秀英", code=None, status=BookingStatus.BOOKED, at=None, **given
-    ):
+    def book(sitting, *, name="李秀英", code=None, status=BookingStatus.BOOKED, at=None, **given):
         resident = make_resident(session, name=name)
         moment = at or clock.now()
         booking = Booking(

@@ -136,6 +136,10 @@ PERSONAL = (
     "renovation_quote",
     "renovation_quote_line",
     "renovation_acceptance",
+    "meal_collection",
+    "meal_card",
+    "meal_round",
+    "meal_drop",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {
@@ -168,6 +172,7 @@ NOBODYS = {
     "throttle": "keyed digests and counts",
     "trail_anchor": "positions, digests and times",
     "trail_seal": "positions and digests",
+    "meal_key": "public keys, and private ones under the field keys",
 }
 
 

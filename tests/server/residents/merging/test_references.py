@@ -52,6 +52,7 @@ MOVING = {
     ("care_allowance_entry", "resident_id"),
     ("care_order", "resident_id"),
     ("care_order_check", "resident_id"),
+    ("meal_card", "resident_id"),
 }
 
 
