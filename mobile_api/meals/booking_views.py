@@ -72,8 +72,9 @@ def list_bookings(args: dict[str, Any], *, session: Session) -> dict[str, Any]:
         limit=args["limit"] + 1,
     )
     page = page_of(rows, limit=args["limit"], key=lambda row: (row.service_on, row.id))
-    facts = {"now": clock.now(), "today": clock.today(), "signer": signer_of(session)}
-    return {**page, "items": [shown.booking(row, **facts) for row in page["items"]]}
+    now, today, signer = clock.now(), clock.today(), signer_of(session)
+    items = [shown.booking(row, now=now, today=today, signer=signer) for row in page["items"]]
+    return {**page, "items": items}
 
 
 @blueprint.get("/<int:booking_id>")

@@ -1,4 +1,4 @@
-"""One meal told of by many counters at once: the first that arrives counts, the others are found."""
+"""One meal told of by many counters: the first that arrives counts, the others are found."""
 
 from datetime import timedelta
 from uuid import uuid4

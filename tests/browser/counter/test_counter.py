@@ -11,9 +11,11 @@ from tests.browser.console.conftest import PASSWORD
 
 TABLET: dict[str, Any] = {"viewport": {"width": 1024, "height": 768}, "locale": "zh-CN"}
 NARROW = {"width": 390, "height": 844}
+# Of whom exactly one meal is on the list, and waits.
 WAITING = """async () => {
-  const { state } = await import("/app/counter/day.js");
-  return state.list.diners.filter((one) => one.status === "booked").map((one) => one.name);
+  const { diners } = (await import("/app/counter/day.js")).state.list;
+  const once = ({ name }) => diners.filter((one) => one.name === name).length === 1;
+  return diners.filter((one) => one.status === "booked" && once(one)).map((one) => one.name);
 }"""
 
 
