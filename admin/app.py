@@ -67,7 +67,14 @@ from admin.homecare.renovations import survey_views as renovation_survey
 from admin.identity import key_views, office_views, own_views, passkey_views, staff_views
 from admin.identity import views as identity
 from admin.meals import behalf_views as meals_for
-from admin.meals import closure_views, day_views, diner_views, overview_views, serve_views
+from admin.meals import (
+    closure_views,
+    day_views,
+    delivery_views,
+    diner_views,
+    overview_views,
+    serve_views,
+)
 from admin.meals import standing_views as meals_standing
 from admin.meals.kitchen import (
     dish_views,
@@ -123,6 +130,7 @@ BLUEPRINTS = (
     day_views.blueprint,
     diner_views.blueprint,
     serve_views.blueprint,
+    delivery_views.blueprint,
     overview_views.blueprint,
     board_views.blueprint,
     deed_views.blueprint,

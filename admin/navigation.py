@@ -28,6 +28,7 @@ DOORS: Sequence[Door] = (
     Door("today", "meals", "meals_day.show_today", "meals.see-canteen", "meal",
          covers=("meals_diners",)),
     Door("serve", "meals", "meals_serve.show_serve", "meals.serve", "check"),
+    Door("deliveries", "meals", "meals_deliveries.show_deliveries", "meals.serve", "place"),
     Door("overview", "meals", "meals_overview.show_overview", "meals.see-overview", "chart"),
     Door("kitchen_menu", "meals", "kitchen_menu.show_mine", "meals.see-kitchen", "meal",
          covers=("kitchen_dishes", "kitchen_setup", "kitchen_paper")),

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from admin.app import create_app as create_console
 from infra.root import create_app as create_root
 from mobile_api.app import create_app as create_phone_api
+from mobile_api.counter_app import create_app as create_counter_app
 from mobile_api.phone_app import create_app as create_phone_app
 from server.identity import roles
 from server.identity.models import Role
@@ -75,6 +76,7 @@ def _faces() -> Mapping[str, Flask]:
         "": create_root(_without_a_database(settings())),
         "/api": create_phone_api(),
         "/app": create_phone_app(),
+        "/app/counter": create_counter_app(),
         "/admin": create_console(),
         "/open": create_open_api(),
     }

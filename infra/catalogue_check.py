@@ -16,7 +16,7 @@ import admin.app  # noqa: F401
 import mobile_api.app  # noqa: F401
 import server.open_api.app  # noqa: F401
 from server.errors import DomainError
-from server.i18n.catalogues import DOMAINS, FOLDER, LANGUAGES
+from server.i18n.catalogues import DOMAINS, FOLDER, LANGUAGES, SENT
 from server.web.problems import CODE_OF_STATUS, FAULT
 
 ROOT = Path(__file__).parents[1]
@@ -24,6 +24,8 @@ METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.js", "javascript")]
 KEYWORDS = {"_": None, "gettext": None, "marked": None, "t": None, "pgettext": ((1, "c"), 2)}
 TREES = ("server", "mobile_api", "admin", "scheduler", "infra")
 PLACEHOLDER = re.compile(r"{(\w+)}")
+
+SENT_TO = {"mobile_api/phone/": "phone", "mobile_api/counter_page/": "counter"}
 
 # These hold sentences that libraries or codes name, so the code does not mark them itself.
 NOT_MARKED = {"problems", "messages"}
@@ -71,13 +73,12 @@ def _read(language: str, domain: str) -> Catalogue:
         }
 
 
-def _is_phones(file: str) -> bool:
-    return file.startswith("mobile_api/phone/")
-
-
 def _domains_of(file: str) -> list[str]:
-    """The phone reads its own catalogue; everything else reads the others as one."""
-    return ["phone"] if _is_phones(file) else [domain for domain in DOMAINS if domain != "phone"]
+    """An app reads its own catalogue; everything else reads the others as one."""
+    for folder, domain in SENT_TO.items():
+        if file.startswith(folder):
+            return [domain]
+    return [domain for domain in DOMAINS if domain not in SENT]
 
 
 def _missing(

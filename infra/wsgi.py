@@ -15,7 +15,7 @@ from infra.maintenance_pages import Maintenance
 from infra.parenthood import end_with_parent
 from infra.request_frame import Application, RequestFrame
 from mobile_api import app as phone_api
-from mobile_api import phone_app
+from mobile_api import counter_app, phone_app
 from server.open_api import app as open_api
 from server.settings import Settings, settings
 
@@ -35,6 +35,7 @@ def mounted(present: Settings) -> Application:
     """Return the faces, each at its place."""
     faces: dict[str, Any] = {
         "/api": phone_api.create_app(),
+        "/app/counter": counter_app.create_app(),
         "/app": phone_app.create_app(),
         "/admin": console.create_app(),
         "/open": open_api.create_app(),

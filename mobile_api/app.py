@@ -7,6 +7,8 @@ from flask import Flask
 from flask_limiter import Limit, Limiter
 
 from mobile_api import ping
+from mobile_api.counter import delivery_views
+from mobile_api.counter import views as counter
 from mobile_api.facilities import application_views, home_views, viewing_views
 from mobile_api.homecare import (
     bed_views,
@@ -66,6 +68,8 @@ BLUEPRINTS = (
     standing_views.blueprint,
     waiting_views.blueprint,
     wallet_views.blueprint,
+    counter.blueprint,
+    delivery_views.blueprint,
 )
 LARGEST_BODY = 1024 * 1024
 REQUESTS_PER_CALLER = "1200 per minute"

@@ -6,6 +6,7 @@ from typing import Any
 from apscheduler.triggers.cron import CronTrigger
 
 from scheduler import facilities, homecare, kitchens, meals, sealing, sweeps
+from scheduler import counter, facilities, homecare, sealing, sweeps
 from scheduler.runs import Entry
 from server.clock import CITY
 from server.i18n.catalogues import marked
@@ -159,5 +160,11 @@ TIMETABLE: Sequence[Entry] = (
         at(hour=3, minute=10),
         marked("Meals of yesterday that nobody came for are noted as missed."),
         meals.note_missed_meals,
+    ),
+        "renew_meal_keys",
+        at(minute="*/10"),
+        marked("The key that signs meal codes is made where there is none, and anew each quarter."),
+        counter.renew_meal_keys,
+        is_recorded=False,
     ),
 )

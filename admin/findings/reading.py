@@ -1,6 +1,6 @@
 """What does not fit, in plain words."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,12 @@ from server.findings.models import FindingKind
 from server.i18n.catalogues import gettext as _
 from server.providers.queries import find_site_names
 from server.residents.queries import find_resident_names
+
+AT_COUNTERS = {
+    FindingKind.MEAL_HANDED_OUT_TWICE,
+    FindingKind.MEAL_HANDED_OUT_UNBOOKED,
+    FindingKind.MEAL_TOLD_AFTER_SETTLEMENT,
+}
 
 
 @dataclass(frozen=True)
@@ -45,14 +51,12 @@ class Names:
         told = finding.evidence
         if is_of_visits(finding.kind):
             return sentence(finding.kind, told, self.sites)
-        if finding.kind is FindingKind.RETURN_DIFFERS:
-            return _difference(told)
-        if finding.kind is FindingKind.TOO_FEW_CAREGIVERS:
-            return _lack(told)
+        if finding.kind in PLAIN:
+            return PLAIN[finding.kind](told)
         if finding.kind is FindingKind.DEATH_IN_A_STAY:
             return self._death(told)
-        if finding.kind is FindingKind.HOME_DEVICE_SILENT:
-            return _silence(told)
+        if finding.kind in AT_COUNTERS:
+            return self._handed_out(told)
         facts = {
             "departure": word("departure_kind", told.get("departure")),
             "day": told.get("happened_on", ""),
@@ -77,6 +81,14 @@ class Names:
             "Reported: {departure} on {day}. A hardship tier was noted from {starts_on} on.",
             **facts,
             starts_on=told.get("starts_on", ""),
+        )
+
+    def _handed_out(self, told: Mapping[str, Any]) -> str:
+        return _(
+            "A counter of {canteen} handed the meal of {day} out at {at}, and told of it later.",
+            canteen=self.sites.get(told.get("canteen_id"), _("not known")),
+            day=told.get("service_on", ""),
+            at=str(told.get("handed_out_at", ""))[11:16],
         )
 
     def _death(self, told: Mapping[str, Any]) -> str:
@@ -136,3 +148,11 @@ def _lack(told: Mapping[str, Any]) -> str:
         week=told.get("week", ""),
         shifts=", ".join(lacking),
     )
+
+
+# What the evidence tells by itself, without names.
+PLAIN: Mapping[FindingKind, Callable[[Mapping[str, Any]], str]] = {
+    FindingKind.RETURN_DIFFERS: _difference,
+    FindingKind.TOO_FEW_CAREGIVERS: _lack,
+    FindingKind.HOME_DEVICE_SILENT: _silence,
+}

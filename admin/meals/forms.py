@@ -40,6 +40,23 @@ class ServeForm(StrictSchema):
         }
 
 
+class RoundsForm(StrictSchema):
+    """Carriers as they were typed, one a line."""
+
+    canteen = ma.fields.Integer(load_default=None)
+    sitting = ma.fields.Integer(required=True)
+    carriers = ma.fields.List(
+        ma.fields.String(), required=True, validate=ma.validate.Length(min=1, max=20)
+    )
+
+    @ma.pre_load
+    def read_lines(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Empty lines name nobody."""
+        typed = given.get("carriers", "")
+        lines = typed if isinstance(typed, str) else "\n".join(typed)
+        return given | {"carriers": [line.strip() for line in lines.splitlines() if line.strip()]}
+
+
 class OverviewArgs(StrictSchema):
     division = ma.fields.String(load_default=None, validate=ma.validate.Regexp(r"^\d{4,12}\Z"))
 

@@ -14,7 +14,7 @@ from infra.demo.beginning import Beginning
 from infra.demo.eaters import Eater, Eaters
 from server import clock
 from server.meals import rules
-from server.meals.models import BookedBy, Booking, BookingStatus, Canteen, Meal, Sitting
+from server.meals.models import BookedBy, Booking, BookingStatus, Canteen, Handing, Meal, Sitting
 from server.policies.queries import get_figures
 from server.providers.models import Site
 from server.residents.models import CareLink
@@ -89,9 +89,17 @@ def _rows(
 ) -> list[dict[str, Any]]:
     codes = chance.sample(range(rules.CODE_NUMBERS), len(guests))
     return [
-        _row(chance, sitting, guest, figures) | {"code": rules.meal_code(code)}
-        for guest, code in zip(guests, codes, strict=True)
+        _row(chance, sitting, guest, figures)
+        | {"code": rules.meal_code(code), "handing": _handing(place, guests)}
+        for place, (guest, code) in enumerate(zip(guests, codes, strict=True))
     ]
+
+
+def _handing(place: int, guests: Sequence[Guest]) -> Handing:
+    """Every fifth and the last have the meal brought, of those who have not come for it."""
+    is_chosen = place % 5 == 4 or place == len(guests) - 1
+    is_brought = is_chosen and not guests[place].has_collected
+    return Handing.DELIVERY if is_brought else Handing.AT_CANTEEN
 
 
 def _row(chance: Random, sitting: Row[Any], guest: Guest, figures: Figures) -> dict[str, Any]:

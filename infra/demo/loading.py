@@ -15,6 +15,7 @@ from infra.demo.bookings import put_bookings
 from infra.demo.bought import are_vouchers_there, put_vouchers
 from infra.demo.canteens import canteen_places, put_canteens
 from infra.demo.caregivers import find_weeks_without, put_weeks
+from infra.demo.carrying import put_rounds
 from infra.demo.dishes import put_dishes
 from infra.demo.divisions import Divisions, read_divisions
 from infra.demo.eaters import read_eaters
@@ -35,6 +36,7 @@ from infra.demo.wallets import are_wallets_there, put_wallets
 from server.db.acts import Act, Face, acting
 from server.db.cities import current_city
 from server.db.sessions import transaction
+from server.meals.counter.keys import renew_keys
 
 DEFAULT_RESIDENTS = 2_000
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('demo of ' || current_schema()))")
@@ -96,6 +98,7 @@ def load_demo(
             beginning, population, [site_id for site_id, _ in canteens]
         )
         _put_wallets()
+        _open_counters([site_id for site_id, _ in canteens])
     return Loaded(sites, staff, new, accounts, sittings, bookings)
 
 
@@ -285,6 +288,13 @@ def _fill_menus(
         booked = put_bookings(session, beginning, eaters, sittings)
         kitchens.note_needs(session, canteen_ids[0])
         return len(sittings), booked
+
+
+def _open_counters(canteen_ids: Sequence[int]) -> None:
+    """A key that signs meal codes, and rounds for today's deliveries of the first canteen."""
+    with transaction() as session:
+        if renew_keys(session):
+            put_rounds(session, canteen_ids[0])
 
 
 def _menus_lack_anything(session: Session, canteen_ids: Sequence[int]) -> bool:

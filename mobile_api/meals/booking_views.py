@@ -13,6 +13,7 @@ from mobile_api.meals.schemas import (
     BookMealSchema,
     CancelBookingSchema,
 )
+from mobile_api.meals.signing import signer_of
 from server import clock
 from server.db.sessions import actor_of, reading
 from server.meals import service
@@ -71,8 +72,9 @@ def list_bookings(args: dict[str, Any], *, session: Session) -> dict[str, Any]:
         limit=args["limit"] + 1,
     )
     page = page_of(rows, limit=args["limit"], key=lambda row: (row.service_on, row.id))
-    now, today = clock.now(), clock.today()
-    return {**page, "items": [shown.booking(row, now=now, today=today) for row in page["items"]]}
+    now, today, signer = clock.now(), clock.today(), signer_of(session)
+    items = [shown.booking(row, now=now, today=today, signer=signer) for row in page["items"]]
+    return {**page, "items": items}
 
 
 @blueprint.get("/<int:booking_id>")
@@ -101,4 +103,4 @@ def cancel_booking(command: dict[str, Any], *, booking_id: int, session: Session
 def _shown(session: Session, booking_id: int) -> dict[str, Any]:
     row = bookings.get_booking(session, booking_id)
     check_may(session, row.resident_id, HelperScope.BOOK_MEALS)
-    return shown.booking(row, now=clock.now(), today=clock.today())
+    return shown.booking(row, now=clock.now(), today=clock.today(), signer=signer_of(session))

@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import Row
 
 from mobile_api.meals.qr_symbols import qr_rows
+from mobile_api.meals.signed_symbols import signed_qr_rows
 from server.i18n.catalogues import pgettext
 from server.meals import reasons, rules
+from server.meals.counter.keys import Signer
 from server.meals.models import BookingStatus
 from server.meals.queries.booking_facts import BookingFacts
 from server.meals.queries.bookings import can_cancel
@@ -86,8 +88,13 @@ def quote(
     }
 
 
-def booking(row: Row[Any], *, now: datetime, today: date) -> dict[str, Any]:
-    """A booking; its code is shown while it can still be used."""
+def booking(
+    row: Row[Any], *, now: datetime, today: date, signer: Signer | None = None
+) -> dict[str, Any]:
+    """A booking; its code is shown while it can still be used, signed where there is a key.
+
+    The answer to booking itself has the short code, which counters check by their list alone.
+    """
     usable = row.status is BookingStatus.BOOKED and row.service_on >= today
     over = row.status is BookingStatus.BOOKED and row.service_on < today
     missed = over or row.status is BookingStatus.MISSED
@@ -102,7 +109,7 @@ def booking(row: Row[Any], *, now: datetime, today: date) -> dict[str, Any]:
         "serves_from": clock_time(row.serves_from),
         "serves_until": clock_time(row.serves_until),
         "code": row.code if usable else None,
-        "qr_modules": qr_rows(f"YL1:{row.id}:{row.code}") if usable else None,
+        "qr_modules": _qr(row, signer) if usable else None,
         "can_cancel": can_cancel(row, now=now),
         "cancel_text": _cancel_text(row),
         "dishes": [{"name": name} for name in row.dishes or []],
@@ -120,6 +127,12 @@ def _cancel_text(row: Row[Any]) -> str | None:
         return pgettext("cancel_reason", row.cancel_reason)
     reason: str | None = row.cancel_reason
     return reason
+
+
+def _qr(row: Row[Any], signer: Signer | None) -> list[str]:
+    if signer is not None:
+        return signed_qr_rows(signer.token(row))
+    return qr_rows(f"YL1:{row.id}:{row.code}")
 
 
 def clock_time(at: time) -> str:

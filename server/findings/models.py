@@ -34,6 +34,9 @@ class FindingKind(StrEnum):
     HOME_DEVICE_SILENT = "home_device_silent"  # 单台设备无信号
     CARE_ORDER_DOUBTFUL = "care_order_doubtful"  # 抽查有疑问的服务订单
     HOME_CALL_CONTRADICTS = "home_call_contradicts"  # 电话回访与服务记录不符
+    MEAL_HANDED_OUT_TWICE = "meal_handed_out_twice"  # 同一份餐两处核销
+    MEAL_HANDED_OUT_UNBOOKED = "meal_handed_out_unbooked"  # 已取消的餐被取走
+    MEAL_TOLD_AFTER_SETTLEMENT = "meal_told_after_settlement"  # 结算后补传的核销
 
 
 class FindingState(StrEnum):

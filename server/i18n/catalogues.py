@@ -19,7 +19,9 @@ from server.i18n.facts import Standing, listed, readable
 FOLDER = Path(__file__).parent / "catalogues"
 LANGUAGES = ("zh-CN", "en")
 DEFAULT_LANGUAGE = "zh-CN"
-DOMAINS = ("problems", "phone", "console", "cli", "messages")
+DOMAINS = ("problems", "phone", "counter", "console", "cli", "messages")
+# These are sent to the app that shows them.
+SENT = {"phone", "counter"}
 
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 
@@ -41,10 +43,10 @@ def catalogue(language: str, domain: str) -> dict[str, str]:
 
 @cache
 def _all_texts(language: str) -> dict[str, str]:
-    """Every domain but the phone's own, which is sent to the phone instead."""
+    """Every domain but those that are sent to an app instead."""
     texts: dict[str, str] = {}
     for domain in DOMAINS:
-        if domain != "phone":
+        if domain not in SENT:
             texts.update(catalogue(language, domain))
     return texts
 

@@ -1,44 +1,22 @@
 """取餐: hand out a meal, once."""
 
-from sqlalchemy import update
-from sqlmodel import Session, col
+import secrets
+
+from sqlmodel import Session
 
 from server import clock
-from server.db.tables import spelled_out
-from server.meals.errors import AlreadyCollected, BookingCancelled, MealCodeUnknown
-from server.meals.models import Booking, BookingStatus
-from server.meals.queries import bookings
-from server.meals.wallets.paying import pay_for
+from server.meals.counter.models import How
+from server.meals.counter.receiving import Telling, receive
 
 
 def collect_meal(session: Session, *, canteen_id: int, code: str) -> int:
     """Hand out today's meal of this code, settle its own pay, and return the booking's id.
 
-    Raises `MealCodeUnknown`, `AlreadyCollected`, `BookingCancelled`.
+    Raises `MealCodeUnknown`, `AlreadyCollected`, `BookingCancelled`, `MealDaySettled`.
     """
-    collected = session.execute(
-        update(Booking)
-        .where(
-            col(Booking.canteen_id) == canteen_id,
-            col(Booking.service_on) == clock.today(),
-            col(Booking.code) == code,
-            col(Booking.status) == spelled_out(BookingStatus.BOOKED),
-        )
-        .values(status=BookingStatus.COLLECTED, collected_at=clock.now())
-        .returning(col(Booking.id))
-    ).scalar_one_or_none()
-    if collected is None:
-        _explain_why_not_collected(session, canteen_id, code)
-    pay_for(session, int(collected))  # type: ignore[arg-type]
-    return int(collected)  # type: ignore[arg-type]
-
-
-def _explain_why_not_collected(session: Session, canteen_id: int, code: str) -> None:
-    found = bookings.find_booking_by_code(
-        session, canteen_id=canteen_id, day=clock.today(), code=code
-    )
-    if found is None:
-        raise MealCodeUnknown()
-    if found.status is BookingStatus.CANCELLED:
-        raise BookingCancelled()
-    raise AlreadyCollected(collected_at=found.collected_at.isoformat())
+    telling = Telling(secrets.token_hex(16), clock.now(), How.CODE, code=code)
+    [receipt] = receive(session, canteen_id, [telling])
+    if receipt.refusal is not None:
+        raise receipt.refusal
+    assert receipt.booking_id is not None, "what was handed out has its booking"
+    return receipt.booking_id

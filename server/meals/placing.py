@@ -9,10 +9,13 @@ from sqlalchemy import (
     DateTime,
     Integer,
     Text,
+    and_,
     bindparam,
     func,
     insert,
     literal,
+    not_,
+    or_,
     select,
     true,
 )
@@ -21,7 +24,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import col
 
 from server.db.tables import table_of
-from server.meals.models import Booking, BookingStatus, Sitting
+from server.meals.models import BookedBy, Booking, BookingStatus, Sitting
 from server.meals.queries import bookings
 from server.residents.models import CareLink, Resident
 
@@ -63,19 +66,27 @@ def _take_a_place() -> Any:
 
 
 def _still_offered() -> Any:
-    """The sitting, if it can be booked at this moment; the database counts its late places."""
+    """The sitting, if it can be booked at this moment; the database counts its late places.
+
+    Whoever walks in takes an ordinary place on the day itself, after the cut-off too.
+    """
     now = bindparam("now", type_=DateTime(timezone=True))
+    walks_in = bindparam("by", type_=Text) == literal(BookedBy.WALK_IN.value, Text)
+    is_today = col(Sitting.service_on) == bindparam("today", type_=Date)
     return select(
         col(Sitting.id),
         col(Sitting.canteen_id),
         col(Sitting.service_on),
         col(Sitting.meal),
-        (col(Sitting.cutoff_at) <= now).label("is_late"),
+        and_(col(Sitting.cutoff_at) <= now, not_(walks_in)).label("is_late"),
     ).where(
         col(Sitting.id) == bindparam("sitting", type_=BigInteger),
         col(Sitting.published_at).is_not(None),
         col(Sitting.closed_at).is_(None),
-        func.greatest(col(Sitting.cutoff_at), col(Sitting.late_until)) > now,
+        or_(
+            func.greatest(col(Sitting.cutoff_at), col(Sitting.late_until)) > now,
+            and_(walks_in, is_today),
+        ),
     )
 
 

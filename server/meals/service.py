@@ -57,7 +57,8 @@ def book_meal(
 ) -> Row[Any]:
     """Take a place for the resident and return the booking, as `get_booking` does.
 
-    Between the cut-off and `late_until` one of the sitting's few late places is taken.
+    Between the cut-off and `late_until` one of the sitting's few late places is taken. Whoever
+    walks in takes a place of today, as long as there is one.
 
     Raises `SittingFull`, `PastCutOff`, `SittingClosed`, `AlreadyBooked`, `NobodyToFeed`,
     `LateRefused`, `NotFound`, `RuleMissing`. Who loses the last place to another between looking
@@ -66,8 +67,8 @@ def book_meal(
     """
     now = clock.now()
     facts, split = quote(session, sitting_id=sitting_id, resident_id=resident_id)
-    _check_still_bookable(session, facts, now=now)
-    if facts.cutoff_at <= now:
+    _check_still_bookable(session, facts, booked_by, now=now)
+    if facts.cutoff_at <= now and booked_by is not BookedBy.WALK_IN:
         check_may_book_late(session, resident_id)
 
     values = _values(facts, split, resident_id, booked_by, now)
@@ -139,7 +140,9 @@ def _split(facts: BookingFacts) -> rules.Split:
     return rules.split_price(price, eater, facts.figures)
 
 
-def _check_still_bookable(session: Session, facts: BookingFacts, *, now: datetime) -> None:
+def _check_still_bookable(
+    session: Session, facts: BookingFacts, booked_by: BookedBy, *, now: datetime
+) -> None:
     """The kind refusals; the database holds the same lines under any concurrency."""
     if facts.booking_id is not None:
         raise AlreadyBooked(booking_id=facts.booking_id)
@@ -147,7 +150,8 @@ def _check_still_bookable(session: Session, facts: BookingFacts, *, now: datetim
         raise NobodyToFeed()
     if not facts.is_offered:
         raise SittingClosed()
-    if facts.cutoff_at <= now and not sittings.has_late_place(now, facts):
+    is_in_time = now < facts.cutoff_at or booked_by is BookedBy.WALK_IN
+    if not is_in_time and not sittings.has_late_place(now, facts):
         raise PastCutOff(cutoff_at=facts.cutoff_at.isoformat())
     if facts.places_left <= 0:
         nearby = sittings.list_nearby_with_places(session, facts.sitting_id, now=now)

@@ -24,7 +24,9 @@ import server.homecare.vouchers.models
 import server.idempotency.models
 import server.identity.models
 import server.ledger.models
+import server.meals.counter.models
 import server.meals.days.models
+import server.meals.deliveries.models
 import server.meals.kitchen.models
 import server.meals.models
 import server.meals.standing.models

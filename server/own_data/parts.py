@@ -31,6 +31,7 @@ from server.homecare.visits.models import CareVisit, CareWish, VisitProof, Visit
 from server.homecare.vouchers.models import CareAllowance, CareAllowanceEntry, CareEntitlement
 from server.i18n.catalogues import marked
 from server.identity.models import Account, SignIn
+from server.meals.counter.models import MealCard
 from server.meals.kitchen.models import DietaryNote
 from server.meals.models import Booking
 from server.meals.standing.models import MealPause, StandingOrder, StandingRefusal
@@ -105,6 +106,7 @@ PARTS: Sequence[Part] = (
     Part(Wallet, of_resident="resident_id"),
     Part(WalletEntry, of_resident="resident_id"),
     Part(WalletRequest, of_resident="resident_id"),
+    Part(MealCard, of_resident="resident_id"),
     Part(CareLink, of_resident="resident_id"),
     Part(ResidentGrant, of_resident="resident_id", of_account="account_id"),
     Part(Consent, of_resident="resident_id", of_account="account_id"),

@@ -158,7 +158,7 @@ def seat(session):
     """Books someone a place, as the phone does: `seat(sitting, name="李秀英", code="482913")`."""
     codes = iter(range(100001, 999999))
 
-    def book(sitting, *, name="李秀英", code=None, status=BookingStatus.BOOKED, at=None):
+    def book(sitting, *, name="李秀英", code=None, status=BookingStatus.BOOKED, at=None, **given):
         resident = make_resident(session, name=name)
         moment = at or clock.now()
         booking = Booking(
@@ -179,6 +179,7 @@ def seat(session):
             booked_at=moment,
             collected_at=moment if status is BookingStatus.COLLECTED else None,
             cancelled_at=moment if status is BookingStatus.CANCELLED else None,
+            **given,
         )
         link = CareLink(
             resident_id=resident.id,

@@ -18,6 +18,8 @@ REASON = re.compile(r'Reason\("([a-z-]+)"')
 PLACEHOLDER = re.compile(r"{(\w+)(?::\w+)?}")
 FACTS = {
     "bed-taken": {"bed"},
+    "meal-of-another-day": {"service_on"},
+    "meal-day-settled": {"service_on"},
     "alarm-taken": {"name"},
     "month-closed": {"month"},
     "month-still-open": {"opens_on"},

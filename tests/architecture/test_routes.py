@@ -6,6 +6,7 @@ from sqlalchemy import text
 from admin.app import create_app as create_console
 from infra.root import create_app as create_root
 from mobile_api.app import create_app as create_phone_api
+from mobile_api.counter_app import create_app as create_counter_app
 from mobile_api.phone_app import create_app as create_phone_app
 from server.identity import roles, scopes
 from server.open_api.app import create_app as create_open_api
@@ -31,6 +32,17 @@ WITHOUT_A_TRANSACTION = {
     "phone-app show_service_worker": "a file",
     "phone-app show_shell": "a file",
     "phone-app show_stylesheet": "a file",
+    **{
+        f"counter-app show_{name}": "a file"
+        for name in (
+            "shell",
+            "file",
+            "stylesheet",
+            "service_worker",
+            "vendored",
+            "catalogue",
+        )
+    },
     "open-api docs.show_docs": "a file",
     "open-api docs.show_file": "a file",
     "open-api docs.start": "a file",
@@ -53,6 +65,7 @@ def faces(city_database):
         "root": create_root(settings),
         "phone-api": create_phone_api(),
         "phone-app": create_phone_app(),
+        "counter-app": create_counter_app(),
         "console": create_console(),
         "open-api": create_open_api(),
     }
@@ -130,6 +143,7 @@ OPENED_FURTHER_IN = {
     "phone-api identity.sign_in",
     "phone-api identity.ask_for_code",
     "phone-api care_work.sign_in",
+    "phone-api counter.sign_in",
 }
 
 

@@ -63,7 +63,10 @@ from server.identity.service import accounts, api_keys
 from server.identity.service.staff_door import write_ticket
 from server.ledger.models import AccountKind, PostingKind
 from server.ledger.service import Draft, post
+from server.meals.counter.keys import make_key
+from server.meals.counter.models import How, MealCard, MealCollection
 from server.meals.days.models import CanteenClosure
+from server.meals.deliveries.models import MealDrop, MealRound
 from server.meals.kitchen.models import DietaryNote, FoodSample, KitchenSheet
 from server.meals.kitchen.templates import set_templates
 from server.meals.models import BookedBy, Dish, Meal
@@ -153,6 +156,7 @@ class County:
         self._renovation()
         self._calls()
         self._wallets()
+        self._counter()
         session.commit()
         self.assessor = Office(session, Role.COMMUNITY_WORKER, village)
         session.commit()
@@ -227,6 +231,9 @@ class County:
             "line_id": self.line.id,
             "wallet_id": self.wallet.id,
             "request_id": self.wallet_request.id,
+            "round_id": self.round.id,
+            "drop_id": self.drop.id,
+            "key": self.collection.client_key,
         }
 
     def _a_number_of_its_own(self):
@@ -717,6 +724,29 @@ class County:
         )  # fmt: skip
         tried = {"number": 1, "staff_id": self.officer.id, "taken_at": clock.now()}
         self._put(CallTry(call_id=self.call.id, **tried))
+
+    def _counter(self):
+        """A meal card, a meal that was handed out and taken back, and a round of deliveries."""
+        make_key(self.session)
+        now, last = clock.now(), f"{self.number:04d}"[-4:]
+        digest = f"{self.sign}卡".encode()
+        holder = {"resident_id": self.resident.id, "last_four": last, "issued_at": now}
+        self.meal_card = self._put(MealCard(number_digest=digest, **holder))
+        self.collection = self._put(
+            MealCollection(
+                client_key=f"counter-{self.number:08d}", booking_id=self.booking.id, how=How.NAME,
+                device_at=now, received_at=now, undone_at=now, undo_reason=f"{self.sign}按错",
+            )
+        )  # fmt: skip
+        self.round = self._put(
+            MealRound(
+                canteen_id=self.canteen.site_id, sitting_id=self.sitting.id, number=1,
+                carrier=f"{self.sign}送餐", sealed_at=now,
+            )
+        )  # fmt: skip
+        self.drop = self._put(
+            MealDrop(round_id=self.round.id, booking_id=self.booking.id, position=1)
+        )
 
     def _care(self):
         """The plan of the bed at home, a visit that was made, and what was said of it."""

@@ -11,10 +11,10 @@ export function language() {
   return current;
 }
 
-/** Loads the catalogue and makes it the language of everything shown from now on. */
-export async function useLanguage(name) {
+/** Loads the catalogue and makes it the language of everything shown from now on; `folder` is another app's. */
+export async function useLanguage(name, folder = `${BASE}/catalogues`) {
   const wanted = LANGUAGES.includes(name) ? name : LANGUAGES[0];
-  const response = await fetch(`${BASE}/catalogues/${wanted}.json`);
+  const response = await fetch(`${folder}/${wanted}.json`);
   if (!response.ok) throw new Error(`no catalogue for ${wanted}`);
   texts = await response.json();
   current = wanted;

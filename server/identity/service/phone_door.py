@@ -1,4 +1,5 @@
-"""How care workers come in on the phone: by name and password, for a working day (ADR 41)."""
+"""How care workers come in on the phone, and canteens on a tablet: by name and password, for a
+working day (ADR 41, 51)."""
 
 from dataclasses import replace
 
@@ -21,6 +22,19 @@ def sign_in_worker(
     Raises as `sign_in_by_password`; `UseTheConsole` for whoever needs a second step, `NotAllowed`
     for staff who are no care workers today.
     """
+    return _sign_in(session, sign_in_name, password, caller, Role.CARE_WORKER)
+
+
+def sign_in_at_counter(
+    session: Session, *, sign_in_name: str, password: str, caller: Caller
+) -> SignedIn:
+    """Sign a canteen's tablet in, named by `caller`; raises as `sign_in_worker`."""
+    return _sign_in(session, sign_in_name, password, caller, Role.CANTEEN_STAFF)
+
+
+def _sign_in(
+    session: Session, sign_in_name: str, password: str, caller: Caller, role: Role
+) -> SignedIn:
     came = sign_in_by_password(
         session,
         sign_in_name=sign_in_name,
@@ -30,16 +44,16 @@ def sign_in_worker(
     if isinstance(came, NextStep):
         raise UseTheConsole()
     sign_in = came.sign_in
-    if sign_in.staff_id is None or not _is_care_worker(session, sign_in.staff_id):
+    if sign_in.staff_id is None or not _holds(session, sign_in.staff_id, role):
         raise NotAllowed()
     return came
 
 
-def _is_care_worker(session: Session, staff_id: int) -> bool:
+def _holds(session: Session, staff_id: int, role: Role) -> bool:
     today = clock.today()
     query = select(col(StaffRole.id)).where(
         col(StaffRole.staff_id) == staff_id,
-        col(StaffRole.role) == Role.CARE_WORKER,
+        col(StaffRole.role) == role,
         col(StaffRole.starts_on) <= today,
         or_(col(StaffRole.ends_on).is_(None), col(StaffRole.ends_on) > today),
     )

@@ -103,6 +103,7 @@ class WalletEntry(Table, table=True):
         Index(
             "uq_wallet_entry_meal",
             "booking_id",
+            "turn",
             unique=True,
             postgresql_where=text("move = 'meal'"),
         ),
@@ -120,6 +121,11 @@ class WalletEntry(Table, table=True):
     amount_fen: int = fen()
     balance_fen: int = fen(description="What was in the wallet afterwards.")
     booking_id: int | None = refers_to("booking.id", optional=True)
+    turn: int = Field(
+        default=1,
+        sa_column_kwargs={"server_default": "1"},
+        description="Which charge of the meal it is: one taken back may be handed out again.",
+    )
     reverses_id: int | None = refers_to("wallet_entry.id", optional=True)
     posting_id: int = refers_to("ledger_posting.id")
     made_by: int | None = refers_to("staff.id", optional=True)

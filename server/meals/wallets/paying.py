@@ -1,57 +1,109 @@
-"""How a meal that is handed out is paid: the wallet where it suffices, else cash."""
+"""How meals that are handed out are paid: the wallet where it suffices, else cash."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, text
-from sqlmodel import Session
+from sqlalchemy import Row, exists, select, text, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
 
 from server import clock
 from server.db.sessions import actor_of
-from server.meals.models import PaidHow
-from server.meals.wallets.models import Via, WalletMove
-from server.meals.wallets.moving import Move, hold_wallet, move_money
+from server.meals.models import Booking, PaidHow
+from server.meals.wallets.models import Via, WalletEntry, WalletMove
+from server.meals.wallets.moving import Move, hold_wallet, hold_wallets, move_all, move_money
 
-# A wallet is held before it is looked at: two meals at two counters never spend the same money.
+# Wallets are held before they are looked at: two meals at two counters never spend the same money.
+# Of several meals of one eater the first are paid from the wallet, as far as it goes.
 SETTLE = text(
     """
-    WITH purse AS (
-        SELECT w.id, w.balance_fen
-          FROM wallet w JOIN booking b ON b.canteen_id = w.site_id AND b.resident_id = w.resident_id
-         WHERE b.id = :booking AND b.own_pay_fen > 0 AND b.paid_at IS NULL
-           FOR UPDATE OF w
+    WITH due AS (
+        SELECT b.id, b.canteen_id, b.resident_id, b.own_pay_fen FROM booking b
+         WHERE b.id = ANY (:bookings) AND b.status = 'collected' AND b.paid_at IS NULL
+    ), purse AS (
+        SELECT w.id, w.site_id, w.resident_id, w.balance_fen FROM wallet w
+         WHERE (w.site_id, w.resident_id) IN (
+               SELECT canteen_id, resident_id FROM due WHERE own_pay_fen > 0)
+         ORDER BY w.id FOR UPDATE
+    ), bill AS (
+        SELECT due.id, purse.id AS wallet_id, purse.balance_fen,
+               sum(due.own_pay_fen) OVER (PARTITION BY purse.id ORDER BY due.id) AS so_far
+          FROM due LEFT JOIN purse
+            ON purse.site_id = due.canteen_id AND purse.resident_id = due.resident_id
     )
-    UPDATE booking SET paid_at = :now, paid_to = :staff, paid_how = CASE
-           WHEN own_pay_fen = 0 THEN 'none'
-           WHEN own_pay_fen <= (SELECT balance_fen FROM purse) THEN 'wallet'
+    UPDATE booking b SET paid_at = :now, paid_to = :staff, paid_how = CASE
+           WHEN b.own_pay_fen = 0 THEN 'none'
+           WHEN bill.so_far <= bill.balance_fen THEN 'wallet'
            ELSE 'cash' END
-     WHERE id = :booking AND status = 'collected' AND paid_at IS NULL
-    RETURNING id, paid_how, own_pay_fen, (SELECT id FROM purse) AS wallet_id
+      FROM bill WHERE b.id = bill.id
+    RETURNING b.id, b.paid_how, b.own_pay_fen, bill.wallet_id,
+              (SELECT count(*) FROM wallet_entry e WHERE e.booking_id = b.id AND e.move = 'meal')
+              AS times
     """
 )
 
 
-def pay_for(session: Session, booking_id: int) -> PaidHow | None:
-    """Settle the own pay of a meal that was just handed out, and say how it is paid.
+def pay_for(session: Session, booking_ids: Sequence[int]) -> Mapping[int, PaidHow]:
+    """Settle the own pay of meals of one canteen that were just handed out; says how by booking.
 
-    One statement for somebody without a wallet. `cash` means that the counter takes it now. None
-    where the meal is not collected, or was paid for already: paying twice is as good as once.
+    As many statements for a hundred as for one, and one where nobody has a wallet. `cash` means
+    that the counter takes it now. A meal that is not collected, or was paid for already, is not
+    named: paying twice is as good as once.
     """
-    values = {"booking": booking_id, "now": clock.now(), "staff": actor_of(session).staff_id}
-    paid = session.connection().execute(SETTLE, values).one_or_none()
-    if paid is None:
-        return None
-    how = PaidHow(paid.paid_how)
-    if how is PaidHow.WALLET:
-        _charge(session, paid)
+    values = {
+        "bookings": list(booking_ids),
+        "now": clock.now(),
+        "staff": actor_of(session).staff_id,
+    }
+    paid = session.connection().execute(SETTLE, values).all()
+    how = {row.id: PaidHow(row.paid_how) for row in paid}
+    _charge(session, [row for row in paid if how[row.id] is PaidHow.WALLET])
     return how
 
 
-def _charge(session: Session, paid: Row[Any]) -> None:
-    move = Move(
+def take_payment_back(session: Session, booking_id: int) -> None:
+    """A meal that was taken back is not paid for: what it cost is in the wallet again."""
+    entry = _find_charge(session, booking_id)
+    if entry is not None:
+        move = Move(
+            WalletMove.REVERSAL,
+            entry.via,
+            -entry.amount_fen,
+            reference=f"wallet-reversal:{entry.id}",
+            booking_id=booking_id,
+            reverses_id=entry.id,
+        )
+        move_money(session, hold_wallet(session, entry.wallet_id), move)
+    unpaid = {"paid_how": None, "paid_at": None, "paid_to": None}
+    session.execute(update(Booking).where(col(Booking.id) == booking_id).values(**unpaid))
+
+
+def _charge(session: Session, paid: Sequence[Row[Any]]) -> None:
+    wallets = hold_wallets(session, [row.wallet_id for row in paid])
+    move_all(session, [(wallets[row.wallet_id], _meal(row)) for row in paid])
+
+
+def _meal(paid: Row[Any]) -> Move:
+    """A meal that was taken back and handed out again is charged again, under its next number."""
+    turn = paid.times + 1
+    return Move(
         WalletMove.MEAL,
         Via.BALANCE,
         -paid.own_pay_fen,
-        reference=f"meal:{paid.id}",
+        reference=f"meal:{paid.id}" if turn == 1 else f"meal:{paid.id}:{turn}",
         booking_id=paid.id,
+        turn=turn,
     )
-    move_money(session, hold_wallet(session, paid.wallet_id), move)
+
+
+def _find_charge(session: Session, booking_id: int) -> WalletEntry | None:
+    """Return the line by which the meal was charged and that was not taken back."""
+    back = aliased(WalletEntry)
+    found: WalletEntry | None = session.execute(
+        select(WalletEntry).where(
+            col(WalletEntry.booking_id) == booking_id,
+            col(WalletEntry.move) == WalletMove.MEAL,
+            ~exists().where(col(back.reverses_id) == col(WalletEntry.id)),
+        )
+    ).scalar_one_or_none()
+    return found

@@ -85,6 +85,7 @@ def _wallet_entry() -> None:
         sa.Column("amount_fen", sa.Integer(), nullable=False),
         sa.Column("balance_fen", sa.Integer(), nullable=False),
         sa.Column("booking_id", sa.BigInteger(), nullable=True),
+        sa.Column("turn", sa.Integer(), nullable=False, server_default="1"),
         sa.Column("reverses_id", sa.BigInteger(), nullable=True),
         sa.Column("posting_id", sa.BigInteger(), nullable=False),
         sa.Column("made_by", sa.BigInteger(), nullable=True),
@@ -99,7 +100,7 @@ def _wallet_entry() -> None:
     op.create_index(
         "uq_wallet_entry_meal",
         "wallet_entry",
-        ["booking_id"],
+        ["booking_id", "turn"],
         unique=True,
         postgresql_where=sa.text("move = 'meal'"),
     )

@@ -146,6 +146,10 @@ PERSONAL = (
     "wallet_entry",
     "wallet_request",
     "cash_count",
+    "meal_collection",
+    "meal_card",
+    "meal_round",
+    "meal_drop",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {
@@ -182,6 +186,7 @@ NOBODYS = {
     "sitting_template": "public",
     "kitchen_sheet": "counts of portions; no eater is named",
     "food_sample": "what was cooked and kept; no eater is named",
+    "meal_key": "public keys, and private ones under the field keys",
 }
 
 

@@ -283,12 +283,12 @@ class TestPaying:
         booking = book()
         collect_meal(session, canteen_id=canteen.site_id, code=booking.code)
 
-        assert pay_for(session, booking.id) is None
+        assert pay_for(session, [booking.id]) == {}
 
     def test_a_meal_that_was_not_handed_out_is_not_paid(self, session, canteen, elder, book):
         wallet_id = make_wallet(session, elder, canteen)
 
-        assert pay_for(session, book().id) is None
+        assert pay_for(session, [book().id]) == {}
         assert balance(session, wallet_id) == 5000
 
     def test_it_costs_one_statement_for_whoever_has_no_wallet(self, session, book, statements):
@@ -300,5 +300,5 @@ class TestPaying:
             {"id": booking.id},
         )
         with statements() as said:
-            pay_for(session, booking.id)
+            pay_for(session, [booking.id])
         assert len(said) == 1

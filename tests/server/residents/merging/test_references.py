@@ -60,6 +60,7 @@ MOVING = {
     ("wallet", "resident_id"),
     ("wallet_entry", "resident_id"),
     ("wallet_request", "resident_id"),
+    ("meal_card", "resident_id"),
 }
 
 

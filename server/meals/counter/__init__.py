@@ -1,0 +1,1 @@
+"""The counter: signed meal codes, what is handed out with and without a network, walk-ins."""

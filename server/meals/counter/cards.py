@@ -1,0 +1,79 @@
+"""助餐卡: give a card to a resident, and take one that is lost out of use."""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from sqlmodel import Session, col
+
+from server import clock
+from server.db.refusals import refusing
+from server.db.sessions import actor_of
+from server.errors import NotFound
+from server.meals.counter.errors import MealCardTaken, MealCardUnknown
+from server.meals.counter.models import MealCard
+from server.secrets.fields import keyring
+
+NUMBER_FIELD = "meal_card.number"
+
+
+def issue_card(session: Session, *, resident_id: int, number: str) -> int:
+    """Give a card to a resident and return its id; raises `MealCardTaken`."""
+    plain = _plain(number)
+    card = MealCard(
+        resident_id=resident_id,
+        number_digest=keyring().digest(plain, NUMBER_FIELD),
+        last_four=plain[-4:],
+        issued_at=clock.now(),
+        issued_by=actor_of(session).staff_id,
+    )
+    taken = MealCardTaken()
+    broken = {"uq_meal_card_number_digest": taken, "uq_meal_card_of_resident": taken}
+    with refusing(session, broken):
+        session.add(card)
+    assert card.id is not None, "a stored row has its key"
+    return card.id
+
+
+def lose_card(session: Session, card_id: int) -> None:
+    """Take a card out of use; twice is as good as once. Raises `NotFound`."""
+    if session.get(MealCard, card_id) is None:
+        raise NotFound()
+    session.execute(
+        update(MealCard)
+        .where(col(MealCard.id) == card_id, col(MealCard.lost_at).is_(None))
+        .values(lost_at=clock.now())
+    )
+
+
+def find_holder(session: Session, number: str) -> int:
+    """Return the resident whose card in use has this number; raises `MealCardUnknown`."""
+    found: int | None = session.execute(
+        select(col(MealCard.resident_id)).where(
+            col(MealCard.number_digest) == keyring().digest(_plain(number), NUMBER_FIELD),
+            col(MealCard.lost_at).is_(None),
+        )
+    ).scalar_one_or_none()
+    if found is None:
+        raise MealCardUnknown()
+    return found
+
+
+def list_cards(session: Session, resident_id: int) -> Sequence[Row[Any]]:
+    """Return a resident's cards, the present one first."""
+    return session.execute(
+        select(
+            col(MealCard.id),
+            col(MealCard.last_four),
+            col(MealCard.issued_at),
+            col(MealCard.lost_at),
+        )
+        .where(col(MealCard.resident_id) == resident_id)
+        .order_by(col(MealCard.lost_at).desc().nulls_first(), col(MealCard.id).desc())
+    ).all()
+
+
+def _plain(number: str) -> str:
+    """As it stands on the card, without what people put between the digits."""
+    return "".join(unicodedata.normalize("NFKC", number).split()).replace("-", "").upper()
