@@ -65,7 +65,10 @@ from admin.homecare.renovations import step_views as renovation_steps
 from admin.homecare.renovations import survey_views as renovation_survey
 from admin.identity import key_views, office_views, own_views, passkey_views, staff_views
 from admin.identity import views as identity
-from admin.meals import day_views, diner_views, overview_views, serve_views
+from admin.meals import day_views, diner_views, overview_views, serve_views, viability_views
+from admin.meals.settlement import adjustment_views as meal_adjustments
+from admin.meals.settlement import list_views as meal_settlements
+from admin.meals.settlement import one_views as meal_settlement
 from admin.providers import (
     basics_views,
     detail_views,
@@ -190,6 +193,10 @@ BLUEPRINTS = (
     call_views.blueprint,
     rating_views.blueprint,
     home_bed_map.blueprint,
+    viability_views.blueprint,
+    meal_settlements.blueprint,
+    meal_settlement.blueprint,
+    meal_adjustments.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

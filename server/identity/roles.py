@@ -64,11 +64,23 @@ SEES_BOUGHT_SERVICE: Set[str] = {
 SEES_CALLS: Set[str] = {"homecare.see-calls"}
 CALLS_BACK: Set[str] = {"homecare.see-calls", "homecare.call-back"}
 HEARS_COMPLAINTS: Set[str] = {"homecare.hear-complaints"}
+# A canteen's month: the canteen confirms its sums, the county draws up, accepts and pays. Words of
+# eaters are answered by the canteen, and by the county where an answer has not solved anything.
+SEES_MEAL_MONEY: Set[str] = {"meals.see-settlements", "meals.see-voices"}
+SETTLES_MEALS: Set[str] = SEES_MEAL_MONEY | {"meals.draw-up", "meals.ask-adjustment"}
+ACCEPTS_MEALS: Set[str] = SEES_MEAL_MONEY | {"meals.accept-settlement", "meals.decide-adjustment"}
+HEARS_EATERS: Set[str] = {"meals.answer-voices", "meals.hear-complaints", "meals.announce"}
+OF_A_CANTEEN: Set[str] = SEES_MEAL_MONEY | {
+    "meals.confirm-settlement",
+    "meals.ask-adjustment",
+    "meals.answer-voices",
+    "meals.announce",
+}
 FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns"}
 
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.CARE_WORKER: {"homecare.visit"},
-    Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve"},
+    Role.CANTEEN_STAFF: {"meals.see-canteen", "meals.serve"} | OF_A_CANTEEN,
     Role.FACILITY_OPERATOR: {
         "providers.see-register",
         "providers.keep-site",
@@ -135,7 +147,10 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | {"homecare.decide-entitlement", "homecare.check-orders"}
     | CALLS_BACK
     | HEARS_COMPLAINTS
-    | FOLLOWS_RETURNS,
+    | FOLLOWS_RETURNS
+    | SETTLES_MEALS
+    | ACCEPTS_MEALS
+    | HEARS_EATERS,
     Role.CITY_OFFICER: {
         "homecare.accept",
         "homecare.keep-catalogue",
@@ -159,8 +174,10 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_BOUGHT_SERVICE
     | CALLS_BACK
     | HEARS_COMPLAINTS
-    | FOLLOWS_RETURNS,
-    Role.APPROVER: {"meals.see-overview"},
+    | FOLLOWS_RETURNS
+    | SETTLES_MEALS
+    | HEARS_EATERS,
+    Role.APPROVER: {"meals.see-overview"} | ACCEPTS_MEALS,
     Role.CASHIER: set(),
     Role.AUDITOR: {
         "homecare.see-visits",
@@ -180,7 +197,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_HOME_ALARMS
     | SEES_BOUGHT_SERVICE
     | SEES_CALLS
-    | LOOKS_INTO_FINDINGS,
+    | LOOKS_INTO_FINDINGS
+    | SEES_MEAL_MONEY,
     Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},
 }
 

@@ -25,6 +25,8 @@ import server.idempotency.models
 import server.identity.models
 import server.ledger.models
 import server.meals.models
+import server.meals.settlement.models
+import server.meals.voices.models
 import server.notifications.models
 import server.places.models
 import server.policies.models

@@ -32,6 +32,8 @@ from server.homecare.vouchers.models import CareAllowance, CareAllowanceEntry, C
 from server.i18n.catalogues import marked
 from server.identity.models import Account, SignIn
 from server.meals.models import Booking
+from server.meals.settlement.models import MealFact
+from server.meals.voices.models import MealRating, MealVoice
 from server.residents.assessments.models import Assessment
 from server.residents.consents.models import Consent
 from server.residents.models import (
@@ -93,6 +95,9 @@ PARTS: Sequence[Part] = (
     Part(Renovation, of_resident="resident_id"),
     Part(RenovationMove, of_account="account_id"),
     Part(CallBack, of_resident="resident_id"),
+    Part(MealFact, of_resident="resident_id"),
+    Part(MealRating, of_resident="resident_id"),
+    Part(MealVoice, of_resident="resident_id"),
     Part(CareLink, of_resident="resident_id"),
     Part(ResidentGrant, of_resident="resident_id", of_account="account_id"),
     Part(Consent, of_resident="resident_id", of_account="account_id"),

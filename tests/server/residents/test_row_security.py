@@ -136,6 +136,12 @@ PERSONAL = (
     "renovation_quote",
     "renovation_quote_line",
     "renovation_acceptance",
+    "meal_settlement",
+    "meal_settlement_line",
+    "meal_fact",
+    "meal_adjustment",
+    "meal_rating",
+    "meal_voice",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {
@@ -168,6 +174,7 @@ NOBODYS = {
     "throttle": "keyed digests and counts",
     "trail_anchor": "positions, digests and times",
     "trail_seal": "positions and digests",
+    "meal_notice": "public words",
 }
 
 

@@ -52,6 +52,8 @@ MOVING = {
     ("care_allowance_entry", "resident_id"),
     ("care_order", "resident_id"),
     ("care_order_check", "resident_id"),
+    ("meal_rating", "resident_id"),
+    ("meal_voice", "resident_id"),
 }
 
 
