@@ -125,4 +125,10 @@ TIMETABLE: Sequence[Entry] = (
         marked("Counties are told what waits for them of beds at home; days that passed, once."),
         homecare.tell_morning,
     ),
+    Entry(
+        "check_meals",
+        at(hour=2, minute=10),
+        marked("Meals handed out on the last days are held against what can be true."),
+        homecare.check_meals,
+    ),
 )

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlmodel import Session
 
+from admin.findings import meals
 from admin.findings.visits import is_of_visits, sentence
 from admin.formats import yuan
 from admin.words import word
@@ -45,6 +46,8 @@ class Names:
         told = finding.evidence
         if is_of_visits(finding.kind):
             return sentence(finding.kind, told, self.sites)
+        if finding.kind in meals.KINDS:
+            return meals.sentence(finding.kind, told, self.sites)
         if finding.kind is FindingKind.RETURN_DIFFERS:
             return _difference(told)
         if finding.kind is FindingKind.TOO_FEW_CAREGIVERS:

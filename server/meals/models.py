@@ -84,6 +84,7 @@ class Canteen(Table, table=True):
     __table_args__ = (
         CheckConstraint("discount_percent BETWEEN 0 AND 100", name="discount_is_percent"),
         CheckConstraint("charity_fen >= 0", name="charity_not_negative"),
+        CheckConstraint("seats >= 0", name="seats_not_negative"),
     )
 
     site_id: int = Field(
@@ -95,6 +96,7 @@ class Canteen(Table, table=True):
     )
     charity_fen: int = fen(default=0, description="What a charity or the village adds per meal.")
     menu_version: int = Field(default=1, description="Rises with each published change.")
+    seats: int | None = Field(default=None, ge=0)
 
 
 class Dish(Table, table=True):

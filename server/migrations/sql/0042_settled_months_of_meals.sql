@@ -221,3 +221,13 @@ BEGIN
     SELECT count(*) INTO v_drawn FROM head;
     RETURN v_drawn;
 END $$;
+
+-- How many can sit down at once; a step before this one may have said so.
+DO $$
+BEGIN
+    ALTER TABLE canteen ADD COLUMN IF NOT EXISTS seats integer;
+    IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'ck_canteen_seats_not_negative'
+                      AND conrelid = 'canteen'::regclass) THEN
+        ALTER TABLE canteen ADD CONSTRAINT ck_canteen_seats_not_negative CHECK (seats >= 0);
+    END IF;
+END $$;
