@@ -69,6 +69,8 @@ from admin.meals import day_views, diner_views, overview_views, serve_views, via
 from admin.meals.settlement import adjustment_views as meal_adjustments
 from admin.meals.settlement import list_views as meal_settlements
 from admin.meals.settlement import one_views as meal_settlement
+from admin.meals.voices import notice_views as meal_notices
+from admin.meals.voices import voice_views as meal_voices
 from admin.providers import (
     basics_views,
     detail_views,
@@ -197,6 +199,8 @@ BLUEPRINTS = (
     meal_settlements.blueprint,
     meal_settlement.blueprint,
     meal_adjustments.blueprint,
+    meal_voices.blueprint,
+    meal_notices.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

@@ -32,6 +32,8 @@ DOORS: Sequence[Door] = (
     Door("viability", "meals", "meals_viability.show_viability", "meals.see-overview", "chart"),
     Door("settlements", "meals", "meal_settlements.list_settlements", "meals.see-settlements",
          "money", covers=("meal_settlement", "meal_adjustments")),
+    Door("meal_voices", "meals", "meal_voices.list_voices", "meals.see-voices", "message",
+         covers=("meal_notices",)),
     Door("beds", "facilities", "beds.show_mine", "facilities.keep-beds", "bed",
          covers=("beds_admission", "beds_rooms", "beds_history", "beds_occupants")),
     Door("beds_overview", "facilities", "beds_overview.show_overview", "facilities.see-overview",

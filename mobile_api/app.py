@@ -19,7 +19,7 @@ from mobile_api.homecare import (
     worker_views,
 )
 from mobile_api.identity import views as identity
-from mobile_api.meals import booking_views, canteen_views
+from mobile_api.meals import booking_views, canteen_views, voice_views
 from mobile_api.own_data import closing_views as closing
 from mobile_api.own_data import views as own_data
 from mobile_api.providers import views as providers
@@ -57,6 +57,7 @@ BLUEPRINTS = (
     picture_views.blueprint,
     ping.blueprint,
     wish_views.blueprint,
+    voice_views.blueprint,
 )
 LARGEST_BODY = 1024 * 1024
 REQUESTS_PER_CALLER = "1200 per minute"

@@ -19,9 +19,7 @@ def sentence(kind: FindingKind, told: Mapping[str, Any], sites: Mapping[int, str
     facts = {name: value if value is not None else _("not known") for name, value in told.items()}
     facts |= told.get("figures", {})
     facts["canteen"] = sites.get(told.get("canteen_id", 0), _("not known"))
-    facts["other_site"] = sites.get(
-        told.get("bed_site_id", told.get("site_id", 0)), _("not known")
-    )
+    facts["other_site"] = sites.get(told.get("bed_site_id", told.get("site_id", 0)), _("not known"))
     facts["amount"] = yuan(told.get("amount_fen"))
     if kind is FindingKind.MEAL_WITHOUT_LICENCE:
         facts["why"] = word("meal_not_open", told.get("why"))

@@ -1,6 +1,6 @@
 """What does not fit, in plain words."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,14 +48,10 @@ class Names:
             return sentence(finding.kind, told, self.sites)
         if finding.kind in meals.KINDS:
             return meals.sentence(finding.kind, told, self.sites)
-        if finding.kind is FindingKind.RETURN_DIFFERS:
-            return _difference(told)
-        if finding.kind is FindingKind.TOO_FEW_CAREGIVERS:
-            return _lack(told)
+        if finding.kind in PLAINLY:
+            return PLAINLY[finding.kind](told)
         if finding.kind is FindingKind.DEATH_IN_A_STAY:
             return self._death(told)
-        if finding.kind is FindingKind.HOME_DEVICE_SILENT:
-            return _silence(told)
         facts = {
             "departure": word("departure_kind", told.get("departure")),
             "day": told.get("happened_on", ""),
@@ -139,3 +135,11 @@ def _lack(told: Mapping[str, Any]) -> str:
         week=told.get("week", ""),
         shifts=", ".join(lacking),
     )
+
+
+# Kinds whose evidence names nobody: what says them takes the evidence alone.
+PLAINLY: Mapping[FindingKind, Callable[[Mapping[str, Any]], str]] = {
+    FindingKind.RETURN_DIFFERS: _difference,
+    FindingKind.TOO_FEW_CAREGIVERS: _lack,
+    FindingKind.HOME_DEVICE_SILENT: _silence,
+}

@@ -54,6 +54,7 @@ const later = (ask) => (name) => () => ask().then((screens) => screens[name]);
 const bedsAtHome = later(() => import("./features/homecare/later/screens.js"));
 const homesMadeSafe = later(() => import("./features/renovations/later/screens.js"));
 const ownData = later(() => import("./features/own_data/later/screens.js"));
+const saidOfMeals = later(() => import("./features/meals/later/screens.js"));
 const bought = later(() => import("./features/orders/later/screens.js"));
 
 export const routes = [
@@ -126,6 +127,10 @@ export const routes = [
   ["/orders/new/sure", bought("orderSure")],
   ["/orders/:order", bought("order")],
   ["/orders/:order/cancel", bought("cancelOrder")],
+  ["/bookings/:booking/rating", saidOfMeals("rateMeal")],
+  ["/bookings/:booking/complaint", saidOfMeals("mealComplaint")],
+  ["/meal-voices", saidOfMeals("mealVoices")],
+  ["/meal-voices/:voice/again", saidOfMeals("mealNotSolved")],
   ["/work", workday],
   ["/work/sign-in", workSignIn],
   ["/work/visits/:visit", workVisit],

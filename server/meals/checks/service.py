@@ -26,14 +26,14 @@ LOOK_BACK_DAYS = 10
 def check_days(
     session: Session, since: date, *, until: date, checks: Sequence[Check] = CHECKS
 ) -> Mapping[FindingKind, int]:
-    """Run these checks over meals handed out on these days; returns how many new findings each kind has."""
+    """Run these checks over meals of these days; returns how many new findings each kind has."""
     figures = _figures(session, until)
     return {check.kind: _put(session, _found(session, check, since, until, figures))
             for check in checks}  # fmt: skip
 
 
 def check_lately(session: Session, checks: Sequence[Check] = CHECKS) -> int:
-    """Run these checks over the last days, in which offline counters may still send; returns how many."""
+    """Run these checks over days of which offline counters may still send; returns how many."""
     today = clock.today()
     found = check_days(session, today - timedelta(days=LOOK_BACK_DAYS), until=today, checks=checks)
     return sum(found.values())

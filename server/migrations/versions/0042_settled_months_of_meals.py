@@ -221,8 +221,8 @@ def _voices() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meal_voice")),
         sa.UniqueConstraint("follows_id", name=op.f("uq_meal_voice_follows_id")),
     )
-    waiting = {"postgresql_where": sa.text("answered_at IS NULL")}
-    op.create_index("ix_meal_voice_due_on", "meal_voice", ["due_on"], **waiting)
+    waiting = sa.text("answered_at IS NULL")
+    op.create_index("ix_meal_voice_due_on", "meal_voice", ["due_on"], postgresql_where=waiting)
     op.create_index("ix_meal_voice_site_id", "meal_voice", ["site_id", "said_at"])
     op.create_index("ix_meal_voice_resident_id", "meal_voice", ["resident_id"])
 
@@ -267,9 +267,9 @@ def _chosen(column: str, name: str, *values: str) -> sa.Column[str]:
 def _refers(table: str, *, nullable: bool = False, **targets: str) -> list[SchemaItem]:
     items: list[SchemaItem] = []
     for column, target in targets.items():
-        named = {"name": op.f(f"fk_{table}_{column}")}
+        name = op.f(f"fk_{table}_{column}")
         items.append(sa.Column(column, sa.BigInteger(), nullable=nullable))
-        items.append(sa.ForeignKeyConstraint([column], [f"{target}.id"], **named))
+        items.append(sa.ForeignKeyConstraint([column], [f"{target}.id"], name=name))
     return items
 
 

@@ -22,6 +22,7 @@ export const booking = {
       h("section.card", { "aria-label": t("The price") }, priceSplit(one)),
       callCanteen(one.canteen_phone),
       one.status === "booked" && cancelling(one),
+      one.status === "collected" && buttonLink(t("How did it taste?"), `/bookings/${one.id}/rating`, { iconName: "smile" }),
     ],
   }),
 };

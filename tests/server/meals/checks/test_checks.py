@@ -95,7 +95,9 @@ class TestOneHand:
 
     def hand_out(self, kitchen, ids):
         at = datetime.combine(kitchen.month, HALF_PAST, clock.CITY)
-        collected = "UPDATE booking SET status = 'collected', collected_at = :at WHERE id = ANY (:ids)"
+        collected = (
+            "UPDATE booking SET status = 'collected', collected_at = :at WHERE id = ANY (:ids)"
+        )
         with acting(by_staff(kitchen.token)), transaction() as session:
             session.execute(text(collected), {"ids": ids, "at": at})
 

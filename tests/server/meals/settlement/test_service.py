@@ -1,7 +1,5 @@
 """A canteen's month is drawn up once, sums to the fen, and goes from stage to stage."""
 
-from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -27,20 +25,6 @@ from tests.factories.people import make_hardship, make_resident
 @pytest.fixture
 def kitchen(session):
     return Kitchen(session)
-
-
-@pytest.fixture
-def by(session, monkeypatch):
-    """Let somebody of an office do what follows."""
-
-    @contextmanager
-    def by(staff):
-        actor = session.info["actor"]
-        with monkeypatch.context() as patch:
-            patch.setitem(session.info, "actor", replace(actor, staff_id=staff.id))
-            yield
-
-    return by
 
 
 def drawn_up(session, kitchen):
@@ -154,16 +138,16 @@ def test_what_is_settled_is_proved_and_never_changes(session, kitchen):
         owner_may_not(session, statement, "permission denied")
 
 
-def test_a_month_goes_from_canteen_to_county_to_money_by_different_people(session, kitchen, by):
+def test_a_month_goes_on_to_its_money_by_different_people(session, kitchen, in_the_name_of):
     kitchen.eaten()
-    with by(kitchen.officer):
+    with in_the_name_of(kitchen.officer):
         settled = drawn_up(session, kitchen)
-    with by(kitchen.cook):
+    with in_the_name_of(kitchen.cook):
         service.confirm(session, settled.id)
     for nobody in (kitchen.officer, kitchen.cook):
-        with by(nobody), pytest.raises(SamePerson):
+        with in_the_name_of(nobody), pytest.raises(SamePerson):
             service.accept(session, settled.id)
-    with by(kitchen.other):
+    with in_the_name_of(kitchen.other):
         service.accept(session, settled.id)
         service.note_paid(session, settled.id, paid_on=clock.today(), paid_number="财 12")
 
@@ -182,22 +166,22 @@ def test_no_stage_is_left_out_or_done_twice(session, kitchen):
     owner_may_not(session, "UPDATE meal_settlement SET stage = 'drawn_up'", "stays as it was")
 
 
-def test_an_adjustment_needs_two_people_and_counts_in_its_month(session, kitchen, by):
+def test_an_adjustment_needs_two_people_and_counts_in_its_month(session, kitchen, in_the_name_of):
     kitchen.eaten(subsidy=300)
     given = {"site_id": kitchen.site_id, "month": kitchen.month, "reason": "上月断网漏记一餐"}
-    with by(kitchen.officer):
+    with in_the_name_of(kitchen.officer):
         asked = service.ask_adjustment(session, amount_fen=-200, **given)
         with pytest.raises(AdjustmentsWait):
             service.draw_up(session, [kitchen.site_id], kitchen.month)
         with pytest.raises(SamePerson):
             service.decide_adjustment(session, asked.id, is_right=True)
-    with by(kitchen.other):
+    with in_the_name_of(kitchen.other):
         service.decide_adjustment(session, asked.id, is_right=True)
 
     settled = drawn_up(session, kitchen)
 
     assert (settled.adjustment_fen, settled.owed_fen) == (-200, 300 + 300 - 200)
-    with by(kitchen.officer), pytest.raises(MonthOfMealsIsSettled) as refused:
+    with in_the_name_of(kitchen.officer), pytest.raises(MonthOfMealsIsSettled) as refused:
         service.ask_adjustment(session, amount_fen=100, **given)
     assert refused.value.facts["next_month"] == f"{queries.next_month(kitchen.month):%Y-%m}"
 
