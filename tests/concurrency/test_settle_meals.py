@@ -1,4 +1,4 @@
-"""A month is drawn up while somebody still hands out a meal of it: it is in the sums, or refused."""
+"""A month is drawn up while a meal of it is handed out: it is in the sums, or refused."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context

@@ -65,6 +65,9 @@ from server.ledger.models import AccountKind, PostingKind
 from server.ledger.service import Draft, post
 from server.meals.models import BookedBy
 from server.meals.service import book_meal
+from server.meals.settlement import service as settling
+from server.meals.settlement.models import MealAdjustment
+from server.meals.voices.models import MealNotice, MealRating
 from server.providers.models import (
     OpeningState,
     SiteOpening,
@@ -99,6 +102,7 @@ from tests.factories.alarms import make_alarm, make_callee
 from tests.factories.assessments import Office, begin
 from tests.factories.consents import make_consent
 from tests.factories.devices import make_device, was_heard
+from tests.factories.eaten import Kitchen, make_voice
 from tests.factories.facilities import make_bed
 from tests.factories.homecare import make_plan, make_proof, make_visit
 from tests.factories.meals import make_canteen, make_site, make_sitting
@@ -144,6 +148,7 @@ class County:
         self._bought()
         self._renovation()
         self._calls()
+        self._settled()
         session.commit()
         self.assessor = Office(session, Role.COMMUNITY_WORKER, village)
         session.commit()
@@ -209,6 +214,10 @@ class County:
             "picture_id": self.picture.id,
             "sample_id": self.sample.id,
             "call_id": self.call.id,
+            "settlement_id": self.settlement_id,
+            "adjustment_id": self.adjustment.id,
+            "voice_id": self.voice.id,
+            "notice_id": self.notice.id,
         }
 
     def _a_number_of_its_own(self):
@@ -766,3 +775,34 @@ class County:
                 phone=self.helpers_phone,
             )
         )
+
+    def _settled(self):
+        """A month of a second canteen that was settled, and what was said of a meal of it."""
+        kitchen = Kitchen(self.session, name=f"{self.house}二食堂", division_code=self.village)
+        meal = kitchen.eaten(self.resident)
+        settling.draw_up(self.session, [kitchen.site_id], kitchen.month)
+        newest = "SELECT id FROM meal_settlement WHERE site_id = :site"
+        found = self.session.execute(text(newest), {"site": kitchen.site_id})
+        self.settlement_id = found.scalar_one()
+        now, today = clock.now(), clock.today()
+        of_it = {"site_id": kitchen.site_id, "asked_at": now, "asked_by": self.officer.id}
+        self.adjustment = self._put(
+            MealAdjustment(
+                **of_it, month=today.replace(day=1), amount_fen=100, reason=f"{self.sign}漏记",
+                state="asked",
+            )
+        )  # fmt: skip
+        self._put(
+            MealRating(
+                booking_id=meal.id, resident_id=self.resident.id, site_id=kitchen.site_id,
+                service_on=meal.service_on, score=3, rated_at=now, changed_at=now,
+            )
+        )  # fmt: skip
+        self.voice = make_voice(self.session, meal, words=f"{self.sign}说凉了")
+        days = {"starts_on": today, "ends_on": today, "made_at": now}
+        self.notice = self._put(
+            MealNotice(
+                **days, site_id=kitchen.site_id, title="停业一天", words="检修",
+                made_by=self.officer.id,
+            )
+        )  # fmt: skip

@@ -5,6 +5,7 @@ from itertools import count
 
 from server import clock
 from server.meals.models import BookedBy, Booking, BookingStatus, Meal
+from server.meals.voices.models import MealVoice, MealVoiceKind
 from tests.factories.meals import make_canteen, make_sitting
 from tests.factories.people import make_resident, make_staff
 
@@ -19,6 +20,23 @@ def last_month():
 def month_before_last():
     """The first day of a month that may be drawn up on any day."""
     return (last_month() - timedelta(days=1)).replace(day=1)
+
+
+def make_voice(session, meal, **given):
+    """A complaint about a meal, as its eater made it."""
+    values = {"kind": MealVoiceKind.COLD, "words": "", "due_on": clock.today()} | given
+    said = MealVoice(
+        resident_id=meal.resident_id, site_id=meal.canteen_id, booking_id=meal.id,
+        said_at=clock.now(), **values,
+    )  # fmt: skip
+    session.add(said)
+    session.flush()
+    return said
+
+
+def make_answered(session, meal):
+    """A complaint that the canteen has answered."""
+    return make_voice(session, meal, answer="已换保温箱", answered_at=clock.now())
 
 
 class Kitchen:

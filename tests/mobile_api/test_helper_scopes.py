@@ -16,6 +16,7 @@ from server.residents.assessments.models import AbilityLevel
 from server.residents.models import HelperScope, Relation, ResidentGrant
 from tests.factories.assessments import give_level
 from tests.factories.consents import make_consent
+from tests.factories.eaten import Kitchen, make_answered
 from tests.factories.facilities import make_bed
 from tests.factories.homecare import (
     make_home_bed,
@@ -108,6 +109,10 @@ OPERATIONS = {
     "dismissHelper": (OWN_ALONE, "DELETE", "/v1/residents/{resident}/helpers/{grant}", None),
     "listActs": (OWN_ALONE, "GET", "/v1/residents/{resident}/acts", None),
     "listOpenings": (OWN_ALONE, "GET", "/v1/residents/{resident}/openings", None),
+    "getMealRating": (MEALS, "GET", "/v1/bookings/{eaten}/rating", None),
+    "rateMeal": (MEALS, "PUT", "/v1/bookings/{eaten}/rating", {"score": 3}),
+    "sayMealVoice": (MEALS, "POST", "/v1/bookings/{eaten}/voices", {"kind": "cold"}),
+    "sayMealNotSolved": (MEALS, "POST", "/v1/meal-voices/{voice}/follow-up", {"words": "还凉"}),
 }  # fmt: skip
 ABOUT_A_RESIDENT = {
     "resident_id",
@@ -116,6 +121,7 @@ ABOUT_A_RESIDENT = {
     "plan_id",
     "wish_id",
     "order_id",
+    "voice_id",
 }
 
 
@@ -174,7 +180,10 @@ def keys(session, mother, phone_of, operation):
     shown = visit_photo(session, made).id if operation == "getVisitPhoto" else None
     make_proof(session, made, photo_file_id=shown)
     wish = make_wish(session, made)
+    meal = Kitchen(session).eaten(mother)
+    voice = make_answered(session, meal)
     return {
+        "eaten": meal.id, "voice": voice.id,
         "provider": bed.site_id,
         "order": make_order(session, mother, session.get(Site, bed.site_id)).id,
         "visit": made.id, "plan": make_plan(session, bed, worker, state="drafted").id,

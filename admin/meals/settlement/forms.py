@@ -51,9 +51,7 @@ class AdjustmentForm(StrictSchema):
 
     site_id = a_number(required=True)
     month = a_month(required=True)
-    amount = ma.fields.Decimal(
-        required=True, places=2, rounding=None, validate=ma.validate.Range(-MOST_YUAN, MOST_YUAN)
-    )
+    amount = ma.fields.Decimal(required=True, validate=ma.validate.Range(-MOST_YUAN, MOST_YUAN))
     adjustment_reason = ma.fields.String(required=True, validate=ma.validate.Length(2, 200))
 
     @ma.validates("amount")

@@ -89,6 +89,7 @@ def _page(session: Session, **facts: Any) -> str:
         stages=[(one.value, word("settlement_stage", one)) for one in SettlementStage],
         waiting=_waiting(session, month),
         drawn=sum(row.month == month for row in rows),
+        a_slice=service.A_SLICE,
         opens_on=service.draws_up_from(session, month),
         today=clock.today(),
         as_of=clock.now(),

@@ -172,13 +172,12 @@ BEGIN
            AND (h.ends_on IS NULL OR h.ends_on > b.service_on)
          WHERE b.canteen_id = ANY (v_sites) AND b.status = 'collected'
            AND b.service_on >= p_month AND b.service_on < (p_month + interval '1 month')::date
+    ), band AS MATERIALIZED (
+        SELECT from_age, coalesce(to_age, 999) AS last_age, concat(from_age, '-', to_age) AS name
+          FROM jsonb_to_recordset(p_bands) AS b(from_age int, to_age int)
     ), fact AS MATERIALIZED (
-        SELECT e.*, coalesce(
-                   (SELECT concat(band.from_age, '-', band.to_age)
-                      FROM jsonb_to_recordset(p_bands) AS band(from_age int, to_age int)
-                     WHERE e.age >= band.from_age AND e.age <= coalesce(band.to_age, e.age) LIMIT 1),
-                   '-') AS age_band
-          FROM eaten e
+        SELECT e.*, coalesce(b.name, '-') AS age_band
+          FROM eaten e LEFT JOIN band b ON e.age BETWEEN b.from_age AND b.last_age
     ), sums AS (
         SELECT s.id AS site_id, count(f.booking_id) AS meals,
                count(DISTINCT (f.resident_id, f.service_on)) FILTER (WHERE f.booking_id IS NOT NULL) AS person_days,

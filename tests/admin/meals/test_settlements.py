@@ -1,6 +1,9 @@
-"""A canteen's month at the console: drawn up, confirmed, accepted, paid; every sum opens its meals."""
+"""A canteen's month at the console, from desk to desk; every sum opens its meals."""
+
+import re
 
 import pytest
+from sqlmodel import select
 
 from server.identity.models import Role
 from server.meals.settlement.models import MealSettlement
@@ -39,8 +42,8 @@ def draw_up(desk, kitchen):
 def address(session, kitchen, county):
     assert draw_up(county, kitchen).status_code == 303
     session.commit()
-    row = session.query(MealSettlement).filter_by(site_id=kitchen.site_id).one()
-    return f"/meals/settlements/{row.id}"
+    query = select(MealSettlement.id).where(MealSettlement.site_id == kitchen.site_id)
+    return f"/meals/settlements/{session.execute(query).scalar_one()}"
 
 
 def test_a_month_goes_from_desk_to_desk_until_it_is_paid(
@@ -65,7 +68,7 @@ def test_a_sum_opens_its_meals_and_a_meal_its_booking(address, county):
     assert f"{address}/meals?meal=lunch" in page.text
 
     meals = county.get(f"{address}/meals?meal=lunch&age_band=80-&tier=none")
-    booking = meals.text.split(f"{address}/meals/")[1].split('"')[0]
+    [booking, *_] = re.findall(f"{address}/meals/([0-9]+)", meals.text)
 
     assert "3.00" in county.get(f"{address}/meals/{booking}").text
     for ending in ("csv", "xlsx"):
@@ -98,7 +101,7 @@ def test_an_adjustment_is_asked_here_and_decided_there(kitchen, canteen, county)
     assert canteen.post("/meals/adjustments", form | {"amount": "1.234"}).status_code == 422
     assert canteen.post("/meals/adjustments", form).status_code == 303
     page = county.get("/meals/adjustments").text
-    number = page.split("/meals/adjustments/")[1].split("/")[0]
+    [number] = set(re.findall("/meals/adjustments/([0-9]+)", page))
     decision = f"/meals/adjustments/{number}/decision"
     assert canteen.post(decision, {"is_right": "true"}).status_code == 403
     assert county.post(decision, {"is_right": "true"}).status_code == 303
