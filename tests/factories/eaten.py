@@ -34,9 +34,9 @@ def make_voice(session, meal, **given):
     return said
 
 
-def make_answered(session, meal):
+def make_answered(session, meal, **given):
     """A complaint that the canteen has answered."""
-    return make_voice(session, meal, answer="已换保温箱", answered_at=clock.now())
+    return make_voice(session, meal, answer="已换保温箱", answered_at=clock.now(), **given)
 
 
 class Kitchen:
