@@ -3,7 +3,7 @@
 INSERT INTO sitting (canteen_id, service_on, meal, capacity, serves_from, serves_until, cutoff_at,
                      list_price_fen, published_at, booked)
 SELECT c.site_id, d.day, 'lunch', :places, '11:00', '12:30', (d.day - 1 + time '16:00') AT TIME ZONE :city,
-       1200, (d.day - 7 + time '16:00') AT TIME ZONE :city, 0
+       1000, (d.day - 7 + time '16:00') AT TIME ZONE :city, 0
   FROM canteen c
   CROSS JOIN (SELECT s::date AS day FROM generate_series(
                   CAST(:first AS date)::timestamp, CAST(:last AS date)::timestamp,

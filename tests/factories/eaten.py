@@ -6,6 +6,7 @@ from itertools import count
 from server import clock
 from server.meals.models import BookedBy, Booking, BookingStatus, Meal
 from server.meals.voices.models import MealVoice, MealVoiceKind
+from tests.cities import VILLAGE
 from tests.factories.meals import make_canteen, make_sitting
 from tests.factories.people import make_resident, make_staff
 
@@ -42,14 +43,15 @@ def make_answered(session, meal, **given):
 class Kitchen:
     """A canteen with a cook, its county's officers, and what it handed out."""
 
-    def __init__(self, session, **given):
+    def __init__(self, session, *, division_code=VILLAGE, **given):
         self.session = session
         self.month = month_before_last()
-        self.canteen = make_canteen(session, **given)
+        self.canteen = make_canteen(session, division_code=division_code, **given)
         self.site_id = self.canteen.site_id
         self.cook = make_staff(session, "canteen_staff", site_id=self.site_id)
-        self.officer = make_staff(session, "county_officer", division_code="140502")
-        self.other = make_staff(session, "county_officer", division_code="140502")
+        county = division_code[:6]
+        self.officer = make_staff(session, "county_officer", division_code=county)
+        self.other = make_staff(session, "county_officer", division_code=county)
         self._sittings = {}
 
     def day(self, number=0):

@@ -49,7 +49,7 @@ def export_adjustments(*, ending: str, session: Session) -> Response:
          word("adjustment_state", row.state), row.asked_at, row.decided_at]
         for row in _rows(session)
     )  # fmt: skip
-    return export(ending, _("Adjustments"), headings, rows)
+    return export(ending, _("Settlement adjustments"), headings, rows)
 
 
 @blueprint.post("")

@@ -49,7 +49,7 @@ def export_statement(*, settlement_id: int, ending: str, session: Session) -> Re
     ends = [
         (_("Subsidy of meals"), row.subsidy_fen),
         (_("Operating subsidy"), row.operation_fen),
-        (_("Adjustments"), row.adjustment_fen),
+        (_("Settlement adjustments"), row.adjustment_fen),
         (_("The city owes"), row.owed_fen),
     ]
     below = [[name, *[None] * (len(headings) - 2), in_yuan(fen)] for name, fen in ends]

@@ -8,7 +8,7 @@ import { t } from "../../../lib/i18n.js";
 import { actionBar, bigState, button, buttonLink, callButton, facts, notice } from "../../../lib/parts.js";
 import { go } from "../../../lib/router.js";
 import { sayNext } from "../../../lib/screen.js";
-import { dayOfYear } from "../../../lib/words.js";
+import { dayOfYear, momentWords } from "../../../lib/words.js";
 import { field } from "../../identity/field.js";
 
 export function kindWords(kind) {
@@ -29,7 +29,7 @@ export function voiceCard(one) {
   return h("section.card.stack", { "aria-label": kindWords(one.kind) },
     h("p", {}, h("strong", {}, kindWords(one.kind)), one.words ? ` · ${one.words}` : ""),
     facts([
-      ["clock", t("Said on"), dayOfYear(one.said_at.slice(0, 10))],
+      ["clock", t("Said on"), momentWords(one.said_at)],
       !one.answered_at && ["info", t("Who looks into it"), one.is_with_county ? t("The county") : one.site_name],
       !one.answered_at && ["clock", t("Answered by"), dayOfYear(one.due_on)],
     ].filter(Boolean)),
