@@ -5,7 +5,7 @@ from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
 
-from scheduler import facilities, homecare, sealing, sweeps
+from scheduler import facilities, homecare, meals, sealing, sweeps
 from scheduler.runs import Entry
 from server.clock import CITY
 from server.i18n.catalogues import marked
@@ -130,5 +130,11 @@ TIMETABLE: Sequence[Entry] = (
         at(hour=2, minute=10),
         marked("Meals handed out on the last days are held against what can be true."),
         homecare.check_meals,
+    ),
+    Entry(
+        "tell_of_canteens",
+        at(day_of_week="mon", hour=8, minute=30),
+        marked("Counties are told once a week of canteens that stand still and of late money."),
+        meals.tell_of_canteens,
     ),
 )

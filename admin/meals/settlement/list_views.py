@@ -43,8 +43,8 @@ def list_settlements(*, session: Session) -> str:
 def export_settlements(*, ending: str, session: Session) -> Response:
     """The same as a file."""
     headings = [_("Canteen"), _("Month"), _("Stage"), _("Last day of the stage"), _("Meals"),
-                _("Person-days"), _("Subsidy of meals"), _("Operating subsidy"), _("Settlement adjustments"),
-                _("The city owes"), _("Payment order")]  # fmt: skip
+                _("Person-days"), _("Subsidy of meals"), _("Operating subsidy"),
+                _("Settlement adjustments"), _("The city owes"), _("Payment order")]  # fmt: skip
     rows = (
         [row.site_name, f"{row.month:%Y-%m}", word("settlement_stage", row.stage), row.due_on,
          row.meals, row.person_days, in_yuan(row.subsidy_fen), in_yuan(row.operation_fen),
