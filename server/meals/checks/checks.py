@@ -51,7 +51,8 @@ CHECKS: Sequence[Check] = (
           "domain.md §5.1 no. 7 (S147, inflated volume); §4, 员工代办"),
     Check("tier_differs", FindingKind.MEAL_TIER_DIFFERS, (), "domain.md §5.2 row 19"),
     Check("without_licence", FindingKind.MEAL_WITHOUT_LICENCE, (), "domain.md §4, food licence"),
-    Check("after_departure", FindingKind.MEAL_AFTER_DEPARTURE, (), "domain.md §5.2 rows 1 and 16"),
+    Check("meal_after_departure", FindingKind.MEAL_AFTER_DEPARTURE, (),
+          "domain.md §5.2 rows 1 and 16"),
 )  # fmt: skip
 BY_KIND: Mapping[FindingKind, Check] = {check.kind: check for check in CHECKS}
 # What a booking keeps to is said once, for the booking and for whoever checks.
