@@ -74,6 +74,7 @@ from admin.meals import (
     diner_views,
     overview_views,
     serve_views,
+    viability_views,
 )
 from admin.meals import standing_views as meals_standing
 from admin.meals.kitchen import (
@@ -85,6 +86,11 @@ from admin.meals.kitchen import (
     setup_views,
     sheet_views,
 )
+from admin.meals.settlement import adjustment_views as meal_adjustments
+from admin.meals.settlement import list_views as meal_settlements
+from admin.meals.settlement import one_views as meal_settlement
+from admin.meals.voices import notice_views as meal_notices
+from admin.meals.voices import voice_views as meal_voices
 from admin.providers import (
     basics_views,
     detail_views,
@@ -224,6 +230,12 @@ BLUEPRINTS = (
     due_views.blueprint,
     wallet_views.blueprint,
     cash_views.blueprint,
+    viability_views.blueprint,
+    meal_settlements.blueprint,
+    meal_settlement.blueprint,
+    meal_adjustments.blueprint,
+    meal_voices.blueprint,
+    meal_notices.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

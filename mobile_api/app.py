@@ -25,6 +25,7 @@ from mobile_api.meals import (
     booking_views,
     canteen_views,
     standing_views,
+    voice_views,
     waiting_views,
     wallet_views,
 )
@@ -70,6 +71,7 @@ BLUEPRINTS = (
     wallet_views.blueprint,
     counter.blueprint,
     delivery_views.blueprint,
+    voice_views.blueprint,
 )
 LARGEST_BODY = 1024 * 1024
 REQUESTS_PER_CALLER = "1200 per minute"

@@ -1,4 +1,4 @@
-"""What moves by itself in meals: standing orders are booked, offers lapse, misses are noted."""
+"""What moves by itself in meals: orders are booked, offers lapse, misses noted, counties told."""
 
 from scheduler.runs import Run
 from server.db.sessions import transaction
@@ -7,6 +7,7 @@ from server.meals.offering import is_any_due, pass_on
 from server.meals.standing.booking import book_orders
 from server.meals.standing.making import end_past
 from server.meals.standing.queries import list_holding
+from server.meals.viability.telling import tell_counties
 
 ORDERS_A_STEP = 250
 
@@ -44,3 +45,9 @@ def note_missed_meals(run: Run) -> int:
             last = mark_missed(session)
         missed += last
     return missed
+
+
+def tell_of_canteens(run: Run) -> int:
+    """Tell counties of canteens that stand still and of late settlements; harmless twice a day."""
+    with run.step() as session:
+        return tell_counties(session)

@@ -5,8 +5,7 @@ from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
 
-from scheduler import facilities, homecare, kitchens, meals, sealing, sweeps
-from scheduler import counter, facilities, homecare, sealing, sweeps
+from scheduler import counter, facilities, homecare, kitchens, meals, sealing, sweeps
 from scheduler.runs import Entry
 from server.clock import CITY
 from server.i18n.catalogues import marked
@@ -161,10 +160,23 @@ TIMETABLE: Sequence[Entry] = (
         marked("Meals of yesterday that nobody came for are noted as missed."),
         meals.note_missed_meals,
     ),
+    Entry(
         "renew_meal_keys",
         at(minute="*/10"),
         marked("The key that signs meal codes is made where there is none, and anew each quarter."),
         counter.renew_meal_keys,
         is_recorded=False,
+    ),
+    Entry(
+        "check_meals",
+        at(hour=2, minute=10),
+        marked("Meals handed out on the last days are held against what can be true."),
+        homecare.check_meals,
+    ),
+    Entry(
+        "tell_of_canteens",
+        at(day_of_week="mon", hour=8, minute=30),
+        marked("Counties are told once a week of canteens that stand still and of late money."),
+        meals.tell_of_canteens,
     ),
 )

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlmodel import Session
 
+from admin.findings import meals
 from admin.findings.visits import is_of_visits, sentence
 from admin.formats import yuan
 from admin.words import word
@@ -51,6 +52,8 @@ class Names:
         told = finding.evidence
         if is_of_visits(finding.kind):
             return sentence(finding.kind, told, self.sites)
+        if finding.kind in meals.KINDS:
+            return meals.sentence(finding.kind, told, self.sites)
         if finding.kind in PLAIN:
             return PLAIN[finding.kind](told)
         if finding.kind is FindingKind.DEATH_IN_A_STAY:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlmodel import Session
 
+from admin.findings import meals
 from admin.words import word
 from server.findings.models import FindingKind
 from server.homecare.checks.checks import BY_KIND
@@ -35,6 +36,8 @@ def sentence(kind: FindingKind, told: Mapping[str, Any], sites: Mapping[int, str
 
 def explanation(finding: Row[Any]) -> str:
     """Return why this is looked for, and what may explain it honestly."""
+    if finding.kind in meals.KINDS:
+        return meals.explanation(finding.kind, finding.evidence)
     if not is_of_visits(finding.kind):
         return ""
     figures = finding.evidence.get("figures", {})

@@ -32,9 +32,16 @@ COLUMNS = {
     "visit_proof": "id, visit_id, resident_id, site_id, worker_id, arrival_key, leaving_key,"
     " arrived_at, arrived_recorded_at, arrived_x, arrived_y, arrived_accuracy_m, left_at,"
     " left_recorded_at, left_x, left_y, left_accuracy_m, tasks_done, photo_file_id",
+    "canteen": "site_id, operating_model, discount_percent, charity_fen, menu_version, seats",
+    "site_paper": "id, site_id, kind, number, issuer, starts_on, ends_on",
+    "sitting": "id, canteen_id, service_on, meal, capacity, booked, serves_from, serves_until,"
+    " cutoff_at, list_price_fen, published_at",
+    "booking": "id, sitting_id, canteen_id, resident_id, service_on, meal, status, booked_by,"
+    " list_price_fen, operator_discount_fen, subsidy_fen, charity_fen, own_pay_fen,"
+    " subsidised_no, reasons, code, booked_at, collected_at",
     "trail_entry": "id, act_id, transaction_number, table_name, row_key, body",
 }
-WITHOUT_A_NUMBER = {"device_day"}
+WITHOUT_A_NUMBER = {"device_day", "canteen"}
 
 
 class Rows:

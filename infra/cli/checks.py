@@ -1,15 +1,19 @@
 """`yinling checks`: what does not fit, looked for now; and each check as it runs."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 
 import click
 
 from server import clock
 from server.db.sessions import transaction
+from server.findings.models import FindingKind
 from server.homecare.checks.checks import CHECKS
 from server.homecare.checks.service import LOOK_BACK_DAYS, check_days
+from server.homecare.meal_checks.checks import CHECKS as MEAL_CHECKS
 from server.i18n.catalogues import gettext as _
 from server.i18n.catalogues import pgettext
+from server.meals.checks.service import check_days as check_meals
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -27,22 +31,44 @@ def homecare(since: datetime | None, until: datetime | None) -> None:
 
     Running it again puts nothing down twice; the scheduler does so every night.
     """
+    first, last = _days(since, until)
+    with transaction() as session:
+        _tell(check_days(session, first, until=last))
+
+
+@checks_group.command("meals")
+@click.option("--from", "since", type=DAY, help="The first day.  [default: ten days ago]")
+@click.option("--to", "until", type=DAY, help="The last day.  [default: today]")
+def meals(since: datetime | None, until: datetime | None) -> None:
+    """Look through meals that were handed out, and put down what does not fit.
+
+    Running it again puts nothing down twice; the scheduler does so every night.
+    """
+    first, last = _days(since, until)
+    with transaction() as session:
+        _tell(check_meals(session, first, until=last, checks=MEAL_CHECKS))
+
+
+@checks_group.command("show")
+@click.argument("name", type=click.Choice([check.name for check in (*CHECKS, *MEAL_CHECKS)]))
+def show(name: str) -> None:
+    """Print a check as it runs: what it rests on, the figures it takes, and its query."""
+    [check] = [one for one in (*CHECKS, *MEAL_CHECKS) if one.name == name]
+    of_what = "meal_finding_why" if check in MEAL_CHECKS else "home_finding_why"
+    click.echo(f"-- {pgettext(of_what, check.kind.value)}")
+    click.echo(f"-- {check.source}; {', '.join(check.figures) or '—'}")
+    click.echo(check.query, nl=False)
+
+
+def _days(since: datetime | None, until: datetime | None) -> tuple[date, date]:
     last = until.date() if until else clock.today()
     first = since.date() if since else last - timedelta(days=LOOK_BACK_DAYS)
     if first > last:
         raise click.BadParameter(_("The first day is after the last."), param_hint="--from")
-    with transaction() as session:
-        found = check_days(session, first, until=last)
+    return first, last
+
+
+def _tell(found: Mapping[FindingKind, int]) -> None:
     for kind, number in found.items():
         click.echo(f"{number:>7,}  {pgettext('finding_kind', kind.value)}")
     click.echo(_("{number} new findings.", number=f"{sum(found.values()):,}"))
-
-
-@checks_group.command("show")
-@click.argument("name", type=click.Choice([check.name for check in CHECKS]))
-def show(name: str) -> None:
-    """Print a check as it runs: what it rests on, the figures it takes, and its query."""
-    [check] = [one for one in CHECKS if one.name == name]
-    click.echo(f"-- {pgettext('home_finding_why', check.kind.value)}")
-    click.echo(f"-- {check.source}; {', '.join(check.figures) or '—'}")
-    click.echo(check.query, nl=False)

@@ -30,6 +30,7 @@ from infra.demo.register import assess, find_missing, register
 from infra.demo.renovations import are_renovations_there, put_renovations
 from infra.demo.residents import Population
 from infra.demo.returns import find_days_without, put_reports, put_returns_of
+from infra.demo.settled import put_settled_months
 from infra.demo.sites import put_facilities, put_providers, site_ids
 from infra.demo.staff import put_staff
 from infra.demo.wallets import are_wallets_there, put_wallets
@@ -99,7 +100,15 @@ def load_demo(
         )
         _put_wallets()
         _open_counters([site_id for site_id, _ in canteens])
+        _settle_months()
     return Loaded(sites, staff, new, accounts, sittings, bookings)
+
+
+def _settle_months() -> None:
+    """Older demos have no settled months yet; a demo that has any keeps them."""
+    with transaction() as session:
+        session.connection().execute(ONE_AT_A_TIME)
+        put_settled_months(session)
 
 
 def _act(beginning: Beginning | None) -> Act:

@@ -54,8 +54,7 @@ const later = (ask) => (name) => () => ask().then((screens) => screens[name]);
 const bedsAtHome = later(() => import("./features/homecare/later/screens.js"));
 const homesMadeSafe = later(() => import("./features/renovations/later/screens.js"));
 const ownData = later(() => import("./features/own_data/later/screens.js"));
-const everyWeek = later(() => import("./features/meals/later/screens.js"));
-const mealMoney = later(() => import("./features/meals/later/screens.js"));
+const atMeals = later(() => import("./features/meals/later/screens.js"));
 const bought = later(() => import("./features/orders/later/screens.js"));
 
 export const routes = [
@@ -70,15 +69,15 @@ export const routes = [
   ["/meals/canteens/:canteen", chooseSitting],
   ["/meals/sittings/:sitting", dishes],
   ["/meals/sittings/:sitting/confirm", confirm],
-  ["/meals/sittings/:sitting/how", everyWeek("how")],
-  ["/meals/standing", everyWeek("standingList")],
-  ["/meals/standing/new", everyWeek("newStanding")],
-  ["/meals/standing/days", everyWeek("standingDays")],
-  ["/meals/standing/sure", everyWeek("standingSure")],
-  ["/meals/standing/:order", everyWeek("standing")],
-  ["/meals/standing/:order/pause", everyWeek("pauseStanding")],
-  ["/meals/standing/:order/end", everyWeek("endStanding")],
-  ["/meals/waiting/:waiting", everyWeek("waiting")],
+  ["/meals/sittings/:sitting/how", atMeals("how")],
+  ["/meals/standing", atMeals("standingList")],
+  ["/meals/standing/new", atMeals("newStanding")],
+  ["/meals/standing/days", atMeals("standingDays")],
+  ["/meals/standing/sure", atMeals("standingSure")],
+  ["/meals/standing/:order", atMeals("standing")],
+  ["/meals/standing/:order/pause", atMeals("pauseStanding")],
+  ["/meals/standing/:order/end", atMeals("endStanding")],
+  ["/meals/waiting/:waiting", atMeals("waiting")],
   ["/bookings", bookings],
   ["/bookings/past", pastBookings],
   ["/bookings/:booking", booking],
@@ -137,10 +136,14 @@ export const routes = [
   ["/orders/new/sure", bought("orderSure")],
   ["/orders/:order", bought("order")],
   ["/orders/:order/cancel", bought("cancelOrder")],
-  ["/wallets", mealMoney("wallets")],
-  ["/wallets/:wallet", mealMoney("wallet")],
-  ["/wallets/:wallet/refund", mealMoney("askRefund")],
-  ["/meals/subsidy", mealMoney("subsidy")],
+  ["/wallets", atMeals("wallets")],
+  ["/wallets/:wallet", atMeals("wallet")],
+  ["/wallets/:wallet/refund", atMeals("askRefund")],
+  ["/meals/subsidy", atMeals("subsidy")],
+  ["/bookings/:booking/rating", atMeals("rateMeal")],
+  ["/bookings/:booking/complaint", atMeals("mealComplaint")],
+  ["/meal-voices", atMeals("mealVoices")],
+  ["/meal-voices/:voice/again", atMeals("mealNotSolved")],
   ["/work", workday],
   ["/work/sign-in", workSignIn],
   ["/work/visits/:visit", workVisit],

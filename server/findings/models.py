@@ -37,6 +37,15 @@ class FindingKind(StrEnum):
     MEAL_HANDED_OUT_TWICE = "meal_handed_out_twice"  # 同一份餐两处核销
     MEAL_HANDED_OUT_UNBOOKED = "meal_handed_out_unbooked"  # 已取消的餐被取走
     MEAL_TOLD_AFTER_SETTLEMENT = "meal_told_after_settlement"  # 结算后补传的核销
+    MEAL_OVER_THE_CAP = "meal_over_the_cap"  # 一日取餐超过上限
+    MEAL_TWO_CANTEENS = "meal_two_canteens"  # 半小时内在两家食堂取餐
+    MEAL_COLLECTED_IN_A_BURST = "meal_collected_in_a_burst"  # 等间隔连续取餐
+    MEAL_MORE_THAN_SEATS = "meal_more_than_seats"  # 用餐人数超过餐位
+    MEAL_ONE_HAND = "meal_one_hand"  # 一人录入大部分取餐
+    MEAL_TIER_DIFFERS = "meal_tier_differs"  # 当日年龄或困难类别与补贴不符
+    MEAL_WITHOUT_LICENCE = "meal_without_licence"  # 无许可或停业日取餐
+    MEAL_IN_HOSPITAL = "meal_in_hospital"  # 住院期间取餐
+    MEAL_IN_A_HOME = "meal_in_a_home"  # 入住机构期间取餐
 
 
 class FindingState(StrEnum):

@@ -29,7 +29,9 @@ import server.meals.days.models
 import server.meals.deliveries.models
 import server.meals.kitchen.models
 import server.meals.models
+import server.meals.settlement.models
 import server.meals.standing.models
+import server.meals.voices.models
 import server.meals.waiting.models
 import server.meals.wallets.models
 import server.notifications.models

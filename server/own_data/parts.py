@@ -34,7 +34,9 @@ from server.identity.models import Account, SignIn
 from server.meals.counter.models import MealCard
 from server.meals.kitchen.models import DietaryNote
 from server.meals.models import Booking
+from server.meals.settlement.models import MealFact
 from server.meals.standing.models import MealPause, StandingOrder, StandingRefusal
+from server.meals.voices.models import MealRating, MealVoice
 from server.meals.waiting.models import MealWaiting
 from server.meals.wallets.models import Wallet, WalletEntry, WalletRequest
 from server.residents.assessments.models import Assessment
@@ -107,6 +109,9 @@ PARTS: Sequence[Part] = (
     Part(WalletEntry, of_resident="resident_id"),
     Part(WalletRequest, of_resident="resident_id"),
     Part(MealCard, of_resident="resident_id"),
+    Part(MealFact, of_resident="resident_id"),
+    Part(MealRating, of_resident="resident_id"),
+    Part(MealVoice, of_resident="resident_id"),
     Part(CareLink, of_resident="resident_id"),
     Part(ResidentGrant, of_resident="resident_id", of_account="account_id"),
     Part(Consent, of_resident="resident_id", of_account="account_id"),

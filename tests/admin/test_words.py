@@ -8,6 +8,7 @@ from admin.facilities import path_forms
 from admin.facilities.overview_views import FIGURES
 from admin.facilities.reading import FREE, UNCLEANED
 from admin.facilities.return_forms import ReportForm, ReturnForm, StaffingForm
+from admin.findings import meals as meal_findings
 from admin.findings.forms import DeathForm, SettleForm, TakeForm
 from admin.homecare import forms as care_forms
 from admin.homecare.alarms import forms as alarm_forms
@@ -16,6 +17,8 @@ from admin.homecare.calls import forms as call_forms
 from admin.homecare.devices import forms as device_forms
 from admin.identity.forms import DONE
 from admin.meals.reading import Phase
+from admin.meals.settlement import forms as settlement_forms
+from admin.meals.voices import forms as voice_forms
 from admin.navigation import DOORS
 from admin.providers import site_forms
 from admin.providers.detail_kinds import KINDS as SITE_KINDS
@@ -76,7 +79,10 @@ from server.meals.models import (
     OperatingModel,
 )
 from server.meals.queries.sittings import SittingState
+from server.meals.settlement.models import AdjustmentState, SettlementStage
 from server.meals.standing.models import PauseCause
+from server.meals.viability.rules import Standing as CanteenStanding
+from server.meals.voices.models import MealVoiceKind
 from server.meals.wallets.models import RequestKind, Via, WalletMove
 from server.providers.models import (
     CareService,
@@ -102,6 +108,13 @@ from server.residents.merging.queries import Part
 from server.residents.models import HardshipTier, HelperScope, Relation, Sex, SpecialCare
 
 RESIDENT_FORMS = (
+    settlement_forms.DrawUpForm,
+    settlement_forms.PaidForm,
+    settlement_forms.AdjustmentForm,
+    settlement_forms.DecisionForm,
+    voice_forms.AnswerForm,
+    voice_forms.HandOnForm,
+    voice_forms.NoticeForm,
     forms.OpeningForm,
     forms.ContactForm,
     forms.HelperForm,
@@ -307,6 +320,12 @@ CODES = {
     "confirmed_by": ConfirmedBy,
     "correction_state": CorrectionState,
     "care_wish": CareWishKind,
+    "meal_voice": MealVoiceKind,
+    "canteen_standing": CanteenStanding,
+    "settlement_stage": SettlementStage,
+    "adjustment_state": AdjustmentState,
+    "meal_finding": meal_findings.KINDS,
+    "meal_finding_why": meal_findings.KINDS,
     "plan_state": PlanState,
     "programme": Programme,
     "entitlement_state": EntitlementState,

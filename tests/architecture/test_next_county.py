@@ -44,6 +44,7 @@ PUBLIC = {
     "GET /v1/canteens/<int:canteen_id>": "where one may eat is public",
     "GET /v1/canteens/<int:canteen_id>/menu": "menus are public",
     "GET /v1/canteens/<int:canteen_id>/places": "how many places are left is public",
+    "GET /v1/canteens/<int:canteen_id>/notices": "what a canteen announces is public",
 }
 ONE_PART = "/<any(papers, stars, prices, licences):part>"
 OF_THE_REGISTER = {
@@ -84,6 +85,9 @@ FORMS = {
     },
     "care_visit.decide": {"is_right": "true"},
     "care_wishes.answer": {"answer": "已经补上"},
+    "meal_voices.answer": {"answer": "已经补上"},
+    "meal_settlement.note_paid": {"paid_on": "2026-01-01", "paid_number": "1"},
+    "meal_adjustments.decide": {"is_right": "true"},
     "care_entitlements.refuse": REASON,
     "care_entitlements.stop": {"end_reason": "withdrawn"},
     "care_orders.assign_worker": {"worker": "1", "starts_at": "2026-01-01T09:00"},
@@ -350,6 +354,9 @@ PHONE_BODIES = {
     "POST /v1/renovations/<int:renovation_id>/agreement": lambda far: {"quote_id": 1},
     "POST /v1/renovations/<int:renovation_id>/refusal": lambda far: {"quote_id": 1},
     "POST /v1/renovations/<int:renovation_id>/rating": lambda far: {"score": 5},
+    "PUT /v1/bookings/<int:booking_id>/rating": lambda far: {"score": 3},
+    "POST /v1/bookings/<int:booking_id>/voices": lambda far: {"kind": "cold"},
+    "POST /v1/meal-voices/<int:voice_id>/follow-up": lambda far: {"words": "还是凉的"},
     "PUT /v1/care-visits/<int:visit_id>/rating": lambda far: {"score": 3},
     "POST /v1/care-wishes/<int:wish_id>/follow-up": lambda far: {"words": "还是没来"},
     "POST /v1/care-visits/<int:visit_id>/wishes": lambda far: {"kind": "change", "words": "早些"},

@@ -62,6 +62,8 @@ WITHOUT_A_TRAIL = {
     "passkey_challenge": "lives for five minutes",
     "sign_in_code": "lives for five minutes",
     "throttle": "counts of tries",
+    "meal_fact": "frozen in a slice; the settlement's own line holds the digest of all of it",
+    "meal_settlement_line": "sums of frozen meals, held to them by the database",
 }
 
 # Sealed columns of followed tables without a digest to compare by, each with why.

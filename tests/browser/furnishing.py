@@ -23,6 +23,7 @@ from server.providers.models import Site
 from server.residents.assessments.models import AbilityLevel, Assessment
 from server.residents.models import Resident, ResidentGrant
 from tests.factories.assessments import give_level
+from tests.factories.eaten import Kitchen, make_answered
 from tests.factories.homecare import HERE, make_home_bed, make_plan, make_visit, make_wish
 from tests.factories.people import make_account
 
@@ -44,6 +45,7 @@ def furnish(*, session: Session) -> None:
     _send_a_care_worker(session)
     _give_a_phone_to_somebody_frail(session)
     _fill_a_dinner(session)
+    _feed(session)
 
 
 def _fill_a_dinner(session: Session) -> None:
@@ -157,3 +159,16 @@ def _staff(session: Session, sign_in_name: str) -> Staff:
     query = select(Staff).where(col(Staff.sign_in_name) == sign_in_name)
     staff: Staff = session.execute(query).scalar_one()
     return staff
+
+
+def _feed(session: Session) -> None:
+    """Yesterday's dinner of whoever the phone is, and an answered word about it."""
+    account = select(col(Account.id)).where(col(Account.phone) == CARED_FOR)
+    whose = select(col(ResidentGrant.resident_id)).where(
+        col(ResidentGrant.account_id) == session.execute(account).scalar_one()
+    )
+    resident_id = session.execute(whose.order_by(col(ResidentGrant.resident_id))).scalars().first()
+    yesterday = clock.today() - timedelta(days=1)
+    resident = session.get(Resident, resident_id)
+    given = {"on": yesterday, "meal": Meal.DINNER, "id": OWN_VISIT}
+    make_answered(session, Kitchen(session).eaten(resident, **given), id=OWN_VISIT)

@@ -71,7 +71,10 @@ from server.meals.kitchen.models import DietaryNote, FoodSample, KitchenSheet
 from server.meals.kitchen.templates import set_templates
 from server.meals.models import BookedBy, Dish, Meal
 from server.meals.service import book_meal
+from server.meals.settlement import service as settling
+from server.meals.settlement.models import MealAdjustment
 from server.meals.standing.models import MealPause, StandingRefusal
+from server.meals.voices.models import MealNotice, MealRating
 from server.meals.wallets.models import CashCount, Via, WalletMove, WalletRequest
 from server.meals.wallets.moving import Move, move_money, open_wallet
 from server.providers.models import (
@@ -108,6 +111,7 @@ from tests.factories.alarms import make_alarm, make_callee
 from tests.factories.assessments import Office, begin
 from tests.factories.consents import make_consent
 from tests.factories.devices import make_device, was_heard
+from tests.factories.eaten import Kitchen, make_voice
 from tests.factories.facilities import make_bed
 from tests.factories.homecare import make_plan, make_proof, make_visit
 from tests.factories.kitchen import served
@@ -157,6 +161,7 @@ class County:
         self._calls()
         self._wallets()
         self._counter()
+        self._settled()
         session.commit()
         self.assessor = Office(session, Role.COMMUNITY_WORKER, village)
         session.commit()
@@ -234,6 +239,10 @@ class County:
             "round_id": self.round.id,
             "drop_id": self.drop.id,
             "key": self.collection.client_key,
+            "settlement_id": self.settlement_id,
+            "adjustment_id": self.adjustment.id,
+            "voice_id": self.voice.id,
+            "notice_id": self.notice.id,
         }
 
     def _a_number_of_its_own(self):
@@ -901,3 +910,34 @@ class County:
                 phone=self.helpers_phone,
             )
         )
+
+    def _settled(self):
+        """A month of a second canteen that was settled, and what was said of a meal of it."""
+        kitchen = Kitchen(self.session, name=f"{self.house}二食堂", division_code=self.village)
+        meal = kitchen.eaten(self.resident)
+        settling.draw_up(self.session, [kitchen.site_id], kitchen.month)
+        newest = "SELECT id FROM meal_settlement WHERE site_id = :site"
+        found = self.session.execute(text(newest), {"site": kitchen.site_id})
+        self.settlement_id = found.scalar_one()
+        now, today = clock.now(), clock.today()
+        of_it = {"site_id": kitchen.site_id, "asked_at": now, "asked_by": self.officer.id}
+        self.adjustment = self._put(
+            MealAdjustment(
+                **of_it, month=today.replace(day=1), amount_fen=100, reason=f"{self.sign}漏记",
+                state="asked",
+            )
+        )  # fmt: skip
+        self._put(
+            MealRating(
+                booking_id=meal.id, resident_id=self.resident.id, site_id=kitchen.site_id,
+                service_on=meal.service_on, score=3, rated_at=now, changed_at=now,
+            )
+        )  # fmt: skip
+        self.voice = make_voice(self.session, meal, words=f"{self.sign}说凉了")
+        days = {"starts_on": today, "ends_on": today, "made_at": now}
+        self.notice = self._put(
+            MealNotice(
+                **days, site_id=kitchen.site_id, title="停业一天", words="检修",
+                made_by=self.officer.id,
+            )
+        )  # fmt: skip

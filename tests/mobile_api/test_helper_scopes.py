@@ -18,6 +18,7 @@ from server.residents.assessments.models import AbilityLevel
 from server.residents.models import HelperScope, Relation, ResidentGrant
 from tests.factories.assessments import give_level
 from tests.factories.consents import make_consent
+from tests.factories.eaten import Kitchen, make_answered
 from tests.factories.facilities import make_bed
 from tests.factories.homecare import (
     make_home_bed,
@@ -140,6 +141,10 @@ OPERATIONS = {
     "dismissHelper": (OWN_ALONE, "DELETE", "/v1/residents/{resident}/helpers/{grant}", None),
     "listActs": (OWN_ALONE, "GET", "/v1/residents/{resident}/acts", None),
     "listOpenings": (OWN_ALONE, "GET", "/v1/residents/{resident}/openings", None),
+    "getMealRating": (MEALS, "GET", "/v1/bookings/{eaten}/rating", None),
+    "rateMeal": (MEALS, "PUT", "/v1/bookings/{eaten}/rating", {"score": 3}),
+    "sayMealVoice": (MEALS, "POST", "/v1/bookings/{eaten}/voices", {"kind": "cold"}),
+    "sayMealNotSolved": (MEALS, "POST", "/v1/meal-voices/{voice}/follow-up", {"words": "还凉"}),
 }  # fmt: skip
 ABOUT_A_RESIDENT = {
     "resident_id",
@@ -152,6 +157,7 @@ ABOUT_A_RESIDENT = {
     "pause_id",
     "waiting_id",
     "wallet_id",
+    "voice_id",
 }
 
 
@@ -219,7 +225,10 @@ def keys(session, mother, phone_of, operation):
     offered = make_waiting(session, mother, make_sitting(session, **evening), state="offered")
     full = make_sitting(session, **evening, capacity=0)
     session.flush()
+    meal = Kitchen(session).eaten(mother)
+    voice = make_answered(session, meal)
     return {
+        "eaten": meal.id, "voice": voice.id,
         "provider": bed.site_id,
         "order": make_order(session, mother, session.get(Site, bed.site_id)).id,
         "visit": made.id, "plan": make_plan(session, bed, worker, state="drafted").id,

@@ -17,6 +17,7 @@ STAYING: Mapping[Reference, str] = {
     ("consent", "resident_id"): "said under that number; whoever is kept is asked again",
     ("bed_occupancy", "resident_id"): "goes along with its stay, by the foreign key",
     ("home_month_bed", "resident_id"): "frozen under the number with which the month was closed",
+    ("meal_fact", "resident_id"): "frozen under the number with which the month was settled",
     ("helper_code", "resident_id"): "lives for ten minutes",
 }
 

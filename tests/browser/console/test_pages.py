@@ -14,6 +14,9 @@ PAGES_OF = {
         "/admin/",
         "/admin/meals/today",
         "/admin/meals/serve",
+        "/admin/meals/settlements",
+        "/admin/meals/settlements/1",
+        "/admin/meals/voices",
         "/admin/meals/overview",  # not theirs
         "/admin/meals/menu",
         "/admin/meals/sheets",
@@ -35,6 +38,12 @@ PAGES_OF = {
         "/admin/facilities/returns",
     ],
     "county": [
+        "/admin/meals/viability",
+        "/admin/meals/settlements",
+        "/admin/meals/settlements/1/meals",
+        "/admin/meals/adjustments",
+        "/admin/meals/notices",
+        "/admin/meals/voices/satisfaction",
         "/admin/beds/occupants",
         "/admin/renovations",
         "/admin/renovations/8",

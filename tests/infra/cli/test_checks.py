@@ -5,6 +5,7 @@ from click.testing import CliRunner
 from infra.cli.checks import checks_group
 from server.db.acts import Act, Face, acting
 from server.homecare.checks.checks import CHECKS
+from server.homecare.meal_checks.checks import CHECKS as MEAL_CHECKS
 from tests.factories.street import Street
 
 
@@ -43,4 +44,11 @@ def test_every_check_can_be_read():
         told = run("show", check.name).output
         assert "WITH proved AS (" in told
         assert told.startswith("-- ")
+        assert f"-- {check.kind.value}" not in told
+
+
+def test_every_check_of_meals_can_be_read():
+    for check in MEAL_CHECKS:
+        told = run("show", check.name).output
+        assert "WITH eaten AS (" in told
         assert f"-- {check.kind.value}" not in told

@@ -150,6 +150,12 @@ PERSONAL = (
     "meal_card",
     "meal_round",
     "meal_drop",
+    "meal_settlement",
+    "meal_settlement_line",
+    "meal_fact",
+    "meal_adjustment",
+    "meal_rating",
+    "meal_voice",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {
@@ -187,6 +193,7 @@ NOBODYS = {
     "kitchen_sheet": "counts of portions; no eater is named",
     "food_sample": "what was cooked and kept; no eater is named",
     "meal_key": "public keys, and private ones under the field keys",
+    "meal_notice": "public words",
 }
 
 

@@ -5,6 +5,7 @@ import { t } from "../../lib/i18n.js";
 import { bigState, callCanteen, linkRow, list, stillRow } from "../../lib/parts.js";
 import { capital, fullDay, hoursWords, mealWords, shortAddress } from "../../lib/words.js";
 import { forWhom } from "../residents/resident.js";
+import { unreadNotices } from "./notices.js";
 import { askPlaces, closedBecause, mayBook, placesBadge } from "./places.js";
 import { MENU_DAYS } from "./sitting_of.js";
 
@@ -13,16 +14,17 @@ export const chooseSitting = {
   parent: "/meals",
 
   async load({ params, query, read }) {
-    const [me, canteen, menu, places] = await Promise.all([
+    const [me, canteen, menu, places, told] = await Promise.all([
       read("/me"),
       read(`/canteens/${params.canteen}`, { resident_id: query.resident }),
       read(`/canteens/${params.canteen}/menu`, MENU_DAYS),
       askPlaces(read, params.canteen),
+      read(`/canteens/${params.canteen}/notices`),
     ]);
-    return { me, canteen, menu, places };
+    return { me, canteen, menu, places, told };
   },
 
-  view({ me, canteen, menu, places }, { query }) {
+  view({ me, canteen, menu, places, told }, { query }) {
     const days = menu.days.filter((day) => day.sittings.length > 0);
     return {
       body: [
@@ -30,6 +32,7 @@ export const chooseSitting = {
           h("p.strong", {}, canteen.name),
           h("p.soft", {}, shortAddress(canteen.address, me)),
           forWhom(me, query.resident)),
+        unreadNotices(told.items),
         days.length ? days.map((day) => daySection(day, canteen, places, query.resident)) : closed(canteen),
         days.length > 0 && callCanteen(canteen.phone),
       ].flat().filter(Boolean),

@@ -2,7 +2,7 @@
 
 import { read as readNow } from "../../lib/api.js";
 import { t } from "../../lib/i18n.js";
-import { bigState, growingList } from "../../lib/parts.js";
+import { bigState, buttonLink, growingList } from "../../lib/parts.js";
 import { bookingRow } from "./booking_row.js";
 
 const PAGE = { state: "past", limit: 20 };
@@ -23,6 +23,7 @@ export const pastBookings = {
     }
     const rowOf = (booking) => bookingRow(booking, { withName: me.residents.length > 1 });
     const askNext = async (cursor) => (await readNow("/bookings", { ...PAGE, cursor })).body;
-    return { body: growingList(page, askNext, rowOf) };
+    const said = buttonLink(t("What I said of meals"), "/meal-voices", { kind: "quiet", iconName: "message" });
+    return { body: [growingList(page, askNext, rowOf), said] };
   },
 };

@@ -61,6 +61,8 @@ MOVING = {
     ("wallet_entry", "resident_id"),
     ("wallet_request", "resident_id"),
     ("meal_card", "resident_id"),
+    ("meal_rating", "resident_id"),
+    ("meal_voice", "resident_id"),
 }
 
 

@@ -1,4 +1,4 @@
-// Standing orders, waiting, the way a meal is wished, and money at canteens, for routes.js.
+// Standing orders, waiting, money at canteens, and what is said of meals, for routes.js.
 
 export { endStanding } from "./end_standing.js";
 export { how } from "./how.js";
@@ -13,3 +13,6 @@ export { askRefund } from "./ask_refund.js";
 export { subsidy } from "./subsidy.js";
 export { wallet } from "./wallet.js";
 export { wallets } from "./wallets.js";
+export { mealComplaint } from "./meal_complaint.js";
+export { mealNotSolved, mealVoices } from "./meal_voices.js";
+export { rateMeal } from "./rate_meal.js";

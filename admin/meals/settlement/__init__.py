@@ -1,0 +1,1 @@
+"""Settled months of canteens on the console: by stage, one with its meals, and adjustments."""

@@ -1,0 +1,41 @@
+// What was wrong with a meal: one tap says it, words may be added before.
+
+import { act } from "../../../lib/api.js";
+import { h } from "../../../lib/dom.js";
+import { dropDraft, remember } from "../../../lib/draft.js";
+import { hotline } from "../../../lib/hotline.js";
+import { t } from "../../../lib/i18n.js";
+import { button, callButton } from "../../../lib/parts.js";
+import { go } from "../../../lib/router.js";
+import { sayNext } from "../../../lib/screen.js";
+import { field } from "../../identity/field.js";
+import { kindWords } from "./meal_voices.js";
+
+const KINDS = ["taste", "cold", "late", "short", "attitude", "unclean", "other"];
+
+export const mealComplaint = {
+  title: ({ query }) => (query.kind === "suggestion" ? t("What could be better?") : t("What was wrong?")),
+  parent: "/bookings/past",
+
+  view(_, { params, query, perform }) {
+    const input = h("textarea.field__input", { id: "meal-words", name: "meal-words", rows: "3", maxlength: "400" });
+    remember(input, "meal-words");
+    const words = field({ input, label: t("In your own words, if you like"), hint: t("The canteen and the county read it.") });
+    const kinds = query.kind === "suggestion" ? ["suggestion"] : KINDS;
+    const presses = kinds.map((kind) => {
+      const label = kind === "suggestion" ? t("Send") : kindWords(kind);
+      const press = button(label, { kind: kind === "suggestion" ? "go" : "quiet" });
+      press.addEventListener("click", () => perform(press, () => say(params.booking, kind, input.value.trim())));
+      return press;
+    });
+    const ask = query.kind !== "suggestion" && h("p", {}, t("Press what fits. That is sent at once."));
+    return { body: [words.element, ask, h("div.stack", {}, presses), callButton(t("Rather speak? Call"), hotline())].filter(Boolean) };
+  },
+};
+
+async function say(booking, kind, words) {
+  await act("POST", `/bookings/${booking}/voices`, { kind, words });
+  dropDraft("meal-words");
+  sayNext(t("Thank you. You will see the answer here."));
+  go("/meal-voices", {}, { replace: true });
+}

@@ -1,0 +1,1 @@
+"""What meals are held against: each check a named query, with its figures."""
