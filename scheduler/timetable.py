@@ -142,6 +142,8 @@ TIMETABLE: Sequence[Entry] = (
         at(hour="14-20", minute=15),
         marked("Canteens are told once a day which food samples are missing."),
         kitchens.chase,
+    ),
+    Entry(
         "book_standing",
         at(hour="1,7,13,19", minute=25),
         marked("Standing orders are booked for the coming days; what could not be is tried again."),

@@ -46,8 +46,8 @@ def _canteens() -> None:
         sa.Column("last_four", sa.String(length=4), nullable=True),
     ):
         op.add_column("canteen", column)
-    name = op.f("fk_canteen_supplied_by_id")
-    op.create_foreign_key(name, "canteen", "canteen", ["supplied_by_id"], ["site_id"])
+    supplied = op.f("fk_canteen_supplied_by_id")
+    op.create_foreign_key(supplied, "canteen", "canteen", ["supplied_by_id"], ["site_id"])
     listed = ", ".join(f"'{kind}'" for kind in KINDS)
     for name, condition in (
         ("canteenkind", f"kind IN ({listed})"),
@@ -64,7 +64,9 @@ def _canteens() -> None:
 
 def _dishes() -> None:
     op.add_column("dish", sa.Column("price_fen", sa.Integer(), nullable=True))
-    offered = sa.Column("is_offered", sa.Boolean(), nullable=False, server_default=sa.true())
+    offered: sa.Column[bool] = sa.Column(
+        "is_offered", sa.Boolean(), nullable=False, server_default=sa.true()
+    )
     op.add_column("dish", offered)
     op.create_check_constraint(op.f("ck_dish_price_not_negative"), "dish", "price_fen >= 0")
 
