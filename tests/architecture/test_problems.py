@@ -19,6 +19,7 @@ PLACEHOLDER = re.compile(r"{(\w+)(?::\w+)?}")
 FACTS = {
     "bed-taken": {"bed"},
     "alarm-taken": {"name"},
+    "late-refused": {"misses", "days"},
     "month-closed": {"month"},
     "month-still-open": {"opens_on"},
     "sample-too-early": {"opens_on"},
