@@ -35,6 +35,7 @@ from server.meals.service import book_meal, cancel_booking
 from server.meals.standing import queries as standing
 from server.meals.standing.making import end_order, make_order
 from server.meals.standing.pausing import find_pause, lift, pause
+from server.meals.standing.refusals import words_of
 from server.meals.standing.rules import days_of_week
 from server.meals.waiting.joining import join, leave
 from server.meals.waiting.queries import find_waiting
@@ -182,7 +183,7 @@ def _page(session: Session, resident_id: int, canteen_id: int | None, **facts: A
         pauses=standing.list_pauses(session, [resident_id], today=today),
         refused=standing.list_refusals(session, resident_ids=[resident_id], today=today),
         days_of_week=days_of_week, meals=list(Meal), diets=list(Diet), handings=list(Handing),
-        a_day=A_DAY, **facts,
+        a_day=A_DAY, why=words_of, **facts,
     )  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from admin.words import word
 from server import clock
 from server.errors import NotFound
 from server.i18n.catalogues import gettext as _
-from server.i18n.catalogues import problem_sentence
 from server.meals.standing import queries
+from server.meals.standing.refusals import words_of
 from server.meals.standing.rules import days_of_week
 from server.meals.waiting.queries import list_line
 from server.web.access import noted, reads
@@ -42,7 +42,7 @@ def show_standing(*, session: Session) -> str:
             "line": list_line(session, canteen.id, since=today),
         }
     return page(
-        session, "admin/meals/standing.html", days_of_week=days_of_week, why=_why, **facts
+        session, "admin/meals/standing.html", days_of_week=days_of_week, why=words_of, **facts
     )  # fmt: skip
 
 
@@ -58,10 +58,6 @@ def export_standing(*, ending: str, session: Session) -> Response:
                 _("Until")]  # fmt: skip
     rows = queries.list_orders_of_canteen(session, canteen.id)
     return export(ending, f"{canteen.name}-{_('Standing orders')}", headings, map(_cells, rows))
-
-
-def _why(code: str) -> str:
-    return problem_sentence(code, {})
 
 
 def _cells(row: Row[Any]) -> list[Any]:

@@ -8,10 +8,9 @@ from sqlmodel import Session
 
 from mobile_api.meals.shown import clock_time
 from server import clock
-from server.i18n.catalogues import problem_sentence
 from server.meals.standing import queries
-from server.meals.standing.booking import UNWRITTEN
 from server.meals.standing.models import MealPause
+from server.meals.standing.refusals import words_of
 from server.meals.standing.rules import days_of_week
 
 
@@ -51,14 +50,8 @@ def _order(
             or (pause.order_id is None and pause.resident_id == row.resident_id)
         ],
         "refused": [
-            {"service_on": one.service_on, "code": one.code, "text": _why(one.code)}
+            {"service_on": one.service_on, "code": one.code, "text": words_of(one.code)}
             for one in refused
             if one.order_id == row.id
         ],
     }
-
-
-def _why(code: str) -> str:
-    """In words; a code without words of its own is somebody else's to mend."""
-    sentence = problem_sentence(code, {})
-    return problem_sentence(UNWRITTEN, {}) if sentence == code else sentence

@@ -21,6 +21,7 @@ FACTS = {
     "meal-of-another-day": {"service_on"},
     "meal-day-settled": {"service_on"},
     "alarm-taken": {"name"},
+    "late-refused": {"misses", "days"},
     "month-closed": {"month"},
     "month-still-open": {"opens_on"},
     "sample-too-early": {"opens_on"},

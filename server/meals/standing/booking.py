@@ -23,13 +23,12 @@ from server.meals.errors import SittingFull
 from server.meals.models import BookedBy
 from server.meals.queries.booking_facts import BookingFacts, list_booking_facts
 from server.meals.standing.placing_many import LINK_MANY, TAKE_MANY
-from server.meals.standing.refusals import note_refusals, note_solved
+from server.meals.standing.refusals import UNPRICED, UNWRITTEN, note_refusals, note_solved
 from server.policies.queries import get_figures
 
 log = logging.getLogger(__name__)
 
 DAYS_AHEAD = "meals.standing_days"
-UNPRICED, UNWRITTEN = "cannot-be-priced", "cannot-be-written"
 # A meal code that is taken is drawn anew.
 DRAWS = 4
 

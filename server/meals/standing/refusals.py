@@ -8,6 +8,12 @@ from sqlalchemy import Row, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session
 
+from server.i18n.catalogues import pgettext
+
+UNPRICED, UNWRITTEN = "cannot-be-priced", "cannot-be-written"
+# What has a sentence of its own; whatever else stood in the way is for people here to mend.
+SAID = {"sitting-full": "sitting-full", "rule-missing": UNPRICED, UNPRICED: UNPRICED}
+
 NOTE = text(
     """
     INSERT INTO standing_refusal AS held
@@ -28,6 +34,11 @@ SOLVE = text(
        AND standing_refusal.service_on = r.service_on AND solved_at IS NULL
     """
 ).bindparams(bindparam("rows", type_=JSONB))
+
+
+def words_of(code: str) -> str:
+    """Return, for elders and canteens, why a day could not be booked."""
+    return pgettext("standing_refusal", SAID.get(code, UNWRITTEN))
 
 
 def note_refusals(

@@ -51,7 +51,7 @@ def test_the_canteen_sees_who_eats_what_failed_and_who_waits(desk, order):
     shown = desk.get("/meals/standing").text
 
     assert "长期订餐 1 份" in shown
-    assert "这一餐已经订满了" in shown
+    assert "这一天已经订满了" in shown
     assert "候补中" in shown
 
 

@@ -17,16 +17,7 @@ NEIGHBOURS_PHONE = "19900000007"
 
 
 def keeps_the_rules(page: Page) -> None:
-    shot(page)
     assert faults_of(page) + axe_faults(page) == []
-
-
-SHOTS = []
-
-
-def shot(page):
-    SHOTS.append(1)
-    page.screenshot(path=f"/tmp/w/eater_shots/{len(SHOTS):02d}.png")
 
 
 def test_a_meal_is_ordered_for_every_week_and_rests(open_phone: OpenPhone, couples_token: str):

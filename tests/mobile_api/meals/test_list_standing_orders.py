@@ -21,7 +21,7 @@ def test_each_has_its_pauses_and_the_days_that_failed(phone, session, resident, 
 
     assert [(one["cause"], one["ends_on"]) for one in shown["pauses"]] == [("in_hospital", None)]
     [refused] = shown["refused"]
-    assert (refused["code"], refused["text"][:7]) == ("sitting-full", "这一餐已经订满")
+    assert (refused["code"], refused["text"][:7]) == ("sitting-full", "这一天已经订满")
 
 
 def test_a_stranger_sees_none(neighbours_phone, resident, order):

@@ -11,10 +11,11 @@ from server import clock
 from server.meals import service
 from server.meals.models import BookedBy, Booking, Diet, Handing, Meal
 from server.meals.service import book_meal, cancel_booking
-from server.meals.standing.booking import UNPRICED, book_orders
+from server.meals.standing.booking import book_orders
 from server.meals.standing.making import end_order, end_past, make_order
 from server.meals.standing.models import StandingRefusal
 from server.meals.standing.queries import list_holding
+from server.meals.standing.refusals import UNPRICED
 from server.residents.models import CareLink
 from tests.factories.meals import make_canteen, make_sitting
 from tests.factories.people import make_resident
