@@ -7,7 +7,7 @@ from sqlalchemy import Row
 
 from server.i18n.catalogues import pgettext
 from server.meals.entitlement import Rate
-from server.meals.queries.entitlements import Entitlement
+from server.meals.entitling import Entitlement
 from server.meals.wallets.rules import receipt_number
 from server.providers.models import OpeningState
 

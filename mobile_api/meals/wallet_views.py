@@ -15,7 +15,7 @@ from mobile_api.meals.wallet_schemas import (
 from server import clock
 from server.db.sessions import reading
 from server.errors import NotFound
-from server.meals.queries.entitlements import get_entitlement
+from server.meals.entitling import get_entitlement
 from server.meals.wallets import keeping, queries
 from server.residents.grants import check_may, residents_within
 from server.residents.models import HelperScope

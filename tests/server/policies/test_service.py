@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from server.policies.errors import RuleMissing
 from server.policies.models import Parameter
 from server.policies.queries import get_figures
-from server.policies.service import end_figure, load_pack
+from server.policies.service import PACKS, end_figure, load_pack
 
 CAP = "meals.subsidised_meals_a_day"
 ON = date(2026, 11, 22)
@@ -74,3 +74,9 @@ def test_two_figures_of_a_key_never_hold_on_one_day(session):
 
     with pytest.raises(IntegrityError, match="ex_parameter"):
         session.flush()
+
+
+@pytest.mark.parametrize("pack", sorted(one.name for one in PACKS.glob("meals-*")))
+def test_a_citys_own_rules_for_meals_can_be_put_over_the_reference(session, pack):
+    assert load_pack(session, pack) in (1, 2)
+    assert load_pack(session, pack) == 0
