@@ -30,9 +30,7 @@ class MealRound(Table, table=True):
     sitting_id: int = refers_to("sitting.id")
     number: int
     carrier: str = Field(max_length=40, description="Who carries: staff or a volunteer, by name.")
-    carrier_id: int | None = refers_to("staff.id", optional=True)
     sealed_at: datetime | None = instant(optional=True)
-    late_told_at: datetime | None = instant(optional=True)
 
 
 class MealDrop(Table, table=True):

@@ -22,7 +22,6 @@ def list_rounds(session: Session, canteen_id: int, *, day: date) -> Sequence[Row
             col(MealRound.number),
             col(MealRound.sitting_id),
             col(MealRound.carrier),
-            col(MealRound.carrier_id),
             col(MealRound.sealed_at),
             col(Sitting.meal),
             func.count(col(MealDrop.id)).label("stops"),

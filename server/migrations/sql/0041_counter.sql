@@ -28,7 +28,7 @@ GRANT SELECT, INSERT ON meal_key, meal_collection, meal_card, meal_round, meal_d
 GRANT UPDATE (retired_at, revoked_at) ON meal_key TO yinling_app;
 GRANT UPDATE (undone_at, undo_reason) ON meal_collection TO yinling_app;
 GRANT UPDATE (lost_at) ON meal_card TO yinling_app;
-GRANT UPDATE (carrier, carrier_id, sealed_at, late_told_at) ON meal_round TO yinling_app;
+GRANT UPDATE (carrier, sealed_at) ON meal_round TO yinling_app;
 GRANT UPDATE (round_id, position, state, told_at, received_by, reason) ON meal_drop TO yinling_app;
 
 -- Whether a canteen's day is settled. Nothing is, until settlements say so here.

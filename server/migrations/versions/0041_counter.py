@@ -116,12 +116,9 @@ def _rounds() -> None:
         sa.Column("sitting_id", sa.BigInteger(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("carrier", sa.String(length=40), nullable=False),
-        sa.Column("carrier_id", sa.BigInteger(), nullable=True),
         sa.Column("sealed_at", MOMENT, nullable=True),
-        sa.Column("late_told_at", MOMENT, nullable=True),
         _rule("meal_round", "number_counts", "number > 0"),
         _refers("meal_round", "sitting_id", "sitting"),
-        _refers("meal_round", "carrier_id", "staff"),
         sa.ForeignKeyConstraint(
             ["canteen_id"], ["canteen.site_id"], name=op.f("fk_meal_round_canteen_id")
         ),
