@@ -30,7 +30,7 @@ from infra.demo.register import assess, find_missing, register
 from infra.demo.renovations import are_renovations_there, put_renovations
 from infra.demo.residents import Population
 from infra.demo.returns import find_days_without, put_reports, put_returns_of
-from infra.demo.settled import put_settled_months
+from infra.demo.settled import are_months_settled, put_settled_months
 from infra.demo.sites import put_facilities, put_providers, site_ids
 from infra.demo.staff import put_staff
 from infra.demo.wallets import are_wallets_there, put_wallets
@@ -106,6 +106,9 @@ def load_demo(
 
 def _settle_months() -> None:
     """Older demos have no settled months yet; a demo that has any keeps them."""
+    with transaction(writes=False) as session:
+        if are_months_settled(session):
+            return
     with transaction() as session:
         session.connection().execute(ONE_AT_A_TIME)
         put_settled_months(session)

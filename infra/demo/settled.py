@@ -21,9 +21,14 @@ CANTEENS = text("SELECT site_id FROM canteen ORDER BY site_id")
 SETTLED = text("SELECT id FROM meal_settlement WHERE stage = :stage ORDER BY id LIMIT 2")
 
 
+def are_months_settled(session: Session) -> bool:
+    """True once a month of any canteen was drawn up."""
+    return bool(session.execute(IS_THERE).scalar_one())
+
+
 def put_settled_months(session: Session) -> int:
     """Put three months of meals down and settle the first, once; returns how many canteens."""
-    if session.execute(IS_THERE).scalar_one():
+    if are_months_settled(session):
         return 0
     today = clock.today()
     last_month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
