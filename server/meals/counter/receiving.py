@@ -14,6 +14,7 @@ from sqlalchemy import Row, text
 from sqlmodel import Session
 
 from server import clock
+from server.db.refusals import refusing_finally
 from server.db.sessions import TryAgain, actor_of, reaching_everywhere
 from server.errors import DomainError
 from server.findings.models import FindingKind
@@ -195,7 +196,9 @@ def _hand_out(session: Session, meant: Sequence[_Meant]) -> set[str]:
     ]
     values = {"rows": json.dumps(rows, default=str), "now": clock.now()}
     values |= {"staff": actor.staff_id, "sign_in": actor.sign_in_id}
-    written = session.connection().execute(HAND_OUT, values).all()
+    # A month settled in this very moment: the next run says so of each meal.
+    with refusing_finally({"month_of_meals_is_open": TryAgain()}):
+        written = session.connection().execute(HAND_OUT, values).all()
     if any(row.booking_id is None for row in written):
         raise TryAgain()  # Given back in the same moment: the next run says so.
     session.expire_all()

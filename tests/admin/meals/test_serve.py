@@ -1,7 +1,10 @@
 """showServe, serve: six digits in, a clear answer out."""
 
+from datetime import timedelta
+
 import pytest
 
+from server import clock
 from server.identity.models import Role
 from server.meals.models import BookingStatus
 from tests.admin.belonging import AcceptsFrom, OpensFor
@@ -69,14 +72,15 @@ def test_a_code_pressed_twice_serves_once_and_says_so(serve, sitting, seat):
 
 def test_an_old_collection_is_refused_with_its_time(serve, sitting, seat, session):
     booking = seat(sitting, name="李秀英", code="482913", status=BookingStatus.COLLECTED)
-    booking.collected_at = booking.collected_at.replace(hour=3, minute=32, second=5)
+    booking.collected_at = clock.now() - timedelta(minutes=5)
     session.flush()
+    told = booking.collected_at.astimezone(clock.CITY)
 
     response = serve("482913")
 
     assert response.status_code == 409
     assert "这份已经取过了" in response.text
-    assert "李秀英，午饭，11:32:05" in response.text
+    assert f"李秀英，午饭，{told:%H:%M:%S}" in response.text
 
 
 def test_a_cancelled_booking_is_refused(serve, sitting, seat, session):

@@ -8,7 +8,7 @@ import { t } from "../../lib/i18n.js";
 import { actionBar, button, buttonLink, callButton, facts, notice } from "../../lib/parts.js";
 import { go } from "../../lib/router.js";
 import { sayNext } from "../../lib/screen.js";
-import { dayOfYear } from "../../lib/words.js";
+import { dayOfYear, momentWords } from "../../lib/words.js";
 import { field } from "../identity/field.js";
 
 async function load({ params, read }) {
@@ -27,7 +27,7 @@ export const saidWish = {
     return {
       body: [
         h("section.card", { "aria-label": t("What I said") }, h("p", {}, one.words), facts([
-          ["clock", t("Said on"), dayOfYear(one.asked_at.slice(0, 10))],
+          ["clock", t("Said on"), momentWords(one.asked_at)],
           ["info", t("Who looks into it"), one.is_with_county ? t("The county") : one.site_name],
           !one.answered_at && one.due_on && ["clock", t("Answered by"), dayOfYear(one.due_on)],
         ].filter(Boolean))),
