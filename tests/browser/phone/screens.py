@@ -96,6 +96,7 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "confirmation": open_confirmation,
     "bookings": at("/bookings"),
     "earlier bookings": at("/bookings/past"),
+    "every week": at("/meals/standing"),
     "care homes": at("/care"),
     "wishes": at("/care/wishes"),
     "homes on the map": open_map,
