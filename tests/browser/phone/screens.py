@@ -113,6 +113,7 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "what was wrong with a meal": at("/bookings/900001/complaint"),
     "what I said of meals": at("/meal-voices"),
     "a meal is not solved": at("/meal-voices/900001/again"),
+    "every week": at("/meals/standing"),
     "care homes": at("/care"),
     "wishes": at("/care/wishes"),
     "homes on the map": open_map,
