@@ -64,7 +64,7 @@ CREATE TRIGGER "A_place_offered" AFTER UPDATE OF state ON meal_waiting
 -- A sitting's trail leaves out what the lines of bookings and offers already say.
 DROP TRIGGER trail ON sitting;
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE OF canteen_id, service_on, meal, capacity, serves_from,
-    serves_until, cutoff_at, late_until, late_places, list_price_fen, published_at, closed_at
+    serves_until, cutoff_at, late_until, late_places, list_price_fen, publishes_at, published_at, closed_at
     ON sitting FOR EACH ROW EXECUTE FUNCTION write_trail('id', 'booked,late_booked,held');
 
 -- An elder is told how many stand before them, and nothing about who they are.

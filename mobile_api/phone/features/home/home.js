@@ -34,7 +34,10 @@ export const home = {
     if (me.is_notice_due) return { redirect: ["/agree", {}] };
     return {
       title: titleFor(me),
-      body: [dayLine(me), offered(offers), nextMeal(me, waiting), tiles(me), callButton(t("Need a person? Call"), hotline())],
+      body: [
+        dayLine(me), offered(offers), nextMeal(me, waiting), tiles(me),
+        callButton(t("Need a person? Call"), hotline()),
+      ],
     };
   },
 };

@@ -23,7 +23,8 @@ export const booking = {
         one.paid_how === "wallet" && h("p.soft", {}, t("Paid from your money at the canteen."))),
       callCanteen(one.canteen_phone),
       one.status === "booked" && cancelling(one),
-      one.status === "collected" && buttonLink(t("How did it taste?"), `/bookings/${one.id}/rating`, { iconName: "smile" }),
+      one.status === "collected"
+        && buttonLink(t("How did it taste?"), `/bookings/${one.id}/rating`, { iconName: "smile" }),
     ],
   }),
 };
