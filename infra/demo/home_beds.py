@@ -21,9 +21,10 @@ from server.homecare.beds.models import (
     HomeBedMove,
     HomeBedNotice,
 )
-from server.homecare.beds.steps import due_on
+from server.homecare.beds.steps import STEP_DAYS
 from server.homecare.models import HomeBed, HomeBedState
 from server.homecare.states import ON_THE_WAY, Step
+from server.homecare.stepping import due_on
 
 SERVING = 20
 DAYS_IN_A_STAGE = 4
@@ -93,7 +94,7 @@ def _put(session: Session, site_id: int, person: Row[Any], stage: HomeBedState) 
         site_id=site_id if has_provider else None,
         state=reached,
         since=clock.today(),
-        due_on=due_on(session, reached, clock.today()),
+        due_on=due_on(session, STEP_DAYS, reached, clock.today()),
         requested_by=RequestedBy.STAFF,
         applied_at=clock.now() - timedelta(days=DAYS_IN_A_STAGE * len(WAY_OF_STEPS)),
     )

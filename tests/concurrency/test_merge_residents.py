@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, bindparam, select, text
 from server.db import sessions
 from server.db.acts import Act, Face, acting
 from server.identity.models import Role
+from server.meals import placing
 from server.meals import service as meals
 from server.meals.models import BookedBy
 from server.residents import grants
@@ -103,8 +104,8 @@ def sitting_id(settle):
 def a_moment_between_looking_and_taking(monkeypatch):
     look_first = meals._check_still_bookable
 
-    def look_and_wait(session, facts, *, now):
-        look_first(session, facts, now=now)
+    def look_and_wait(session, facts, booked_by, *, now):
+        look_first(session, facts, booked_by, now=now)
         time.sleep(MOMENT["seconds"])
 
     monkeypatch.setattr(meals, "_check_still_bookable", look_and_wait)
@@ -136,8 +137,8 @@ def test_without_the_guard_a_meal_is_left_with_nobody(
         return select(Resident.id).where(Resident.id == bindparam("resident", type_=BigInteger))
 
     monkeypatch.setitem(MOMENT, "seconds", 2)
-    monkeypatch.setattr(meals, "_still_here", whoever)
-    monkeypatch.setattr(meals, "_TAKE_A_PLACE", meals._take_a_place())
+    monkeypatch.setattr(placing, "_still_here", whoever)
+    monkeypatch.setattr(meals, "TAKE_A_PLACE", placing._take_a_place())
 
     at_once(proposed, offices, sitting_id)
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from server import clock
 from server.db import sessions
-from server.meals import service
+from server.meals import placing, service
 from server.meals.models import BookedBy
 from server.residents.departures.models import DepartureKind
 from server.residents.departures.reports import Report
@@ -57,8 +57,8 @@ def sitting_id(settle):
 def a_moment_between_looking_and_taking(monkeypatch):
     look_first = service._check_still_bookable
 
-    def look_and_wait(session, facts, *, now):
-        look_first(session, facts, now=now)
+    def look_and_wait(session, facts, booked_by, *, now):
+        look_first(session, facts, booked_by, now=now)
         time.sleep(0.02)
 
     monkeypatch.setattr(service, "_check_still_bookable", look_and_wait)
@@ -80,8 +80,8 @@ def test_no_booking_outlives_the_report(own_city, platform, elders, sitting_id):
 
 
 def test_without_the_guard_the_dead_have_meals(own_city, platform, elders, sitting_id, monkeypatch):
-    monkeypatch.setattr(service, "_still_here", _whoever)
-    monkeypatch.setattr(service, "_TAKE_A_PLACE", service._take_a_place())
+    monkeypatch.setattr(placing, "_still_here", _whoever)
+    monkeypatch.setattr(service, "TAKE_A_PLACE", placing._take_a_place())
 
     outcomes = at_once(elders, sitting_id)
 

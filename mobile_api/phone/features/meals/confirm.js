@@ -31,12 +31,17 @@ export const confirm = {
   view(loaded, { query, perform, replaceView }) {
     const { me, canteen, sitting, quote } = loaded;
     const book = button(bookMealWords(sitting.meal), { iconName: "check" });
-    const refused = (problem) => showRefusal(problem, { sitting, canteen, resident: query.resident, replaceView, perform });
+    const about = { sitting, canteen, resident: query.resident, replaceView, perform };
+    const refused = (problem) => showRefusal(problem, about);
     book.addEventListener("click", () => perform(book, () => bookMeal(sitting.id, query), refused));
     return {
       body: [
         h("section.card", { "aria-label": t("The meal") }, mealFacts(me, query, canteen, sitting),
-          buttonLink(t("Change how it is cooked, or have it brought"), `/meals/sittings/${sitting.id}/how`, { kind: "quiet", query })),
+          buttonLink(
+            t("Change how it is cooked, or have it brought"),
+            `/meals/sittings/${sitting.id}/how`,
+            { kind: "quiet", query },
+          )),
         h("section.card", { "aria-label": t("The price") }, priceSplit(quote)),
         h("p.soft", {}, t("You can cancel until {when}.", { when: momentWords(sitting.cutoff_at) })),
       ],

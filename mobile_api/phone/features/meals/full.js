@@ -22,7 +22,10 @@ export function fullView({ sitting, canteen, nearby, resident, perform, sentence
       }),
       callCanteen(canteen.phone),
     ],
-    action: actionBar(waitFor(sitting, resident, perform), buttonLink(t("Look at other canteens"), "/meals/canteens", { kind: "quiet", query: { resident } })),
+    action: actionBar(
+      waitFor(sitting, resident, perform),
+      buttonLink(t("Look at other canteens"), "/meals/canteens", { kind: "quiet", query: { resident } }),
+    ),
   };
 }
 

@@ -20,7 +20,8 @@ export const mealComplaint = {
   view(_, { params, query, perform }) {
     const input = h("textarea.field__input", { id: "meal-words", name: "meal-words", rows: "3", maxlength: "400" });
     remember(input, "meal-words");
-    const words = field({ input, label: t("In your own words, if you like"), hint: t("The canteen and the county read it.") });
+    const hint = t("The canteen and the county read it.");
+    const words = field({ input, label: t("In your own words, if you like"), hint });
     const kinds = query.kind === "suggestion" ? ["suggestion"] : KINDS;
     const presses = kinds.map((kind) => {
       const label = kind === "suggestion" ? t("Send") : kindWords(kind);
@@ -29,7 +30,8 @@ export const mealComplaint = {
       return press;
     });
     const ask = query.kind !== "suggestion" && h("p", {}, t("Press what fits. That is sent at once."));
-    return { body: [words.element, ask, h("div.stack", {}, presses), callButton(t("Rather speak? Call"), hotline())].filter(Boolean) };
+    const call = callButton(t("Rather speak? Call"), hotline());
+    return { body: [words.element, ask, h("div.stack", {}, presses), call].filter(Boolean) };
   },
 };
 

@@ -61,7 +61,8 @@ export const mealNotSolved = {
     if (!one || !one.can_follow_up) return { redirect: ["/meal-voices", {}] };
     const input = h("textarea.field__input", { id: "meal-again", name: "meal-again", rows: "3", maxlength: "400" });
     remember(input, "meal-again");
-    const words = field({ input, label: t("In your own words, if you like"), hint: t("The county reads it and looks into it.") });
+    const hint = t("The county reads it and looks into it.");
+    const words = field({ input, label: t("In your own words, if you like"), hint });
     const send = button(t("Send"));
     send.addEventListener("click", () => perform(send, async () => {
       await act("POST", `/meal-voices/${one.id}/follow-up`, { words: input.value.trim() });

@@ -19,7 +19,10 @@ export const pauseStanding = {
     const pause = button(t("Pause these days"), { iconName: "check" });
     pause.addEventListener("click", () => perform(pause, () => send(params.order, first.input, last.input)));
     return {
-      body: [first.field, last.field, h("p.soft", {}, t("What is booked for these days is cancelled and costs nothing."))],
+      body: [
+        first.field, last.field,
+        h("p.soft", {}, t("What is booked for these days is cancelled and costs nothing.")),
+      ],
       action: actionBar(pause),
     };
   },
@@ -27,7 +30,8 @@ export const pauseStanding = {
 
 function dayField(name, label) {
   const tomorrow = dayAfter(today());
-  const input = h("input.field__input", { id: name, name, type: "date", min: today(), value: tomorrow, required: true });
+  const asked = { id: name, name, type: "date", min: today(), value: tomorrow, required: true };
+  const input = h("input.field__input", asked);
   return { input, field: h("div.field", {}, h("label.field__label", { for: name }, label), input) };
 }
 

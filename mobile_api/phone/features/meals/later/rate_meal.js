@@ -30,7 +30,9 @@ export const rateMeal = {
         faces(booking, said, perform),
         !said.can_rate && said.score === null && notice("info", t("You can rate a meal once you have had it.")),
         buttonLink(t("Something was wrong"), `/bookings/${booking.id}/complaint`, { kind: "quiet" }),
-        buttonLink(t("I have a suggestion"), `/bookings/${booking.id}/complaint`, { kind: "quiet", query: { kind: "suggestion" } }),
+        buttonLink(
+          t("I have a suggestion"), `/bookings/${booking.id}/complaint`, { kind: "quiet", query: { kind: "suggestion" } },
+        ),
         ...said.items.map(voiceCard),
       ].filter(Boolean),
     };

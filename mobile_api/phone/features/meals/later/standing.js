@@ -24,7 +24,9 @@ export const standing = {
         whatItIs(order),
         ...order.refused.map((one) => notice("look", capital(dayWords(one.service_on)), one.text)),
         h("div.stack", {},
-          buttonLink(t("Pause for some days"), `/meals/standing/${order.id}/pause`, { kind: "quiet", iconName: "clock" }),
+          buttonLink(
+            t("Pause for some days"), `/meals/standing/${order.id}/pause`, { kind: "quiet", iconName: "clock" },
+          ),
           callCanteen(order.canteen_phone),
           buttonLink(t("End this order"), `/meals/standing/${order.id}/end`, { kind: "warn" })),
       ],

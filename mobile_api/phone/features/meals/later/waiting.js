@@ -30,7 +30,10 @@ function offered(one, perform) {
   }));
   return {
     title: t("A place is free. Do you want it?"),
-    body: [theMeal(one), h("p.strong", {}, t("It is kept for you until {when}.", { when: momentWords(one.expires_at) }))],
+    body: [
+      theMeal(one),
+      h("p.strong", {}, t("It is kept for you until {when}.", { when: momentWords(one.expires_at) })),
+    ],
     action: actionBar(take, leaving(one, t("No, give it to the next"), perform)),
   };
 }
