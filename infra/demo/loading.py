@@ -37,7 +37,7 @@ from infra.demo.wallets import are_wallets_there, put_wallets
 from server.db.acts import Act, Face, acting
 from server.db.cities import current_city
 from server.db.sessions import transaction
-from server.meals.counter.keys import renew_keys
+from server.meals.counter.keys import is_key_due, renew_keys
 
 DEFAULT_RESIDENTS = 2_000
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('demo of ' || current_schema()))")
@@ -304,6 +304,9 @@ def _fill_menus(
 
 def _open_counters(canteen_ids: Sequence[int]) -> None:
     """A key that signs meal codes, and rounds for today's deliveries of the first canteen."""
+    with transaction(writes=False) as session:
+        if not is_key_due(session):
+            return
     with transaction() as session:
         if renew_keys(session):
             put_rounds(session, canteen_ids[0])

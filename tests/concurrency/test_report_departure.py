@@ -8,7 +8,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from server import clock
 from server.db import sessions
@@ -114,4 +114,4 @@ def test_the_same_feed_twice_at_once_is_applied_once(own_city, platform, elders,
 
 
 def _whoever():
-    return select(Resident.id).where(Resident.id == service.bindparam("resident"))
+    return select(Resident.id).where(Resident.id == bindparam("resident"))

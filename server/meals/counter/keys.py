@@ -59,12 +59,17 @@ def list_public_keys(session: Session) -> Mapping[int, bytes]:
     return {row.number: row.public_key for row in session.execute(query).all()}
 
 
-def renew_keys(session: Session) -> bool:
-    """Make a key where there is none, or where the present one is a quarter old; True if so."""
+def is_key_due(session: Session) -> bool:
+    """True where no key signs yet, or the present one is a quarter old."""
     since = session.execute(
         select(col(MealKey.made_at)).where(col(MealKey.retired_at).is_(None))
     ).scalar_one_or_none()
-    if since is not None and clock.now() - since < LASTS:
+    return since is None or clock.now() - since >= LASTS
+
+
+def renew_keys(session: Session) -> bool:
+    """Make a key where there is none, or where the present one is a quarter old; True if so."""
+    if not is_key_due(session):
         return False
     make_key(session)
     return True

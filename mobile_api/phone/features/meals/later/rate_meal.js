@@ -31,7 +31,9 @@ export const rateMeal = {
         !said.can_rate && said.score === null && notice("info", t("You can rate a meal once you have had it.")),
         buttonLink(t("Something was wrong"), `/bookings/${booking.id}/complaint`, { kind: "quiet" }),
         buttonLink(
-          t("I have a suggestion"), `/bookings/${booking.id}/complaint`, { kind: "quiet", query: { kind: "suggestion" } },
+          t("I have a suggestion"),
+          `/bookings/${booking.id}/complaint`,
+          { kind: "quiet", query: { kind: "suggestion" } },
         ),
         ...said.items.map(voiceCard),
       ].filter(Boolean),
