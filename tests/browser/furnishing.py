@@ -19,7 +19,7 @@ from server.homecare.renovations.applying import apply
 from server.identity.models import Account, Role, Staff, StaffPassword, StaffRole
 from server.meals.models import BookedBy, Meal, Sitting
 from server.meals.service import book_meal
-from server.providers.models import Site
+from server.providers.models import OpeningState, Site
 from server.residents.assessments.models import AbilityLevel, Assessment
 from server.residents.models import Resident, ResidentGrant
 from tests.factories.assessments import give_level
@@ -171,4 +171,7 @@ def _feed(session: Session) -> None:
     yesterday = clock.today() - timedelta(days=1)
     resident = session.get(Resident, resident_id)
     given = {"on": yesterday, "meal": Meal.DINNER, "id": OWN_VISIT}
-    make_answered(session, Kitchen(session).eaten(resident, **given), id=OWN_VISIT)
+    kitchen = Kitchen(session)
+    make_answered(session, kitchen.eaten(resident, **given), id=OWN_VISIT)
+    # Nobody is to be sent there: it has no menu.
+    session.get_one(Site, kitchen.site_id).opening_state = OpeningState.CLOSED

@@ -53,12 +53,13 @@ def read(city: ServedCity, path: str, token: str) -> Any:
 
 
 def book_lunch(city: ServedCity) -> None:
-    """By the daughter's phone, the last meal on the menu of the nearest canteen."""
+    """By the daughter's phone, the last lunch on the menu of the nearest canteen."""
     signed_in = sign_in_by_phone(city, DAUGHTERS_PHONE)
     token, (elder,) = signed_in["token"], signed_in["account"]["residents"]
     canteen = read(city, f"/v1/canteens?resident_id={elder['id']}", token)["items"][0]
     menu = read(city, f"/v1/canteens/{canteen['id']}/menu", token)
-    sitting = next(day for day in reversed(menu["days"]) if day["sittings"])["sittings"][-1]
+    meals = [one for day in menu["days"] for one in day["sittings"]]
+    sitting = [one for one in meals if one["meal"] == "lunch"][-1]
     post(city, "/v1/bookings", {"sitting_id": sitting["id"], "resident_id": elder["id"]}, token)
 
 
