@@ -4,7 +4,7 @@ BIN := .venv/bin
 JOBS ?= auto
 # Whoever starts processes and kills them mostly waits: three of such tests keep two cores busy.
 LONG_JOBS ?= 3
-BROWSERS ?= 2
+BROWSERS ?= 3
 SOAK_SECONDS ?= 600
 LOCK := --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url
 

@@ -66,7 +66,8 @@ class Desk:
         if "Set-Cookie" in response.headers:
             self._guard = None
         # A refusal is one page for all; its own tests look at it.
-        is_read = response.status_code not in (HTTPStatus.FORBIDDEN, HTTPStatus.SEE_OTHER)
+        is_refusal = response.status_code == HTTPStatus.FORBIDDEN
+        is_read = response.status_code // 100 != 3 and not is_refusal
         if is_read and response.mimetype == "text/html" and response.text:
             assert findings(response.text, is_part="HX-Request" in sent) == []
         return response
