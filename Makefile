@@ -30,13 +30,13 @@ test: dev ## Run every test that needs no browser and no patience
 	@$(BIN)/python -m pytest -n $(JOBS) --durations=15 -m "not soak and not browser and not long"
 
 long: dev ## Run the tests that start processes, make cities, race, or walk every route
-	@$(BIN)/python -m pytest -n $(LONG_JOBS) --durations=25 -m "long and not soak and not browser"
+	@$(BIN)/python -m pytest -n $(LONG_JOBS) --durations=25 -m "long and not soak and not browser $(BUT)"
 
 journeys: dev browser ## Run the tests in a real browser: journeys and elder rules
-	@$(BIN)/python -m pytest -n $(BROWSERS) --durations=25 -m "browser and not soak"
+	@$(BIN)/python -m pytest -n $(BROWSERS) --durations=25 -m "browser and not soak" tests/browser
 
 soak: dev ## Run the long tests; SOAK_SECONDS=600 says how long they last
-	@SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m pytest -m soak
+	@SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m pytest -m soak tests/soak
 
 lint: dev ## Check style, types, layers, templates and catalogues
 	$(BIN)/ruff check

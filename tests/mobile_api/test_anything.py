@@ -57,6 +57,7 @@ def patient_app(app):
     limiter.enabled = True
 
 
+@pytest.mark.nightly
 def test_nothing_that_fits_the_document_or_nearly_does_breaks_the_api(patient_app, house):
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", patient_app)
     operations = {one.definition.raw["operationId"]: one for one in _operations(schema)}

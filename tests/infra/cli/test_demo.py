@@ -53,6 +53,7 @@ def run(own_city):
     return run
 
 
+@pytest.mark.nightly
 def test_what_was_added_is_counted_and_again_nothing_is(run):
     first = run("--residents", 20)
     again = run("--residents", 20)
@@ -62,6 +63,7 @@ def test_what_was_added_is_counted_and_again_nothing_is(run):
     assert again.output.strip() == "The demo was complete; nothing has changed."
 
 
+@pytest.mark.nightly
 def test_another_seed_is_refused_in_a_sentence(run):
     run("--residents", 20)
     refused = run("--residents", 20, "--seed", 7)

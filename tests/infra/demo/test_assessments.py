@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from infra.demo.faces import DAUGHTERS_PHONE, FACES, MOTHER
 from infra.demo.loading import load_demo
 from server import clock
@@ -87,6 +89,7 @@ def test_the_mother_whom_a_visitor_meets_has_a_level(demo, ask):
     assert found.level in {"moderate", "severe"}
 
 
+@pytest.mark.nightly
 def test_a_demo_of_before_is_assessed_by_the_next_load_alike(empty_city, ask):
     load_demo(residents=60)
     kept = "SELECT resident_id, assessed_on, total, status FROM assessment ORDER BY 1, 2"

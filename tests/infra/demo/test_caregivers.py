@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 import time_machine
 
 from infra.demo.caregivers import NOT_TOLD_YET, WEEKS
@@ -58,6 +59,7 @@ def test_they_have_told_for_weeks_and_often_that_nothing_changed(demo, ask):
     assert 0 < row.same < row.all_of_them
 
 
+@pytest.mark.nightly
 def test_a_later_load_tells_of_the_weeks_since_and_of_none_twice(empty_city, ask):
     load_demo(residents=40)
     before = ask("SELECT max(starts_on) AS last FROM staffing_week")[0].last

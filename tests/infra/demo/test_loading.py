@@ -186,6 +186,7 @@ def test_a_phone_acts_for_those_it_was_given(demo, phone, acted_for, own):
     assert (len(actor.resident_ids), len(actor.own_resident_ids)) == (acted_for, own)
 
 
+@pytest.mark.nightly
 def test_a_larger_number_adds_only_the_difference(empty_city, ask):
     load_demo(residents=60)
     before = ask("SELECT id, name, id_number_digest FROM resident ORDER BY id")
@@ -198,6 +199,7 @@ def test_a_larger_number_adds_only_the_difference(empty_city, ask):
     assert len({bytes(row.id_number_digest) for row in after}) == 100
 
 
+@pytest.mark.nightly
 def test_what_a_load_left_out_is_filled_in_by_the_next(empty_city, ask, monkeypatch):
     monkeypatch.setattr(register, "SLICE", 20)
     load_demo(residents=30)
@@ -214,6 +216,7 @@ def test_what_a_load_left_out_is_filled_in_by_the_next(empty_city, ask, monkeypa
     assert ask("SELECT count(*) FROM resident")[0][0] == 90
 
 
+@pytest.mark.nightly
 def test_the_next_day_adds_one_day_of_menus_and_lets_today_be_booked(empty_city, ask):
     load_demo(residents=60)
     ahead = "SELECT count(*) FROM sitting WHERE service_on >= :day"

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 
 from infra.demo.loading import load_demo
@@ -83,6 +84,7 @@ def test_the_figures_of_a_day_add_up_over_the_city(demo):
     assert all(0 < day.occupied < day.usable for day in days)
 
 
+@pytest.mark.nightly
 def test_a_later_load_goes_on_from_the_last_day(empty_city, ask):
     load_demo(residents=40)
     before = ask("SELECT count(*) FROM bed_return")[0][0]
