@@ -12,6 +12,9 @@ from server.ledger.errors import AmountImpossible
 from server.ledger.models import AccountKind
 from server.ledger.queries import balances_of
 from server.meals.collecting import collect_meal
+from server.meals.counter.models import How
+from server.meals.counter.receiving import Telling, receive
+from server.meals.counter.undoing import undo_collection
 from server.meals.wallets import rules
 from server.meals.wallets.errors import (
     AskedAlready,
@@ -284,6 +287,27 @@ class TestPaying:
         collect_meal(session, canteen_id=canteen.site_id, code=booking.code)
 
         assert pay_for(session, [booking.id]) == {}
+
+    def test_a_meal_taken_back_gives_its_money_back_and_is_charged_anew(
+        self, session, canteen, elder, book
+    ):
+        wallet_id = make_wallet(session, elder, canteen)
+        booking = book()
+
+        def hand_out(key):
+            told = Telling(key, clock.now(), How.CODE, code=booking.code)
+            [receipt] = receive(session, canteen.site_id, [told])
+            assert receipt.refusal is None
+            return balance(session, wallet_id)
+
+        paid = hand_out("first-key-of-a-meal")
+        undo_collection(session, "first-key-of-a-meal", at=clock.now(), reason="认错人了")
+        session.expire_all()
+        assert (paid < 5000, balance(session, wallet_id)) == (True, 5000)
+        assert self.paid(session, booking).paid_how is None
+
+        assert hand_out("second-key-of-a-meal") == paid
+        assert self.paid(session, booking).paid_how == "wallet"
 
     def test_a_meal_that_was_not_handed_out_is_not_paid(self, session, canteen, elder, book):
         wallet_id = make_wallet(session, elder, canteen)
