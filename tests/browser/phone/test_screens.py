@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.elder_rules import HIGH_CONTRAST, LARGEST_TEXT, USUAL, faults_of
-from tests.browser.phone.axe import axe_faults
+from tests.browser.phone.axe import axe_faults, axe_faults_beside_ours
 from tests.browser.phone.conftest import OpenPhone
 from tests.browser.phone.screens import SCREENS, SCREENS_AT_WORK, come_to_work, open_screen
 
@@ -43,7 +43,7 @@ def test_every_screen_keeps_the_rules_for_elders_and_screen_readers(
     daughters_phone: Page, part: int
 ):
     def all_faults(page: Page) -> list[str]:
-        return faults_of(page) + axe_faults(page)
+        return faults_of(page) + axe_faults_beside_ours(page)
 
     assert faults_by_screen(daughters_phone, list(SCREENS)[part::PARTS], all_faults) == {}
 
@@ -65,7 +65,7 @@ def test_the_screens_of_care_workers_keep_the_rules(open_phone: OpenPhone, look:
     faults = {}
     for screen, come_to in SCREENS_AT_WORK.items():
         come_to(phone)
-        faults[screen] = faults_of(phone, limits) + axe_faults(phone)
+        faults[screen] = faults_of(phone, limits) + axe_faults_beside_ours(phone)
     assert faults == {"work": [], "a visit to be made": []}
 
 

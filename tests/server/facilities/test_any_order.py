@@ -157,7 +157,7 @@ def figures(town, on, known_at=None):
 
 
 @settings(
-    max_examples=7,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -179,7 +179,7 @@ def test_the_promises_hold_after_every_step(session, steps):
 
 
 @settings(
-    max_examples=6,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

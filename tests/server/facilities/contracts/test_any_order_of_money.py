@@ -135,7 +135,7 @@ class Life:
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.integers(0, 3 * MONTH), st.lists(a_step, min_size=6, max_size=12))
 def test_a_month_comes_to_what_a_fresh_bill_of_it_would(session, paid, steps):
