@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date
 
 from server import clock, masking
@@ -11,20 +12,23 @@ from server.i18n.catalogues import gettext as _
 from server.i18n.money import in_yuan
 
 DASH = "—"
+# Read once: babel looks through all locales of the world for one that is given by name.
+CHINESE = Locale.parse("zh_CN")
+BRITISH = Locale.parse("en_GB")
 
 
 def day(value: date) -> str:
     """Return `11月22日 星期日`, `Sunday 22 November`."""
     if current_language() == "zh-CN":
-        return format_date(value, "M月d日 EEEE", locale="zh_CN")
-    return format_date(value, "EEEE d MMMM", locale="en_GB")
+        return format_date(value, "M月d日 EEEE", locale=CHINESE)
+    return format_date(value, "EEEE d MMMM", locale=BRITISH)
 
 
 def short_day(value: date) -> str:
     """Return `11月22日 周日`, `Sun 22 Nov`."""
     if current_language() == "zh-CN":
-        return format_date(value, "M月d日 E", locale="zh_CN")
-    return format_date(value, "E d MMM", locale="en_GB")
+        return format_date(value, "M月d日 E", locale=CHINESE)
+    return format_date(value, "E d MMM", locale=BRITISH)
 
 
 def month_day(value: date) -> str:
@@ -32,8 +36,8 @@ def month_day(value: date) -> str:
     if value.year != clock.today().year:
         return f"{value:%Y-%m-%d}"
     if current_language() == "zh-CN":
-        return format_date(value, "M月d日", locale="zh_CN")
-    return format_date(value, "d MMM", locale="en_GB")
+        return format_date(value, "M月d日", locale=CHINESE)
+    return format_date(value, "d MMM", locale=BRITISH)
 
 
 def long_day(value: date | None) -> str:
@@ -41,8 +45,8 @@ def long_day(value: date | None) -> str:
     if value is None:
         return _("not known")
     if current_language() == "zh-CN":
-        return format_date(value, "y年M月d日", locale="zh_CN")
-    return format_date(value, "d MMMM y", locale="en_GB")
+        return format_date(value, "y年M月d日", locale=CHINESE)
+    return format_date(value, "d MMMM y", locale=BRITISH)
 
 
 def masked_phone(number: str | None) -> str:

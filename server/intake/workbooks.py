@@ -54,6 +54,7 @@ def _rows_of_sheet(sheet: Any) -> list[Row]:
     rows = (
         Row(number, _narrow(_without_trailing_blanks([_as_text(cell) for cell in cells])))
         for number, cells in enumerate(sheet.values, start=1)
+        if any(cell is not None for cell in cells)
     )
     return [row for row in rows if not row.is_blank]
 

@@ -21,7 +21,10 @@ class Element:
 
     tag: str
     attributes: dict[str, str]
-    inside: list["Element"] = field(default_factory=list)
+    # All elements of the page in their order: what stands in this one is a stretch of them.
+    page: list["Element"] = field(repr=False)
+    begins: int
+    ends: int
     words: list[str] = field(default_factory=list)
 
     @property
@@ -30,15 +33,10 @@ class Element:
         return " ".join(" ".join(self.words).split())
 
     def find(self, *tags: str) -> Iterator["Element"]:
-        for element in self.inside:
-            if element.tag in tags:
-                yield element
-            yield from element.find(*tags)
+        return (element for element in self.every() if element.tag in tags)
 
-    def every(self) -> Iterator["Element"]:
-        for element in self.inside:
-            yield element
-            yield from element.every()
+    def every(self) -> list["Element"]:
+        return self.page[self.begins : self.ends]
 
 
 class Reader(HTMLParser):
@@ -46,19 +44,27 @@ class Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.root = Element("", {})
+        self.page: list[Element] = []
+        self.root = Element("", {}, self.page, 0, 0)
         self.open = [self.root]
         self.wrong: list[str] = []
         self.doctype = ""
+
+    def updatepos(self, i: int, j: int) -> int:
+        """Nobody asks for the line."""
+        return j
 
     def handle_decl(self, decl: str) -> None:
         self.doctype = decl.lower()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {name: value or "" for name, value in attrs})
+        after = len(self.page) + 1
+        element = Element(
+            tag, {name: value or "" for name, value in attrs}, self.page, after, after
+        )
         if len(element.attributes) < len(attrs):
             self.wrong.append(f"<{tag}> has an attribute twice")
-        self.open[-1].inside.append(element)
+        self.page.append(element)
         if tag not in VOID:
             self.open.append(element)
 
@@ -67,21 +73,27 @@ class Reader(HTMLParser):
             self.wrong.append(f"<{tag}/> closes nothing in HTML")
         self.handle_starttag(tag, attrs)
         if tag not in VOID:
-            self.open.pop()
+            self._close()
 
     def handle_endtag(self, tag: str) -> None:
         if self.open[-1].tag == tag:
-            self.open.pop()
+            self._close()
         else:
             self.wrong.append(f"</{tag}> closes <{self.open[-1].tag}>")
 
     def handle_data(self, data: str) -> None:
-        for element in self.open:
-            element.words.append(data)
+        if not data.isspace():
+            for element in self.open:
+                element.words.append(data)
 
     def close(self) -> None:
         super().close()
         self.wrong += [f"<{element.tag}> is never closed" for element in self.open[1:]]
+        while self.open:
+            self._close()
+
+    def _close(self) -> None:
+        self.open.pop().ends = len(self.page)
 
 
 def read(html: str) -> Element:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from admin.meals import reading
 from server.identity.models import Role
 from server.meals.models import BookingStatus
 from tests.admin.belonging import OpensFor
@@ -110,7 +111,8 @@ def test_the_page_asks_with_the_version_it_shows(desk, sitting, canteen):
     assert answer.headers["ETag"] in asked
 
 
-def test_many_viewers_cost_one_look(app, sit_down, canteen, sitting, statements):
+def test_many_viewers_cost_one_look(app, sit_down, canteen, sitting, statements, monkeypatch):
+    monkeypatch.setattr(reading._boards, "_seconds", 60)
     viewers = [sit_down(Role.CANTEEN_STAFF, site_id=canteen.site_id) for _ in range(4)]
     address = f"/meals/today/live?canteen={canteen.site_id}"
     viewers[0].get(address, **LIVE)
