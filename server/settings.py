@@ -72,7 +72,10 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     workers: int = Field(2, ge=1, description="Worker processes; one a core is best.")
-    threads: int = Field(2, ge=1, le=16, description="Requests that one worker handles at once.")
+    threads: int = Field(16, ge=1, le=64, description="Requests that one worker handles at once.")
+    book_together: bool = Field(
+        True, description="Take meals that are asked for in the same moment in one transaction."
+    )
     pool_size: int = Field(2, ge=1, description="Database connections of one worker.")
     origin: str = Field(
         "",

@@ -12,7 +12,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +37,9 @@ P99_GOAL_MS = 150.0
 BACK_WITHIN_S = 10.0
 # Nothing is told of the seconds around a kill: they have a goal of their own.
 ASIDE_S = 10.0
+# Every so-manieth canteen has fewer places than there are people who ask for them.
+SCARCE_EVERY = 4
+SELL_SCARCELY = text("UPDATE sitting SET capacity = :places WHERE id = :sitting")
 ROWS = text("SELECT id, resident_id, sitting_id FROM booking WHERE service_on > :today")
 
 
@@ -56,6 +60,7 @@ class Verdict:
     proved: proof.Proof
     lost: int
     unknown: int
+    places: int
 
     @property
     def acknowledged(self) -> int:
@@ -86,15 +91,16 @@ class Verdict:
 
     @property
     def holds(self) -> bool:
-        """Nothing lost, doubled, oversold or unanswered, and always back in time."""
+        """Nothing lost, doubled, oversold, unsold or unanswered, and always back in time."""
         in_time = all(self.back_after_s(kill) < BACK_WITHIN_S for kill in self.kills)
-        wrong = self.lost or self.unknown or self.unanswered
+        wrong = self.lost or self.unknown or self.unanswered or self.acknowledged != self.places
         return self.proved.holds and in_time and not wrong
 
     def __str__(self) -> str:
         p50, p95, p99 = (self.percentile(share) for share in (0.5, 0.95, 0.99))
         lines = [
-            f"{len(self.answers):,} asked, {self.acknowledged:,} booked, {self.rate:.0f} a second",
+            f"{len(self.answers):,} asked for {self.places:,} places, "
+            f"{self.acknowledged:,} booked, {self.rate:.0f} a second",
             f"answered in p50 {p50:.0f}, p95 {p95:.0f}, p99 {p99:.0f} ms away from the kills",
             *(f"{kill.what}: back after {self.back_after_s(kill):.1f} s" for kill in self.kills),
             f"{self.lost} acknowledged and lost, {self.unknown} booked and never acknowledged, "
@@ -114,10 +120,17 @@ class Verdict:
 @click.option("--elders", default=50_000, show_default=True)
 @click.option("--canteens", default=200, show_default=True)
 @click.option("--kill/--no-kill", default=True, show_default=True)
-def main(elders: int, canteens: int, kill: bool) -> None:
+@click.option(
+    "--kill-after", nargs=2, type=float, default=(20.0, 60.0), show_default=True,
+    help="Seconds until the web worker, and until the database, is killed.",
+)  # fmt: skip
+@click.option("--var", default=VAR, type=click.Path(path_type=Path), show_default=True)
+def main(
+    elders: int, canteens: int, kill: bool, kill_after: tuple[float, float], var: Path
+) -> None:  # fmt: skip
     """Open the week, kill twice, and hold what was told against the rows."""
     size = city.Size(elders, canteens)
-    verdict = rush(VAR, size, kill_after_s=(20.0, 60.0) if kill else ())
+    verdict = rush(var, size, kill_after_s=kill_after if kill else ())
     click.echo(f"{verdict}\n{CLIENTS} clients, p99 goal {P99_GOAL_MS:.0f} ms; {machine()}")
     sys.exit(0 if verdict.holds else 1)
 
@@ -127,23 +140,26 @@ def rush(var: Path, size: city.Size, *, kill_after_s: Sequence[float]) -> Verdic
 
     The first second named kills a web worker, the second the database.
     """
-    port = free_port()
+    port, wishes = free_port(), _wishes(size)
+    scarce = _scarce(wishes)
     with city_of_its_own(var, YINLING_RATE_LIMITS="0") as platform:
-        _fill(platform, size)
+        _fill(platform, size, scarce)
         with _served(port):
             say("The week opens …")
             kills: list[Kill] = []
             killer = threading.Thread(target=_kill, args=(platform, port, kill_after_s, kills))
             killer.start()
-            answers = storm.book_all(_wishes(size), port=port, clients=CLIENTS)
+            answers = storm.book_all(wishes, port=port, clients=CLIENTS)
             killer.join()
             with _looking(platform) as connection:
-                return _judge(connection, answers, kills)
+                return _judge(connection, answers, kills, places=_places(wishes, scarce))
 
 
-def _fill(platform: Platform, size: city.Size) -> None:
+def _fill(platform: Platform, size: city.Size, scarce: Mapping[int, int]) -> None:
     with platform.working("bench.rush"), transaction() as session:
         city.fill(session, runs=DAYS, size=size)
+        few = [{"sitting": sitting, "places": places} for sitting, places in scarce.items()]
+        session.connection().execute(SELL_SCARCELY, few)
     owner = platform.owner().execution_options(isolation_level="AUTOCOMMIT")
     with owner.connect() as connection:
         connection.execute(text("VACUUM ANALYZE"))
@@ -159,6 +175,22 @@ def _wishes(size: city.Size) -> list[storm.Wish]:
         )
         for ordinal in range(size.residents)
     ]
+
+
+def _scarce(wishes: Sequence[storm.Wish]) -> dict[int, int]:
+    """Sitting → places, where there are not enough: nine for ten who ask."""
+    asked = Counter(wish.sitting_id for wish in wishes)
+    return {
+        sitting: max(9 * number // 10, 1)
+        for sitting, number in asked.items()
+        if sitting % SCARCE_EVERY == 1
+    }
+
+
+def _places(wishes: Sequence[storm.Wish], scarce: Mapping[int, int]) -> int:
+    """How many of the wishes can come true, and therefore must."""
+    asked = Counter(wish.sitting_id for wish in wishes)
+    return sum(min(number, scarce.get(sitting, number)) for sitting, number in asked.items())
 
 
 @contextlib.contextmanager
@@ -236,7 +268,7 @@ def _looking(platform: Platform) -> Iterator[Connection]:
 
 
 def _judge(
-    connection: Connection, answers: Sequence[storm.Answer], kills: Sequence[Kill]
+    connection: Connection, answers: Sequence[storm.Answer], kills: Sequence[Kill], *, places: int
 ) -> Verdict:
     rows = connection.execute(ROWS, {"today": city.day_of_run(0)})
     stored = {(row.id, row.resident_id - city.FIRST_RESIDENT, row.sitting_id) for row in rows}
@@ -245,8 +277,9 @@ def _judge(
         for answer in answers
         if answer.booking_id is not None
     }
+    proved = proof.prove(connection)
     return Verdict(
-        answers, kills, proof.prove(connection), lost=len(told - stored), unknown=len(stored - told)
+        answers, kills, proved, lost=len(told - stored), unknown=len(stored - told), places=places
     )
 
 

@@ -6,6 +6,7 @@ from flask import request
 from sqlmodel import Session
 
 from mobile_api.meals import shown
+from mobile_api.meals.booking_together import together
 from mobile_api.meals.schemas import (
     BookingsArgs,
     BookingSchema,
@@ -37,6 +38,7 @@ def resident_of_booking(*, session: Session) -> int | None:
 
 
 @blueprint.post("")
+@together
 @writes("meals.book")
 @blueprint.arguments(BookMealSchema)
 @blueprint.response(201, BookingSchema)

@@ -4,11 +4,24 @@ Only successes are kept, sealed, for a day; a refusal may be tried again with th
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, LargeBinary, Text, bindparam, delete, func, insert, select
+from sqlalchemy import (
+    ARRAY,
+    DateTime,
+    Integer,
+    LargeBinary,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+)
 from sqlmodel import Session, col
 
 from server import clock
@@ -76,6 +89,56 @@ def keep_answer(
         },
     )
 
+
+@dataclass(frozen=True)
+class Kept:
+    """A success that is to be kept: whose, under which key, for which request."""
+
+    subject: str
+    key: str
+    operation: str
+    request: bytes
+    answer: Answer
+
+
+def keep_answers(session: Session, kept: Sequence[Kept]) -> set[tuple[str, str]]:
+    """Keep many at once and return the (subject, key) of those that were.
+
+    A key that stands for another answer already is left out: that success must not be kept either.
+    """
+    now = clock.now()
+    ring = keyring()
+    rows = sorted(kept, key=lambda one: (one.subject, one.key))
+    values = {
+        "subjects": [one.subject for one in rows],
+        "keys": [one.key for one in rows],
+        "operations": [one.operation for one in rows],
+        "digests": [hashlib.sha256(one.request).digest() for one in rows],
+        "statuses": [one.answer.status for one in rows],
+        "ciphers": [ring.encrypt(one.answer.body, ANSWER_FIELD) for one in rows],
+        "now": now,
+    }
+    return {(row.subject, row.key) for row in session.connection().execute(_KEEP_MANY, values)}
+
+
+_KEEP_MANY = text(
+    """
+    INSERT INTO idempotency_key
+           (subject, key, operation, request_digest, status, answer_cipher, created_at)
+    SELECT r.*, :now
+      FROM unnest(:subjects, :keys, :operations, :digests, :statuses, :ciphers) AS r
+        ON CONFLICT DO NOTHING
+    RETURNING subject, key
+    """
+).bindparams(
+    bindparam("subjects", type_=ARRAY(Text)),
+    bindparam("keys", type_=ARRAY(Text)),
+    bindparam("operations", type_=ARRAY(Text)),
+    bindparam("digests", type_=ARRAY(LargeBinary)),
+    bindparam("statuses", type_=ARRAY(Integer)),
+    bindparam("ciphers", type_=ARRAY(LargeBinary)),
+    bindparam("now", type_=DateTime(timezone=True)),
+)
 
 _FIND: Any = select(
     col(IdempotencyKey.request_digest),

@@ -28,14 +28,14 @@ def recorded(view: View) -> View:
 
     @wraps(view)
     def wrapper(*args: Any, session: Session, **kwargs: Any) -> Any:
-        key = _key()
+        key = key_of_request()
         response: Response = make_response(view(*args, session=session, **kwargs))
         if response.status_code < 300:
             keep_answer(
                 session,
                 key=key,
                 operation=request.endpoint or "",
-                request=_told(),
+                request=request_as_sent(),
                 answer=Answer(response.status_code, response.get_data(as_text=True)),
             )
         return response
@@ -68,17 +68,19 @@ def _find_answer_given() -> Answer | None:
     with transaction(writes=False) as session:
         if not actor_of(session).is_known:
             return None
-        return find_answer(session, key=_key(), request=_told())
+        return find_answer(session, key=key_of_request(), request=request_as_sent())
 
 
-def _key() -> str:
+def key_of_request() -> str:
+    """Return the key that this request carries; raises `IdempotencyKeyMissing`."""
     key = request.headers.get(HEADER, "").strip()
     if not key or len(key) > LONGEST_KEY or not key.isprintable():
         raise IdempotencyKeyMissing()
     return key
 
 
-def _told() -> bytes:
+def request_as_sent() -> bytes:
+    """Return what the key stands for: the same again is the same request."""
     return f"{request.method} {request.full_path}\n".encode() + request.get_data(cache=True)
 
 

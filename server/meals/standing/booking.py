@@ -21,8 +21,8 @@ from server.errors import DomainError
 from server.meals import reasons, rules, service
 from server.meals.errors import SittingFull
 from server.meals.models import BookedBy
+from server.meals.placing_many import LINK_MANY, TAKE_MANY
 from server.meals.queries.booking_facts import BookingFacts, list_booking_facts
-from server.meals.standing.placing_many import LINK_MANY, TAKE_MANY
 from server.meals.standing.refusals import UNPRICED, UNWRITTEN, note_refusals, note_solved
 from server.policies.queries import get_figures
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     column,
+    exists,
     false,
     func,
     select,
@@ -24,6 +25,7 @@ from sqlmodel import col
 from server.db.tables import table_of
 from server.meals.models import Booking, Sitting
 from server.meals.placing import columns_of_place
+from server.meals.queries import bookings
 from server.residents.models import CareLink
 
 OFFERED: Any = select(
@@ -58,10 +60,35 @@ def _take_many() -> Any:
         name: rows.c[value.key] if isinstance(value, BindParameter) and not value.unique else value
         for name, value in _columns(rows.c.resident).items()
     }
-    chosen = select(*place.values()).select_from(rows.join(OFFERED, OFFERED.c.id == rows.c.sitting))
+    chosen = (
+        select(*place.values())
+        .select_from(rows.join(OFFERED, OFFERED.c.id == rows.c.sitting))
+        .order_by(rows.c.resident)
+    )
     taking = upsert(table_of(Booking)).from_select(list(place), chosen)
-    taken = taking.on_conflict_do_nothing()
-    return taken.returning(col(Booking.resident_id), col(Booking.sitting_id))
+    return taking.on_conflict_do_nothing()
+
+
+def _take_and_show() -> Any:
+    """The places that were taken, as their diners see them; and the canteens may know them."""
+    taken = _take_many().returning(*table_of(Booking).c).cte("taken")
+    return bookings.as_shown(taken).add_cte(_link_new().cte("linked"))
+
+
+def _link_new() -> Any:
+    """Where a canteen may know its diner that long already, nothing is touched."""
+    rows = _rows()
+    known = exists().where(
+        col(CareLink.resident_id) == rows.c.resident,
+        col(CareLink.site_id) == OFFERED.c.canteen_id,
+        col(CareLink.ends_on) >= rows.c.linked_until,
+    )
+    return _linking(
+        select(rows.c.resident, OFFERED.c.canteen_id, rows.c.today, rows.c.linked_until)
+        .select_from(rows.join(OFFERED, OFFERED.c.id == rows.c.sitting))
+        .where(~known)
+        .order_by(rows.c.resident)
+    )
 
 
 def _link_many() -> Any:
@@ -80,6 +107,10 @@ def _link_many() -> Any:
         .group_by(rows.c.resident, OFFERED.c.canteen_id, rows.c.today)
         .order_by(rows.c.resident)
     )
+    return _linking(known)
+
+
+def _linking(known: Any) -> Any:
     link = upsert(table_of(CareLink)).from_select(
         ["resident_id", "site_id", "starts_on", "ends_on"], known
     )
@@ -90,5 +121,7 @@ def _link_many() -> Any:
     )
 
 
-TAKE_MANY = _take_many()
+TAKE_MANY = _take_many().returning(col(Booking.resident_id), col(Booking.sitting_id))
 LINK_MANY = _link_many()
+# Both in one statement, for those who were never two of one resident.
+TAKE_AND_SHOW = _take_and_show()
