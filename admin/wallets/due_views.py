@@ -54,7 +54,7 @@ def export_due(*, ending: str, session: Session) -> Response:
 @reads(SEE)
 def show_canteen(*, canteen_id: int, session: Session) -> str:
     """The wallets of a canteen; a name finds anybody it knows, with a wallet or without."""
-    return _page(session, canteen_id)
+    return canteen_page(session, canteen_id)
 
 
 @blueprint.get(f"/<int:canteen_id>/export.<any({CSV}, {XLSX}):ending>")
@@ -83,11 +83,11 @@ def refund_all(*, canteen_id: int, session: Session) -> Any:
     canteen_of(session, canteen_id, REFUND)
     _values, errors = submitted(NoForm)
     if errors:
-        return _page(session, canteen_id), HTTPStatus.UNPROCESSABLE_ENTITY
+        return canteen_page(session, canteen_id), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         refund_everybody(session, canteen_id)
     except DomainError as refusal:
-        return _page(session, canteen_id, refusal=refusal), STATUS[refusal.kind]
+        return canteen_page(session, canteen_id, refusal=refusal), STATUS[refusal.kind]
     there = url_for("wallets.show_canteen", canteen_id=canteen_id)
     return redirect(there, HTTPStatus.SEE_OTHER)
 
@@ -97,9 +97,10 @@ def _due(session: Session) -> Sequence[Row[Any]]:
     return queries.list_due(session, prefixes=reach.prefixes, site_ids=reach.site_ids)
 
 
-def _page(session: Session, canteen_id: int, **given: Any) -> str:
+def canteen_page(session: Session, canteen_id: int, **given: Any) -> str:
+    """The wallets of a canteen as a page, with what is wrong where something was refused."""
     canteen = canteen_of(session, canteen_id, SEE)
-    search = asked(WalletsArgs)["search"] if "refusal" not in given else ""
+    search = asked(WalletsArgs)["search"] if not given else ""
     reach = reach_of(actor_of(session), SEE)
     site = get_site(session, canteen_id, prefixes=reach.prefixes, site_ids=reach.site_ids)
     wallets = queries.list_wallets(session, canteen_id, is_filled=True)

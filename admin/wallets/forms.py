@@ -63,3 +63,9 @@ class CountForm(SiteForm):
 
 class NoForm(StrictSchema):
     """A button alone."""
+
+
+class RefuseRefundForm(StrictSchema):
+    """Why a refund cannot be given; the elder reads it."""
+
+    reason = a_text(100, required=True)

@@ -173,6 +173,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | ACCEPTS_MEALS
     | HEARS_EATERS,
     Role.CITY_OFFICER: {
+        "payments.see",
         "homecare.accept",
         "homecare.keep-catalogue",
         "homecare.see-visits",
@@ -203,6 +204,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.APPROVER: {"meals.see-overview"} | ACCEPTS_MEALS,
     Role.CASHIER: set(),
     Role.AUDITOR: {
+        "payments.see",
         "homecare.see-visits",
         "audit.see-trail",
         "providers.see-register",
@@ -229,7 +231,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
 
 
 # What reaches over the whole city is for an office over the whole city: a key reads every county.
-OF_THE_WHOLE_CITY: Set[str] = {"identity.manage-keys"}
+OF_THE_WHOLE_CITY: Set[str] = {"identity.manage-keys", "payments.see"}
 DIGITS_OF_A_CITY = 4
 
 

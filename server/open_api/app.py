@@ -13,6 +13,7 @@ from server.open_api import (
     bed_returns,
     departures,
     heartbeats,
+    payment_notices,
     site_contacts,
     sites,
     sms_replies,
@@ -68,6 +69,7 @@ def create_app() -> Flask:
     api.register_blueprint(heartbeats.blueprint)
     api.register_blueprint(alarms.blueprint)
     api.register_blueprint(sms_replies.blueprint)
+    api.register_blueprint(payment_notices.blueprint)
     docs_page.add_docs(app)
     app.extensions["problem-api"] = api
     return app
