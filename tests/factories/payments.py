@@ -15,7 +15,8 @@ from werkzeug.wrappers import Request, Response
 from infra.payment_providers.sandbox import SandboxProvider
 from infra.sandbox_pay.app import create_app
 from server import clock
-from server.payments.models import Payment, Purpose
+from server.payments import providing
+from server.payments.models import Payment, ProviderName, Purpose
 from server.payments.providing import Outcome, Standing
 from server.payments.service import open_payment, order_of
 
@@ -66,8 +67,20 @@ class Sandbox:
         self._folder.cleanup()
 
 
+class NobodysProvider:
+    """A provider that takes every order and is never asked anything else."""
+
+    name = ProviderName.SANDBOX
+    signed_headers = ()
+
+    def place(self, order):
+        return f"/pay/{order.number}"
+
+
 def make_payment(session, resident, canteen, amount_fen=5000, **given) -> Payment:
     """Somebody wishes to pay in; the provider is not told."""
+    if providing.present_provider() is None:
+        providing.hold(NobodysProvider())
     return open_payment(
         session,
         purpose=Purpose.WALLET_TOP_UP,

@@ -119,9 +119,7 @@ def _payment_notice() -> None:
         sa.Column("body", sa.String(length=1000), nullable=False),
         sa.Column("received_at", MOMENT, nullable=False),
         sa.Column("times", sa.Integer(), server_default="1", nullable=False),
-        *_checks(
-            "payment_notice", digest_is_sha256="length(digest) = 32", came_once="times >= 1"
-        ),
+        *_checks("payment_notice", digest_is_sha256="length(digest) = 32", came_once="times >= 1"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_notice")),
         sa.UniqueConstraint("provider", "digest", name=op.f("uq_payment_notice_provider_digest")),
     )
