@@ -61,6 +61,10 @@ class CountForm(SiteForm):
     note = a_text(200, load_default="")
 
 
+class SupplementForm(StrictSchema):
+    day = ma.fields.Date(required=True)
+
+
 class NoForm(StrictSchema):
     """A button alone."""
 

@@ -30,8 +30,8 @@ UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
 class SandboxProvider:
     """A provider that moves no money; a page of it says what becomes of an order."""
 
-    name = ProviderName.SANDBOX
-    signed_headers = SIGNED_HEADERS
+    name: ProviderName = ProviderName.SANDBOX
+    signed_headers: Sequence[str] = SIGNED_HEADERS
 
     def __init__(self, url: str, *, key: bytes, notify_url: str) -> None:
         self._url, self._key, self._notify_url = url, key, notify_url

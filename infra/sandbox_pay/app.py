@@ -123,7 +123,7 @@ class Counter:
     def _check(self) -> None:
         said = f"{request.method} {request.script_root}{request.path}"
         try:
-            check(self._key, request.headers, request.get_data(), said=said)
+            check(self._key, dict(request.headers), request.get_data(), said=said)
         except NotTheirs:
             abort(401)
 

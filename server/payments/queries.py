@@ -142,7 +142,7 @@ def list_paid_between(
     session: Session, provider: ProviderName, begins: datetime, ends: datetime
 ) -> Sequence[Row[Any]]:
     """Return (number, amount_fen) of what was paid and, below nought, given back by then."""
-    paid = select(col(Payment.number), col(Payment.amount_fen).label("amount_fen")).where(
+    paid: Any = select(col(Payment.number), col(Payment.amount_fen).label("amount_fen")).where(
         col(Payment.provider) == provider, *_between(Payment.paid_at, begins, ends)
     )
     back = (
