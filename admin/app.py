@@ -68,6 +68,7 @@ from admin.identity import key_views, office_views, own_views, passkey_views, st
 from admin.identity import views as identity
 from admin.meals import behalf_views as meals_for
 from admin.meals import (
+    card_views,
     closure_views,
     day_views,
     delivery_views,
@@ -239,6 +240,7 @@ BLUEPRINTS = (
     meal_notices.blueprint,
     payments.blueprint,
     refusal_views.blueprint,
+    card_views.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

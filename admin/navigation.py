@@ -45,6 +45,7 @@ DOORS: Sequence[Door] = (
          "chart"),
     Door("meal_voices", "meal_money", "meal_voices.list_voices", "meals.see-voices", "message",
          covers=("meal_notices",)),
+    Door("meal_cards", "meals", "meal_cards.list_cards", "meals.keep-cards", "people"),
     Door("payments", "meal_money", "payments.list_days", "payments.see", "money"),
     Door("beds", "facilities", "beds.show_mine", "facilities.keep-beds", "bed",
          covers=("beds_admission", "beds_rooms", "beds_history", "beds_occupants")),

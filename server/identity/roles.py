@@ -87,6 +87,7 @@ AT_A_CANTEEN: Set[str] = (
         "meals.keep-kitchen",
         "meals.book-for",
         "meals.close-day",
+        "meals.keep-cards",
         "meals.keep-wallets",
         "meals.confirm-settlement",
         "meals.ask-adjustment",
@@ -124,6 +125,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | ANSWERS
     | SEES_HOME_BEDS,
     Role.COMMUNITY_WORKER: {
+        "meals.keep-cards",
         "meals.book-for",
         "homecare.file",
         "homecare.accept",

@@ -58,3 +58,15 @@ BEGIN
 END $$;
 CREATE TRIGGER count_payment_refund AFTER INSERT OR UPDATE OF state ON payment_refund
     FOR EACH ROW EXECUTE FUNCTION count_payment_refund();
+
+-- A card is given to and taken from whom the counter or the office may know.
+DROP POLICY seen ON meal_card;
+CREATE POLICY seen ON meal_card USING (
+    resident_id = ANY ((SELECT seen_residents())::bigint[])
+    OR (SELECT sees_all())
+    OR EXISTS (SELECT 1 FROM resident r WHERE r.id = resident_id))
+    WITH CHECK ((SELECT sees_all()) OR EXISTS (SELECT 1 FROM resident r WHERE r.id = resident_id));
+CREATE POLICY given_by_staff ON meal_card AS RESTRICTIVE FOR INSERT
+    WITH CHECK ((SELECT sees_all()) OR (SELECT seen_staff()) IS NOT NULL);
+CREATE POLICY lost_by_staff ON meal_card AS RESTRICTIVE FOR UPDATE
+    USING ((SELECT sees_all()) OR (SELECT seen_staff()) IS NOT NULL);
