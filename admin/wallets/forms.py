@@ -15,8 +15,8 @@ def a_key() -> ma.fields.String:
     return ma.fields.String(required=True, validate=ma.validate.Length(min=8, max=LONGEST_KEY))
 
 
-class WalletsArgs(StrictSchema):
-    search = ma.fields.String(load_default="", validate=ma.validate.Length(max=60))
+class WalletsForm(StrictSchema):
+    search = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=60))
 
 
 class PersonArgs(StrictSchema):

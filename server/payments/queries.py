@@ -178,6 +178,14 @@ def last_number(session: Session, provider: ProviderName, day: date) -> int:
     return int(session.execute(query).scalar_one())
 
 
+def count_forged(session: Session, *, since: datetime) -> int:
+    """Return how many forged notices were kept since then."""
+    query = select(func.count()).where(
+        col(PaymentNotice.verdict) == Verdict.FORGED, col(PaymentNotice.received_at) >= since
+    )
+    return int(session.execute(query).scalar_one())
+
+
 def list_doubtful_notices(session: Session, *, at_most: int) -> Sequence[Row[Any]]:
     """Return notices that were not believed, the latest first, with the payment they name."""
     return session.execute(

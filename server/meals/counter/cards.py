@@ -16,6 +16,7 @@ from server.errors import NotFound
 from server.identity.models import Staff
 from server.meals.counter.errors import MealCardTaken, MealCardUnknown
 from server.meals.counter.models import MealCard
+from server.meals.telling import Told, tell
 from server.residents.models import CareLink, Resident
 from server.secrets.fields import keyring
 
@@ -23,7 +24,8 @@ NUMBER_FIELD = "meal_card.number"
 
 
 def issue_card(session: Session, *, resident_id: int, number: str) -> int:
-    """Give a card to a resident and return its id; raises `MealCardTaken`."""
+    """Give a card to a resident and return its id; their phones hear of it, since whoever holds it
+    eats in their name. Raises `MealCardTaken`."""
     plain = _plain(number)
     card = MealCard(
         resident_id=resident_id,
@@ -37,6 +39,8 @@ def issue_card(session: Session, *, resident_id: int, number: str) -> int:
     with refusing(session, broken):
         session.add(card)
     assert card.id is not None, "a stored row has its key"
+    facts = {"digits": card.last_four}
+    tell(session, [Told("meals.card_given", f"meal-card:{card.id}", resident_id, facts)])
     return card.id
 
 

@@ -4,14 +4,16 @@ import re
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from server.identity.models import Role
 from server.meals.counter.cards import find_holder, issue_card, list_cards
 from server.meals.counter.errors import MealCardUnknown
+from server.notifications.models import Message
 from server.residents.models import CareLink
 from tests.admin.belonging import OpensFor
 from tests.cities import OTHER_COUNTY_VILLAGE
-from tests.factories.people import LONG_AGO, make_resident
+from tests.factories.people import LONG_AGO, make_account, make_resident
 
 READERS = {Role.CANTEEN_STAFF, Role.COMMUNITY_WORKER}
 
@@ -46,6 +48,15 @@ def test_a_card_is_shown_once_to_be_printed(desk, session, elder):
     assert find_holder(session, number_on(page)) == elder.id
     again = desk.get(f"/meals/cards/of/{elder.id}")
     assert number_on(page) not in again.text
+
+
+def test_the_elder_hears_that_somebody_holds_a_card(desk, session, elder):
+    make_account(session, elder)
+
+    desk.post(f"/meals/cards/of/{elder.id}", {})
+
+    session.commit()
+    assert session.execute(select(Message.kind)).scalars().all() == ["meals.card_given"]
 
 
 def test_the_old_number_is_dead_as_soon_as_it_is_replaced(desk, session, elder):

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from infra.payment_providers.signing import signed
 from server import clock
+from server.payments import noticing
 from server.payments.models import PaymentNotice, PaymentState, Verdict
 from server.payments.noticing import take_notice
 from tests.factories.payments import KEY, make_payment, place
@@ -76,6 +77,14 @@ def test_told_twice_by_the_provider_it_is_known(session, sandbox, payment, lette
 def test_a_forged_notice_is_kept_and_moves_nothing(session, sandbox, payment, letter):
     assert tell(session, sandbox, forged(letter)) is Verdict.FORGED
     assert (payment.state, kept(session)) == (PaymentState.OPENED, [("forged", 1)])
+
+
+def test_a_flood_of_forged_notices_fills_no_table(session, sandbox, letter, monkeypatch):
+    monkeypatch.setattr(noticing, "FORGED_AN_HOUR", 2)
+
+    for number in range(4):
+        assert tell(session, sandbox, forged(letter, amount_fen=number)) is Verdict.FORGED
+    assert len(kept(session)) == 2
 
 
 def test_words_changed_under_a_true_signature_are_forged(session, sandbox, payment, letter):
