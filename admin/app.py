@@ -68,6 +68,7 @@ from admin.identity import key_views, office_views, own_views, passkey_views, st
 from admin.identity import views as identity
 from admin.meals import behalf_views as meals_for
 from admin.meals import (
+    card_views,
     closure_views,
     day_views,
     delivery_views,
@@ -91,6 +92,7 @@ from admin.meals.settlement import list_views as meal_settlements
 from admin.meals.settlement import one_views as meal_settlement
 from admin.meals.voices import notice_views as meal_notices
 from admin.meals.voices import voice_views as meal_voices
+from admin.payments import views as payments
 from admin.providers import (
     basics_views,
     detail_views,
@@ -118,7 +120,7 @@ from admin.residents import (
     search_views,
     status_views,
 )
-from admin.wallets import cash_views, due_views, wallet_views
+from admin.wallets import cash_views, due_views, refusal_views, wallet_views
 from server.db.acts import Face, present_actor
 from server.i18n.catalogues import current_language, gettext, pgettext, problem_sentence
 from server.identity import roles
@@ -236,6 +238,9 @@ BLUEPRINTS = (
     meal_adjustments.blueprint,
     meal_voices.blueprint,
     meal_notices.blueprint,
+    payments.blueprint,
+    refusal_views.blueprint,
+    card_views.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

@@ -39,6 +39,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "YINLING_FIELD_KEYS": lambda: f"k1:{_key()}",
     "YINLING_INDEX_KEY": _key,
     "YINLING_CONTEXT_KEY": _key,
+    "YINLING_PAYMENT_KEY": _key,
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Engine
 
+from infra.payment_providers import provider_for
 from server import events
 from server.db.engines import make_engine
 from server.db.sessions import session_factory, use_context_key
@@ -44,6 +45,9 @@ from server.meals.departures import bring_meals_back, end_meals
 from server.meals.merging import name_colliding_meals
 from server.meals.standing.away import follow_away, follow_back
 from server.meals.standing.departures import bring_standing_back, end_standing
+from server.meals.wallets.by_phone import follow_refund_failed, follow_settled
+from server.payments import providing
+from server.payments.events import PaymentSettled, RefundFailed
 from server.residents.assessments.events import AbilityLevelConfirmed
 from server.residents.consents.events import ConsentWithdrawn
 from server.residents.departures.events import DepartureReversed, ResidentsDeparted
@@ -75,6 +79,8 @@ HANDLERS: Mapping[type, Sequence[events.Handler]] = {
     ConsentWithdrawn: (follow_consent_withdrawn,),
     ResidentAway: (follow_away,),
     ResidentBack: (follow_back,),
+    PaymentSettled: (follow_settled,),
+    RefundFailed: (follow_refund_failed,),
 }  # fmt: skip
 
 
@@ -88,6 +94,7 @@ def wire(settings: Settings) -> Engine:
     fields.hold(keyring)
     use_context_key(settings.context_key.get_secret_value())
     events.wire(HANDLERS)
+    providing.hold(provider_for(settings))
     engine = make_engine(settings.database_url.get_secret_value(), pool_size=settings.pool_size)
     session_factory.configure(bind=engine)
     return engine

@@ -13,11 +13,13 @@ from admin import app as console
 from infra import logs, root, wiring
 from infra.maintenance_pages import Maintenance
 from infra.parenthood import end_with_parent
+from infra.payment_providers import MOUNT
 from infra.request_frame import Application, RequestFrame
+from infra.sandbox_pay import app as sandbox
 from mobile_api import app as phone_api
 from mobile_api import counter_app, phone_app
 from server.open_api import app as open_api
-from server.settings import Settings, settings
+from server.settings import Payments, Settings, settings
 
 
 def create_application() -> Application:
@@ -40,6 +42,9 @@ def mounted(present: Settings) -> Application:
         "/admin": console.create_app(),
         "/open": open_api.create_app(),
     }
+    if present.payments is Payments.SANDBOX:
+        key = present.payment_key.get_secret_value().encode()
+        faces[MOUNT] = sandbox.create_app(key=key, file=present.var / "sandbox-pay" / "book.db")
     return DispatcherMiddleware(root.create_app(present), faces)
 
 

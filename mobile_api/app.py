@@ -25,6 +25,7 @@ from mobile_api.meals import (
     booking_views,
     canteen_views,
     standing_views,
+    top_up_views,
     voice_views,
     waiting_views,
     wallet_views,
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     counter.blueprint,
     delivery_views.blueprint,
     voice_views.blueprint,
+    top_up_views.blueprint,
 )
 LARGEST_BODY = 1024 * 1024
 REQUESTS_PER_CALLER = "1200 per minute"

@@ -5,7 +5,7 @@ from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
 
-from scheduler import counter, facilities, homecare, kitchens, meals, sealing, sweeps
+from scheduler import counter, facilities, homecare, kitchens, meals, payments, sealing, sweeps
 from scheduler.runs import Entry
 from server.clock import CITY
 from server.i18n.catalogues import marked
@@ -180,5 +180,18 @@ TIMETABLE: Sequence[Entry] = (
         at(day_of_week="mon", hour=8, minute=30),
         marked("Counties are told once a week of canteens that stand still and of late money."),
         meals.tell_of_canteens,
+    ),
+    Entry(
+        "follow_payments",
+        at(second="15,45"),
+        marked("Payments nothing was heard of are asked about, and refunds are sent."),
+        payments.follow_payments,
+        is_recorded=False,
+    ),
+    Entry(
+        "compare_payments",
+        at(hour=10, minute=20),
+        marked("Each day's payments are held beside the statement of the provider."),
+        payments.compare_payments,
     ),
 )

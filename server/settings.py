@@ -26,6 +26,13 @@ class SmsGateway(StrEnum):
     HTTP = "http"
 
 
+class Payments(StrEnum):
+    """By whom elders pay by phone."""
+
+    NONE = "none"
+    SANDBOX = "sandbox"
+
+
 class Settings(BaseSettings):
     """The settings of one process; frozen. `YINLING_` stands before each name but the URLs."""
 
@@ -69,6 +76,13 @@ class Settings(BaseSettings):
     debug: bool = Field(False, description="Flask's debugger; never in production.")
     sms_gateway: SmsGateway = Field(SmsGateway.PRINTING, description="How text messages go out.")
     sms_url: str = Field("", description="Address of the HTTP gateway, when that is chosen.")
+    payments: Payments = Field(
+        Payments.NONE,
+        description="Who takes payments by phone: none, or a sandbox that moves no money.",
+    )
+    payment_key: SecretStr = Field(
+        SecretStr(""), description="Signs what the payment provider and the platform tell."
+    )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     workers: int = Field(2, ge=1, description="Worker processes; one a core is best.")
@@ -140,6 +154,7 @@ class Settings(BaseSettings):
                 "YINLING_SMS_URL is missing or not https: codes would travel in clear",
                 self.sms_gateway is SmsGateway.HTTP and not self.sms_url.startswith("https://"),
             ),
+            ("YINLING_PAYMENTS is a sandbox", self.payments is Payments.SANDBOX),
             ("YINLING_ORIGIN is not https", self.origin.startswith("http://")),
             ("YINLING_RATE_LIMITS is off", not self.rate_limits),
             ("YINLING_DEBUG is on", self.debug),

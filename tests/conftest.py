@@ -21,6 +21,7 @@ from server.db.acts import Act, Face, acting
 from server.db.cities import in_city
 from server.db.engines import make_engine, make_owner_engine
 from server.migrations.run import migrate
+from server.payments import providing
 from server.secrets import fields
 from tests.cities import CITY, CONTEXT_KEY, FIELD_KEYS, INDEX_KEY, Database, furnish
 
@@ -75,6 +76,7 @@ def keys_and_city(request: pytest.FixtureRequest) -> Iterator[None]:
     fields.hold(fields.keyring_from(FIELD_KEYS, INDEX_KEY))
     sessions.use_context_key(CONTEXT_KEY)
     events.wire(HANDLERS)
+    providing.hold(None)
     with in_city(CITY):
         yield
 

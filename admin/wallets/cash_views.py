@@ -11,7 +11,7 @@ from sqlmodel import Session
 from admin.exports import CSV, XLSX, export, in_yuan
 from admin.forms import asked, submitted
 from admin.pages import page
-from admin.wallets.forms import CountForm, DayArgs
+from admin.wallets.forms import CountForm, DayArgs, SupplementForm
 from admin.wallets.reading import KEEP, SEE, called, canteen_of, rights
 from admin.words import word
 from server import clock
@@ -19,6 +19,7 @@ from server.errors import DomainError
 from server.i18n.catalogues import gettext as _
 from server.meals.wallets.cash_queries import expected_cash, list_cash, list_counts
 from server.meals.wallets.counting import count_cash
+from server.meals.wallets.late_cash import enter_late, late_fen, list_late
 from server.web.access import noted, reads, submits
 from server.web.problems import STATUS
 
@@ -70,6 +71,23 @@ def count(*, canteen_id: int, session: Session) -> Any:
     return redirect(there, HTTPStatus.SEE_OTHER)
 
 
+@blueprint.post("/<int:canteen_id>/supplement")
+@submits(KEEP)
+def supplement(*, canteen_id: int, session: Session) -> Any:
+    """Enter cash that was told after the day was closed; its sheet stays as it was counted."""
+    canteen_of(session, canteen_id, KEEP)
+    values, errors = submitted(SupplementForm)
+    if errors:
+        again = _page(session, canteen_id, clock.today(), errors=errors)
+        return again, HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        enter_late(session, canteen_id, values["day"])
+    except DomainError as refusal:
+        return _page(session, canteen_id, values["day"], refusal=refusal), STATUS[refusal.kind]
+    there = url_for("cash.show_day", canteen_id=canteen_id, day=values["day"])
+    return redirect(there, HTTPStatus.SEE_OTHER)
+
+
 def _page(session: Session, canteen_id: int, day: date, **given: Any) -> str:
     rows = list_cash(session, canteen_id, day)
     by_who = sorted(rows, key=lambda row: row.by_name or "")
@@ -84,6 +102,8 @@ def _page(session: Session, canteen_id: int, day: date, **given: Any) -> str:
         expected_fen=expected_cash(session, canteen_id, day),
         by_person=[(name, sum(one.amount_fen for one in lines)) for name, lines in sums],
         counts=list_counts(session, canteen_id, day),
+        late=list_late(session, canteen_id, day),
+        late_fen=late_fen(session, canteen_id, day),
         **rights(session),
         **given,
     )

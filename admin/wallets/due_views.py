@@ -9,9 +9,9 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from admin.exports import CSV, XLSX, export, in_yuan
-from admin.forms import asked, submitted
+from admin.forms import submitted
 from admin.pages import page
-from admin.wallets.forms import NoForm, WalletsArgs
+from admin.wallets.forms import NoForm, WalletsForm
 from admin.wallets.reading import REFUND, SEE, called, canteen_of, rights
 from admin.words import word
 from server import clock
@@ -54,7 +54,19 @@ def export_due(*, ending: str, session: Session) -> Response:
 @reads(SEE)
 def show_canteen(*, canteen_id: int, session: Session) -> str:
     """The wallets of a canteen; a name finds anybody it knows, with a wallet or without."""
-    return _page(session, canteen_id)
+    return canteen_page(session, canteen_id)
+
+
+@blueprint.post("/<int:canteen_id>/search")
+@noted
+@reads(SEE)
+def search(*, canteen_id: int, session: Session) -> Any:
+    """Who fits, sent as a form so that no name stands in an address."""
+    values, errors = submitted(WalletsForm)
+    if errors:
+        again = canteen_page(session, canteen_id, errors=errors)
+        return again, HTTPStatus.UNPROCESSABLE_ENTITY
+    return canteen_page(session, canteen_id, search=values["search"])
 
 
 @blueprint.get(f"/<int:canteen_id>/export.<any({CSV}, {XLSX}):ending>")
@@ -83,11 +95,11 @@ def refund_all(*, canteen_id: int, session: Session) -> Any:
     canteen_of(session, canteen_id, REFUND)
     _values, errors = submitted(NoForm)
     if errors:
-        return _page(session, canteen_id), HTTPStatus.UNPROCESSABLE_ENTITY
+        return canteen_page(session, canteen_id), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         refund_everybody(session, canteen_id)
     except DomainError as refusal:
-        return _page(session, canteen_id, refusal=refusal), STATUS[refusal.kind]
+        return canteen_page(session, canteen_id, refusal=refusal), STATUS[refusal.kind]
     there = url_for("wallets.show_canteen", canteen_id=canteen_id)
     return redirect(there, HTTPStatus.SEE_OTHER)
 
@@ -97,9 +109,9 @@ def _due(session: Session) -> Sequence[Row[Any]]:
     return queries.list_due(session, prefixes=reach.prefixes, site_ids=reach.site_ids)
 
 
-def _page(session: Session, canteen_id: int, **given: Any) -> str:
+def canteen_page(session: Session, canteen_id: int, *, search: str = "", **given: Any) -> str:
+    """The wallets of a canteen as a page, with what is wrong where something was refused."""
     canteen = canteen_of(session, canteen_id, SEE)
-    search = asked(WalletsArgs)["search"] if "refusal" not in given else ""
     reach = reach_of(actor_of(session), SEE)
     site = get_site(session, canteen_id, prefixes=reach.prefixes, site_ids=reach.site_ids)
     wallets = queries.list_wallets(session, canteen_id, is_filled=True)

@@ -15,8 +15,8 @@ def a_key() -> ma.fields.String:
     return ma.fields.String(required=True, validate=ma.validate.Length(min=8, max=LONGEST_KEY))
 
 
-class WalletsArgs(StrictSchema):
-    search = ma.fields.String(load_default="", validate=ma.validate.Length(max=60))
+class WalletsForm(StrictSchema):
+    search = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=60))
 
 
 class PersonArgs(StrictSchema):
@@ -61,5 +61,15 @@ class CountForm(SiteForm):
     note = a_text(200, load_default="")
 
 
+class SupplementForm(StrictSchema):
+    day = ma.fields.Date(required=True)
+
+
 class NoForm(StrictSchema):
     """A button alone."""
+
+
+class RefuseRefundForm(StrictSchema):
+    """Why a refund cannot be given; the elder reads it."""
+
+    reason = a_text(100, required=True)

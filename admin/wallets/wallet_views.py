@@ -31,7 +31,7 @@ from admin.wallets.reading import (
 from admin.words import word
 from server.errors import DomainError, NotFound
 from server.i18n.catalogues import gettext as _
-from server.meals.wallets import keeping, queries
+from server.meals.wallets import by_phone, keeping, queries
 from server.meals.wallets.rules import receipt_number
 from server.web.access import noted, reads, submits
 from server.web.problems import STATUS
@@ -92,6 +92,20 @@ def refund(*, canteen_id: int, resident_id: int, session: Session) -> Any:
         if wallet is None:
             raise NotFound()
         return keeping.refund(session, wallet.id, key=values["key"])
+
+    return _submitted(session, canteen_id, resident_id, KeyForm, do)
+
+
+@blueprint.post("/<int:canteen_id>/diners/<int:resident_id>/refund-by-phone")
+@submits(KEEP)
+def refund_by_phone(*, canteen_id: int, resident_id: int, session: Session) -> Any:
+    """Give back what came by phone the same way, and note that the rest was given in cash."""
+
+    def do(values: dict[str, Any]) -> Any:
+        wallet = queries.find_wallet(session, site_id=canteen_id, resident_id=resident_id)
+        if wallet is None:
+            raise NotFound()
+        return by_phone.refund_by_provider(session, wallet.id, key=values["key"])
 
     return _submitted(session, canteen_id, resident_id, KeyForm, do)
 
@@ -188,6 +202,7 @@ def _page(session: Session, canteen_id: int, resident_id: int, **given: Any) -> 
         resident_id=resident_id,
         name=who.name,
         wallet=wallet,
+        by_phone_fen=by_phone.refundable_fen(session, wallet) if wallet else 0,
         statement=queries.list_statement(session, wallet.id, at_most=50) if wallet else (),
         amount_fen=amount_fen,
         quick=[yuan * 100 for yuan in QUICK_YUAN],

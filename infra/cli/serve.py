@@ -44,6 +44,7 @@ def serve(
     """
     asked = {
         "YINLING_DEMO": "1" if with_demo else None,
+        "YINLING_PAYMENTS": "sandbox" if with_demo else None,
         "YINLING_HOST": host or (EVERYWHERE if https else None),
         "YINLING_PORT": str(port) if port else None,
     }

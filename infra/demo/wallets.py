@@ -9,10 +9,13 @@ from sqlmodel import Session, col
 from server import clock
 from server.ledger.models import PostingKind
 from server.ledger.service import Draft, post_all
+from server.meals.counter.cards import issue_card
 from server.meals.wallets import rules
 from server.meals.wallets.keeping import top_up
 from server.meals.wallets.models import Via, Wallet, WalletEntry, WalletMove, WalletRequest
 
+# The card of a diner without a phone, to be tried at the tablet.
+DEMO_CARD = "8000 0000 0001"
 AMOUNTS_FEN = (5_000, 10_000, 20_000)
 ARE_THERE_ANY = text("SELECT EXISTS (SELECT 1 FROM wallet)")
 # Whoever has a phone pays in where they usually eat: a visitor who signs in finds money there.
@@ -57,6 +60,8 @@ def put_wallets(session: Session) -> int:
     holders = session.connection().execute(HOLDERS).all()
     for one in holders:
         top_up(session, site_id=one.site_id, resident_id=one.id, amount_fen=10_000, key="demo")
+    if diners:
+        issue_card(session, resident_id=diners[0].resident_id, number=DEMO_CARD)
     return len(diners) + len(holders)
 
 

@@ -151,7 +151,17 @@ function scanning(show) {
 function read(text, show) {
   const short = /^YL1:\d+:(\d{6})$/.exec(text);
   if (short) return day.byCode(short[1]).then(show);
-  return day.byToken(text).then(show);
+  const card = /^YLC(\d{12})$/.exec(text);
+  return card ? showCard(card[1]) : day.byToken(text).then(show);
+}
+
+/** A meal card stands for an eater who need not have booked: one press hands out what is on. */
+function showCard(number) {
+  const shown = document.getElementById("shown");
+  if (!shown || shown.value === number) return;
+  shown.closest("details").open = true;
+  shown.value = number;
+  shown.focus();
 }
 
 /** Whoever has not booked: the meal that is on, and what they show. */

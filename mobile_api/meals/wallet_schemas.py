@@ -31,6 +31,9 @@ class WalletSchema(AnswerSchema):
 
 
 class WholeWalletSchema(WalletSchema):
+    refund_refused = ma.fields.String(
+        allow_none=True, metadata={"description": "Why the last request for a refund was refused."}
+    )
     lines = ma.fields.List(ma.fields.Nested(WalletLineSchema))
 
 

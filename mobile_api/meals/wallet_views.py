@@ -103,4 +103,9 @@ def _check(session: Session, wallet_id: int) -> Any:
 def _shown(session: Session, wallet_id: int) -> dict[str, Any]:
     row = _check(session, wallet_id)
     lines = queries.list_statement(session, wallet_id, at_most=MOST_LINES)
-    return {**shown.wallet(row), "lines": [shown.line(one) for one in lines]}
+    refused = queries.find_refused(session, wallet_id)
+    return {
+        **shown.wallet(row),
+        "refund_refused": refused and refused.note,
+        "lines": [shown.line(one) for one in lines],
+    }

@@ -87,6 +87,7 @@ AT_A_CANTEEN: Set[str] = (
         "meals.keep-kitchen",
         "meals.book-for",
         "meals.close-day",
+        "meals.keep-cards",
         "meals.keep-wallets",
         "meals.confirm-settlement",
         "meals.ask-adjustment",
@@ -124,6 +125,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | ANSWERS
     | SEES_HOME_BEDS,
     Role.COMMUNITY_WORKER: {
+        "meals.keep-cards",
         "meals.book-for",
         "homecare.file",
         "homecare.accept",
@@ -173,6 +175,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | ACCEPTS_MEALS
     | HEARS_EATERS,
     Role.CITY_OFFICER: {
+        "payments.see",
         "homecare.accept",
         "homecare.keep-catalogue",
         "homecare.see-visits",
@@ -203,6 +206,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.APPROVER: {"meals.see-overview"} | ACCEPTS_MEALS,
     Role.CASHIER: set(),
     Role.AUDITOR: {
+        "payments.see",
         "homecare.see-visits",
         "audit.see-trail",
         "providers.see-register",
@@ -229,7 +233,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
 
 
 # What reaches over the whole city is for an office over the whole city: a key reads every county.
-OF_THE_WHOLE_CITY: Set[str] = {"identity.manage-keys"}
+OF_THE_WHOLE_CITY: Set[str] = {"identity.manage-keys", "payments.see"}
 DIGITS_OF_A_CITY = 4
 
 

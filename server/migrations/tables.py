@@ -35,6 +35,7 @@ import server.meals.voices.models
 import server.meals.waiting.models
 import server.meals.wallets.models
 import server.notifications.models
+import server.payments.models
 import server.places.models
 import server.policies.models
 import server.providers.models

@@ -3,7 +3,7 @@
 The register of sites is public. What is not, departments read with a key, see `keyed`.
 """
 
-from flask import Flask
+from flask import Flask, request
 from flask_limiter import Limiter
 
 from server.db.acts import Face
@@ -13,6 +13,7 @@ from server.open_api import (
     bed_returns,
     departures,
     heartbeats,
+    payment_notices,
     site_contacts,
     sites,
     sms_replies,
@@ -28,10 +29,14 @@ from server.web.requests import answer_unchanged, follow_requests
 REQUESTS_PER_CALLER = "120 per minute"
 # A key has its own limit, counted in the database; beneath it lies the address, for made-up keys.
 REQUESTS_WITH_A_KEY = "6000 per minute"
+# Payment providers tell of a whole city from one address.
+NOTICES = "/v1/payments/"
 
 
 def requests_allowed() -> str:
     """Return how often the address of this request may call."""
+    if request.path.startswith(NOTICES):
+        return REQUESTS_WITH_A_KEY
     carries_key = (bearer_token() or "").startswith(BEGINS_WITH)
     return REQUESTS_WITH_A_KEY if carries_key else REQUESTS_PER_CALLER
 
@@ -68,6 +73,7 @@ def create_app() -> Flask:
     api.register_blueprint(heartbeats.blueprint)
     api.register_blueprint(alarms.blueprint)
     api.register_blueprint(sms_replies.blueprint)
+    api.register_blueprint(payment_notices.blueprint)
     docs_page.add_docs(app)
     app.extensions["problem-api"] = api
     return app

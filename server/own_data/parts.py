@@ -39,6 +39,7 @@ from server.meals.standing.models import MealPause, StandingOrder, StandingRefus
 from server.meals.voices.models import MealRating, MealVoice
 from server.meals.waiting.models import MealWaiting
 from server.meals.wallets.models import Wallet, WalletEntry, WalletRequest
+from server.payments.models import Payment
 from server.residents.assessments.models import Assessment
 from server.residents.consents.models import Consent
 from server.residents.models import (
@@ -112,6 +113,7 @@ PARTS: Sequence[Part] = (
     Part(MealFact, of_resident="resident_id"),
     Part(MealRating, of_resident="resident_id"),
     Part(MealVoice, of_resident="resident_id"),
+    Part(Payment, of_resident="resident_id"),
     Part(CareLink, of_resident="resident_id"),
     Part(ResidentGrant, of_resident="resident_id", of_account="account_id"),
     Part(Consent, of_resident="resident_id", of_account="account_id"),

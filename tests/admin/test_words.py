@@ -84,6 +84,7 @@ from server.meals.standing.models import PauseCause
 from server.meals.viability.rules import Standing as CanteenStanding
 from server.meals.voices.models import MealVoiceKind
 from server.meals.wallets.models import RequestKind, Via, WalletMove
+from server.payments.models import ProviderName, Verdict
 from server.providers.models import (
     CareService,
     CreditStatus,
@@ -165,6 +166,7 @@ SITE_FORMS = (
     wallet_forms.TakeBackForm,
     wallet_forms.WalletDecisionForm,
     wallet_forms.CountForm,
+    wallet_forms.RefuseRefundForm,
 )
 HOME_BED_FORMS = (
     call_forms.DrawForm,
@@ -345,6 +347,8 @@ CODES = {
     "wallet_move": WalletMove,
     "wallet_via": Via,
     "wallet_request": RequestKind,
+    "payment_provider": ProviderName,
+    "payment_verdict": Verdict,
     "cash_line": {*WalletMove, "meal_cash"} - {WalletMove.MEAL},
     "weekday": range(1, 8),
     "canteen_kind": CanteenKind,

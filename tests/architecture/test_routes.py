@@ -148,7 +148,7 @@ OPENED_FURTHER_IN = {
 
 
 # These send a form so that no name or number stands in an address; they only read.
-SEARCHES = {"console residents.search", "console meals_for.search"}
+SEARCHES = {"console residents.search", "console meals_for.search", "console wallets.search"}
 
 
 def test_a_reading_that_tries_to_write_is_stopped_by_the_database(faces, session, monkeypatch):

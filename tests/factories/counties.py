@@ -1,6 +1,7 @@
 """A county with a row in every table that holds somebody, all of it named so that it is found."""
 
 from datetime import timedelta
+from hashlib import sha256
 from itertools import count
 
 from sqlalchemy import text
@@ -77,6 +78,7 @@ from server.meals.standing.models import MealPause, StandingRefusal
 from server.meals.voices.models import MealNotice, MealRating
 from server.meals.wallets.models import CashCount, Via, WalletMove, WalletRequest
 from server.meals.wallets.moving import Move, move_money, open_wallet
+from server.payments.models import Payment, PaymentNotice, PaymentRefund
 from server.providers.models import (
     OpeningState,
     SiteOpening,
@@ -243,6 +245,8 @@ class County:
             "adjustment_id": self.adjustment.id,
             "voice_id": self.voice.id,
             "notice_id": self.notice.id,
+            "top_up_id": self.payment.id,
+            "provider": "sandbox",
         }
 
     def _a_number_of_its_own(self):
@@ -824,11 +828,36 @@ class County:
                 reason=f"{self.sign}多收", asked_by=self.officer.id, asked_at=clock.now(),
             )
         )  # fmt: skip
+        self._pay_by_phone(of_it, own)
         self._put(
             CashCount(
                 site_id=self.canteen.site_id, day=clock.today(), number=1, expected_fen=5000,
                 counted_fen=4900, note=f"{self.sign}找错", counted_by=self.officer.id,
                 counted_at=clock.now(),
+            )
+        )  # fmt: skip
+
+    def _pay_by_phone(self, of_it, own):
+        """A payment with a refund and a notice."""
+        now, sign = clock.now(), self._a_number_of_its_own()
+        self.payment = self._put(
+            Payment(
+                **of_it, **own, number=f"T{sign}", purpose="wallet_top_up", provider="sandbox",
+                amount_fen=5000, state="paid", pay_url=f"/{self.sign}", asked_at=now, paid_at=now,
+                expires_at=now + timedelta(minutes=15), transaction_number=f"S{sign}",
+            )
+        )  # fmt: skip
+        self._put(
+            PaymentRefund(
+                number=f"R{sign}", payment_id=self.payment.id, amount_fen=100,
+                cause=f"{self.sign}退", asked_at=now,
+            )
+        )  # fmt: skip
+        self._put(
+            PaymentNotice(
+                provider="sandbox", payment_id=self.payment.id, verdict="taken",
+                nonce=f"{sign}", digest=sha256(f"{sign}".encode()).digest(), body=self.sign,
+                received_at=now,
             )
         )  # fmt: skip
 

@@ -31,6 +31,7 @@ from tests.factories.homecare import (
 )
 from tests.factories.meals import make_sitting
 from tests.factories.orders import make_order
+from tests.factories.payments import make_payment
 from tests.factories.people import LONG_AGO, make_account, make_resident, make_sign_in
 from tests.factories.pictures import picture
 from tests.factories.standing import make_standing, make_waiting
@@ -144,6 +145,14 @@ OPERATIONS = {
     "getMealRating": (MEALS, "GET", "/v1/bookings/{eaten}/rating", None),
     "rateMeal": (MEALS, "PUT", "/v1/bookings/{eaten}/rating", {"score": 3}),
     "sayMealVoice": (MEALS, "POST", "/v1/bookings/{eaten}/voices", {"kind": "cold"}),
+    "getTopUpChoices": (
+        MEALS, "GET", "/v1/residents/{resident}/top-up-choices?canteen_id={canteen}", None,
+    ),
+    "askTopUp": (
+        MEALS, "POST", "/v1/top-ups",
+        {"resident_id": "{resident}", "canteen_id": "{canteen}", "amount_fen": 5000},
+    ),
+    "getTopUp": (MEALS, "GET", "/v1/top-ups/{top_up}", None),
     "sayMealNotSolved": (MEALS, "POST", "/v1/meal-voices/{voice}/follow-up", {"words": "还凉"}),
 }  # fmt: skip
 ABOUT_A_RESIDENT = {
@@ -158,6 +167,7 @@ ABOUT_A_RESIDENT = {
     "waiting_id",
     "wallet_id",
     "voice_id",
+    "top_up_id",
 }
 
 
@@ -236,6 +246,7 @@ def keys(session, mother, phone_of, operation):
         "free": second.id, "booking": booking, "grant": grant,
         "home": make_bed(session).site_id, "wish": wish.id,
         "standing": standing.id, "pause": absence.id, "waiting": offered.id, "full": full.id,
+        "top_up": make_payment(session, mother, session.get(Canteen, first.canteen_id)).id,
         "wallet": make_wallet(session, mother, session.get(Canteen, first.canteen_id)),
     }  # fmt: skip
 

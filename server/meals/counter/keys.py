@@ -1,6 +1,6 @@
 """The city's keys for meal codes: made by the platform, kept sealed, changed every quarter."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import Row, func, select, update
 from sqlmodel import Session, col
 
 from server import clock
+from server.errors import NotFound
 from server.meals.counter import codes
 from server.meals.counter.models import MealKey
 from server.secrets.fields import keyring
@@ -95,9 +96,34 @@ def make_key(session: Session) -> int:
     return last + 1
 
 
-def revoke_key(session: Session, number: int) -> None:
-    """Believe no code of this key any more, and sign with a new one: it has become known."""
-    make_key(session)
+def revoke_key(session: Session, number: int) -> int:
+    """Believe no code of this key any more, since it has become known; returns which key signs.
+
+    A new key signs where it was the present one; twice is as good as once. Raises `NotFound`.
+    """
+    key = session.get(MealKey, number, with_for_update=True)
+    if key is None:
+        raise NotFound()
+    if key.retired_at is None:
+        make_key(session)
     session.execute(
-        update(MealKey).where(col(MealKey.number) == number).values(revoked_at=clock.now())
+        update(MealKey)
+        .where(col(MealKey.number) == number, col(MealKey.revoked_at).is_(None))
+        .values(revoked_at=clock.now())
     )
+    present: int = session.execute(
+        select(col(MealKey.number)).where(col(MealKey.retired_at).is_(None))
+    ).scalar_one()
+    return present
+
+
+def list_keys(session: Session) -> Sequence[Row[Any]]:
+    """Return every key there was, the latest first."""
+    return session.execute(
+        select(
+            col(MealKey.number),
+            col(MealKey.made_at),
+            col(MealKey.retired_at),
+            col(MealKey.revoked_at),
+        ).order_by(col(MealKey.number).desc())
+    ).all()

@@ -44,6 +44,11 @@ def count_cash(
     return counted
 
 
+def beginning_of(site_id: int, day: date) -> str:
+    """Return how the references begin under which a day's cash of meals is in the ledger."""
+    return f"cash-meals:{site_id}:{day}:"
+
+
 def _next_number(session: Session, site_id: int, day: date) -> int:
     last = session.execute(
         select(func.max(col(CashCount.number))).where(
@@ -54,7 +59,7 @@ def _next_number(session: Session, site_id: int, day: date) -> int:
 
 
 def _enter_meals(session: Session, counted: CashCount) -> None:
-    beginning = f"cash-meals:{counted.site_id}:{counted.day}:"
+    beginning = beginning_of(counted.site_id, counted.day)
     entered = sum_posted(session, beginning, AccountKind.CASH)
     new = cash_of_meals(session, counted.site_id, counted.day) - entered
     if not new:

@@ -71,3 +71,31 @@ class DifferenceUnexplained(DomainError):
 
     code = "cash-difference-unexplained"
     kind = Kind.INVALID
+
+
+class TopUpOutOfBounds(DomainError):
+    """By phone are paid in between `least_fen` and `most_fen`."""
+
+    code = "top-up-out-of-bounds"
+    kind = Kind.INVALID
+
+
+class TooManyTopUps(DomainError):
+    """Some payments are begun and not finished; each ends by itself after a while."""
+
+    code = "top-ups-unfinished"
+    kind = Kind.TOO_MANY
+
+
+class ReasonMissing(DomainError):
+    """An elder whose money is not given back is told why."""
+
+    code = "refund-reason-missing"
+    kind = Kind.INVALID
+
+
+class NothingLate(DomainError):
+    """Nothing was told of the day since it was closed."""
+
+    code = "cash-nothing-late"
+    kind = Kind.CONFLICT

@@ -80,10 +80,15 @@ def refund(session: Session, wallet_id: int, *, key: str, note: str = "") -> Wal
         raise NothingToRefund()
     move = Move(WalletMove.REFUND, Via.CASH, -wallet.balance_fen, reference, note=note)
     entry = move_money(session, wallet, move)
+    finish_refund(session, wallet_id, note=note)
+    return entry
+
+
+def finish_refund(session: Session, wallet_id: int, *, note: str = "") -> None:
+    """An open request for a refund is done with the refund."""
     request = queries.find_open_refund(session, wallet_id)
     if request is not None:
-        _decide(session, request, RequestState.DONE, note)
-    return entry
+        decide(session, request, RequestState.DONE, note)
 
 
 def ask_for_refund(session: Session, wallet_id: int, *, reason: str = "") -> WalletRequest:
@@ -99,7 +104,7 @@ def ask_for_refund(session: Session, wallet_id: int, *, reason: str = "") -> Wal
 
 def withdraw(session: Session, request_id: int) -> None:
     """Take a request back; raises `RequestDecided`, `NotFound`."""
-    _decide(session, _open_request(session, request_id), RequestState.WITHDRAWN, "")
+    decide(session, open_request(session, request_id), RequestState.WITHDRAWN, "")
 
 
 def ask_for_reversal(session: Session, entry_id: int, *, reason: str) -> WalletRequest:
@@ -122,14 +127,14 @@ def decide_reversal(session: Session, request_id: int, *, agrees: bool, note: st
 
     Raises `SamePersonDecides`, `RequestDecided`, `WalletTooLow`, `NotFound`.
     """
-    request = _open_request(session, request_id)
+    request = open_request(session, request_id)
     if request.kind is not RequestKind.REVERSAL or request.entry_id is None:
         raise NotFound()
     if actor_of(session).staff_id in (None, request.asked_by):
         raise SamePersonDecides()
     if agrees:
         _reverse(session, queries.get_entry(session, request.entry_id), request.reason)
-    _decide(session, request, RequestState.DONE if agrees else RequestState.REFUSED, note)
+    decide(session, request, RequestState.DONE if agrees else RequestState.REFUSED, note)
 
 
 def _reverse(session: Session, entry: WalletEntry, reason: str) -> None:
@@ -171,14 +176,16 @@ def _ask(
     return request
 
 
-def _open_request(session: Session, request_id: int) -> WalletRequest:
+def open_request(session: Session, request_id: int) -> WalletRequest:
+    """Return a request that waits for a decision, held; raises `RequestDecided`, `NotFound`."""
     request = queries.get_request(session, request_id)
     if request.state is not RequestState.OPEN:
         raise RequestDecided(state=request.state.value)
     return request
 
 
-def _decide(session: Session, request: WalletRequest, state: RequestState, note: str) -> None:
+def decide(session: Session, request: WalletRequest, state: RequestState, note: str) -> None:
+    """Note who decided on a held request, when, and how."""
     request.state, request.note = state, note
     request.decided_by, request.decided_at = actor_of(session).staff_id, clock.now()
     session.flush()

@@ -1,6 +1,7 @@
 """How meals that are handed out are paid: the wallet where it suffices, else cash."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, exists, select, text, update
@@ -13,6 +14,9 @@ from server.meals.models import Booking, PaidHow
 from server.meals.wallets.models import Via, WalletEntry, WalletMove
 from server.meals.wallets.moving import Move, hold_wallet, hold_wallets, move_all, move_money
 
+# Cash that a tablet took without a network was taken when the meal was handed out. What it tells of
+# much later counts on the day on which it is told.
+TOLD_LATE_AT_MOST = timedelta(days=7)
 # Wallets are held before they are looked at: two meals at two counters never spend the same money.
 # Of several meals of one eater the first are paid from the wallet, as far as it goes.
 SETTLE = text(
@@ -31,7 +35,9 @@ SETTLE = text(
           FROM due LEFT JOIN purse
             ON purse.site_id = due.canteen_id AND purse.resident_id = due.resident_id
     )
-    UPDATE booking b SET paid_at = :now, paid_to = :staff, paid_how = CASE
+    UPDATE booking b SET paid_at = CASE
+           WHEN b.collected_at BETWEEN :earliest AND :now THEN b.collected_at ELSE :now END,
+           paid_to = :staff, paid_how = CASE
            WHEN b.own_pay_fen = 0 THEN 'none'
            WHEN bill.so_far <= bill.balance_fen THEN 'wallet'
            ELSE 'cash' END
@@ -53,6 +59,7 @@ def pay_for(session: Session, booking_ids: Sequence[int]) -> Mapping[int, PaidHo
     values = {
         "bookings": list(booking_ids),
         "now": clock.now(),
+        "earliest": clock.now() - TOLD_LATE_AT_MOST,
         "staff": actor_of(session).staff_id,
     }
     paid = session.connection().execute(SETTLE, values).all()

@@ -181,6 +181,18 @@ def find_entry(session: Session, reference: str) -> WalletEntry | None:
     ).scalar_one_or_none()
 
 
+def find_entry_beginning(session: Session, reference: str) -> WalletEntry | None:
+    """Return the last line of those posted under one deed's reference, None where nothing was."""
+    posted = col(LedgerPosting.reference)
+    return session.execute(
+        select(WalletEntry)
+        .join(LedgerPosting, col(LedgerPosting.id) == col(WalletEntry.posting_id))
+        .where(or_(posted == reference, posted.startswith(f"{reference}:", autoescape=True)))
+        .order_by(col(WalletEntry.id).desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
 def get_entry(session: Session, entry_id: int) -> WalletEntry:
     """Return a line of a statement; raises `NotFound`."""
     entry = session.get(WalletEntry, entry_id)
@@ -217,6 +229,20 @@ def find_open_refund(session: Session, wallet_id: int) -> WalletRequest | None:
             col(WalletRequest.state) == RequestState.OPEN,
         )
     ).scalar_one_or_none()
+
+
+def find_refused(session: Session, wallet_id: int) -> WalletRequest | None:
+    """Return the last request for a refund where it was refused, None where it was not."""
+    last: WalletRequest | None = session.execute(
+        select(WalletRequest)
+        .where(
+            col(WalletRequest.wallet_id) == wallet_id,
+            col(WalletRequest.kind) == RequestKind.REFUND,
+        )
+        .order_by(col(WalletRequest.id).desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return last if last is not None and last.state is RequestState.REFUSED else None
 
 
 def _wallets() -> Any:

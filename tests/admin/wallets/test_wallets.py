@@ -66,10 +66,17 @@ def balance(session, wallet_id):
 
 
 def test_somebody_is_found_by_the_first_letters(desk, canteen, elder):
-    page = desk.get(f"/meals/wallets/{canteen.site_id}?search=lxy")
+    page = desk.post(f"/meals/wallets/{canteen.site_id}/search", {"search": "lxy"})
 
     assert "李秀英" in page.text
     assert f"/diners/{elder.id}" in page.text
+
+
+def test_no_name_stands_in_an_address(desk, canteen):
+    page = desk.get(f"/meals/wallets/{canteen.site_id}?search=lxy")
+
+    assert "李秀英" not in page.text
+    assert 'method="get"' not in page.text
 
 
 def test_an_amount_and_one_press_more_put_money_in(desk, session, purse, elder):

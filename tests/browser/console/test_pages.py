@@ -22,6 +22,7 @@ PAGES_OF = {
         "/admin/meals/sheets",
         "/admin/meals/samples",
         "/admin/meals/wallets",
+        "/admin/meals/cards",
         "/admin/no-such-page",
     ],
     "operator": [

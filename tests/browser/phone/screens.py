@@ -68,6 +68,13 @@ def ask_money_back(page: Page) -> None:
     open_screen(page, page.url.partition("/app")[2] + "/refund")
 
 
+def open_top_up(page: Page) -> None:
+    """From a wallet to how much is paid in."""
+    open_wallet(page)
+    page.locator("a[href*='top-up']").tap()
+    page.locator(".radio-card").first.wait_for()
+
+
 def open_map(page: Page) -> None:
     """To the map of homes, as soon as the nearest stand on it."""
     open_screen(page, "/care/map")
@@ -164,6 +171,8 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "money at canteens": at("/wallets"),
     "one wallet": open_wallet,
     "asking for money back": ask_money_back,
+    "paying in by phone": open_top_up,
+    "what was paid in by phone": at("/top-ups"),
     "what is added to meals": at("/meals/subsidy"),
     "care workers sign in": at("/work/sign-in"),
 }

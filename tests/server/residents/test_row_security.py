@@ -156,6 +156,9 @@ PERSONAL = (
     "meal_adjustment",
     "meal_rating",
     "meal_voice",
+    "payment",
+    "payment_refund",
+    "payment_notice",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {
@@ -194,6 +197,7 @@ NOBODYS = {
     "food_sample": "what was cooked and kept; no eater is named",
     "meal_key": "public keys, and private ones under the field keys",
     "meal_notice": "public words",
+    "payment_day": "counts and sums of a day; numbers that differ name nobody",
 }
 
 

@@ -63,6 +63,7 @@ MOVING = {
     ("meal_card", "resident_id"),
     ("meal_rating", "resident_id"),
     ("meal_voice", "resident_id"),
+    ("payment", "resident_id"),
 }
 
 

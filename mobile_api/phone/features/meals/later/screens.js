@@ -16,3 +16,6 @@ export { wallets } from "./wallets.js";
 export { mealComplaint } from "./meal_complaint.js";
 export { mealNotSolved, mealVoices } from "./meal_voices.js";
 export { rateMeal } from "./rate_meal.js";
+export { topUp } from "./top_up.js";
+export { topUpState } from "./top_up_state.js";
+export { topUps } from "./top_ups.js";

@@ -11,9 +11,15 @@ import { mealOnDate, momentWords, money } from "../../../lib/words.js";
 export const wallet = {
   title: () => t("My meal money"),
   parent: "/wallets",
-  load: ({ params, read }) => read(`/wallets/${params.wallet}`, {}, { keep: false }),
 
-  view(one, { perform }) {
+  async load({ params, read }) {
+    const one = await read(`/wallets/${params.wallet}`, {}, { keep: false });
+    const asked = { canteen_id: one.canteen_id };
+    const choices = await read(`/residents/${one.resident_id}/top-up-choices`, asked, { keep: false });
+    return { one, choices };
+  },
+
+  view({ one, choices }, { perform }) {
     const keep = button(t("Keep the money there"), { kind: "quiet" });
     keep.addEventListener("click", () => perform(keep, () => withdraw(one.id)));
     return { body: [
@@ -24,6 +30,9 @@ export const wallet = {
       one.refund_asked && notice("look", t("You asked for the money back."),
         t("Please fetch it at the counter of the canteen.")),
       one.refund_asked && keep,
+      one.refund_refused && notice("look", t("The canteen could not give the money back."), one.refund_refused),
+      choices.is_on && buttonLink(t("Pay in by phone"), "/wallets/top-up",
+        { query: { resident: one.resident_id, canteen: one.canteen_id }, iconName: "money" }),
       callCanteen(one.canteen_phone),
       h("section.stack", {}, h("h2", {}, t("What became of the money")), list(one.lines.map(line))),
       !one.refund_asked && one.balance_fen > 0

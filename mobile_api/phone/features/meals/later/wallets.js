@@ -9,20 +9,28 @@ export const wallets = {
   parent: "/bookings",
 
   async load({ read }) {
-    const [me, mine] = await Promise.all([read("/me"), read("/wallets", {}, { keep: false })]);
-    return { me, mine };
+    const [me, mine, paid] = await Promise.all([
+      read("/me"), read("/wallets", {}, { keep: false }), read("/top-ups", {}, { keep: false }),
+    ]);
+    const first = mine.items.length === 0 && me.residents.find((one) => one.usual_canteen_id);
+    const asked = first && { canteen_id: first.usual_canteen_id };
+    const choices = first && await read(`/residents/${first.id}/top-up-choices`, asked, { keep: false });
+    return { me, mine, paid, first: choices && choices.is_on ? first : null };
   },
 
-  view({ me, mine }) {
+  view({ me, mine, paid, first }) {
     const withName = me.residents.length > 1;
     return { body: [
       mine.items.length === 0
         ? bigState("empty", [t("You have paid nothing in yet.")])
         : list(mine.items.map((one) => row(one, withName))),
+      first && buttonLink(t("Pay in by phone"), "/wallets/top-up",
+        { query: { resident: first.id, canteen: first.usual_canteen_id }, iconName: "money" }),
       notice("look", t("Pay in at the counter of your canteen."),
         t("Give the money to the staff and take the receipt. Each meal is then paid from it.")),
+      paid.items.length > 0 && buttonLink(t("What I paid in by phone"), "/top-ups", { kind: "quiet" }),
       buttonLink(t("What the government adds to my meals"), "/meals/subsidy", { kind: "quiet", iconName: "help" }),
-    ] };
+    ].filter(Boolean) };
   },
 };
 

@@ -1,0 +1,57 @@
+"""A day is held beside the provider's statement; what was never told is found."""
+
+from datetime import timedelta
+
+import time_machine
+
+from scheduler import payments as jobs
+from server import clock
+from server.payments.models import PaymentState
+from server.payments.providing import StatementLine
+from server.payments.queries import list_days
+from server.payments.reconciling import compare_day, list_missed
+from server.payments.service import take_standing
+from tests.factories.payments import make_payment, paid, place
+
+
+def test_a_payment_nobody_told_of_is_found_and_settled(session, sandbox, elder, canteen):
+    payment = make_payment(session, elder, canteen)
+    sandbox.press(place(sandbox, payment), "silent")
+    today, name = clock.today(), sandbox.provider.name
+    lines = [one for one in sandbox.provider.statement(today) if one.number == payment.number]
+
+    [missed] = list_missed(session, name, today, lines)
+    take_standing(session, sandbox.provider.ask(missed))
+
+    assert payment.state is PaymentState.PAID
+    assert compare_day(session, name, today, lines).differences == []
+
+
+def test_differences_stay_written_and_the_last_comparison_is_shown(
+    session, sandbox, elder, canteen
+):
+    payment = make_payment(session, elder, canteen)
+    take_standing(session, paid(payment))
+    today, name = clock.today(), sandbox.provider.name
+
+    compare_day(session, name, today, [])
+    compare_day(session, name, today, [StatementLine(payment.number, 4000, "S")])
+
+    [day] = list_days(session, at_most=5)
+    assert (day.number, day.our_fen, day.their_fen) == (2, 5000, 4000)
+    assert day.differences == [{"number": payment.number, "our_fen": 5000, "their_fen": 4000}]
+
+
+def test_the_timetable_asks_of_what_it_heard_nothing_of(session, sandbox, elder, canteen):
+    with time_machine.travel(clock.now() - timedelta(hours=1), tick=False):
+        quiet, over, forgotten = (make_payment(session, elder, canteen) for _ in range(3))
+        sandbox.press(place(sandbox, quiet), "silent")
+        place(sandbox, over)
+    session.commit()
+
+    assert jobs.follow_payments(None) == 3
+    assert jobs.follow_payments(None) == 0
+
+    for one in (quiet, over, forgotten):
+        session.refresh(one)
+    assert [quiet.state, over.state, forgotten.state] == ["paid", "expired", "expired"]
