@@ -24,6 +24,9 @@ from mobile_api.identity import views as identity
 from mobile_api.meals import (
     booking_views,
     canteen_views,
+    diet_views,
+    missed_views,
+    photo_views,
     standing_views,
     voice_views,
     waiting_views,
@@ -72,6 +75,9 @@ BLUEPRINTS = (
     counter.blueprint,
     delivery_views.blueprint,
     voice_views.blueprint,
+    diet_views.blueprint,
+    missed_views.blueprint,
+    photo_views.blueprint,
 )
 LARGEST_BODY = 1024 * 1024
 REQUESTS_PER_CALLER = "1200 per minute"

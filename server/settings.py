@@ -69,6 +69,11 @@ class Settings(BaseSettings):
     debug: bool = Field(False, description="Flask's debugger; never in production.")
     sms_gateway: SmsGateway = Field(SmsGateway.PRINTING, description="How text messages go out.")
     sms_url: str = Field("", description="Address of the HTTP gateway, when that is chosen.")
+    routing_url: str = Field(
+        "",
+        pattern=r"^(https?://\S+)?$",
+        description="Address of an OSRM routing service for deliveries; else straight lines.",
+    )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     workers: int = Field(2, ge=1, description="Worker processes; one a core is best.")

@@ -173,6 +173,7 @@ class Dish(Table, table=True):
     allergens: list[str] = words()
     picture: str = Field(default="rice", max_length=20, description="Which drawing stands for it.")
     photo_url: str | None = Field(default=None, max_length=300)
+    photo_file_id: int | None = refers_to("file.id", optional=True)
     price_fen: int | None = fen(optional=True, ge=0, description="Where a dish is sold by itself.")
     is_offered: bool = Field(
         default=True,

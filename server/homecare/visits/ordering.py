@@ -15,6 +15,7 @@ from server.homecare.visits.errors import OrderChanged
 from server.homecare.visits.models import VisitState
 from server.homecare.visits.roster import SET_ASIDE, refusals_on
 from server.homecare.visits.routing import Stop
+from server.places import ways
 from server.policies.queries import get_figures
 
 # Later than this nobody's visit is put off to, unless it is there already.
@@ -151,7 +152,7 @@ def _stops(
         since = max(first, _minute(soon)) if clock.day_of(soon) == day else first
         return routing.windows_between(since, last, row.minutes, taken)
 
-    return [Stop(row.id, rules.place_of(row.x, row.y), row.minutes, windows(row)) for row in rows]
+    return [Stop(row.id, ways.place_of(row.x, row.y), row.minutes, windows(row)) for row in rows]
 
 
 def _minute(at: datetime) -> int:

@@ -139,3 +139,4 @@ class FoodSample(Table, table=True):
     keep_until: datetime = instant()
     discarded_at: datetime | None = instant(optional=True)
     discarded_by: int | None = refers_to("staff.id", optional=True)
+    photo_file_id: int | None = refers_to("file.id", optional=True)

@@ -24,7 +24,8 @@ from sqlmodel import Session, col
 
 from server.db.tables import spelled_out
 from server.errors import NotFound
-from server.meals.models import Booking, BookingStatus, Canteen, Meal, Sitting
+from server.meals.kitchen.models import DietaryNote
+from server.meals.models import Booking, BookingStatus, Canteen, Diet, Meal, Sitting
 from server.policies.models import Parameter
 from server.providers.models import Site
 from server.residents.models import HardshipPeriod, HardshipTier, Resident, SpecialCarePeriod
@@ -37,6 +38,7 @@ class BookingFacts:
     `figures` maps a parameter's key to (parameter id, value) as in force on the day of service;
     `subsidised_meals` are (number, fen) of the resident's other subsidised meals of that day,
     `cares` the resident's special difficulties, `figures` may lack what no document sets.
+    `usual_diet` is what was noted of the resident last.
     """
 
     sitting_id: int
@@ -60,6 +62,7 @@ class BookingFacts:
     canteen_division: str
     subsidised_meals: Sequence[tuple[int, int]]
     booking_id: int | None
+    usual_diet: str
     figures: Mapping[str, tuple[int, Any]]
 
     @property
@@ -164,6 +167,18 @@ def _other_subsidised_meals() -> ScalarSelect[Any]:
     )
 
 
+def _usual_diet() -> ScalarSelect[str]:
+    """As was noted last; the last row of one resident is one step in an index."""
+    return (
+        select(col(DietaryNote.usual_diet))
+        .where(col(DietaryNote.resident_id) == col(Resident.id))
+        .order_by(col(DietaryNote.noted_at).desc(), col(DietaryNote.id).desc())
+        .limit(1)
+        .correlate(Resident)
+        .scalar_subquery()
+    )
+
+
 def _figures_that_day() -> ScalarSelect[Any]:
     pair = func.jsonb_build_array(col(Parameter.id), col(Parameter.value))
     return (
@@ -210,6 +225,7 @@ _FACTS: Any = (
         _cares_that_day().label("cares"),
         _other_subsidised_meals().label("subsidised_meals"),
         _kept_booking_of_the_meal().label("booking_id"),
+        func.coalesce(_usual_diet(), Diet.NORMAL.value).label("usual_diet"),
         _figures_that_day().label("figures"),
     )
     .select_from(Sitting)

@@ -16,3 +16,5 @@ export { wallets } from "./wallets.js";
 export { mealComplaint } from "./meal_complaint.js";
 export { mealNotSolved, mealVoices } from "./meal_voices.js";
 export { rateMeal } from "./rate_meal.js";
+export { missed } from "./missed.js";
+export { needs } from "./needs.js";
