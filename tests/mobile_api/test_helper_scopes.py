@@ -144,6 +144,12 @@ OPERATIONS = {
     "getMealRating": (MEALS, "GET", "/v1/bookings/{eaten}/rating", None),
     "rateMeal": (MEALS, "PUT", "/v1/bookings/{eaten}/rating", {"score": 3}),
     "sayMealVoice": (MEALS, "POST", "/v1/bookings/{eaten}/voices", {"kind": "cold"}),
+    "getEatingNeeds": (MEALS, "GET", "/v1/residents/{resident}/eating-needs", None),
+    "noteEatingNeeds": (
+        MEALS, "PUT", "/v1/residents/{resident}/eating-needs",
+        {"usual_diet": "soft", "allergens": ["egg"], "dislikes": []},
+    ),
+    "listMissedMeals": (MEALS, "GET", "/v1/residents/{resident}/missed-meals", None),
     "sayMealNotSolved": (MEALS, "POST", "/v1/meal-voices/{voice}/follow-up", {"words": "还凉"}),
 }  # fmt: skip
 ABOUT_A_RESIDENT = {

@@ -22,6 +22,8 @@ from server.meals.service import book_meal
 from tests.factories.meals import make_sitting
 from tests.factories.people import make_resident
 
+PACE = rules.Pace(minutes=60, at_door=3, metres_a_minute=150)
+
 
 @pytest.fixture
 def sitting(session):
