@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     BindParameter,
+    Row,
     ScalarSelect,
     Text,
     bindparam,
@@ -84,23 +85,34 @@ def get_booking_facts(
     )
     if row is None:
         raise NotFound()
-    found = dict(row._mapping)
-    found["figures"] = {key: tuple(pair) for key, pair in (found["figures"] or {}).items()}
-    return BookingFacts(**found)
+    return BookingFacts(**_read(row))
 
 
 def list_booking_facts(
     session: Session, pairs: Sequence[tuple[int, int]], *, figures: Sequence[str]
 ) -> dict[tuple[int, int], BookingFacts]:
-    """Return the same by (sitting, resident) for many at once; whom the actor may not know of is
-    left out."""
-    values = {"figures": list(figures), "pairs": [list(pair) for pair in pairs]}
+    """Return the same by (sitting, resident) for many at once, in two statements; whom the actor
+    may not know of is left out."""
+    connection = session.connection()
+    wanted = {"sittings": list({sitting for sitting, _ in pairs}), "figures": list(figures)}
+    sittings = {
+        row.sitting_id: _read(row) for row in connection.execute(_FACTS_OF_SITTINGS, wanted)
+    }
     found = {}
-    for row in session.connection().execute(_MANY_FACTS, values):
-        facts = dict(row._mapping)
-        resident_id = facts.pop("pair_resident_id")
-        facts["figures"] = {key: tuple(one) for key, one in (facts["figures"] or {}).items()}
-        found[row.sitting_id, resident_id] = BookingFacts(**facts)
+    residents = list({resident for _, resident in pairs})
+    listed = {"pairs": [list(pair) for pair in pairs], "residents": residents}
+    for row in connection.execute(_FACTS_OF_RESIDENTS, listed):
+        of_resident = dict(row._mapping)
+        sitting, resident = of_resident.pop("pair_sitting_id"), of_resident.pop("pair_resident_id")
+        if sitting in sittings:
+            found[sitting, resident] = BookingFacts(**sittings[sitting], **of_resident)
+    return found
+
+
+def _read(row: Row[Any]) -> dict[str, Any]:
+    """The columns by name, each figure as (parameter id, value)."""
+    found = dict(row._mapping)
+    found["figures"] = {key: tuple(pair) for key, pair in (found["figures"] or {}).items()}
     return found
 
 
@@ -196,52 +208,63 @@ def _figures_that_day() -> ScalarSelect[Any]:
     )
 
 
+# What a sitting says to everybody, and what one resident beside it says.
+_OF_SITTING: tuple[Any, ...] = (
+    col(Sitting.id).label("sitting_id"),
+    col(Sitting.canteen_id),
+    col(Site.name).label("canteen_name"),
+    col(Sitting.service_on),
+    col(Sitting.meal),
+    col(Sitting.cutoff_at),
+    col(Sitting.late_until),
+    (col(Sitting.late_places) - col(Sitting.late_booked)).label("late_places_left"),
+    (col(Sitting.published_at).is_not(None) & col(Sitting.closed_at).is_(None)).label("is_offered"),
+    (col(Sitting.capacity) - col(Sitting.booked) - col(Sitting.held)).label("places_left"),
+    col(Sitting.list_price_fen),
+    col(Canteen.discount_percent),
+    col(Canteen.charity_fen),
+    col(Site.division_code).label("canteen_division"),
+    _figures_that_day().label("figures"),
+)
+_OF_RESIDENT: tuple[Any, ...] = (
+    col(Resident.born_on),
+    func.coalesce(
+        func.least(col(Resident.died_on), col(Resident.moved_away_on)) < col(Sitting.service_on),
+        False,
+    ).label("is_gone"),
+    func.coalesce(_tier_that_day(), HardshipTier.NONE.value).label("hardship_tier"),
+    col(Resident.village_code).label("resident_division"),
+    _cares_that_day().label("cares"),
+    _other_subsidised_meals().label("subsidised_meals"),
+    _kept_booking_of_the_meal().label("booking_id"),
+    func.coalesce(_usual_diet(), Diet.NORMAL.value).label("usual_diet"),
+)
+_RESIDENT = bindparam("resident", type_=BigInteger)
+_SITTING = bindparam("sitting", type_=BigInteger)
+_ONE_RESIDENT = (col(Resident.id) == _RESIDENT) & col(Resident.merged_into_id).is_(None)
+
+
+def _sittings(*columns: Any) -> Any:
+    return (
+        select(*columns)
+        .select_from(Sitting)
+        .join(Canteen, col(Canteen.site_id) == col(Sitting.canteen_id))
+        .join(Site, col(Site.id) == col(Sitting.canteen_id))
+    )
+
+
 _FACTS: Any = (
-    select(
-        col(Sitting.id).label("sitting_id"),
-        col(Sitting.canteen_id),
-        col(Site.name).label("canteen_name"),
-        col(Sitting.service_on),
-        col(Sitting.meal),
-        col(Sitting.cutoff_at),
-        col(Sitting.late_until),
-        (col(Sitting.late_places) - col(Sitting.late_booked)).label("late_places_left"),
-        (col(Sitting.published_at).is_not(None) & col(Sitting.closed_at).is_(None)).label(
-            "is_offered"
-        ),
-        (col(Sitting.capacity) - col(Sitting.booked) - col(Sitting.held)).label("places_left"),
-        col(Sitting.list_price_fen),
-        col(Canteen.discount_percent),
-        col(Canteen.charity_fen),
-        col(Resident.born_on),
-        func.coalesce(
-            func.least(col(Resident.died_on), col(Resident.moved_away_on))
-            < col(Sitting.service_on),
-            False,
-        ).label("is_gone"),
-        func.coalesce(_tier_that_day(), HardshipTier.NONE.value).label("hardship_tier"),
-        col(Resident.village_code).label("resident_division"),
-        col(Site.division_code).label("canteen_division"),
-        _cares_that_day().label("cares"),
-        _other_subsidised_meals().label("subsidised_meals"),
-        _kept_booking_of_the_meal().label("booking_id"),
-        func.coalesce(_usual_diet(), Diet.NORMAL.value).label("usual_diet"),
-        _figures_that_day().label("figures"),
-    )
-    .select_from(Sitting)
-    .join(Canteen, col(Canteen.site_id) == col(Sitting.canteen_id))
-    .join(Site, col(Site.id) == col(Sitting.canteen_id))
-    .join(
-        Resident,
-        (col(Resident.id) == bindparam("resident", type_=BigInteger))
-        & col(Resident.merged_into_id).is_(None),
-    )
-    .where(col(Sitting.id) == bindparam("sitting", type_=BigInteger))
+    _sittings(*_OF_SITTING, *_OF_RESIDENT)
+    .join(Resident, _ONE_RESIDENT)
+    .where(col(Sitting.id) == _SITTING)
+)
+_FACTS_OF_SITTINGS: Any = _sittings(*_OF_SITTING).where(
+    col(Sitting.id) == func.any(bindparam("sittings", type_=ARRAY(BigInteger)))
 )
 
 
-def _facts_of_many() -> Any:
-    """The same statement, run beside each row of a list of (sitting, resident)."""
+def _facts_of_residents() -> Any:
+    """What a resident says, run beside each row of a list of (sitting, resident)."""
     pair: Any = (
         func.jsonb_array_elements(bindparam("pairs", type_=JSONB))
         .table_valued(column("value", JSONB), name="pair")
@@ -253,8 +276,14 @@ def _facts_of_many() -> Any:
     def instead(element: Any, **_: Any) -> Any:
         return columns.get(element.key) if isinstance(element, BindParameter) else None
 
-    facts = replacement_traverse(_FACTS, {}, instead).correlate(pair).lateral("facts")
-    return select(resident.label("pair_resident_id"), facts).select_from(pair.join(facts, true()))
+    beside = select(*_OF_RESIDENT).select_from(Sitting).join(Resident, _ONE_RESIDENT)
+    # Named once more: nobody reads the whole register for a few hundred, however it is planned.
+    named = col(Resident.id) == func.any(bindparam("residents", type_=ARRAY(BigInteger)))
+    of_one = beside.where(col(Sitting.id) == _SITTING, named)
+    facts = replacement_traverse(of_one, {}, instead).correlate(pair).lateral("facts")
+    return select(
+        sitting.label("pair_sitting_id"), resident.label("pair_resident_id"), facts
+    ).select_from(pair.join(facts, true()))
 
 
-_MANY_FACTS = _facts_of_many()
+_FACTS_OF_RESIDENTS = _facts_of_residents()

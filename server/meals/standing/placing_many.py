@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     column,
+    exists,
     false,
     func,
     select,
@@ -77,6 +78,7 @@ def _link_many() -> Any:
                 col(Booking.resident_id) == rows.c.resident,
             ),
         )
+        .where(~_is_known(rows))
         .group_by(rows.c.resident, OFFERED.c.canteen_id, rows.c.today)
         .order_by(rows.c.resident)
     )
@@ -87,6 +89,15 @@ def _link_many() -> Any:
         index_elements=["resident_id", "site_id"],
         set_={"ends_on": link.excluded.ends_on},
         where=col(CareLink.ends_on) < link.excluded.ends_on,
+    )
+
+
+def _is_known(rows: Any) -> Any:
+    """Most eat where they ate last week: their links are neither written nor held."""
+    return exists().where(
+        col(CareLink.resident_id) == rows.c.resident,
+        col(CareLink.site_id) == OFFERED.c.canteen_id,
+        col(CareLink.ends_on) >= rows.c.linked_until,
     )
 
 

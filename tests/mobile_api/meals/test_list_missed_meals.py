@@ -17,9 +17,8 @@ def test_the_meals_of_the_rules_days_are_listed_with_what_follows(phone, session
     today = clock.today()
     for days in (40, 5, 2):
         on = today - timedelta(days=days)
-        kitchen.eaten(
-            resident, on=on, status=BookingStatus.MISSED, collected_at=None, missed_at=clock.now()
-        )
+        state = {"status": BookingStatus.MISSED, "missed_at": clock.now()}
+        kitchen.eaten(resident, on=on, **state)
 
     told = missed(phone, resident).json
 

@@ -1,4 +1,4 @@
-"""Who carries what: homes that are known by the shortest way, the others beside their neighbours."""
+"""Who carries what: known homes by the shortest way, the others beside their neighbours."""
 
 from functools import partial
 
