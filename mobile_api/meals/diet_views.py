@@ -5,9 +5,8 @@ from typing import Any
 import marshmallow as ma
 from sqlmodel import Session
 
-from server.meals.kitchen.models import DietaryNote
 from server.meals.kitchen.needs import OFTEN_DISLIKED, find_needs, note_needs
-from server.meals.models import Allergen, Diet
+from server.meals.models import Allergen, Diet, DietaryNote
 from server.residents.grants import check_may
 from server.residents.models import HelperScope
 from server.web.access import reads, writes

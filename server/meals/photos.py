@@ -90,9 +90,14 @@ def keep_door_photo(session: Session, drop_id: int, content: bytes) -> None:
     picture = read_picture(content)
     if not _is_kept(session, drop.photo_file_id, picture):
         booking = session.get_one(Booking, drop.booking_id)
-        whose = {"resident_id": booking.resident_id, "site_id": booking.canteen_id}
-        purpose = FilePurpose.DROP_PHOTO
-        drop.photo_file_id = keep_picture(session, picture, purpose=purpose, **whose).id
+        file = keep_picture(
+            session,
+            picture,
+            purpose=FilePurpose.DROP_PHOTO,
+            resident_id=booking.resident_id,
+            site_id=booking.canteen_id,
+        )
+        drop.photo_file_id = file.id
         session.flush()
 
 

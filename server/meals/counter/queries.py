@@ -8,8 +8,7 @@ from sqlalchemy import Row, case, func, or_, select, tuple_
 from sqlmodel import Session, col
 
 from server.meals.counter.models import MealCollection
-from server.meals.kitchen.models import DietaryNote
-from server.meals.models import Booking, BookingStatus, Sitting
+from server.meals.models import Booking, BookingStatus, DietaryNote, Sitting
 from server.residents.models import Resident
 
 SHORTEST_TAIL = 4

@@ -8,8 +8,7 @@ from sqlmodel import Session, col
 
 from server import clock
 from server.errors import NotFound
-from server.meals.kitchen.models import DietaryNote
-from server.meals.models import Allergen, Diet
+from server.meals.models import Allergen, Diet, DietaryNote
 from server.residents.models import Resident
 
 # The last note of each eater beside the dishes of the sitting; whoever a menu suits is left out.

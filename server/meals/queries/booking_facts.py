@@ -25,8 +25,7 @@ from sqlmodel import Session, col
 
 from server.db.tables import spelled_out
 from server.errors import NotFound
-from server.meals.kitchen.models import DietaryNote
-from server.meals.models import Booking, BookingStatus, Canteen, Diet, Meal, Sitting
+from server.meals.models import Booking, BookingStatus, Canteen, Diet, DietaryNote, Meal, Sitting
 from server.policies.models import Parameter
 from server.providers.models import Site
 from server.residents.models import HardshipPeriod, HardshipTier, Resident, SpecialCarePeriod
@@ -280,7 +279,8 @@ def _facts_of_residents() -> Any:
     # Named once more: nobody reads the whole register for a few hundred, however it is planned.
     named = col(Resident.id) == func.any(bindparam("residents", type_=ARRAY(BigInteger)))
     of_one = beside.where(col(Sitting.id) == _SITTING, named)
-    facts = replacement_traverse(of_one, {}, instead).correlate(pair).lateral("facts")
+    put_in: Any = replacement_traverse(of_one, {}, instead)
+    facts = put_in.correlate(pair).lateral("facts")
     return select(
         sitting.label("pair_sitting_id"), resident.label("pair_resident_id"), facts
     ).select_from(pair.join(facts, true()))

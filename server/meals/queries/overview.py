@@ -68,7 +68,7 @@ def count_given_back(
         (col(Booking.cancel_reason).in_(reasons.GIVEN), col(Booking.cancel_reason)),
         else_=reasons.OTHER,
     )
-    rows: Sequence[Row[tuple[str, int]]] = session.execute(
+    rows: Sequence[Any] = session.execute(
         select(said, func.count())
         .where(
             col(Booking.canteen_id) == canteen_id,
@@ -79,7 +79,7 @@ def count_given_back(
         )
         .group_by(said)
     ).all()
-    found: dict[str, int] = {row[0]: row[1] for row in rows}
+    found = {str(code): int(number) for code, number in rows}
     return {code: found[code] for code in (*reasons.GIVEN, UNSAID) if code in found}
 
 
