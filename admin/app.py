@@ -8,7 +8,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_limiter import Limit, Limiter
 from flask_wtf import CSRFProtect
 
-from admin import cookies, errors, formats, forms, navigation, preferences, words
+from admin import cookies, errors, formats, forms, navigation, pictures, preferences, words
 from admin.audit import views as trail
 from admin.contracts import held_views, money_views
 from admin.contracts import site_views as site_money
@@ -265,12 +265,8 @@ def create_app() -> Flask:
     app.session_interface = FormSession()
     follow_requests(app, Face.CONSOLE, cookies.token)
     app.before_request(preferences.speak_as_chosen)
-    app.before_request(photo_views.let_photos_in)
-    app.before_request(site_photo_views.let_pictures_in)
+    app.before_request(pictures.let_pictures_in)
     app.before_request(occupant_views.let_lists_in)
-    app.before_request(bed_devices.let_device_photos_in)
-    app.before_request(renovation_survey.let_room_pictures_in)
-    app.before_request(care_workers.let_portraits_in)
     CSRFProtect(app)
     app.after_request(keep_pages_out_of_caches)
     add_security_headers(app)

@@ -24,6 +24,9 @@ from mobile_api.identity import views as identity
 from mobile_api.meals import (
     booking_views,
     canteen_views,
+    diet_views,
+    missed_views,
+    photo_views,
     standing_views,
     top_up_views,
     voice_views,
@@ -74,6 +77,9 @@ BLUEPRINTS = (
     delivery_views.blueprint,
     voice_views.blueprint,
     top_up_views.blueprint,
+    diet_views.blueprint,
+    missed_views.blueprint,
+    photo_views.blueprint,
 )
 LARGEST_BODY = 1024 * 1024
 REQUESTS_PER_CALLER = "1200 per minute"

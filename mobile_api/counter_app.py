@@ -22,7 +22,7 @@ from server.web.vendored import send_vendored
 PAGE = Path(__file__).parent / "counter_page"
 FILE_TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json"}
 RENDERED = {"index.html", "sw.js"}
-OF_THE_PHONE = ("base", "clock", "connection", "dom", "i18n", "keep")
+OF_THE_PHONE = ("base", "clock", "connection", "dom", "i18n", "keep", "shrink", "way")
 VENDORED = {"jsqr": "jsQR.js", "noble-ed25519": "index.js"}
 
 

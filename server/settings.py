@@ -83,6 +83,11 @@ class Settings(BaseSettings):
     payment_key: SecretStr = Field(
         SecretStr(""), description="Signs what the payment provider and the platform tell."
     )
+    routing_url: str = Field(
+        "",
+        pattern=r"^(https?://\S+)?$",
+        description="Address of an OSRM routing service for deliveries; else straight lines.",
+    )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     workers: int = Field(2, ge=1, description="Worker processes; one a core is best.")

@@ -3,30 +3,24 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, redirect, url_for
 from sqlmodel import Session
 
 from admin.homecare.reading import KEEP, SEE, own_sites
 from admin.pages import page
+from admin.pictures import sent_picture
 from server import clock
-from server.errors import DomainError, NotFound
-from server.files.errors import ImageUnusable
-from server.files.queries import find_content, find_portrait
+from server.errors import DomainError
+from server.files.queries import find_portrait
 from server.homecare.visits import photos, queries
 from server.homecare.visits.roster import list_workers
 from server.web.access import reads, submits
+from server.web.pictures import private_picture
 from server.web.problems import STATUS
 
 blueprint = Blueprint(
     "care_workers", __name__, url_prefix="/care/workers", template_folder="templates"
 )
-LARGEST_PORTRAIT = 12 * 1024 * 1024
-
-
-def let_portraits_in() -> None:
-    """Let the form of a portrait be as large as a phone's picture."""
-    if request.endpoint == "care_workers.put_portrait":
-        request.max_content_length = LARGEST_PORTRAIT
 
 
 @blueprint.get("")
@@ -41,7 +35,7 @@ def list_faces(*, session: Session) -> str:
 def show_portrait(*, staff_id: int, session: Session) -> Response:
     """The portrait itself, to whoever may see visits of hers."""
     portrait = find_portrait(session, staff_id)
-    return _picture(session, portrait.id if portrait else None)
+    return private_picture(session, portrait.id if portrait else None)
 
 
 @blueprint.get("/photos/<int:visit_id>")
@@ -49,7 +43,7 @@ def show_portrait(*, staff_id: int, session: Session) -> Response:
 def show_visit_photo(*, visit_id: int, session: Session) -> Response:
     """The photo that was taken when a visit ended."""
     queries.get_visit(session, visit_id)
-    return _picture(session, photos.find_visit_photo(session, visit_id))
+    return private_picture(session, photos.find_visit_photo(session, visit_id))
 
 
 @blueprint.post("/<int:staff_id>/portrait")
@@ -58,11 +52,8 @@ def put_portrait(*, staff_id: int, session: Session) -> Any:
     """Keep a new portrait; what was in the one before is deleted."""
     sites, today = own_sites(session), clock.today()
     photos.get_site_of(session, sites, staff_id, today)
-    sent = request.files.get("photo")
     try:
-        if sent is None or set(request.files) != {"photo"}:
-            raise ImageUnusable()
-        photos.put_portrait(session, sites, staff_id, sent.read(), on=today)
+        photos.put_portrait(session, sites, staff_id, sent_picture(), on=today)
     except DomainError as refusal:
         return _page(session, refusal=refusal), STATUS[refusal.kind]
     return redirect(url_for(".list_faces"), HTTPStatus.SEE_OTHER)
@@ -74,15 +65,6 @@ def remove_portrait(*, staff_id: int, session: Session) -> Any:
     """Show her face no more, and delete what is in the picture."""
     photos.remove_portrait(session, own_sites(session), staff_id, on=clock.today())
     return redirect(url_for(".list_faces"), HTTPStatus.SEE_OTHER)
-
-
-def _picture(session: Session, file_id: int | None) -> Response:
-    content = find_content(session, file_id) if file_id else None
-    if content is None:
-        raise NotFound()
-    response = Response(content, mimetype="image/jpeg")
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _page(session: Session, **facts: Any) -> str:

@@ -12,6 +12,7 @@ from admin.exports import CSV, XLSX, export, in_yuan
 from admin.forms import asked, submitted
 from admin.meals.forms import CanteenArgs, RoundsForm
 from admin.meals.reading import canteens_of, choose_canteen
+from admin.meals.way_drawing import drawn
 from admin.pages import page
 from admin.words import word
 from server import clock
@@ -19,9 +20,11 @@ from server.errors import DomainError, NotFound
 from server.i18n.catalogues import gettext as _
 from server.i18n.catalogues import problem_sentence
 from server.meals.deliveries import queries
-from server.meals.deliveries.rules import is_late
+from server.meals.deliveries.rules import Pace, is_late, minutes_of
 from server.meals.deliveries.service import make_rounds
+from server.places.ways import Place, place_of
 from server.web.access import noted, reads, submits
+from server.web.pictures import private_picture
 from server.web.problems import STATUS
 
 blueprint = Blueprint(
@@ -74,6 +77,16 @@ def export_deliveries(*, ending: str, session: Session) -> Response:
     return export(ending, f"{canteen.name}-{_('Deliveries')}-{clock.today()}", headings, rows)
 
 
+@blueprint.get("/<int:canteen_id>/drops/<int:drop_id>/photo")
+@noted
+@reads("meals.serve")
+def show_photo(*, canteen_id: int, drop_id: int, session: Session) -> Response:
+    """What the carrier photographed at a door."""
+    if choose_canteen(canteens_of(session, "meals.serve"), canteen_id) is None:
+        raise NotFound()
+    return private_picture(session, queries.find_photo(session, canteen_id, drop_id))
+
+
 def _make(session: Session, canteen: Row[Any], values: dict[str, Any]) -> None:
     today = queries.list_sittings_with_deliveries(session, canteen.id, day=clock.today())
     if values["sitting"] not in {row.id for row in today}:
@@ -98,14 +111,27 @@ def _day(session: Session, canteen_id: int) -> dict[str, Any]:
     rounds = queries.list_rounds(session, canteen_id, day=day)
     drops = queries.list_drops(session, [one.id for one in rounds])
     sittings = queries.list_sittings_with_deliveries(session, canteen_id, day=day)
+    start, pace = queries.find_start(session, canteen_id), queries.get_pace(session, on=day)
     return {
         "waiting": [one for one in sittings if one.to_carry],
-        "rounds": [
-            (one, is_late(one.sealed_at, one.waiting, now=now), _of(one.id, drops))
-            for one in rounds
-        ],
+        "rounds": [_round(one, _of(one.id, drops), start, pace) for one in rounds],
+        "pace": pace,
         "day": day,
         "as_of": now,
+    }
+
+
+def _round(one: Row[Any], drops: list[Row[Any]], start: Place | None, pace: Pace) -> dict[str, Any]:
+    """A round with what it takes by straight ways, and a drawing of it."""
+    homes = [place_of(drop.x, drop.y) for drop in drops]
+    known = [(drop.position, home) for drop, home in zip(drops, homes, strict=True) if home]
+    return {
+        "row": one,
+        "drops": drops,
+        "is_late": is_late(one.sealed_at, one.waiting, now=clock.now(), pace=pace),
+        "minutes": minutes_of(homes, start=start, pace=pace),
+        "drawing": drawn(known),
+        "names": "，".join(f"{drop.position} {drop.name}" for drop in drops if drop.x is not None),
     }
 
 

@@ -21,7 +21,7 @@ from server.errors import NotFound
 from server.i18n.catalogues import gettext as _
 from server.identity.roles import Reach, reach_of
 from server.meals.queries.canteens import list_canteens_within
-from server.meals.queries.overview import list_canteen_figures, week_of
+from server.meals.queries.overview import count_given_back, list_canteen_figures, week_of
 from server.meals.queries.sittings import list_days_of_canteen
 from server.web.access import reads
 
@@ -83,6 +83,7 @@ def show_canteen(*, canteen_id: int, session: Session) -> str:
         canteen=canteen,
         steps=steps_to(session, canteen.division_code[:6], reach, OVERVIEW),
         sittings=[SittingOfDay(row, phase_of(row, now=now)) for row in rows],
+        given_back=count_given_back(session, canteen_id, first_day=monday, end_day=end),
         week=_first_and_last(monday),
         beside=(monday - WEEK, monday + WEEK),
         as_of=now,

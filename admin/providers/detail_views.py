@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from admin.exports import CSV, XLSX, export, in_yuan
 from admin.forms import submitted
+from admin.pictures import sent_picture
 from admin.providers.detail_kinds import DETAILS, KINDS, PAPERS, Detail, DetailKind, as_typed
 from admin.providers.reading import KEEP, PERMISSION, kept_site, register_reach, site_page
 from admin.providers.site_forms import A_DAY
@@ -16,7 +17,6 @@ from admin.words import word
 from server import clock
 from server.errors import DomainError, NotFound
 from server.facilities.models import BedKind
-from server.files.errors import ImageUnusable
 from server.files.queries import find_content
 from server.i18n.catalogues import gettext as _
 from server.i18n.catalogues import pgettext
@@ -92,11 +92,8 @@ def show_scan(*, site_id: int, paper_id: int, session: Session) -> Response:
 def put_scan(*, site_id: int, paper_id: int, session: Session) -> Any:
     """Keep a picture of a paper; what was in the one before is deleted."""
     kept_site(session, site_id, KEEP)
-    sent = request.files.get("scan")
     try:
-        if sent is None or set(request.files) != {"scan"}:
-            raise ImageUnusable()
-        add_scan(session, site_id, paper_id, sent.read())
+        add_scan(session, site_id, paper_id, sent_picture("scan"))
     except DomainError as refusal:
         return _list_page(session, site_id, PAPERS, refusal=refusal), STATUS[refusal.kind]
     return _back(site_id, PAPERS)

@@ -9,10 +9,10 @@ from sqlmodel import Session
 
 from admin.exports import CSV, XLSX, export
 from admin.forms import submitted
+from admin.pictures import sent_picture
 from admin.providers.reading import KEEP, PERMISSION, kept_site, register_reach, site_page
 from admin.providers.site_forms import CaptionForm
 from server.errors import DomainError, NotFound
-from server.files.errors import ImageUnusable
 from server.files.queries import find_content
 from server.i18n.catalogues import gettext as _
 from server.providers.queries import get_photo_file, get_site, list_photos
@@ -25,15 +25,6 @@ blueprint = Blueprint(
     "site_photos", __name__, url_prefix="/providers/sites/<int:site_id>/photos",
     template_folder="templates",
 )  # fmt: skip
-
-LARGEST_PICTURE = 12 * 1024 * 1024
-LARGE_FORMS = {"site_photos.put_photo", "site_details.put_scan"}
-
-
-def let_pictures_in() -> None:
-    """Let the forms of pictures of a site be as large as a phone's picture."""
-    if request.endpoint in LARGE_FORMS:
-        request.max_content_length = LARGEST_PICTURE
 
 
 @blueprint.get("")
@@ -79,11 +70,8 @@ def put_photo(*, site_id: int, session: Session) -> Any:
     values, errors = submitted(CaptionForm)
     if errors:
         return _page(session, site_id, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
-    sent = request.files.get("photo")
     try:
-        if sent is None or set(request.files) != {"photo"}:
-            raise ImageUnusable()
-        add_photo(session, site_id, sent.read(), **values)
+        add_photo(session, site_id, sent_picture(), **values)
     except DomainError as refusal:
         return _page(session, site_id, refusal=refusal), STATUS[refusal.kind]
     return _back(site_id)

@@ -3,26 +3,19 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, redirect, url_for
 from sqlmodel import Session
 
+from admin.pictures import sent_picture
 from admin.residents.file_views import person_page
-from server.errors import DomainError, NotFound
+from server.errors import DomainError
 from server.files import queries, service
-from server.files.errors import ImageUnusable
 from server.residents import openings, register
 from server.web.access import reads, submits
+from server.web.pictures import private_picture
 from server.web.problems import STATUS
 
 blueprint = Blueprint("residents_photo", __name__, url_prefix="/residents/<int:resident_id>/photo")
-
-LARGEST_PHOTO = 12 * 1024 * 1024
-
-
-def let_photos_in() -> None:
-    """Let the form of a photo, and no other, be as large as a phone's picture."""
-    if request.endpoint == "residents_photo.put_photo":
-        request.max_content_length = LARGEST_PHOTO
 
 
 @blueprint.get("")
@@ -32,12 +25,7 @@ def show_photo(*, resident_id: int, session: Session) -> Response:
     openings.check_open(session, resident_id)
     register.get_in_reach(session, resident_id)
     photo = queries.find_photo(session, resident_id)
-    content = queries.find_content(session, photo.id) if photo else None
-    if photo is None or content is None:
-        raise NotFound()
-    response = Response(content, mimetype=photo.media_type)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return private_picture(session, photo.id if photo else None)
 
 
 @blueprint.post("")
@@ -46,11 +34,8 @@ def put_photo(*, resident_id: int, session: Session) -> Any:
     """Keep a new photo; what was in the one before is deleted."""
     openings.check_open(session, resident_id)
     register.get_in_reach(session, resident_id)
-    sent = request.files.get("photo")
     try:
-        if sent is None or set(request.files) != {"photo"}:
-            raise ImageUnusable()
-        service.replace_photo(session, resident_id, sent.read())
+        service.replace_photo(session, resident_id, sent_picture())
     except DomainError as refusal:
         return person_page(session, resident_id, refusal=refusal), STATUS[refusal.kind]
     return _back(resident_id)

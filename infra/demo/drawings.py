@@ -6,6 +6,7 @@ from colorsys import hls_to_rgb
 from PIL import Image, ImageDraw
 
 SIZE = (960, 640)
+DISH_SIZE = (480, 480)
 HUES = (0.08, 0.58, 0.33, 0.12, 0.47, 0.02, 0.68)
 Colour = tuple[int, int, int]
 
@@ -45,6 +46,21 @@ def draw_room(place: int) -> bytes:
         pen.rectangle((left + 10, 400, left + 240, 520), fill=_colour(hue, 0.72, 0.4))
         pen.rounded_rectangle((left + 20, 370, left + 110, 420), 14, fill=(250, 250, 248))
         pen.ellipse((left + 112, 250, left + 138, 276), fill=_colour(0, 0.5, 0.6))
+    return _jpeg(image)
+
+
+def draw_dish(place: int) -> bytes:
+    """Return a bowl on a table with something in it, as JPEG."""
+    hue = HUES[place % len(HUES)]
+    image = Image.new("RGB", DISH_SIZE, _colour(0.09, 0.84, 0.4))
+    pen = ImageDraw.Draw(image)
+    pen.ellipse((50, 70, 430, 430), fill=_colour(0.58, 0.97, 0.3),
+                outline=_colour(0.58, 0.6, 0.4), width=8)  # fmt: skip
+    pen.ellipse((95, 115, 385, 385), fill=_colour(hue, 0.6, 0.55))
+    for step in range(14):
+        left, top = 130 + (step * 67) % 200, 145 + (step * 47) % 190
+        shade = _colour(hue + 0.04 * (step % 3), 0.38 + 0.08 * (step % 4), 0.6)
+        pen.ellipse((left, top, left + 42, top + 30), fill=shade)
     return _jpeg(image)
 
 

@@ -3,12 +3,20 @@
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import text
 from sqlmodel import Session
 
 from infra.demo import kitchens, menus
 from infra.demo.assessments import are_there_any
+from infra.demo.at_table import (
+    are_orders_there,
+    let_somebody_wait,
+    order_every_week,
+    place_homes,
+    show_dishes,
+)
 from infra.demo.beds import are_beds_there, put_beds
 from infra.demo.beginning import ACTION, Beginning, agree
 from infra.demo.bookings import put_bookings
@@ -44,6 +52,8 @@ ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('demo of ' || curren
 
 # Told after each slice of residents: how many are in, of how many.
 Tell = Callable[[int, int], None]
+IsThere = Callable[[Session], bool]
+Fill = Callable[[Session], object]
 
 
 @dataclass(frozen=True)
@@ -85,33 +95,36 @@ def load_demo(
         population = Population(beginning, divisions, canteens)
         new = _register(population, max(residents, len(FACES)), workers, tell)
         _assess_earlier_residents(population, max(residents, len(FACES)))
-        _note_facts(beginning)
-        _fill_homes(beginning)
-        _fill_register(beginning)
-        _note_money(beginning)
+        _once(are_facts_there, partial(put_facts, beginning=beginning))
+        _once(are_beds_there, partial(put_beds, beginning=beginning))
+        _once(are_papers_there, partial(put_papers, beginning=beginning))
+        _once(is_money_there, partial(put_money, beginning=beginning))
         _let_homes_file(beginning)
         _tell_caregivers(beginning)
         accounts = _open_accounts(beginning, population)
-        _put_home_beds()
-        _put_vouchers()
-        _put_renovations()
+        _once(are_home_beds_there, put_home_beds, put_alarms, put_home_visits)
+        _once(are_vouchers_there, put_vouchers)
+        _once(are_renovations_there, put_renovations)
         sittings, bookings = _fill_menus(
             beginning, population, [site_id for site_id, _ in canteens]
         )
-        _put_wallets()
+        _once(are_wallets_there, put_wallets)
+        _lay_the_table([site_id for site_id, _ in canteens])
         _open_counters([site_id for site_id, _ in canteens])
-        _settle_months()
+        _once(are_months_settled, put_settled_months)
     return Loaded(sites, staff, new, accounts, sittings, bookings)
 
 
-def _settle_months() -> None:
-    """Older demos have no settled months yet; a demo that has any keeps them."""
+def _once(is_there: IsThere, *fill: Fill) -> None:
+    """Fill what older demos lack; a demo that has any keeps what it has."""
     with transaction(writes=False) as session:
-        if are_months_settled(session):
+        if is_there(session):
             return
     with transaction() as session:
         session.connection().execute(ONE_AT_A_TIME)
-        put_settled_months(session)
+        if not is_there(session):
+            for put in fill:
+                put(session)
 
 
 def _act(beginning: Beginning | None) -> Act:
@@ -166,88 +179,6 @@ def _assess_earlier_residents(population: Population, wanted: int) -> None:
     assess(population, wanted=wanted)
 
 
-def _note_facts(beginning: Beginning) -> None:
-    """Older demos have none yet; a demo that has any keeps them."""
-    with transaction(writes=False) as session:
-        if are_facts_there(session):
-            return
-    with transaction() as session:
-        session.connection().execute(ONE_AT_A_TIME)
-        put_facts(session, beginning)
-
-
-def _fill_homes(beginning: Beginning) -> None:
-    """Older demos have no beds yet; a demo that has any keeps them."""
-    with transaction(writes=False) as session:
-        if are_beds_there(session):
-            return
-    with transaction() as session:
-        session.connection().execute(ONE_AT_A_TIME)
-        put_beds(session, beginning)
-
-
-def _fill_register(beginning: Beginning) -> None:
-    """Older demos have no papers yet; a demo that has any keeps them."""
-    with transaction(writes=False) as session:
-        if are_papers_there(session):
-            return
-    with transaction() as session:
-        session.connection().execute(ONE_AT_A_TIME)
-        put_papers(session, beginning)
-
-
-def _note_money(beginning: Beginning) -> None:
-    """Older demos have no contracts yet; a demo that has any keeps them."""
-    with transaction(writes=False) as session:
-        if is_money_there(session):
-            return
-    with transaction() as session:
-        session.connection().execute(ONE_AT_A_TIME)
-        put_money(session, beginning)
-
-
-def _put_home_beds() -> None:
-    """Older demos have no beds at home yet; a demo that has any keeps them."""
-    with transaction(writes=False) as session:
-        if are_home_beds_there(session):
-            return
-    with transaction() as session:
-        session.connection().execute(ONE_AT_A_TIME)
-        put_home_beds(session)
-        put_alarms(session)
-        put_home_visits(session)
-
-
-def _put_vouchers() -> None:
-    """Older demos have no vouchers yet; a demo that has any keeps them."""
-    with transaction(writes=False) as session:
-        if are_vouchers_there(session):
-            return
-    with transaction() as session:
-        session.connection().execute(ONE_AT_A_TIME)
-        put_vouchers(session)
-
-
-def _put_renovations() -> None:
-    """As beds at home: a demo that has any keeps them."""
-    with transaction(writes=False) as session:
-        if are_renovations_there(session):
-            return
-    with transaction() as session:
-        session.connection().execute(ONE_AT_A_TIME)
-        put_renovations(session)
-
-
-def _put_wallets() -> None:
-    """Older demos have no wallets yet; a demo that has any keeps them."""
-    with transaction(writes=False) as session:
-        if are_wallets_there(session):
-            return
-    with transaction() as session:
-        session.connection().execute(ONE_AT_A_TIME)
-        put_wallets(session)
-
-
 def _let_homes_file(beginning: Beginning) -> None:
     """Bed returns and daily reports of the last three months, or of the days since."""
     with transaction(writes=False) as session:
@@ -300,6 +231,18 @@ def _fill_menus(
         booked = put_bookings(session, beginning, eaters, sittings)
         kitchens.note_needs(session, canteen_ids[0])
         return len(sittings), booked
+
+
+def _lay_the_table(canteen_ids: Sequence[int]) -> None:
+    """Orders, a line, homes and photos at the first two canteens."""
+    first, second = canteen_ids[:2]
+    _once(
+        are_orders_there,
+        partial(place_homes, canteen_id=first),
+        partial(show_dishes, canteen_id=first),
+        partial(order_every_week, canteen_id=first),
+        partial(let_somebody_wait, canteen_id=second),
+    )
 
 
 def _open_counters(canteen_ids: Sequence[int]) -> None:

@@ -8,6 +8,7 @@ from mobile_api.counter import shown
 from mobile_api.counter.schemas import (
     AtTheDoorSchema,
     CollectionReceiptSchema,
+    DoorPhotoSchema,
     RoundsSchema,
     SealSchema,
 )
@@ -16,8 +17,10 @@ from server import clock
 from server.errors import NotFound
 from server.meals.deliveries import queries
 from server.meals.deliveries.service import AtTheDoor, say_at_the_door, seal_round
+from server.meals.photos import keep_door_photo
 from server.web.access import reads, writes
 from server.web.blueprints import StrictBlueprint
+from server.web.pictures import bytes_of
 
 blueprint = StrictBlueprint(
     "deliveries", __name__, url_prefix="/v1/counter", description="Meals carried to the door."
@@ -33,7 +36,8 @@ def list_rounds(*, canteen_id: int, session: Session) -> dict[str, Any]:
     check_serves(session, canteen_id)
     rounds = queries.list_rounds(session, canteen_id, day=clock.today())
     drops = queries.list_drops(session, [row.id for row in rounds])
-    return {"items": [shown.delivery_round(row, drops) for row in rounds]}
+    pace = queries.get_pace(session, on=clock.today())
+    return {"items": [shown.delivery_round(row, drops, pace) for row in rounds]}
 
 
 @blueprint.post("/rounds/<int:round_id>/sealing")
@@ -60,3 +64,13 @@ def say(command: dict[str, Any], *, drop_id: int, session: Session) -> dict[str,
     late_by = clock.now() - command.pop("sent_at")
     said = AtTheDoor(**(command | {"at": command["at"] + late_by}))
     return shown.receipt(say_at_the_door(session, drop_id, said), None)
+
+
+@blueprint.post("/drops/<int:drop_id>/photo")
+@writes("meals.serve")
+@blueprint.arguments(DoorPhotoSchema)
+@blueprint.response(204)
+@blueprint.doc(operationId="sendDoorPhoto")
+def send_door_photo(command: dict[str, Any], *, drop_id: int, session: Session) -> None:
+    """Keep the photo of what stands at the door, after what was said there; once is enough"""
+    keep_door_photo(session, drop_id, bytes_of(command["content"]))

@@ -9,6 +9,7 @@ from server.web.answers import AnswerSchema
 from server.web.blueprints import StrictSchema
 from server.web.instants import DeviceInstant
 from server.web.keys import LARGEST_KEY, an_id
+from server.web.pictures import a_picture
 
 MOST_AT_ONCE = 200
 A_KEY = ma.validate.Regexp(r"[0-9A-Za-z-]{8,64}\Z")
@@ -55,6 +56,7 @@ class CounterDinerSchema(AnswerSchema):
     status = ma.fields.String()
     diet = ma.fields.String()
     handing = ma.fields.String()
+    allergens = ma.fields.List(ma.fields.String())
     own_pay_fen = ma.fields.Integer()
     collected_at = ma.fields.AwareDateTime(allow_none=True)
 
@@ -131,6 +133,7 @@ class CollectionReceiptSchema(AnswerSchema):
     state = ma.fields.String(metadata={"description": "accepted, already or refused"})
     name = ma.fields.String(allow_none=True)
     diet = ma.fields.String(allow_none=True)
+    allergens = ma.fields.List(ma.fields.String())
     own_pay_fen = ma.fields.Integer(allow_none=True)
     code = ma.fields.String(allow_none=True, metadata={"description": "Why not, as a problem."})
     detail = ma.fields.String(allow_none=True)
@@ -174,6 +177,9 @@ class DropSchema(AnswerSchema):
     diet = ma.fields.String()
     own_pay_fen = ma.fields.Integer()
     is_cancelled = ma.fields.Boolean()
+    has_photo = ma.fields.Boolean()
+    x = ma.fields.Float(allow_none=True, metadata={"description": "Longitude of the home."})
+    y = ma.fields.Float(allow_none=True)
     received_by = ma.fields.String(allow_none=True)
     reason = ma.fields.String(allow_none=True)
 
@@ -185,6 +191,7 @@ class RoundSchema(AnswerSchema):
     carrier = ma.fields.String()
     sealed_at = ma.fields.AwareDateTime(allow_none=True)
     is_late = ma.fields.Boolean()
+    minutes_allowed = ma.fields.Integer()
     drops = ma.fields.List(ma.fields.Nested(DropSchema))
 
 
@@ -195,6 +202,11 @@ class RoundsSchema(AnswerSchema):
 class SealSchema(StrictSchema):
     sent_at = DeviceInstant(required=True)
     at = DeviceInstant(required=True)
+
+
+class DoorPhotoSchema(StrictSchema):
+    sent_at = DeviceInstant(required=True)
+    content = a_picture()
 
 
 class AtTheDoorSchema(StrictSchema):

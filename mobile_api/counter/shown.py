@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from server import clock
 from server.i18n.catalogues import problem_sentence
 from server.meals.counter.receiving import Receipt
-from server.meals.deliveries.rules import is_late
+from server.meals.deliveries.rules import Pace, is_late
 from server.meals.errors import AlreadyCollected
 from server.meals.models import BookingStatus
 
@@ -52,18 +52,20 @@ def receipt(one: Receipt, diner: Row[Any] | None) -> dict[str, Any]:
         "state": "accepted" if refused is None else state,
         "name": diner and diner.name,
         "diet": diner and diner.diet.value,
+        "allergens": (diner and diner.allergens) or [],
         "own_pay_fen": diner and diner.own_pay_fen,
         "code": refused and refused.code,
         "detail": refused and problem_sentence(refused.code, refused.facts),
     }
 
 
-def delivery_round(row: Row[Any], drops: Sequence[Row[Any]]) -> dict[str, Any]:
+def delivery_round(row: Row[Any], drops: Sequence[Row[Any]], pace: Pace) -> dict[str, Any]:
     """A round with its stops in order."""
     return {
         **row._mapping,
         "meal": row.meal.value,
-        "is_late": is_late(row.sealed_at, row.waiting, now=clock.now()),
+        "is_late": is_late(row.sealed_at, row.waiting, now=clock.now(), pace=pace),
+        "minutes_allowed": pace.minutes,
         "drops": [_drop(drop) for drop in drops if drop.round_id == row.id],
     }
 
@@ -74,6 +76,7 @@ def _drop(row: Row[Any]) -> dict[str, Any]:
         "state": row.state.value,
         "diet": row.diet.value,
         "is_cancelled": row.booking_status is BookingStatus.CANCELLED,
+        "has_photo": row.photo_file_id is not None,
     }
 
 
@@ -88,6 +91,7 @@ def _diner(canteen_id: int, day: date, row: Row[Any]) -> dict[str, Any]:
         "status": row.status.value,
         "diet": row.diet.value,
         "handing": row.handing.value,
+        "allergens": row.allergens or [],
         "own_pay_fen": row.own_pay_fen,
         "collected_at": row.collected_at,
     }

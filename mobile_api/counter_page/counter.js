@@ -7,7 +7,7 @@ import * as camera from "./camera.js";
 import * as checker from "./checker.js";
 import * as day from "./day.js";
 import * as sounds from "./sounds.js";
-import { dietWords, mealWords, money } from "./words.js";
+import { dietWords, mayNotEat, mealWords, money } from "./words.js";
 
 const UNDO_REASONS = () => [t("Wrong person"), t("Not taken after all"), t("Pressed by mistake")];
 const BY_HAND = () => [t("Forgot the telephone"), t("The code cannot be read")];
@@ -76,7 +76,7 @@ function showFound(found, text, choose) {
 
 function dinerRow(diner, how, choose) {
   const isDone = diner.status === "collected";
-  const words = [mealWords(diner.meal), dietWords(diner.diet), isDone ? t("already handed out") : null].filter(Boolean).join(" · ");
+  const words = [mealWords(diner.meal), dietWords(diner.diet), mayNotEat(diner), isDone ? t("already handed out") : null].filter(Boolean).join(" · ");
   const take = h("button.list__row.found__row", { type: "button", onclick: () => choose(diner, how) },
     h("span.list__text", {}, h("span.list__title", {}, diner.name), h("span.list__note", {}, words)), icon("next", "icon list__go"));
   const byHand = h("details.by-hand", {}, h("summary", {}, t("Enter by hand")),
@@ -100,6 +100,7 @@ function showAnswer(panel, result) {
     result.line && h("p.answer-panel__line", {}, result.line),
     !result.good && diner && diner.name && h("p.answer-panel__line", {}, diner.name),
     result.good && diner && h("p.answer-panel__diet", {}, dietWords(diner.diet)),
+    result.good && mayNotEat(diner) && h("p.answer-panel__harm", {}, icon("look"), h("span", {}, mayNotEat(diner))),
     result.good && diner && h("p.answer-panel__line", {}, diner.own_pay_fen ? t("Pays {amount}", { amount: money(diner.own_pay_fen) }) : t("Nothing to pay")),
     result.isOffline && h("p.answer-panel__line", {}, t("Kept on this tablet. It is sent when there is a network.")),
   ].filter(Boolean));

@@ -3,6 +3,8 @@
 import { timeOf } from "../lib/clock.js";
 import { h, icon } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
+import { shrunk } from "../lib/shrink.js";
+import { drawWay } from "../lib/way.js";
 import { newKey, read, Unreachable } from "./api.js";
 import * as queue from "./queue.js";
 import * as vault from "./vault.js";
@@ -43,13 +45,26 @@ function roundCard(round, show, refresh) {
     ? t("Left at {time}; {count} still to bring", { time: timeOf(new Date(round.sealed_at)), count: left })
     : t("{count} meals, not sealed yet", { count: round.drops.length });
   return h("section.card.stack", {}, h("h2", {}, title), h("p", {}, status),
-    isLate(round, left) && h("p.round__late", { role: "alert" }, icon("look"), t("On the way for more than an hour.")),
+    isLate(round, left) && h("p.round__late", { role: "alert" }, icon("look"), t("On the way for more than {count} minutes.", { count: round.minutes_allowed })),
     !round.sealed_at && seal(round, show, refresh),
+    wayOf(round),
     h("ol.list", {}, round.drops.map((drop) => h("li", {}, dropRow(round, drop, show, refresh)))));
 }
 
+/** Where the round goes, so far as homes are known. */
+function wayOf(round) {
+  const homes = round.drops.map((drop) => ({ ...drop, resident_name: drop.name }));
+  return drawWay(homes, {
+    title: t("The way"),
+    note: t("Drawn in straight lines, north is above."),
+    said: (names) => t("The homes in their order: {names}", { names }),
+    metres: (count) => t("{count} m", { count }),
+    kilometres: (count) => t("{count} km", { count }),
+  });
+}
+
 function isLate(round, left) {
-  return left > 0 && round.sealed_at && Date.now() - Date.parse(round.sealed_at) > 3600000;
+  return left > 0 && round.sealed_at && Date.now() - Date.parse(round.sealed_at) > round.minutes_allowed * 60000;
 }
 
 function seal(round, show, refresh) {
@@ -68,7 +83,25 @@ function dropRow(round, drop, show, refresh) {
       h("span.list__note", {}, [dietWords(drop.diet), drop.own_pay_fen ? t("Pays {amount}", { amount: money(drop.own_pay_fen) }) : null, stateWords(drop)].filter(Boolean).join(" · "))),
     drop.phone && h("a.button.button--quiet", { href: `tel:${drop.phone}` }, icon("phone"), h("span", {}, t("Call"))));
   const isOpen = round.sealed_at && drop.state === "waiting" && !drop.is_cancelled;
-  return [head, isOpen ? atTheDoor(drop, show, refresh) : null].filter(Boolean);
+  const mayShow = drop.state !== "waiting" && !drop.has_photo && !drop.is_cancelled;
+  return [head, isOpen ? atTheDoor(drop, show, refresh) : null, mayShow ? takePhoto(drop, show, refresh) : null].filter(Boolean);
+}
+
+/** Of the box at the door, if one likes: small, and kept on the tablet until it can be sent. */
+function takePhoto(drop, show, refresh) {
+  const input = h("input.only-read", { id: `photo-${drop.id}`, type: "file", accept: "image/*", capture: "environment" });
+  const wrong = h("p.field__error", { role: "alert" });
+  input.addEventListener("change", async () => {
+    const [file] = input.files;
+    const picture = file && await shrunk(file).catch(() => null);
+    wrong.textContent = file && !picture ? t("This picture cannot be read. Please take it again.") : "";
+    if (!picture) return;
+    const at = new Date().toISOString();
+    const body = { content: picture.slice(picture.indexOf(",") + 1) };
+    tell({ path: `/drops/${drop.id}/photo`, at, name: drop.name, body, after: { drop: drop.id, has_photo: true } }, show, refresh);
+  });
+  return h("div.door-photo", {}, input,
+    h("label.button.button--quiet", { for: input.id }, t("Photograph the box, no people")), wrong);
 }
 
 function stateWords(drop) {

@@ -9,6 +9,19 @@ export function dietWords(diet) {
   }[diet] || t("Normal diet");
 }
 
+/** "不能吃：花生、鸡蛋", or nothing. */
+export function mayNotEat(diner) {
+  const harm = (diner && diner.allergens) || [];
+  return harm.length ? t("May not eat: {what}", { what: harm.map(allergenWords).join(t(", ")) }) : null;
+}
+
+function allergenWords(allergen) {
+  return {
+    wheat: t("wheat"), shellfish: t("shrimp or crab"), fish: t("fish"), egg: t("egg"), peanut: t("peanut"),
+    soy: t("soy"), milk: t("milk"), nuts: t("nuts"), sesame: t("sesame"), gluten: t("gluten"),
+  }[allergen] || allergen;
+}
+
 export function mealWords(meal) {
   return { breakfast: t("Breakfast"), lunch: t("Lunch"), dinner: t("Dinner") }[meal] || meal;
 }

@@ -7,19 +7,17 @@ from sqlmodel import Session
 
 from mobile_api.homecare.care_views import DAYS_AHEAD, DAYS_BACK
 from server import clock
-from server.errors import NotFound
-from server.files.queries import find_content
 from server.homecare.visits import queries
 from server.homecare.visits.photos import find_visit_photo, get_portrait
 from server.residents.grants import check_may, residents_within
 from server.residents.models import HelperScope
 from server.web.access import reads
 from server.web.blueprints import StrictBlueprint
+from server.web.pictures import PICTURE, private_picture
 
 blueprint = StrictBlueprint(
     "care_pictures", __name__, url_prefix="/v1/care-visits", description="Faces and photos."
 )
-PICTURE = {"content_type": "image/jpeg", "schema": {"type": "string", "format": "binary"}}
 
 
 @blueprint.get("/portraits/<int:file_id>")
@@ -32,7 +30,7 @@ def get_worker_portrait(*, file_id: int, session: Session) -> Response:
     first, last = today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD)
     residents = residents_within(session, HelperScope.SEE_VISITS)
     portrait = get_portrait(session, file_id, residents, first=first, last=last)
-    return _picture(session, portrait.id)
+    return private_picture(session, portrait.id)
 
 
 @blueprint.get("/<int:visit_id>/photo")
@@ -43,13 +41,4 @@ def get_visit_photo(*, visit_id: int, session: Session) -> Response:
     """Show the photo that was taken when a visit ended"""
     visit = queries.get_visit(session, visit_id)
     check_may(session, visit.resident_id, HelperScope.SEE_VISITS)
-    return _picture(session, find_visit_photo(session, visit_id))
-
-
-def _picture(session: Session, file_id: int | None) -> Response:
-    content = find_content(session, file_id) if file_id else None
-    if content is None:
-        raise NotFound()
-    response = Response(content, mimetype="image/jpeg")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return private_picture(session, find_visit_photo(session, visit_id))

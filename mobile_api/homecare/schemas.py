@@ -8,11 +8,10 @@ from server.web.answers import AnswerSchema
 from server.web.blueprints import StrictSchema
 from server.web.instants import DeviceInstant
 from server.web.keys import an_id, an_optional_id_in_query
+from server.web.pictures import a_picture
 
 MOST_EVENTS = 50
 A_KEY = ma.validate.Regexp(r"[0-9A-Za-z-]{8,64}\Z")
-# A JPEG of 1280 points a side is a third of it; the API takes bodies of a megabyte.
-LONGEST_PICTURE = 1_000_000
 A_SERVICE = ma.validate.Length(min=1, max=40)
 
 
@@ -70,11 +69,7 @@ class SendEventsSchema(StrictSchema):
 
 
 class VisitPhotoSchema(StrictSchema):
-    content = ma.fields.String(
-        required=True,
-        validate=ma.validate.Length(min=4, max=LONGEST_PICTURE),
-        metadata={"description": "The picture, JPEG, PNG or WebP, in base64."},
-    )
+    content = a_picture()
 
 
 class ReceiptSchema(AnswerSchema):

@@ -1,7 +1,5 @@
 """A care worker's phone: sign in, the day's list, and what was done, sent now or later."""
 
-import binascii
-from base64 import b64decode
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +17,6 @@ from mobile_api.homecare.schemas import (
 )
 from server import clock
 from server.db.sessions import actor_of
-from server.files.errors import ImageUnusable
 from server.homecare.plans.queries import list_services
 from server.homecare.visits import queries, rules
 from server.homecare.visits.photos import keep_visit_photo
@@ -33,6 +30,7 @@ from server.identity.service.staff_door import Caller
 from server.policies.queries import get_figures
 from server.web.access import at_the_door, client_address, reads, writes
 from server.web.blueprints import StrictBlueprint
+from server.web.pictures import bytes_of
 
 blueprint = StrictBlueprint(
     "care_work", __name__, url_prefix="/v1", description="Visits, for whoever makes them."
@@ -101,11 +99,7 @@ def send_visit_events(command: dict[str, Any], *, session: Session) -> dict[str,
 @blueprint.doc(operationId="sendVisitPhoto")
 def send_visit_photo(command: dict[str, Any], *, leaving_key: str, session: Session) -> None:
     """Keep the photo taken at a leaving, named by its key, however late; once is enough"""
-    try:
-        content = b64decode(command["content"], validate=True)
-    except (binascii.Error, ValueError) as unreadable:
-        raise ImageUnusable() from unreadable
-    keep_visit_photo(session, leaving_key, content)
+    keep_visit_photo(session, leaving_key, bytes_of(command["content"]))
 
 
 def _event(given: dict[str, Any], skew: int) -> Event:

@@ -24,6 +24,7 @@ from server.db.cities import current_city
 from server.db.sessions import reading
 from server.meals import service
 from server.meals.days.queries import list_standing_closures
+from server.meals.kitchen.needs import find_clash
 from server.meals.queries import canteens, sittings
 from server.meals.queries.sittings import SittingState
 from server.residents.grants import check_may
@@ -138,7 +139,9 @@ def get_quote(args: dict[str, Any], *, sitting_id: int, session: Session) -> dic
     """Show who would pay what for a meal, and why"""
     check_may(session, args["resident_id"], HelperScope.BOOK_MEALS)
     facts, split = service.quote(session, sitting_id=sitting_id, resident_id=args["resident_id"])
-    return shown.quote(facts, split, resident_id=args["resident_id"], now=clock.now())
+    clash = find_clash(session, sitting_id, args["resident_id"])
+    resident_id = args["resident_id"]
+    return shown.quote(facts, split, clash=clash, resident_id=resident_id, now=clock.now())
 
 
 @reading

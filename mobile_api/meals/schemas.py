@@ -120,17 +120,30 @@ class QuoteSchema(AnswerSchema):
     places_left = ma.fields.Integer()
     state = ma.fields.String()
     already_booked_id = ma.fields.Integer(allow_none=True)
+    usual_diet = ma.fields.String(
+        metadata={"description": "How it is cooked where a booking says nothing."}
+    )
+    harmful_dishes = ma.fields.List(
+        ma.fields.String(), metadata={"description": "By name; with what the resident may not eat."}
+    )
+    disliked_dishes = ma.fields.List(ma.fields.String())
 
 
 class BookMealSchema(StrictSchema):
+    """Without a `diet` it is cooked as was noted of the resident."""
+
     sitting_id = an_id()
     resident_id = an_id()
-    diet = ma.fields.Enum(Diet, by_value=True, load_default=Diet.NORMAL)
+    diet = ma.fields.Enum(Diet, by_value=True, load_default=None, allow_none=True)
     handing = ma.fields.Enum(Handing, by_value=True, load_default=Handing.AT_CANTEEN)
 
 
 class CancelBookingSchema(StrictSchema):
-    reason = ma.fields.String(load_default=None, validate=ma.validate.Length(max=200))
+    reason = ma.fields.String(
+        load_default=None,
+        validate=ma.validate.Length(max=200),
+        metadata={"description": "not-hungry, ill, away, other, or in one's own words."},
+    )
 
 
 class BookingsArgs(PageArgs):

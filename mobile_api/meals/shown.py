@@ -19,6 +19,7 @@ from server.meals.queries.canteens import NEARNESS, USUAL
 from server.meals.queries.sittings import state_at
 
 MEALS_IN_ORDER = ("breakfast", "lunch", "dinner")
+PHOTO_OF_A_DISH = "/api/v1/dishes/photos/{}"
 
 
 def canteen(row: Row[Any]) -> dict[str, Any]:
@@ -58,12 +59,19 @@ def sitting(row: Row[Any]) -> dict[str, Any]:
         "meal": row.meal.value,
         "serves_from": clock_time(row.serves_from),
         "serves_until": clock_time(row.serves_until),
+        "dishes": [dish(one) for one in row.dishes],
         "operator_discount_fen": rules.percent_of(row.list_price_fen, row.discount_percent),
     }
 
 
+def dish(one: dict[str, Any]) -> dict[str, Any]:
+    """A dish of the menu, with the address of its photo where it has one."""
+    file_id = one.pop("photo_file_id")
+    return one if file_id is None else one | {"photo_url": PHOTO_OF_A_DISH.format(file_id)}
+
+
 def quote(
-    facts: BookingFacts, split: rules.Split, *, resident_id: int, now: datetime
+    facts: BookingFacts, split: rules.Split, *, clash: Row[Any], resident_id: int, now: datetime
 ) -> dict[str, Any]:
     """Who pays what, and why, in the reader's language."""
     return {
@@ -85,6 +93,9 @@ def quote(
         "places_left": max(facts.places_left, 0),
         "state": state_at(now, facts),
         "already_booked_id": facts.booking_id,
+        "usual_diet": facts.usual_diet,
+        "harmful_dishes": clash.harmful,
+        "disliked_dishes": clash.disliked,
     }
 
 

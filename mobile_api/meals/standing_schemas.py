@@ -29,7 +29,7 @@ class MakeStandingOrderSchema(StrictSchema):
         required=True,
         validate=ma.validate.Length(min=1, max=7),
     )
-    diet = ma.fields.Enum(Diet, by_value=True, load_default=Diet.NORMAL)
+    diet = ma.fields.Enum(Diet, by_value=True, load_default=None, allow_none=True)
     handing = ma.fields.Enum(Handing, by_value=True, load_default=Handing.AT_CANTEEN)
     starts_on = a_day(load_default=None, allow_none=True)
     ends_on = a_day(load_default=None, allow_none=True)
@@ -82,7 +82,7 @@ class StandingOrdersSchema(AnswerSchema):
 class JoinWaitingSchema(StrictSchema):
     sitting_id = an_id()
     resident_id = an_id()
-    diet = ma.fields.Enum(Diet, by_value=True, load_default=Diet.NORMAL)
+    diet = ma.fields.Enum(Diet, by_value=True, load_default=None, allow_none=True)
     handing = ma.fields.Enum(Handing, by_value=True, load_default=Handing.AT_CANTEEN)
 
 

@@ -147,6 +147,8 @@ export const routes = [
   ["/bookings/:booking/complaint", atMeals("mealComplaint")],
   ["/meal-voices", atMeals("mealVoices")],
   ["/meal-voices/:voice/again", atMeals("mealNotSolved")],
+  ["/meals/needs", atMeals("needs")],
+  ["/meals/missed", atMeals("missed")],
   ["/work", workday],
   ["/work/sign-in", workSignIn],
   ["/work/visits/:visit", workVisit],

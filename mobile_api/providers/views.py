@@ -8,13 +8,12 @@ from sqlmodel import Session
 from mobile_api.providers.schemas import SitesArgs, SitesSchema
 from server import clock
 from server.db.sessions import reading
-from server.errors import NotFound
-from server.files.queries import find_content
 from server.providers.queries import NEARNESS, get_photo_file, list_sites_near
 from server.residents.queries import get_acted_for
 from server.web.access import open_to_all, reads
 from server.web.blueprints import StrictBlueprint
 from server.web.pages import page_of, read_cursor
+from server.web.pictures import PICTURE, public_picture
 
 blueprint = StrictBlueprint(
     "sites", __name__, url_prefix="/v1/sites", description="Care homes and other places of care."
@@ -47,16 +46,9 @@ def list_sites(args: dict[str, Any], *, session: Session) -> dict[str, Any]:
 @blueprint.get("/photos/<int:file_id>")
 @open_to_all
 @reading
-@blueprint.response(200, content_type="image/jpeg", schema={"type": "string", "format": "binary"})
+@blueprint.response(200, **PICTURE)
 @blueprint.doc(operationId="getSitePhoto")
 def get_photo(*, file_id: int, session: Session) -> Response:
     """Show a photo that a place of care shows to everybody"""
     photo = get_photo_file(session, file_id)
-    content = find_content(session, file_id)
-    if content is None:
-        raise NotFound()
-    response = Response(content, mimetype=photo.media_type)
-    response.set_etag(photo.sha256.hex())
-    # A photo never changes under its number; one that was taken out is gone within the day.
-    response.headers["Cache-Control"] = "public, max-age=86400"
-    return response
+    return public_picture(session, file_id, sha256=photo.sha256)

@@ -10,6 +10,13 @@ class ImageUnusable(DomainError):
     kind = Kind.INVALID
 
 
+class PhotoThere(DomainError):
+    """Another photo of the same was kept before; what shows how it was is not put in its place."""
+
+    code = "photo-there"
+    kind = Kind.CONFLICT
+
+
 class PhotoJustReplaced(DomainError):
     """Somebody put another photo of this resident in place in the same moment."""
 

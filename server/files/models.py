@@ -26,6 +26,9 @@ class FilePurpose(StrEnum):
     DEVICE_PHOTO = "device_photo"  # 设备安装照片
     RENOVATION_PHOTO = "renovation_photo"  # 适老化改造照片
     STAFF_PHOTO = "staff_photo"  # 护理员照片
+    DISH_PHOTO = "dish_photo"  # 菜品照片, public
+    SAMPLE_PHOTO = "sample_photo"  # 留样照片
+    DROP_PHOTO = "drop_photo"  # 送餐上门照片
 
 
 class File(Table, table=True):
@@ -45,7 +48,8 @@ class File(Table, table=True):
         ),
         CheckConstraint(
             "(purpose IN ('site_photo', 'site_paper', 'visit_photo', 'device_photo',"
-            " 'staff_photo')) = (site_id IS NOT NULL) OR purpose = 'renovation_photo'",
+            " 'staff_photo', 'dish_photo', 'sample_photo', 'drop_photo')) = (site_id IS NOT NULL)"
+            " OR purpose = 'renovation_photo'",
             name="site_when_of_a_site",
         ),
         CheckConstraint(

@@ -120,6 +120,27 @@ class PaidHow(StrEnum):
     NONE = "none"  # 无需自付
 
 
+KNOWN_ALLERGENS = ", ".join(f"'{one.value}'" for one in Allergen)
+
+
+class DietaryNote(Table, table=True):
+    """饮食情况: what a resident may not, or would rather not, eat. The last one noted holds."""
+
+    __tablename__ = "dietary_note"
+    __table_args__ = (
+        Index("ix_dietary_note_resident_id", "resident_id", "noted_at"),
+        CheckConstraint(f"allergens <@ ARRAY[{KNOWN_ALLERGENS}]", name="allergens_are_known"),
+        CheckConstraint("cardinality(dislikes) <= 10", name="dislikes_are_few"),
+    )
+
+    id: int | None = key()
+    resident_id: int = refers_to("resident.id")
+    usual_diet: Diet = chosen_from(Diet)
+    allergens: list[str] = words()
+    dislikes: list[str] = words(description="Parts of names of dishes.")
+    noted_at: datetime = instant()
+
+
 class Canteen(Table, table=True):
     """助餐点: how a site cooks or hands out meals; name and address are the site's."""
 
@@ -173,6 +194,7 @@ class Dish(Table, table=True):
     allergens: list[str] = words()
     picture: str = Field(default="rice", max_length=20, description="Which drawing stands for it.")
     photo_url: str | None = Field(default=None, max_length=300)
+    photo_file_id: int | None = refers_to("file.id", optional=True)
     price_fen: int | None = fen(optional=True, ge=0, description="Where a dish is sold by itself.")
     is_offered: bool = Field(
         default=True,

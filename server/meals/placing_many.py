@@ -78,15 +78,10 @@ def _take_and_show() -> Any:
 def _link_new() -> Any:
     """Where a canteen may know its diner that long already, nothing is touched."""
     rows = _rows()
-    known = exists().where(
-        col(CareLink.resident_id) == rows.c.resident,
-        col(CareLink.site_id) == OFFERED.c.canteen_id,
-        col(CareLink.ends_on) >= rows.c.linked_until,
-    )
     return _linking(
         select(rows.c.resident, OFFERED.c.canteen_id, rows.c.today, rows.c.linked_until)
         .select_from(rows.join(OFFERED, OFFERED.c.id == rows.c.sitting))
-        .where(~known)
+        .where(~_is_known(rows))
         .order_by(rows.c.resident)
     )
 
@@ -104,6 +99,7 @@ def _link_many() -> Any:
                 col(Booking.resident_id) == rows.c.resident,
             ),
         )
+        .where(~_is_known(rows))
         .group_by(rows.c.resident, OFFERED.c.canteen_id, rows.c.today)
         .order_by(rows.c.resident)
     )
@@ -118,6 +114,15 @@ def _linking(known: Any) -> Any:
         index_elements=["resident_id", "site_id"],
         set_={"ends_on": link.excluded.ends_on},
         where=col(CareLink.ends_on) < link.excluded.ends_on,
+    )
+
+
+def _is_known(rows: Any) -> Any:
+    """Most eat where they ate last week: their links are neither written nor held."""
+    return exists().where(
+        col(CareLink.resident_id) == rows.c.resident,
+        col(CareLink.site_id) == OFFERED.c.canteen_id,
+        col(CareLink.ends_on) >= rows.c.linked_until,
     )
 
 

@@ -1,4 +1,4 @@
-"""Why a booking ended by something other than a wish: codes, put into words by the faces."""
+"""Why a booking ended: codes, put into words by the faces. Whoever gave it up may say why."""
 
 CANTEEN_CLOSED = "canteen-closed"
 PAUSED = "paused"
@@ -12,4 +12,11 @@ ACCOUNT_CLOSED = "account-closed"
 # Whoever cancels by hand means it: such a day is not booked again by a standing order. These ended
 # for a reason that may pass.
 MAY_PASS = (CANTEEN_CLOSED, PAUSED, IN_HOSPITAL, IN_CARE_HOME, STANDING_ENDED, DIED, MOVED_AWAY)
-CODES = (*MAY_PASS, ACCOUNT_CLOSED)
+NOT_HUNGRY = "not-hungry"
+ILL = "ill"
+AWAY = "away"
+OTHER = "other"
+# One tap says it; nobody must. What somebody at a window typed instead stands as it was typed.
+GIVEN = (NOT_HUNGRY, ILL, AWAY, OTHER)
+NOT_WISHED = (*MAY_PASS, ACCOUNT_CLOSED)
+CODES = (*NOT_WISHED, *GIVEN)

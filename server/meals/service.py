@@ -52,13 +52,14 @@ def book_meal(
     sitting_id: int,
     resident_id: int,
     booked_by: BookedBy,
-    diet: Diet = Diet.NORMAL,
+    diet: Diet | None = None,
     handing: Handing = Handing.AT_CANTEEN,
 ) -> Row[Any]:
     """Take a place for the resident and return the booking, as `get_booking` does.
 
     Between the cut-off and `late_until` one of the sitting's few late places is taken. Whoever
-    walks in takes a place of today, as long as there is one.
+    walks in takes a place of today, as long as there is one. Without a `diet` it is cooked as was
+    noted of the resident (饮食情况).
 
     Raises `SittingFull`, `PastCutOff`, `SittingClosed`, `AlreadyBooked`, `NobodyToFeed`,
     `LateRefused`, `NotFound`, `RuleMissing`. Who loses the last place to another between looking
@@ -72,7 +73,7 @@ def book_meal(
         check_may_book_late(session, resident_id)
 
     values = _values(facts, split, resident_id, booked_by, now)
-    values |= {"diet": diet.value, "handing": handing.value}
+    values |= {"diet": diet or facts.usual_diet, "handing": handing.value}
     broken = {
         "ck_sitting_booked_within_capacity": TryAgain(SittingFull(nearby=[])),
         "ck_sitting_late_within_quota": TryAgain(PastCutOff(cutoff_at=facts.cutoff_at.isoformat())),

@@ -32,8 +32,7 @@ from server.homecare.vouchers.models import CareAllowance, CareAllowanceEntry, C
 from server.i18n.catalogues import marked
 from server.identity.models import Account, SignIn
 from server.meals.counter.models import MealCard
-from server.meals.kitchen.models import DietaryNote
-from server.meals.models import Booking
+from server.meals.models import Booking, DietaryNote
 from server.meals.settlement.models import MealFact
 from server.meals.standing.models import MealPause, StandingOrder, StandingRefusal
 from server.meals.voices.models import MealRating, MealVoice

@@ -99,6 +99,7 @@ class Resident(Table, table=True):
             "(id_number_cipher IS NULL) = (id_number_digest IS NULL)", name="id_number_is_whole"
         ),
         CheckConstraint("merged_into_id <> id", name="merged_into_another"),
+        CheckConstraint("(home_x IS NULL) = (home_y IS NULL)", name="home_is_whole"),
         Index(
             "ix_resident_merged_into_id",
             "merged_into_id",
@@ -126,6 +127,10 @@ class Resident(Table, table=True):
     address: str = Field(default="", max_length=300)
     phone: str | None = Field(default=None, max_length=20, index=True)
     usual_canteen_id: int | None = refers_to("site.id", optional=True)
+    home_x: float | None = Field(
+        default=None, description="Longitude of the home, from the day somebody measured it there."
+    )
+    home_y: float | None = None
     died_on: date | None = None
     moved_away_on: date | None = None
     merged_into_id: int | None = refers_to("resident.id", optional=True)

@@ -68,9 +68,9 @@ from server.meals.counter.keys import make_key
 from server.meals.counter.models import How, MealCard, MealCollection
 from server.meals.days.models import CanteenClosure
 from server.meals.deliveries.models import MealDrop, MealRound
-from server.meals.kitchen.models import DietaryNote, FoodSample, KitchenSheet
+from server.meals.kitchen.models import FoodSample, KitchenSheet
 from server.meals.kitchen.templates import set_templates
-from server.meals.models import BookedBy, Dish, Meal
+from server.meals.models import BookedBy, DietaryNote, Dish, Meal
 from server.meals.service import book_meal
 from server.meals.settlement import service as settling
 from server.meals.settlement.models import MealAdjustment

@@ -153,6 +153,12 @@ OPERATIONS = {
         {"resident_id": "{resident}", "canteen_id": "{canteen}", "amount_fen": 5000},
     ),
     "getTopUp": (MEALS, "GET", "/v1/top-ups/{top_up}", None),
+    "getEatingNeeds": (MEALS, "GET", "/v1/residents/{resident}/eating-needs", None),
+    "noteEatingNeeds": (
+        MEALS, "PUT", "/v1/residents/{resident}/eating-needs",
+        {"usual_diet": "soft", "allergens": ["egg"], "dislikes": []},
+    ),
+    "listMissedMeals": (MEALS, "GET", "/v1/residents/{resident}/missed-meals", None),
     "sayMealNotSolved": (MEALS, "POST", "/v1/meal-voices/{voice}/follow-up", {"words": "还凉"}),
 }  # fmt: skip
 ABOUT_A_RESIDENT = {

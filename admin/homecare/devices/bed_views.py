@@ -22,7 +22,6 @@ from server import clock
 from server.db.sessions import actor_of
 from server.errors import DomainError, NotFound
 from server.files.errors import ImageUnusable
-from server.files.queries import find_content
 from server.homecare.alarms.answering import MOST_CALLED, RUN, Callee, write_callees
 from server.homecare.alarms.models import CalleeKind
 from server.homecare.alarms.queries import list_callees
@@ -32,6 +31,7 @@ from server.homecare.devices.keeping import KEEP, Bought
 from server.homecare.devices.models import DeviceKind
 from server.identity.roles import reach_of
 from server.web.access import reads, submits
+from server.web.pictures import private_picture
 from server.web.problems import STATUS
 
 blueprint = Blueprint(
@@ -41,14 +41,6 @@ blueprint = Blueprint(
     template_folder="templates",
 )
 SEE = "homecare.see"
-LARGEST_PICTURE = 12 * 1024 * 1024
-WITH_PICTURES = {"bed_devices.put_up", "bed_devices.show_it"}
-
-
-def let_device_photos_in() -> None:
-    """Let the forms with a picture of a device be as large as a phone's picture."""
-    if request.endpoint in WITH_PICTURES:
-        request.max_content_length = LARGEST_PICTURE
 
 
 @blueprint.get("")
@@ -75,12 +67,7 @@ def show_photo(*, home_bed_id: int, device_id: int, session: Session) -> Respons
     """How a device stands there; no cache keeps it."""
     _check_of_bed(session, home_bed_id, device_id)
     photo = queries.get_photo(session, device_id)
-    content = find_content(session, photo.id)
-    if content is None:
-        raise NotFound()
-    response = Response(content, mimetype=photo.media_type)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return private_picture(session, photo.id)
 
 
 @blueprint.post("/<int:device_id>/photo")

@@ -16,13 +16,13 @@ from admin.words import word
 from server import clock
 from server.db.sessions import actor_of
 from server.errors import DomainError, NotFound
-from server.files.queries import find_content
 from server.homecare.beds.queries import list_providers
 from server.homecare.renovations import catalogue, queries
 from server.homecare.renovations.models import PhotoPhase, RenovationNeed, RenovationPhoto, Room
 from server.homecare.renovations.outlook import look_ahead
 from server.homecare.renovations.states import ON_THE_WAY, RenovationState
 from server.web.access import reads
+from server.web.pictures import private_picture
 from server.web.problems import STATUS
 
 blueprint = Blueprint(
@@ -49,12 +49,7 @@ def show_picture(*, renovation_id: int, file_id: int, session: Session) -> Respo
     """A picture itself; no cache keeps the inside of somebody's home."""
     if not queries.has_photo(session, renovation_id, file_id):
         raise NotFound()
-    content = find_content(session, file_id)
-    if content is None:
-        raise NotFound()
-    response = Response(content, mimetype="image/jpeg")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return private_picture(session, file_id)
 
 
 def done(

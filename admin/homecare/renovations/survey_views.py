@@ -2,26 +2,18 @@
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 from sqlmodel import Session
 
 from admin.homecare.renovations.forms import NeedForm, NothingForm, PictureForm, SurveyForm
 from admin.homecare.renovations.one_views import done
-from server.files.errors import ImageUnusable
+from admin.pictures import sent_picture
 from server.homecare.renovations import photos, surveying
 from server.web.access import submits
 
 blueprint = Blueprint("renovation_survey", __name__, url_prefix="/renovations/<int:renovation_id>")
 
 FILE, RUN = "homecare.file", "homecare.run"
-LARGEST_PICTURE = 12 * 1024 * 1024
-LARGE_FORMS = {"renovation_survey.put_picture", "renovation_survey.put_picture_after"}
-
-
-def let_room_pictures_in() -> None:
-    """Let the forms of pictures of rooms be as large as a phone's picture."""
-    if request.endpoint in LARGE_FORMS:
-        request.max_content_length = LARGEST_PICTURE
 
 
 @blueprint.post("/needs")
@@ -95,9 +87,6 @@ def _taken_out(session: Session, renovation_id: int, picture_id: int) -> Any:
 
 def _kept(session: Session, renovation_id: int) -> Any:
     def do(**place: Any) -> None:
-        sent = request.files.get("picture")
-        if sent is None or set(request.files) != {"picture"}:
-            raise ImageUnusable()
-        photos.add_photo(session, renovation_id, sent.read(), **place)
+        photos.add_photo(session, renovation_id, sent_picture("picture"), **place)
 
     return done(session, renovation_id, PictureForm, do)

@@ -70,6 +70,10 @@ class AccountForm(StrictSchema):
         return given | {"account": re.sub(r"[\s-]", "", given["account"])}
 
 
+class PlacesForm(StrictSchema):
+    places = a_number(0, MOST_PLACES, required=True)
+
+
 class TemplateForm(SiteForm):
     COLUMNS = {"list_price": "list_price_fen"}
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from admin.exports import CSV, XLSX, export, in_yuan
 from admin.forms import asked, submitted
-from admin.meals.kitchen.forms import MenuForm, PublishForm, WeekArgs, WeekForm
+from admin.meals.kitchen.forms import MenuForm, PlacesForm, PublishForm, WeekArgs, WeekForm
 from admin.meals.kitchen.reading import (
     KEEP,
     KITCHEN,
@@ -27,6 +27,7 @@ from server.meals.kitchen import menus
 from server.meals.kitchen.dishes import list_dishes
 from server.meals.kitchen.licences import find_licence
 from server.meals.kitchen.needs import list_clashes
+from server.meals.kitchen.places import set_places
 from server.meals.models import Meal
 from server.web.access import reads, submits
 from server.web.problems import STATUS
@@ -114,6 +115,23 @@ def put_dishes(*, canteen_id: int, sitting_id: int, session: Session) -> Any:
     except DomainError as refusal:
         return _sitting(session, canteen_id, sitting_id, refusal=refusal), STATUS[refusal.kind]
     return _back(canteen_id, menus.get_sitting(session, canteen_id, sitting_id).service_on)
+
+
+@blueprint.post(f"{KITCHEN}/menu/<int:sitting_id>/places")
+@submits(KEEP)
+def put_places(*, canteen_id: int, sitting_id: int, session: Session) -> Any:
+    """Let the sitting have more or fewer places; who waits is asked first."""
+    kitchen(session, canteen_id, KEEP)
+    values, errors = submitted(PlacesForm)
+    if errors:
+        page = _sitting(session, canteen_id, sitting_id, errors=errors)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        set_places(session, canteen_id, sitting_id, values["places"])
+    except DomainError as refusal:
+        return _sitting(session, canteen_id, sitting_id, refusal=refusal), STATUS[refusal.kind]
+    there = url_for("kitchen_menu.show_sitting", canteen_id=canteen_id, sitting_id=sitting_id)
+    return redirect(there, HTTPStatus.SEE_OTHER)
 
 
 def _week(session: Session, canteen_id: int, monday: date, **facts: Any) -> str:

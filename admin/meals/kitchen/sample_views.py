@@ -12,12 +12,15 @@ from admin.exports import CSV, XLSX, export
 from admin.forms import asked, submitted
 from admin.meals.kitchen.forms import DayArgs, SampleForm
 from admin.meals.kitchen.reading import KEEP, KITCHEN, SEE, choose_kitchen, kitchen, kitchen_page
+from admin.pictures import sent_picture
 from admin.words import word
 from server import clock
 from server.errors import DomainError
 from server.i18n.catalogues import gettext as _
 from server.meals.kitchen import samples
+from server.meals.photos import put_sample_photo
 from server.web.access import reads, submits
+from server.web.pictures import private_picture
 from server.web.problems import STATUS
 
 blueprint = Blueprint("kitchen_samples", __name__, template_folder="../templates")
@@ -64,6 +67,27 @@ def take_sample(*, canteen_id: int, session: Session) -> Any:
     try:
         tenths = int(values["celsius"] * 10)
         samples.take_sample(session, canteen_id, tenths_celsius=tenths, **taken)
+    except DomainError as refusal:
+        return _page(session, canteen_id, refusal=refusal), STATUS[refusal.kind]
+    return _back(canteen_id)
+
+
+@blueprint.get(f"{KITCHEN}/samples/<int:food_sample_id>/photo")
+@reads(SEE)
+def show_photo(*, canteen_id: int, food_sample_id: int, session: Session) -> Response:
+    """The picture of a sample."""
+    kitchen(session, canteen_id)
+    sample = samples.get_sample(session, canteen_id, food_sample_id)
+    return private_picture(session, sample.photo_file_id)
+
+
+@blueprint.post(f"{KITCHEN}/samples/<int:food_sample_id>/photo")
+@submits(KEEP)
+def put_photo(*, canteen_id: int, food_sample_id: int, session: Session) -> Any:
+    """Keep a picture of a sample in the fridge, with its label."""
+    kitchen(session, canteen_id, KEEP)
+    try:
+        put_sample_photo(session, canteen_id, food_sample_id, sent_picture())
     except DomainError as refusal:
         return _page(session, canteen_id, refusal=refusal), STATUS[refusal.kind]
     return _back(canteen_id)

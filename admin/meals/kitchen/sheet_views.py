@@ -17,7 +17,7 @@ from server.errors import DomainError, NotFound
 from server.i18n.catalogues import gettext as _
 from server.meals.kitchen import menus, rules, sheets
 from server.meals.kitchen.models import KitchenSheet
-from server.meals.kitchen.needs import list_clashes, list_eaters
+from server.meals.kitchen.needs import list_allergic, list_clashes, list_eaters
 from server.meals.models import Sitting
 from server.meals.queries.sittings import list_days_of_canteen
 from server.web.access import noted, reads, submits
@@ -118,6 +118,7 @@ def _sheet(
         is_closed=sitting.cutoff_at <= clock.now(),
         as_of=shown.frozen_at if shown else clock.now(),
         clashes=list_clashes(session, sitting_id),
+        allergic=list_allergic(session, sitting_id),
         **_counted(content, before),
         **facts,
     )

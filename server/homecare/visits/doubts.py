@@ -12,6 +12,7 @@ from sqlmodel import Session
 from server import clock
 from server.homecare.visits import rules
 from server.homecare.visits.models import VisitState
+from server.places import ways
 from server.policies.queries import get_figures
 
 # After so long past its end a visit that was begun is told as not left.
@@ -76,5 +77,5 @@ def doubts_of(row: Row[Any], limits: Limits) -> list[Doubt]:
 
 def metres_off(row: Row[Any]) -> int | None:
     """How far from the home the arrival was noted; None where either place is not known."""
-    home = rules.place_of(row.home_x, row.home_y)
-    return rules.distance_m(home, rules.place_of(row.arrived_x, row.arrived_y))
+    home = ways.place_of(row.home_x, row.home_y)
+    return ways.distance_m(home, ways.place_of(row.arrived_x, row.arrived_y))

@@ -115,13 +115,6 @@ class OrderKeepsItsMonth(DomainError):
     kind = Kind.CONFLICT
 
 
-class PhotoThere(DomainError):
-    """Another photo of this visit was kept before."""
-
-    code = "visit-photo-there"
-    kind = Kind.CONFLICT
-
-
 class OrderChanged(DomainError):
     """The day is another than when its order was proposed."""
 

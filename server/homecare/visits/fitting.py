@@ -16,6 +16,7 @@ from server.homecare.visits.errors import MonthIsClosed, VisitNotSo
 from server.homecare.visits.models import CareVisit, VisitState
 from server.homecare.visits.queries import get_visit
 from server.homecare.visits.roster import list_workers
+from server.places import ways
 from server.policies.queries import get_figures
 
 # What the worker and the elder have about that day, and where the visit itself would be.
@@ -52,7 +53,7 @@ class _Span:
 
     starts_at: datetime
     minutes: int
-    home: rules.Place | None
+    home: ways.Place | None
 
     @property
     def ends_at(self) -> datetime:
@@ -63,8 +64,8 @@ class _Span:
 
     def is_reached_late(self, other: "_Span", metres_a_minute: int) -> bool:
         first, then = sorted((self, other), key=lambda one: one.starts_at)
-        way = rules.distance_m(first.home, then.home)
-        needed = rules.minutes_on_the_way(way, metres_a_minute=metres_a_minute)
+        way = ways.distance_m(first.home, then.home)
+        needed = ways.minutes_on_the_way(way, metres_a_minute=metres_a_minute)
         return then.starts_at - first.ends_at < timedelta(minutes=needed)
 
 
@@ -82,7 +83,7 @@ def weigh_move(
     values = {"worker": worker_id, "resident": visit.resident_id, "visit": visit_id, "day": day}
     beside = session.execute(_BESIDE, values).all()
     place = session.execute(_HOME, {"bed": visit.home_bed_id}).one_or_none()
-    home = rules.place_of(place.x, place.y) if place else None
+    home = ways.place_of(place.x, place.y) if place else None
     moved = _Span(starts_at, visit.minutes, home)
     found = _clashes(moved, beside, worker_id)
     found |= _refusals(session, visit, worker_id, starts_at)
@@ -119,4 +120,4 @@ def _is_tight(session: Session, moved: _Span, beside: Sequence[Row[Any]], worker
 
 
 def _span(row: Row[Any]) -> _Span:
-    return _Span(row.starts_at, row.minutes, rules.place_of(row.x, row.y))
+    return _Span(row.starts_at, row.minutes, ways.place_of(row.x, row.y))

@@ -15,6 +15,8 @@ from server.homecare.visits.errors import OrderChanged
 from server.homecare.visits.models import VisitState
 from server.homecare.visits.roster import SET_ASIDE, refusals_on
 from server.homecare.visits.routing import Stop
+from server.places import ways
+from server.places.routing import Window
 from server.policies.queries import get_figures
 
 # Later than this nobody's visit is put off to, unless it is there already.
@@ -141,7 +143,7 @@ def _stops(
     last = min(max([_end(row) for row in rows] + [DAY_ENDS.hour * 60]), LAST_MINUTE)
     soon = clock.now() + timedelta(hours=1)
 
-    def windows(row: Row[Any]) -> Sequence[routing.Window]:
+    def windows(row: Row[Any]) -> Sequence[Window]:
         at = _minute(row.starts_at)
         if row.id in kept or row.state != VisitState.PLANNED or row.starts_at < soon:
             return [(at, at)]
@@ -151,7 +153,7 @@ def _stops(
         since = max(first, _minute(soon)) if clock.day_of(soon) == day else first
         return routing.windows_between(since, last, row.minutes, taken)
 
-    return [Stop(row.id, rules.place_of(row.x, row.y), row.minutes, windows(row)) for row in rows]
+    return [Stop(row.id, ways.place_of(row.x, row.y), row.minutes, windows(row)) for row in rows]
 
 
 def _minute(at: datetime) -> int:

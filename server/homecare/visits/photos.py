@@ -15,10 +15,11 @@ from server.db.refusals import refusing
 from server.db.sessions import actor_of
 from server.errors import NotFound
 from server.files import service
+from server.files.errors import PhotoThere
 from server.files.images import Picture, read_picture
 from server.files.models import File, FilePurpose
 from server.homecare.visits.closing import GUARD
-from server.homecare.visits.errors import MonthIsClosed, PhotoThere
+from server.homecare.visits.errors import MonthIsClosed
 from server.homecare.visits.models import CareVisit, VisitProof
 from server.homecare.visits.proving import hold_visits
 from server.homecare.visits.roster import list_workers

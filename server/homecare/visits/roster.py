@@ -27,6 +27,7 @@ from server.homecare.visits.errors import (
 )
 from server.homecare.visits.models import CareVisit, VisitState
 from server.homecare.visits.queries import hold_visit
+from server.places import ways
 from server.policies.queries import get_figures
 
 SET_ASIDE = "换班中"
@@ -187,13 +188,13 @@ def _gap(earlier: Row[Any], later: Row[Any]) -> float:
 
 
 def _way(one: Row[Any], other: Row[Any], metres_a_minute: int) -> int:
-    metres = rules.distance_m(_home(one), _home(other))
-    return rules.minutes_on_the_way(metres, metres_a_minute=metres_a_minute)
+    metres = ways.distance_m(_home(one), _home(other))
+    return ways.minutes_on_the_way(metres, metres_a_minute=metres_a_minute)
 
 
-def _home(row: Row[Any]) -> rules.Place | None:
+def _home(row: Row[Any]) -> ways.Place | None:
     names = ("x", "y") if hasattr(row, "x") else ("home_x", "home_y")
-    return rules.place_of(*(getattr(row, name) for name in names))
+    return ways.place_of(*(getattr(row, name) for name in names))
 
 
 def _planned(session: Session, visit_id: int) -> CareVisit:

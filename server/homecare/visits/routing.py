@@ -1,6 +1,6 @@
 """In which order to go from home to home: the shortest way that keeps every promised hour.
 
-VROOM (through `pyvroom`) looks for the order; the hours are reckoned here from it, so that what is
+`places.routing` looks for the order; the hours are reckoned here from it, so that what is
 proposed is what the rules of the roster allow. Everything is in whole minutes of the day.
 """
 
@@ -9,17 +9,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy
-import vroom
-from numpy.typing import NDArray
 
-from server.homecare.visits import rules
+from server.places import ways
+from server.places.routing import Job, Table, Window, shortest_runs
 
 # Visits begin on the five minutes.
 GRID = 5
-PROFILE = "car"
-THOROUGHLY = 5
-
-Window = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -27,7 +22,7 @@ class Stop:
     """A visit: where, how long, and between which minutes of the day it may begin."""
 
     id: int
-    home: rules.Place | None
+    home: ways.Place | None
     minutes: int
     windows: Sequence[Window]
 
@@ -93,8 +88,8 @@ def way_of(stops: Sequence[Stop], *, metres_a_minute: int) -> int:
 
 def minutes_between(one: Stop, then: Stop, *, metres_a_minute: int) -> int:
     """Return the minutes from home to home; none where a home's place is not known."""
-    metres = rules.distance_m(one.home, then.home)
-    return rules.minutes_on_the_way(metres, metres_a_minute=metres_a_minute)
+    metres = ways.distance_m(one.home, then.home)
+    return ways.minutes_on_the_way(metres, metres_a_minute=metres_a_minute)
 
 
 def _first_start(stop: Stop, since: int, grid: int) -> int | None:
@@ -109,19 +104,12 @@ def _first_start(stop: Stop, since: int, grid: int) -> int | None:
 
 def _solved(stops: Sequence[Stop], metres_a_minute: int) -> Sequence[Stop] | None:
     """Place 0 is nowhere: the day begins and ends at whichever home is first and last."""
-    problem = vroom.Input()
-    problem.set_durations_matrix(PROFILE, _durations(stops, metres_a_minute))
-    problem.add_vehicle([vroom.Vehicle(1, start=0, end=0, profile=PROFILE)])
-    problem.add_job([_job(place, stop) for place, stop in enumerate(stops, start=1)])
-    solution = problem.solve(exploration_level=THOROUGHLY, nb_threads=1)
-    if solution.summary.unassigned:
-        return None
-    routes = solution.routes
-    order = routes[routes["type"] == "job"]["id"]
-    return [stops[int(place) - 1] for place in order]
+    jobs = [Job(place, stop.minutes, stop.windows) for place, stop in enumerate(stops, start=1)]
+    runs = shortest_runs(_durations(stops, metres_a_minute), jobs)
+    return None if runs is None else [stops[job.place - 1] for job in runs[0]]
 
 
-def _durations(stops: Sequence[Stop], metres_a_minute: int) -> NDArray[numpy.uint32]:
+def _durations(stops: Sequence[Stop], metres_a_minute: int) -> Table:
     size = len(stops) + 1
     table = numpy.zeros((size, size), dtype=numpy.uint32)
     for row, one in enumerate(stops, start=1):
@@ -129,8 +117,3 @@ def _durations(stops: Sequence[Stop], metres_a_minute: int) -> NDArray[numpy.uin
             if one is not then:
                 table[row, column] = minutes_between(one, then, metres_a_minute=metres_a_minute)
     return table
-
-
-def _job(place: int, stop: Stop) -> vroom.Job:
-    windows = [vroom.TimeWindow(first, last) for first, last in stop.windows]
-    return vroom.Job(place, location=place, default_service=stop.minutes, time_windows=windows)

@@ -8,7 +8,7 @@ from sqlalchemy import Row, case, func, or_, select, tuple_
 from sqlmodel import Session, col
 
 from server.meals.counter.models import MealCollection
-from server.meals.models import Booking, BookingStatus, Sitting
+from server.meals.models import Booking, BookingStatus, DietaryNote, Sitting
 from server.residents.models import Resident
 
 SHORTEST_TAIL = 4
@@ -29,6 +29,7 @@ def list_day(session: Session, canteen_id: int, *, day: date) -> Sequence[Row[An
             col(Resident.name),
             col(Resident.initials),
             func.right(func.coalesce(col(Resident.phone), ""), SHORTEST_TAIL).label("phone_tail"),
+            allergens_of_diner().label("allergens"),
         )
         .join(Resident, col(Resident.id) == col(Booking.resident_id))
         .where(col(Booking.canteen_id) == canteen_id, col(Booking.service_on) == day)
@@ -125,12 +126,30 @@ def _in_order() -> Any:
     return case(places, value=col(Booking.meal))
 
 
+def allergens_of_diner() -> Any:
+    """What whoever booked may not eat, as was noted last; NULL where nobody asked."""
+    return (
+        select(col(DietaryNote.allergens))
+        .where(col(DietaryNote.resident_id) == col(Booking.resident_id))
+        .order_by(col(DietaryNote.noted_at).desc(), col(DietaryNote.id).desc())
+        .limit(1)
+        .correlate(Booking)
+        .scalar_subquery()
+    )
+
+
 def name_diners(
     session: Session, canteen_id: int, booking_ids: Sequence[int]
 ) -> Mapping[int, Row[Any]]:
     """Return booking → its diner, for the canteen's own bookings among these."""
     rows = session.execute(
-        select(col(Booking.id), col(Resident.name), col(Booking.diet), col(Booking.own_pay_fen))
+        select(
+            col(Booking.id),
+            col(Resident.name),
+            col(Booking.diet),
+            col(Booking.own_pay_fen),
+            allergens_of_diner().label("allergens"),
+        )
         .join(Resident, col(Resident.id) == col(Booking.resident_id))
         .where(col(Booking.canteen_id) == canteen_id, col(Booking.id).in_(booking_ids))
     ).all()

@@ -55,6 +55,20 @@ REOPEN_SITTINGS = text(
     RETURNING s.id
     """
 )
+# Whose meal this closure gave back, who can still book it, and has not booked elsewhere by now. A
+# standing order books the day again by itself.
+GIVEN_BACK = text(
+    """
+    SELECT DISTINCT ON (b.resident_id) b.resident_id, b.sitting_id
+      FROM booking b JOIN sitting s ON s.id = b.sitting_id
+     WHERE s.id = ANY(:sittings) AND s.cutoff_at > :now AND b.status = 'cancelled'
+       AND b.cancel_reason = :code AND b.cancelled_at = :closed_at AND b.booked_by <> 'standing'
+       AND NOT EXISTS (SELECT 1 FROM booking o
+                        WHERE o.resident_id = b.resident_id AND o.service_on = b.service_on
+                          AND o.meal = b.meal AND o.status <> 'cancelled')
+     ORDER BY b.resident_id, s.serves_from, b.id
+    """
+)
 NEW_MENU = text("UPDATE canteen SET menu_version = menu_version + 1 WHERE site_id = :canteen")
 
 
@@ -89,7 +103,8 @@ def close_day(
 def reopen_day(session: Session, closure_id: int) -> CanteenClosure:
     """Serve that day after all; bookings are made anew, standing orders by themselves.
 
-    Doing it twice is as good as once. Raises `DayIsOver`, `NotFound`.
+    Whoever lost a meal by it hears that it can be booked again. Doing it twice is as good as once.
+    Raises `DayIsOver`, `NotFound`.
     """
     closure = get_closure(session, closure_id)
     if closure.service_on < clock.today():
@@ -98,9 +113,16 @@ def reopen_day(session: Session, closure_id: int) -> CanteenClosure:
         closure.reopened_at = clock.now()
         session.flush()
         values = _values(closure) | {"closed_at": closure.closed_at}
-        session.connection().execute(REOPEN_SITTINGS, values)
+        opened = session.connection().execute(REOPEN_SITTINGS, values).scalars().all()
         session.connection().execute(NEW_MENU, values)
+        _tell_again(session, closure, values | {"sittings": list(opened)})
     return closure
+
+
+def _tell_again(session: Session, closure: CanteenClosure, values: dict[str, Any]) -> None:
+    wanted = values | {"code": reasons.CANTEEN_CLOSED}
+    rows = session.connection().execute(GIVEN_BACK, wanted).all()
+    tell(session, [_told(closure, row, "meals.canteen_reopened") for row in rows])
 
 
 def get_closure(session: Session, closure_id: int) -> CanteenClosure:
@@ -122,10 +144,10 @@ def _values(closure: CanteenClosure) -> dict[str, Any]:
     }
 
 
-def _told(closure: CanteenClosure, row: Row[Any]) -> Told:
+def _told(closure: CanteenClosure, row: Row[Any], kind: str = "meals.canteen_closed") -> Told:
     """One message a closure and resident, however many meals it took from them."""
     return Told(
-        kind="meals.canteen_closed",
+        kind=kind,
         subject=f"canteen_closure:{closure.id}:{row.resident_id}",
         resident_id=row.resident_id,
         sitting_id=row.sitting_id,

@@ -53,3 +53,4 @@ class MealDrop(Table, table=True):
     told_at: datetime | None = instant(optional=True)
     received_by: str | None = Field(default=None, max_length=40)
     reason: str | None = Field(default=None, max_length=200)
+    photo_file_id: int | None = refers_to("file.id", optional=True)

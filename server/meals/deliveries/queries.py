@@ -9,8 +9,12 @@ from sqlmodel import Session, col
 
 from server.db.tables import spelled_out
 from server.meals.deliveries.models import DropState, MealDrop, MealRound
+from server.meals.deliveries.rules import DELIVERY, Door, Pace
 from server.meals.models import Booking, BookingStatus, Handing, Sitting
 from server.places.models import Division
+from server.places.ways import Place, place_of
+from server.policies.queries import get_figures
+from server.providers.models import Site
 from server.residents.models import Resident
 
 
@@ -37,6 +41,18 @@ def list_rounds(session: Session, canteen_id: int, *, day: date) -> Sequence[Row
     ).all()
 
 
+def get_pace(session: Session, *, on: date) -> Pace:
+    """Return how fast meals are to be carried on a day; raises `RuleMissing`."""
+    return Pace.of(get_figures(session, [DELIVERY], on=on)[DELIVERY].value)
+
+
+def find_start(session: Session, canteen_id: int) -> Place | None:
+    """Return where a canteen is; None where nobody entered it."""
+    found = select(col(Site.x), col(Site.y)).where(col(Site.id) == canteen_id)
+    row = session.execute(found).one_or_none()
+    return None if row is None else place_of(row.x, row.y)
+
+
 def list_drops(session: Session, round_ids: Sequence[int]) -> Sequence[Row[Any]]:
     """Return the stops of these rounds in order, each with its diner, door and diet."""
     return session.execute(
@@ -48,6 +64,7 @@ def list_drops(session: Session, round_ids: Sequence[int]) -> Sequence[Row[Any]]
             col(MealDrop.told_at),
             col(MealDrop.received_by),
             col(MealDrop.reason),
+            col(MealDrop.photo_file_id),
             col(Booking.id).label("booking_id"),
             col(Booking.diet),
             col(Booking.own_pay_fen),
@@ -55,6 +72,8 @@ def list_drops(session: Session, round_ids: Sequence[int]) -> Sequence[Row[Any]]
             col(Resident.name),
             col(Resident.phone),
             col(Resident.address),
+            col(Resident.home_x).label("x"),
+            col(Resident.home_y).label("y"),
             col(Division.name).label("village_name"),
         )
         .join(Booking, col(Booking.id) == col(MealDrop.booking_id))
@@ -65,24 +84,26 @@ def list_drops(session: Session, round_ids: Sequence[int]) -> Sequence[Row[Any]]
     ).all()
 
 
-def list_to_carry(session: Session, sitting_id: int) -> Sequence[int]:
-    """Return the bookings of a sitting that wait for a round: by village, then door by door."""
-    return (
-        session.execute(
-            select(col(Booking.id))
-            .join(Resident, col(Resident.id) == col(Booking.resident_id))
-            .outerjoin(MealDrop, col(MealDrop.booking_id) == col(Booking.id))
-            .where(
-                col(Booking.sitting_id) == sitting_id,
-                col(Booking.handing) == spelled_out(Handing.DELIVERY),
-                col(Booking.status) == spelled_out(BookingStatus.BOOKED),
-                col(MealDrop.id).is_(None),
-            )
-            .order_by(col(Resident.village_code), col(Resident.address), col(Booking.id))
+def list_to_carry(session: Session, sitting_id: int) -> list[Door]:
+    """Return the doors of a sitting that wait for a round: by village, then address by address."""
+    rows = session.execute(
+        select(
+            col(Booking.id),
+            col(Resident.village_code),
+            col(Resident.home_x),
+            col(Resident.home_y),
         )
-        .scalars()
-        .all()
-    )
+        .join(Resident, col(Resident.id) == col(Booking.resident_id))
+        .outerjoin(MealDrop, col(MealDrop.booking_id) == col(Booking.id))
+        .where(
+            col(Booking.sitting_id) == sitting_id,
+            col(Booking.handing) == spelled_out(Handing.DELIVERY),
+            col(Booking.status) == spelled_out(BookingStatus.BOOKED),
+            col(MealDrop.id).is_(None),
+        )
+        .order_by(col(Resident.village_code), col(Resident.address), col(Booking.id))
+    ).all()
+    return [Door(row.id, row.village_code, place_of(row.home_x, row.home_y)) for row in rows]
 
 
 def list_sittings_with_deliveries(
@@ -123,6 +144,15 @@ def find_round(session: Session, round_id: int) -> Row[Any] | None:
         .join(Sitting, col(Sitting.id) == col(MealRound.sitting_id))
         .where(col(MealRound.id) == round_id)
     ).one_or_none()
+
+
+def find_photo(session: Session, canteen_id: int, drop_id: int) -> int | None:
+    """Return the file of what was photographed at a door, for a stop of this canteen."""
+    return session.execute(
+        select(col(MealDrop.photo_file_id))
+        .join(MealRound, col(MealRound.id) == col(MealDrop.round_id))
+        .where(col(MealDrop.id) == drop_id, col(MealRound.canteen_id) == canteen_id)
+    ).scalar_one_or_none()
 
 
 def lock_drop(session: Session, drop_id: int) -> Row[Any] | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import func, insert, select, update
 from sqlmodel import Session, col
@@ -22,7 +23,8 @@ from server.meals.deliveries.errors import (
     RoundNotSealed,
 )
 from server.meals.deliveries.models import DropState, MealDrop, MealRound
-from server.meals.deliveries.rules import shared_out
+from server.meals.deliveries.roads import seconds_between
+from server.meals.deliveries.rules import Door, arranged
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,15 @@ def make_rounds(
 ) -> int:
     """Share the sitting's deliveries out to these carriers and return how many rounds there are.
 
-    Neighbours stay together: stops go by village, then by address. What is in a round stays there.
+    Homes whose place the register knows go by the shortest way from the canteen, the others after
+    them by village and address, beside their neighbours. What is in a round stays there.
 
     Raises `NothingToCarry`.
     """
-    bookings = queries.list_to_carry(session, sitting_id)
-    if not bookings:
+    doors = queries.list_to_carry(session, sitting_id)
+    if not doors:
         raise NothingToCarry()
-    runs = shared_out(bookings, len(carriers))
+    runs = _arranged(session, canteen_id, doors, len(carriers))
     last: int = session.execute(
         select(func.coalesce(func.max(col(MealRound.number)), 0)).where(
             col(MealRound.sitting_id) == sitting_id
@@ -91,6 +94,16 @@ def say_at_the_door(session: Session, drop_id: int, said: AtTheDoor) -> Receipt:
     if said.code is not None and said.code != drop.code:
         raise DeliveryCodeWrong()
     return _hand_over(session, drop_id, drop.canteen_id, drop.booking_id, said)
+
+
+def _arranged(
+    session: Session, canteen_id: int, doors: Sequence[Door], carriers: int
+) -> list[list[int]]:
+    start = queries.find_start(session, canteen_id)
+    pace = queries.get_pace(session, on=clock.today())
+    durations = partial(seconds_between, pace=pace)
+    rounds = arranged(doors, carriers, start=start, durations=durations)
+    return [[door.booking_id for door in run] for run in rounds]
 
 
 def _said_before(state: DropState, booking_id: int, said: AtTheDoor) -> Receipt:

@@ -17,6 +17,13 @@ class DishUnknown(DomainError):
     kind = Kind.INVALID
 
 
+class PlacesTaken(DomainError):
+    """So many places are booked or held for who waits: there cannot be fewer."""
+
+    code = "places-taken"
+    kind = Kind.CONFLICT
+
+
 class MenuOfThePast(DomainError):
     """The day is over; what was eaten is not rewritten."""
 

@@ -137,7 +137,7 @@ def put_on_menu(
     _check_dishes(session, canteen_id, set(dish_ids) - set(before))
     _put(session, sitting_id, dish_ids)
     if sitting.published_at is not None:
-        _tell(session, sitting, _raise_version(session, canteen_id))
+        _tell(session, sitting, raise_version(session, canteen_id))
     return True
 
 
@@ -165,7 +165,7 @@ def publish_week(
     if not rows:
         raise NothingToPublish()
     if any(row.published_at for row in rows):
-        _raise_version(session, canteen_id)
+        raise_version(session, canteen_id)
     return len(rows)
 
 
@@ -209,7 +209,8 @@ def _put(session: Session, sitting_id: int, dish_ids: Sequence[int]) -> None:
         session.execute(insert(SittingDish), rows)
 
 
-def _raise_version(session: Session, canteen_id: int) -> int:
+def raise_version(session: Session, canteen_id: int) -> int:
+    """Let phones ask for the menu anew; returns its version."""
     return int(
         session.execute(
             update(Canteen)

@@ -24,11 +24,8 @@ from server.db.tables import (
     refers_to,
     sealed,
     structured,
-    words,
 )
-from server.meals.models import Allergen, Diet, Meal
-
-KNOWN_ALLERGENS = ", ".join(f"'{one.value}'" for one in Allergen)
+from server.meals.models import Meal
 
 
 class SittingTemplate(Table, table=True):
@@ -63,24 +60,6 @@ class SittingTemplate(Table, table=True):
     cutoff_at: time | None = None
     late_until: time | None = Field(default=None, description="On the day itself.")
     late_places: int = 0
-
-
-class DietaryNote(Table, table=True):
-    """饮食情况: what a resident may not, or would rather not, eat. The last one noted holds."""
-
-    __tablename__ = "dietary_note"
-    __table_args__ = (
-        Index("ix_dietary_note_resident_id", "resident_id", "noted_at"),
-        CheckConstraint(f"allergens <@ ARRAY[{KNOWN_ALLERGENS}]", name="allergens_are_known"),
-        CheckConstraint("cardinality(dislikes) <= 10", name="dislikes_are_few"),
-    )
-
-    id: int | None = key()
-    resident_id: int = refers_to("resident.id")
-    usual_diet: Diet = chosen_from(Diet)
-    allergens: list[str] = words()
-    dislikes: list[str] = words(description="Parts of names of dishes.")
-    noted_at: datetime = instant()
 
 
 class KitchenSheet(Table, table=True):
@@ -139,3 +118,4 @@ class FoodSample(Table, table=True):
     keep_until: datetime = instant()
     discarded_at: datetime | None = instant(optional=True)
     discarded_by: int | None = refers_to("staff.id", optional=True)
+    photo_file_id: int | None = refers_to("file.id", optional=True)

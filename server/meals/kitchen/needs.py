@@ -8,8 +8,7 @@ from sqlmodel import Session, col
 
 from server import clock
 from server.errors import NotFound
-from server.meals.kitchen.models import DietaryNote
-from server.meals.models import Allergen, Diet
+from server.meals.models import Allergen, Diet, DietaryNote
 from server.residents.models import Resident
 
 # The last note of each eater beside the dishes of the sitting; whoever a menu suits is left out.
@@ -57,6 +56,39 @@ EATERS = text(
     """
 )
 
+# What one resident may not or would rather not eat, beside the dishes of one sitting.
+CLASH_OF_ONE = text(
+    """
+    WITH noted AS (
+        SELECT o.allergens, o.dislikes FROM dietary_note o WHERE o.resident_id = :resident
+         ORDER BY o.noted_at DESC, o.id DESC LIMIT 1
+    ), dish_beside AS (
+        SELECT sd.position, d.id, d.name, d.allergens && noted.allergens AS harms,
+               EXISTS (SELECT 1 FROM unnest(noted.dislikes) AS word
+                        WHERE strpos(d.name, word) > 0) AS displeases
+          FROM sitting_dish sd JOIN dish d ON d.id = sd.dish_id CROSS JOIN noted
+         WHERE sd.sitting_id = :sitting
+    )
+    SELECT coalesce(array_agg(name ORDER BY position, id) FILTER (WHERE harms), '{}') AS harmful,
+           coalesce(array_agg(name ORDER BY position, id) FILTER (WHERE displeases AND NOT harms),
+                    '{}') AS disliked
+      FROM dish_beside
+    """
+)
+ALLERGIC = text(
+    """
+    SELECT allergen, count(*) AS number
+      FROM booking b
+      JOIN LATERAL (SELECT o.allergens FROM dietary_note o WHERE o.resident_id = b.resident_id
+                     ORDER BY o.noted_at DESC, o.id DESC LIMIT 1) n ON true
+     CROSS JOIN unnest(n.allergens) AS allergen
+     WHERE b.sitting_id = :sitting AND b.status <> 'cancelled'
+     GROUP BY allergen ORDER BY count(*) DESC, allergen
+    """
+)
+# Parts of names of dishes, to be chosen by a touch; any other word can be typed.
+OFTEN_DISLIKED = ("辣", "肥肉", "羊肉", "动物内脏", "苦瓜", "香菜", "芹菜", "茄子", "豆腐", "面条")
+
 
 def note_needs(
     session: Session,
@@ -89,6 +121,23 @@ def find_needs(session: Session, resident_id: int) -> DietaryNote | None:
     query = select(DietaryNote).where(col(DietaryNote.resident_id) == resident_id)
     newest = (col(DietaryNote.noted_at).desc(), col(DietaryNote.id).desc())
     return session.execute(query.order_by(*newest).limit(1)).scalar_one_or_none()
+
+
+def usual_diet(session: Session, resident_id: int) -> Diet:
+    """Return how it is cooked for a resident where nothing else is said."""
+    noted = find_needs(session, resident_id)
+    return Diet.NORMAL if noted is None else noted.usual_diet
+
+
+def find_clash(session: Session, sitting_id: int, resident_id: int) -> Row[Any]:
+    """Return the dishes that are `harmful` to one resident, and the `disliked` ones, by name."""
+    of_both = {"sitting": sitting_id, "resident": resident_id}
+    return session.connection().execute(CLASH_OF_ONE, of_both).one()
+
+
+def list_allergic(session: Session, sitting_id: int) -> Sequence[Row[Any]]:
+    """Return (allergen, number) of those who eat and may not have it, the most first."""
+    return session.execute(ALLERGIC, {"sitting": sitting_id}).all()
 
 
 def list_clashes(session: Session, sitting_id: int) -> Sequence[Row[Any]]:

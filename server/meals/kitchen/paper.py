@@ -41,7 +41,7 @@ class Wish:
 
     resident_id: int
     sitting_id: int
-    diet: Diet = Diet.NORMAL
+    diet: Diet | None = None
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,8 @@ OF_DAYS = text(
     """
     SELECT s.id AS sitting_id, s.service_on, s.meal, s.serves_from, d.id AS dish_id,
            d.name AS dish_name, f.id AS sample_id, f.grams, f.tenths_celsius, f.taken_at,
-           f.keep_until, f.discarded_at, name_of_signer(f.taken_by) AS taken_by
+           f.keep_until, f.discarded_at, f.photo_file_id,
+           name_of_signer(f.taken_by) AS taken_by
       FROM sitting s
       JOIN sitting_dish sd ON sd.sitting_id = s.id
       JOIN dish d ON d.id = sd.dish_id
@@ -126,15 +127,21 @@ def take_sample(
     return sample
 
 
+def get_sample(session: Session, canteen_id: int, sample_id: int) -> FoodSample:
+    """Return a sample of this canteen; raises `NotFound` for any other."""
+    sample = session.get(FoodSample, sample_id)
+    if sample is None or sample.canteen_id != canteen_id:
+        raise NotFound()
+    return sample
+
+
 def discard_sample(session: Session, canteen_id: int, sample_id: int) -> None:
     """Put down that a sample was thrown away; twice is as good as once.
 
     Raises `SampleStillKept`, and `NotFound` for another canteen's.
     """
     now = clock.now()
-    sample = session.get(FoodSample, sample_id)
-    if sample is None or sample.canteen_id != canteen_id:
-        raise NotFound()
+    sample = get_sample(session, canteen_id, sample_id)
     if now < sample.keep_until:
         raise SampleStillKept(ends_at=sample.keep_until.isoformat())
     session.execute(

@@ -1,10 +1,11 @@
 """What follows from meals that nobody came for: late places go to others for a while."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlmodel import Session, col
 
 from server import clock
@@ -12,6 +13,7 @@ from server.db.tables import spelled_out
 from server.meals.missing.errors import LateRefused
 from server.meals.models import Booking, BookingStatus
 from server.policies.queries import get_figures
+from server.providers.models import Site
 
 NO_SHOWS = "meals.no_shows"
 
@@ -43,6 +45,26 @@ def count_misses(session: Session, resident_id: int, *, days: int) -> int:
         )
     ).scalar_one()
     return missed
+
+
+def list_missed(session: Session, resident_id: int, *, days: int) -> Sequence[Row[Any]]:
+    """Return the meals of these days that a resident did not come for, the latest first."""
+    since = clock.today() - timedelta(days=days)
+    return session.execute(
+        select(
+            col(Booking.id).label("booking_id"),
+            col(Booking.service_on),
+            col(Booking.meal),
+            col(Site.name).label("canteen_name"),
+        )
+        .join(Site, col(Site.id) == col(Booking.canteen_id))
+        .where(
+            col(Booking.resident_id) == resident_id,
+            col(Booking.service_on) >= since,
+            col(Booking.status) == spelled_out(BookingStatus.MISSED),
+        )
+        .order_by(col(Booking.service_on).desc(), col(Booking.id).desc())
+    ).all()
 
 
 def check_may_book_late(session: Session, resident_id: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     BindParameter,
+    Row,
     ScalarSelect,
     Text,
     bindparam,
@@ -24,7 +25,7 @@ from sqlmodel import Session, col
 
 from server.db.tables import spelled_out
 from server.errors import NotFound
-from server.meals.models import Booking, BookingStatus, Canteen, Meal, Sitting
+from server.meals.models import Booking, BookingStatus, Canteen, Diet, DietaryNote, Meal, Sitting
 from server.policies.models import Parameter
 from server.providers.models import Site
 from server.residents.models import HardshipPeriod, HardshipTier, Resident, SpecialCarePeriod
@@ -37,6 +38,7 @@ class BookingFacts:
     `figures` maps a parameter's key to (parameter id, value) as in force on the day of service;
     `subsidised_meals` are (number, fen) of the resident's other subsidised meals of that day,
     `cares` the resident's special difficulties, `figures` may lack what no document sets.
+    `usual_diet` is what was noted of the resident last.
     """
 
     sitting_id: int
@@ -60,6 +62,7 @@ class BookingFacts:
     canteen_division: str
     subsidised_meals: Sequence[tuple[int, int]]
     booking_id: int | None
+    usual_diet: str
     figures: Mapping[str, tuple[int, Any]]
 
     @property
@@ -81,27 +84,36 @@ def get_booking_facts(
     )
     if row is None:
         raise NotFound()
-    found = dict(row._mapping)
-    found["figures"] = {key: tuple(pair) for key, pair in (found["figures"] or {}).items()}
-    return BookingFacts(**found)
+    return BookingFacts(**_read(row))
 
 
 def list_booking_facts(
     session: Session, pairs: Sequence[tuple[int, int]], *, figures: Sequence[str]
 ) -> dict[tuple[int, int], BookingFacts]:
-    """Return the same by (sitting, resident) for many at once; whom the actor may not know of is
-    left out."""
-    values = {
-        "figures": list(figures),
+    """Return the same by (sitting, resident) for many at once, in two statements; whom the actor
+    may not know of is left out."""
+    connection = session.connection()
+    wanted = {"sittings": list({sitting for sitting, _ in pairs}), "figures": list(figures)}
+    sittings = {
+        row.sitting_id: _read(row) for row in connection.execute(_FACTS_OF_SITTINGS, wanted)
+    }
+    found = {}
+    listed = {
         "sittings": [sitting for sitting, _ in pairs],
         "residents": [resident for _, resident in pairs],
     }
-    found = {}
-    for row in session.connection().execute(_MANY_FACTS, values):
-        facts = dict(row._mapping)
-        resident_id = facts.pop("pair_resident_id")
-        facts["figures"] = {key: tuple(one) for key, one in (facts["figures"] or {}).items()}
-        found[row.sitting_id, resident_id] = BookingFacts(**facts)
+    for row in connection.execute(_FACTS_OF_RESIDENTS, listed):
+        of_resident = dict(row._mapping)
+        sitting, resident = of_resident.pop("pair_sitting_id"), of_resident.pop("pair_resident_id")
+        if sitting in sittings:
+            found[sitting, resident] = BookingFacts(**sittings[sitting], **of_resident)
+    return found
+
+
+def _read(row: Row[Any]) -> dict[str, Any]:
+    """The columns by name, each figure as (parameter id, value)."""
+    found = dict(row._mapping)
+    found["figures"] = {key: tuple(pair) for key, pair in (found["figures"] or {}).items()}
     return found
 
 
@@ -168,6 +180,18 @@ def _other_subsidised_meals() -> ScalarSelect[Any]:
     )
 
 
+def _usual_diet() -> ScalarSelect[str]:
+    """As was noted last; the last row of one resident is one step in an index."""
+    return (
+        select(col(DietaryNote.usual_diet))
+        .where(col(DietaryNote.resident_id) == col(Resident.id))
+        .order_by(col(DietaryNote.noted_at).desc(), col(DietaryNote.id).desc())
+        .limit(1)
+        .correlate(Resident)
+        .scalar_subquery()
+    )
+
+
 def _figures_that_day() -> ScalarSelect[Any]:
     pair = func.jsonb_build_array(col(Parameter.id), col(Parameter.value))
     return (
@@ -185,51 +209,63 @@ def _figures_that_day() -> ScalarSelect[Any]:
     )
 
 
+# What a sitting says to everybody, and what one resident beside it says.
+_OF_SITTING: tuple[Any, ...] = (
+    col(Sitting.id).label("sitting_id"),
+    col(Sitting.canteen_id),
+    col(Site.name).label("canteen_name"),
+    col(Sitting.service_on),
+    col(Sitting.meal),
+    col(Sitting.cutoff_at),
+    col(Sitting.late_until),
+    (col(Sitting.late_places) - col(Sitting.late_booked)).label("late_places_left"),
+    (col(Sitting.published_at).is_not(None) & col(Sitting.closed_at).is_(None)).label("is_offered"),
+    (col(Sitting.capacity) - col(Sitting.booked) - col(Sitting.held)).label("places_left"),
+    col(Sitting.list_price_fen),
+    col(Canteen.discount_percent),
+    col(Canteen.charity_fen),
+    col(Site.division_code).label("canteen_division"),
+    _figures_that_day().label("figures"),
+)
+_OF_RESIDENT: tuple[Any, ...] = (
+    col(Resident.born_on),
+    func.coalesce(
+        func.least(col(Resident.died_on), col(Resident.moved_away_on)) < col(Sitting.service_on),
+        False,
+    ).label("is_gone"),
+    func.coalesce(_tier_that_day(), HardshipTier.NONE.value).label("hardship_tier"),
+    col(Resident.village_code).label("resident_division"),
+    _cares_that_day().label("cares"),
+    _other_subsidised_meals().label("subsidised_meals"),
+    _kept_booking_of_the_meal().label("booking_id"),
+    func.coalesce(_usual_diet(), Diet.NORMAL.value).label("usual_diet"),
+)
+_RESIDENT = bindparam("resident", type_=BigInteger)
+_SITTING = bindparam("sitting", type_=BigInteger)
+_ONE_RESIDENT = (col(Resident.id) == _RESIDENT) & col(Resident.merged_into_id).is_(None)
+
+
+def _sittings(*columns: Any) -> Any:
+    return (
+        select(*columns)
+        .select_from(Sitting)
+        .join(Canteen, col(Canteen.site_id) == col(Sitting.canteen_id))
+        .join(Site, col(Site.id) == col(Sitting.canteen_id))
+    )
+
+
 _FACTS: Any = (
-    select(
-        col(Sitting.id).label("sitting_id"),
-        col(Sitting.canteen_id),
-        col(Site.name).label("canteen_name"),
-        col(Sitting.service_on),
-        col(Sitting.meal),
-        col(Sitting.cutoff_at),
-        col(Sitting.late_until),
-        (col(Sitting.late_places) - col(Sitting.late_booked)).label("late_places_left"),
-        (col(Sitting.published_at).is_not(None) & col(Sitting.closed_at).is_(None)).label(
-            "is_offered"
-        ),
-        (col(Sitting.capacity) - col(Sitting.booked) - col(Sitting.held)).label("places_left"),
-        col(Sitting.list_price_fen),
-        col(Canteen.discount_percent),
-        col(Canteen.charity_fen),
-        col(Resident.born_on),
-        func.coalesce(
-            func.least(col(Resident.died_on), col(Resident.moved_away_on))
-            < col(Sitting.service_on),
-            False,
-        ).label("is_gone"),
-        func.coalesce(_tier_that_day(), HardshipTier.NONE.value).label("hardship_tier"),
-        col(Resident.village_code).label("resident_division"),
-        col(Site.division_code).label("canteen_division"),
-        _cares_that_day().label("cares"),
-        _other_subsidised_meals().label("subsidised_meals"),
-        _kept_booking_of_the_meal().label("booking_id"),
-        _figures_that_day().label("figures"),
-    )
-    .select_from(Sitting)
-    .join(Canteen, col(Canteen.site_id) == col(Sitting.canteen_id))
-    .join(Site, col(Site.id) == col(Sitting.canteen_id))
-    .join(
-        Resident,
-        (col(Resident.id) == bindparam("resident", type_=BigInteger))
-        & col(Resident.merged_into_id).is_(None),
-    )
-    .where(col(Sitting.id) == bindparam("sitting", type_=BigInteger))
+    _sittings(*_OF_SITTING, *_OF_RESIDENT)
+    .join(Resident, _ONE_RESIDENT)
+    .where(col(Sitting.id) == _SITTING)
+)
+_FACTS_OF_SITTINGS: Any = _sittings(*_OF_SITTING).where(
+    col(Sitting.id) == func.any(bindparam("sittings", type_=ARRAY(BigInteger)))
 )
 
 
-def _facts_of_many() -> Any:
-    """The same statement, run beside each row of a list of (sitting, resident).
+def _facts_of_residents() -> Any:
+    """What a resident says, run beside each row of a list of (sitting, resident).
 
     The numbers come typed: one that is made of a text within the statement is no key to a table
     with row security, which is then read from end to end.
@@ -245,9 +281,14 @@ def _facts_of_many() -> Any:
     def instead(element: Any, **_: Any) -> Any:
         return columns.get(element.key) if isinstance(element, BindParameter) else None
 
-    facts = replacement_traverse(_FACTS, {}, instead).correlate(pair).lateral("facts")
-    whose = pair.c.resident.label("pair_resident_id")
-    return select(whose, facts).select_from(pair.join(facts, true()))
+    beside = select(*_OF_RESIDENT).select_from(Sitting).join(Resident, _ONE_RESIDENT)
+    # Named once more: nobody reads the whole register for a few hundred, however it is planned.
+    named = col(Resident.id) == func.any(bindparam("residents", type_=numbers))
+    of_one = beside.where(col(Sitting.id) == _SITTING, named)
+    put_in: Any = replacement_traverse(of_one, {}, instead)
+    facts = put_in.correlate(pair).lateral("facts")
+    whose = (pair.c.sitting.label("pair_sitting_id"), pair.c.resident.label("pair_resident_id"))
+    return select(*whose, facts).select_from(pair.join(facts, true()))
 
 
-_MANY_FACTS = _facts_of_many()
+_FACTS_OF_RESIDENTS = _facts_of_residents()

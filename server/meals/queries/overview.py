@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Subquery, func, select
+from sqlalchemy import Row, Subquery, case, func, select
 from sqlmodel import Session, col
 
+from server.meals import reasons
 from server.meals.models import Booking, BookingStatus, Canteen, Sitting
 from server.places.models import Division
 from server.providers.models import Site
 from server.providers.queries import within
+
+UNSAID = "unsaid"
 
 
 def week_of(day: date) -> tuple[date, date]:
@@ -51,6 +54,33 @@ def list_canteen_figures(
     if division is not None:
         query = query.where(col(Site.division_code).startswith(division, autoescape=True))
     return session.execute(query).all()
+
+
+def count_given_back(
+    session: Session, canteen_id: int, *, first_day: date, end_day: date
+) -> dict[str, int]:
+    """Return why meals of these days were given back → how many, of those that somebody wished so.
+
+    What is no code of `reasons.GIVEN` counts as `other`, and nothing said as `unsaid`.
+    """
+    said = case(
+        (col(Booking.cancel_reason).is_(None), UNSAID),
+        (col(Booking.cancel_reason).in_(reasons.GIVEN), col(Booking.cancel_reason)),
+        else_=reasons.OTHER,
+    )
+    rows: Sequence[Any] = session.execute(
+        select(said, func.count())
+        .where(
+            col(Booking.canteen_id) == canteen_id,
+            col(Booking.service_on) >= first_day,
+            col(Booking.service_on) < end_day,
+            col(Booking.status) == BookingStatus.CANCELLED,
+            func.coalesce(col(Booking.cancel_reason), "").not_in(reasons.NOT_WISHED),
+        )
+        .group_by(said)
+    ).all()
+    found = {str(code): int(number) for code, number in rows}
+    return {code: found[code] for code in (*reasons.GIVEN, UNSAID) if code in found}
 
 
 def _offered(today: date) -> Subquery:

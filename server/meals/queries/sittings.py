@@ -221,6 +221,7 @@ def _dishes_of_sitting() -> Any:
         "allergens", Dish.allergens,
         "picture", Dish.picture,
         "photo_url", Dish.photo_url,
+        "photo_file_id", Dish.photo_file_id,
     )  # fmt: skip
     in_order = aggregate_order_by(dish, col(SittingDish.position), col(Dish.id))
     return (

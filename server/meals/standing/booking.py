@@ -29,6 +29,7 @@ from server.policies.queries import get_figures
 log = logging.getLogger(__name__)
 
 DAYS_AHEAD = "meals.standing_days"
+FIGURES = (*rules.FIGURES_OF_A_SPLIT, *rules.FIGURES_THAT_MAY_HOLD)
 # A meal code that is taken is drawn anew.
 DRAWS = 4
 
@@ -151,7 +152,7 @@ def _with_places(session: Session, wanted: list[Row[Any]], night: Night) -> list
 
 def _facts_of(session: Session, wanted: list[Row[Any]]) -> dict[tuple[int, int], BookingFacts]:
     pairs = [(one.sitting_id, one.resident_id) for one in wanted]
-    found = list_booking_facts(session, pairs, figures=rules.FIGURES_OF_A_SPLIT)
+    found = list_booking_facts(session, pairs, figures=FIGURES)
     return {(resident, sitting): facts for (sitting, resident), facts in found.items()}
 
 

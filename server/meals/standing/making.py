@@ -11,6 +11,7 @@ from server import clock
 from server.db.refusals import refusing
 from server.errors import NotFound
 from server.meals import reasons
+from server.meals.kitchen.needs import usual_diet
 from server.meals.models import BookedBy, Canteen, Diet, Handing, Meal
 from server.meals.standing import rules
 from server.meals.standing.booking import book_orders
@@ -39,10 +40,12 @@ def make_order(
     made_by: BookedBy,
     starts_on: date,
     ends_on: date | None = None,
-    diet: Diet = Diet.NORMAL,
+    diet: Diet | None = None,
     handing: Handing = Handing.AT_CANTEEN,
 ) -> StandingOrder:
     """Order a meal for these weekdays, and book what is open of the coming days.
+
+    Without a `diet` it is cooked as was noted of the resident by now.
 
     Raises `OrderedAlready`, `DaysUnusable`, `ResidentGone`, `NotFound`.
     """
@@ -51,6 +54,7 @@ def make_order(
     check_still_here(session, resident_id)
     _check_canteen(session, canteen_id)
     end_past(session, resident_id)
+    diet = diet or usual_diet(session, resident_id)
     order = StandingOrder(
         resident_id=resident_id, canteen_id=canteen_id, meal=meal,
         weekdays=rules.weekdays_of(weekdays), diet=diet, handing=handing, starts_on=starts_on,

@@ -26,7 +26,7 @@ def join(
     sitting_id: int,
     resident_id: int,
     joined_by: BookedBy,
-    diet: Diet = Diet.NORMAL,
+    diet: Diet | None = None,
     handing: Handing = Handing.AT_CANTEEN,
 ) -> MealWaiting:
     """Stand in line for a full sitting, behind whoever stands there already.
@@ -40,7 +40,8 @@ def join(
     _check_may_wait(facts)
     waiting = MealWaiting(
         sitting_id=sitting_id, canteen_id=facts.canteen_id, resident_id=resident_id,
-        service_on=facts.service_on, meal=facts.meal, diet=diet, handing=handing,
+        service_on=facts.service_on, meal=facts.meal, diet=diet or Diet(facts.usual_diet),
+        handing=handing,
         state=MealWaitingState.WAITING, joined_by=joined_by, joined_at=now,
     )  # fmt: skip
     with refusing(session, {"uq_meal_waiting_one_open": AlreadyWaiting()}):

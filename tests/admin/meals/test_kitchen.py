@@ -7,9 +7,9 @@ from sqlalchemy import select, text
 
 from server import clock
 from server.identity.models import Role
-from server.meals.kitchen.models import DietaryNote, FoodSample, KitchenSheet
+from server.meals.kitchen.models import FoodSample, KitchenSheet
 from server.meals.kitchen.rules import monday_of
-from server.meals.models import Booking, Canteen, Dish, Sitting
+from server.meals.models import Booking, Canteen, DietaryNote, Dish, Sitting
 from tests.admin.belonging import AcceptsFrom, OpensFor
 from tests.factories.kitchen import make_dish
 from tests.factories.meals import make_canteen, make_sitting

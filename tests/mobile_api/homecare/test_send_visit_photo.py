@@ -67,7 +67,7 @@ def test_sent_again_it_is_kept_once(session, photograph, leaving):
 def test_another_photo_takes_no_ones_place(photograph, leaving):
     photograph(leaving, picture())
 
-    assert refusal(photograph(leaving, picture(mark=2))) == (409, "visit-photo-there")
+    assert refusal(photograph(leaving, picture(mark=2))) == (409, "photo-there")
 
 
 def test_before_its_leaving_it_waits(photograph, visit):

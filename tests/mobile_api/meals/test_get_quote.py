@@ -1,5 +1,7 @@
 """getQuote"""
 
+from sqlalchemy import text
+
 from server import clock
 from server.residents.models import HardshipTier
 from tests.factories.meals import make_canteen, make_sitting
@@ -33,7 +35,23 @@ def test_it_says_who_would_pay_what_and_why(phone, resident, session):
         "places_left": 20,
         "state": "open",
         "already_booked_id": None,
+        "usual_diet": "normal",
+        "harmful_dishes": [],
+        "disliked_dishes": [],
     }
+
+
+def test_what_does_not_suit_the_eater_is_said_before_booking(phone, resident, session):
+    sitting = make_sitting(session, dishes=("香菜拌豆腐", "花生米"))
+    peanuts = "UPDATE dish SET allergens = '{peanut}' WHERE name = '花生米'"
+    session.execute(text(peanuts))
+    needs = {"usual_diet": "soft", "allergens": ["peanut"], "dislikes": ["香菜"]}
+    phone.send("PUT", f"/v1/residents/{resident.id}/eating-needs", needs)
+
+    shown = quote(phone, sitting, resident).json
+
+    assert shown["usual_diet"] == "soft"
+    assert (shown["harmful_dishes"], shown["disliked_dishes"]) == (["花生米"], ["香菜拌豆腐"])
 
 
 def test_the_reasons_are_told_in_the_readers_language(phone, resident, session):

@@ -11,8 +11,7 @@ from server.db import sessions
 from server.db.acts import Act, Face, acting
 from server.files.service import replace_photo
 from server.identity.service.accounts import ask_for_code
-from server.meals.kitchen.models import DietaryNote
-from server.meals.models import BookedBy
+from server.meals.models import BookedBy, DietaryNote
 from server.meals.service import book_meal
 from server.residents.consents.models import Consent, Purpose
 from server.residents.consents.queries import get_text

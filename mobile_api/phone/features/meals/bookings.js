@@ -25,6 +25,7 @@ export const bookings = {
     const earlier = h("div.stack", {},
       buttonLink(t("Every week"), "/meals/standing", { kind: "quiet", iconName: "meal" }),
       buttonLink(t("My meal money"), "/wallets", { kind: "quiet", iconName: "money" }),
+      buttonLink(t("What I may not eat"), "/meals/needs", { kind: "quiet", iconName: "look" }),
       buttonLink(t("Earlier bookings"), "/bookings/past", { kind: "quiet", iconName: "clock" }));
     const lines = waiting.length > 0 && list(waiting.map(waitingRow));
     if (page.items.length === 0) {

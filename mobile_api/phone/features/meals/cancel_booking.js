@@ -8,6 +8,7 @@ import { Problem } from "../../lib/problems.js";
 import { go } from "../../lib/router.js";
 import { sayNext } from "../../lib/screen.js";
 import { cancelMealWords, mealOnDate } from "../../lib/words.js";
+import { radioCards } from "../help/radio_cards.js";
 import { keepBooking } from "./kept_bookings.js";
 
 export const cancelBooking = {
@@ -17,9 +18,10 @@ export const cancelBooking = {
 
   view(booking, { perform, replaceView }) {
     if (booking.status === "cancelled") return { redirect: [`/bookings/${booking.id}`, {}] };
+    const said = { reason: null };
     const cancel = button(cancelMealWords(booking.meal), { kind: "danger" });
     const refused = (problem) => showRefusal(problem, booking, replaceView);
-    cancel.addEventListener("click", () => perform(cancel, () => cancelNow(booking), refused));
+    cancel.addEventListener("click", () => perform(cancel, () => cancelNow(booking, said), refused));
     return {
       body: [
         h("section.card", { "aria-label": t("The meal") }, facts([
@@ -28,14 +30,23 @@ export const cancelBooking = {
           ["person", t("For"), booking.resident_name],
         ])),
         h("p", {}, t("Your place goes to someone else, and the meal code no longer works. You pay nothing.")),
+        radioCards({
+          legend: t("Why? You need not say."), name: "reason", choices: whyNot(), chosen: null,
+          onChoose: (value) => { said.reason = value; },
+        }),
       ],
       action: actionBar(cancel, buttonLink(t("Keep the meal"), `/bookings/${booking.id}`, { kind: "quiet" })),
     };
   },
 };
 
-async function cancelNow(booking) {
-  const cancelled = await act("POST", `/bookings/${booking.id}/cancellation`, {});
+function whyNot() {
+  return [["not-hungry", t("Not hungry")], ["ill", t("Not well")], ["away", t("Away from home")], ["other", t("Something else")]];
+}
+
+async function cancelNow(booking, { reason }) {
+  const body = reason ? { reason } : {};
+  const cancelled = await act("POST", `/bookings/${booking.id}/cancellation`, body);
   keepBooking(cancelled);
   sayNext(t("The meal is cancelled."));
   go(`/bookings/${booking.id}`, {}, { replace: true });

@@ -8,6 +8,7 @@ import { Problem } from "../../lib/problems.js";
 import { go } from "../../lib/router.js";
 import { bookMealWords, hoursWords, mealOnDate, momentWords, shortAddress } from "../../lib/words.js";
 import { residentOf } from "../residents/resident.js";
+import { clashNotice } from "./clash.js";
 import { fullView } from "./full.js";
 import { keepBooking } from "./kept_bookings.js";
 import { priceSplit } from "./price_split.js";
@@ -33,26 +34,27 @@ export const confirm = {
     const book = button(bookMealWords(sitting.meal), { iconName: "check" });
     const about = { sitting, canteen, resident: query.resident, replaceView, perform };
     const refused = (problem) => showRefusal(problem, about);
-    book.addEventListener("click", () => perform(book, () => bookMeal(sitting.id, query), refused));
+    book.addEventListener("click", () => perform(book, () => bookMeal(sitting.id, query, quote), refused));
     return {
       body: [
-        h("section.card", { "aria-label": t("The meal") }, mealFacts(me, query, canteen, sitting),
+        clashNotice(quote, sitting, wishOf(query, quote.usual_diet)),
+        h("section.card", { "aria-label": t("The meal") }, mealFacts(me, query, canteen, sitting, quote),
           buttonLink(
             t("Change how it is cooked, or have it brought"),
             `/meals/sittings/${sitting.id}/how`,
-            { kind: "quiet", query },
+            { kind: "quiet", query: { ...query, ...wishOf(query, quote.usual_diet) } },
           )),
         h("section.card", { "aria-label": t("The price") }, priceSplit(quote)),
         h("p.soft", {}, t("You can cancel until {when}.", { when: momentWords(sitting.cutoff_at) })),
-      ],
+      ].filter(Boolean),
       action: actionBar(book),
     };
   },
 };
 
-function mealFacts(me, query, canteen, sitting) {
+function mealFacts(me, query, canteen, sitting, quote) {
   const resident = residentOf(me, query.resident);
-  const wish = wishOf(query);
+  const wish = wishOf(query, quote.usual_diet);
   return facts([
     resident && ["person", t("For"), resident.name],
     ["meal", t("Meal"), mealOnDate(sitting)],
@@ -62,8 +64,9 @@ function mealFacts(me, query, canteen, sitting) {
   ]);
 }
 
-async function bookMeal(sittingId, query) {
-  const wish = { sitting_id: sittingId, resident_id: Number(query.resident), ...wishOf(query) };
+async function bookMeal(sittingId, query, quote) {
+  const how = wishOf(query, quote.usual_diet);
+  const wish = { sitting_id: sittingId, resident_id: Number(query.resident), ...how };
   const booking = await act("POST", "/bookings", wish);
   keepBooking(booking);
   go(`/bookings/${booking.id}/booked`, {}, { replace: true });

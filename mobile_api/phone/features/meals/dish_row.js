@@ -18,8 +18,9 @@ export function dishRow(dish) {
 
 function dishPicture(dish) {
   const drawn = `/design/dishes/${DRAWN.includes(dish.picture) ? dish.picture : "rice"}.svg`;
-  const image = h("img.list__picture", { src: dish.photo_url || drawn, alt: "", width: 88, height: 88 });
-  image.addEventListener("error", () => { image.src = drawn; }, { once: true });
+  const alt = dish.photo_url ? t("Photo of {dish}", { dish: dish.name }) : "";
+  const image = h("img.list__picture", { loading: "lazy", src: dish.photo_url || drawn, alt, width: 88, height: 88 });
+  image.addEventListener("error", () => { image.src = drawn; image.alt = ""; }, { once: true });
   return image;
 }
 
@@ -39,7 +40,7 @@ function dietWords(diet) {
   }[diet] || diet;
 }
 
-function allergenWords(allergen) {
+export function allergenWords(allergen) {
   return {
     soy: t("soy"), egg: t("egg"), milk: t("milk"), wheat: t("wheat"), gluten: t("gluten"), peanut: t("peanut"),
     nuts: t("nuts"), nut: t("nuts"), tree_nut: t("nuts"), fish: t("fish"), shellfish: t("shrimp or crab"),

@@ -6,10 +6,12 @@ import { actionBar, buttonLink, list, notice } from "../../lib/parts.js";
 import { Problem } from "../../lib/problems.js";
 import { calendarDay, hoursWords, mealOn, money } from "../../lib/words.js";
 import { forWhom } from "../residents/resident.js";
+import { clashNotice } from "./clash.js";
 import { dishRow } from "./dish_row.js";
 import { fullView } from "./full.js";
 import { placesBadge, placesWords } from "./places.js";
 import { sittingOf } from "./sitting_of.js";
+import { wishOf } from "./wish_words.js";
 
 export const dishes = {
   title: () => t("What is there to eat"),
@@ -31,7 +33,11 @@ export const dishes = {
     }
     return {
       title: mealOn(sitting),
-      body: [summary(me, canteen, sitting, quote, query.resident), dishList(sitting), answerTo(quote, sitting)],
+      body: [
+        summary(me, canteen, sitting, quote, query.resident),
+        quote && clashNotice(quote, sitting, wishOf(query, quote.usual_diet)),
+        dishList(sitting), answerTo(quote, sitting),
+      ].filter(Boolean),
       action: actionFor(quote, sitting, query),
     };
   },

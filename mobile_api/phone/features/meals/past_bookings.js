@@ -24,6 +24,8 @@ export const pastBookings = {
     const rowOf = (booking) => bookingRow(booking, { withName: me.residents.length > 1 });
     const askNext = async (cursor) => (await readNow("/bookings", { ...PAGE, cursor })).body;
     const said = buttonLink(t("What I said of meals"), "/meal-voices", { kind: "quiet", iconName: "message" });
-    return { body: [growingList(page, askNext, rowOf), said] };
+    const isMissed = page.items.some((booking) => booking.status === "not_collected");
+    const missed = isMissed && buttonLink(t("Meals not collected"), "/meals/missed", { kind: "quiet", iconName: "look" });
+    return { body: [growingList(page, askNext, rowOf), missed, said].filter(Boolean) };
   },
 };

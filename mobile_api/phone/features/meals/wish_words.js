@@ -2,6 +2,8 @@
 
 import { t } from "../../lib/i18n.js";
 
+export const DIETS = ["normal", "soft", "semi_liquid", "low_salt", "low_sugar", "low_fat", "vegetarian", "halal"];
+
 export function dietWords(diet) {
   return {
     normal: t("As for everybody"), soft: t("Soft"), semi_liquid: t("Half liquid"), low_salt: t("Little salt"),
@@ -13,7 +15,7 @@ export function handingWords(handing) {
   return handing === "delivery" ? t("Brought to your home") : t("You come to the canteen");
 }
 
-/** What the address says of the wish; nothing said is the usual. */
-export function wishOf(query) {
-  return { diet: query.diet || "normal", handing: query.handing || "at_canteen" };
+/** What the address says of the wish; nothing said is the resident's own usual. */
+export function wishOf(query, usualDiet = "normal") {
+  return { diet: query.diet || usualDiet, handing: query.handing || "at_canteen" };
 }

@@ -3,6 +3,7 @@
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
 import { notice } from "../../lib/parts.js";
+import { shrunk } from "../../lib/shrink.js";
 import * as photos from "./photos.js";
 
 /** {element, taken()}: `taken()` is the picture as a data address, or null. */
@@ -20,7 +21,7 @@ export function photoField(visit) {
     const [file] = input.files;
     if (!file) return;
     try {
-      picture = await photos.shrunk(file);
+      picture = await shrunk(file);
       show();
       await photos.draft(visit, picture);
     } catch (unreadable) {

@@ -1,84 +1,15 @@
-// The homes of a day as a drawing of one's own: numbered in the order of the clock, north above, no map asked for.
+// The homes of a worker's day as a drawing, in the order of the clock.
 
-import { h, svg } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
-
-const WIDE = 320;
-const HIGH = 220;
-const BELOW = 44;
-const EDGE = 34;
-const METRES_A_DEGREE = 111320;
-const LEAST_METRES = 400;
-const TOO_CLOSE = 42;
-const CENTRED = { "dominant-baseline": "central", "text-anchor": "middle" };
-const LENGTHS = [100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000];
+import { drawWay } from "../../lib/way.js";
 
 /** A drawing of the visits whose home is known; null where that is fewer than two. */
 export function wayOf(visits) {
-  const known = visits.map((one, place) => ({ one, number: place + 1 })).filter(({ one }) => one.x !== null);
-  if (known.length < 2) return null;
-  const { points, pixelsAMetre } = laidOut(known);
-  const line = points.map(({ left, top }) => `${left},${top}`).join(" ");
-  const ground = { viewBox: `0 0 ${WIDE} ${HIGH + BELOW}`, class: "work-way", role: "img", "aria-label": said(points) };
-  const drawing = svg("svg", ground,
-    svg("polyline", { points: line, class: "work-way__line" }), ...together(points).map(mark), ...scale(pixelsAMetre));
-  return h("section.stack", {}, h("h2", {}, t("The way of the day")), drawing,
-    h("p", {}, t("Drawn in straight lines, north is above.")));
-}
-
-/** Metres east and north of the middle, then pixels; a street of homes is not blown up to fill the screen. */
-function laidOut(known) {
-  const middle = { x: mean(known, "x"), y: mean(known, "y") };
-  const narrower = Math.cos(middle.y * Math.PI / 180);
-  const metres = known.map(({ one, number }) => ({
-    one, number,
-    east: (one.x - middle.x) * METRES_A_DEGREE * narrower,
-    north: (one.y - middle.y) * METRES_A_DEGREE,
-  }));
-  const across = Math.max(LEAST_METRES, ...metres.map(({ east }) => 2 * Math.abs(east)));
-  const upward = Math.max(LEAST_METRES, ...metres.map(({ north }) => 2 * Math.abs(north)));
-  const pixelsAMetre = Math.min((WIDE - 2 * EDGE) / across, (HIGH - 2 * EDGE) / upward);
-  const points = metres.map((one) => ({
-    ...one,
-    left: Math.round(WIDE / 2 + one.east * pixelsAMetre),
-    top: Math.round(HIGH / 2 - one.north * pixelsAMetre),
-  }));
-  return { points, pixelsAMetre };
-}
-
-function mean(known, name) {
-  return known.reduce((sum, { one }) => sum + one[name], 0) / known.length;
-}
-
-/** Homes that would lie on top of one another are one mark with all their numbers. */
-function together(points) {
-  const marks = [];
-  for (const point of points) {
-    const near = marks.find((one) => Math.hypot(one.left - point.left, one.top - point.top) < TOO_CLOSE);
-    if (near) near.words = `${near.words}·${point.number}`;
-    else marks.push({ left: point.left, top: point.top, words: String(point.number) });
-  }
-  return marks;
-}
-
-function mark({ left, top, words }) {
-  const wide = 38 + 14 * (words.length - 1);
-  const box = { x: left - wide / 2, y: top - 19, width: wide, height: 38, rx: 19, class: "work-way__mark" };
-  return svg("g", {}, svg("rect", box),
-    svg("text", { x: left, y: top, ...CENTRED, class: "work-way__number" }, words));
-}
-
-function scale(pixelsAMetre) {
-  const length = [...LENGTHS].reverse().find((one) => one * pixelsAMetre < WIDE / 3) || LENGTHS[0];
-  const words = length < 1000 ? t("{count} m", { count: length }) : t("{count} km", { count: length / 1000 });
-  const end = 10 + length * pixelsAMetre;
-  return [
-    svg("line", { x1: 10, y1: HIGH + BELOW - 10, x2: end, y2: HIGH + BELOW - 10, class: "work-way__scale" }),
-    svg("text", { x: 10, y: HIGH + BELOW - 18, class: "work-way__words" }, words),
-  ];
-}
-
-function said(points) {
-  const names = points.map(({ one, number }) => `${number} ${one.resident_name || ""}`).join(", ");
-  return t("The homes of the day in their order: {names}", { names });
+  return drawWay(visits, {
+    title: t("The way of the day"),
+    note: t("Drawn in straight lines, north is above."),
+    said: (names) => t("The homes of the day in their order: {names}", { names }),
+    metres: (count) => t("{count} m", { count }),
+    kilometres: (count) => t("{count} km", { count }),
+  });
 }

@@ -13,6 +13,7 @@ from server.meals.errors import SittingClosed
 from server.meals.models import BookedBy, Booking, Meal
 from server.meals.service import book_meal
 from server.meals.standing.booking import book_orders
+from server.notifications.models import Message
 from tests.factories.meals import make_canteen, make_sitting
 from tests.factories.people import make_account, make_resident
 from tests.factories.standing import make_standing, make_waiting
@@ -72,6 +73,26 @@ def test_all_meals_of_the_day_are_called_off_unpaid_and_told_once(session, cante
     assert kinds == ["meals.canteen_closed"]
     with pytest.raises(SittingClosed):
         book(session, lunch, make_resident(session))
+
+
+def test_who_lost_a_meal_hears_when_the_day_is_served_after_all(session, canteen, lunch, dinner):
+    lost, elsewhere, standing = (make_resident(session) for _ in range(3))
+    for resident in (lost, elsewhere, standing):
+        make_account(session, resident)
+    for resident in (lost, elsewhere):
+        book(session, dinner, resident)
+    order = make_standing(session, standing, canteen, meal=Meal.DINNER)
+    book_orders(session, [order.id])
+    closure = close(session, canteen, dinner)
+    other = make_sitting(session, in_days=2, meal=Meal.DINNER, dishes=())
+    book(session, other, elsewhere)
+
+    reopen_day(session, closure.id)
+    reopen_day(session, closure.id)
+
+    told = select(Message.subject).where(Message.kind == "meals.canteen_reopened")
+    assert session.execute(told).scalars().all() == [f"canteen_closure:{closure.id}:{lost.id}"]
+    assert statuses(session).count(("booked", None)) == 1
 
 
 def test_one_meal_closes_alone(session, canteen, lunch, dinner):

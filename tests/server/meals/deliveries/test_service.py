@@ -22,6 +22,8 @@ from server.meals.service import book_meal
 from tests.factories.meals import make_sitting
 from tests.factories.people import make_resident
 
+PACE = rules.Pace(minutes=60, at_door=3, metres_a_minute=150)
+
 
 @pytest.fixture
 def sitting(session):
@@ -150,7 +152,7 @@ def test_boxes_are_sealed_before_they_go_out(session, sitting, share_out):
 def test_a_round_is_late_after_an_hour_with_meals_left():
     left = clock.now()
 
-    assert not rules.is_late(left, 2, now=left + timedelta(minutes=60))
-    assert rules.is_late(left, 2, now=left + timedelta(minutes=61))
-    assert not rules.is_late(left, 0, now=left + timedelta(minutes=61))
-    assert not rules.is_late(None, 2, now=left)
+    assert not rules.is_late(left, 2, now=left + timedelta(minutes=60), pace=PACE)
+    assert rules.is_late(left, 2, now=left + timedelta(minutes=61), pace=PACE)
+    assert not rules.is_late(left, 0, now=left + timedelta(minutes=61), pace=PACE)
+    assert not rules.is_late(None, 2, now=left, pace=PACE)

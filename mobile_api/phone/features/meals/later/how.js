@@ -4,9 +4,7 @@ import { t } from "../../../lib/i18n.js";
 import { actionBar, button } from "../../../lib/parts.js";
 import { go } from "../../../lib/router.js";
 import { radioCards } from "../../help/radio_cards.js";
-import { dietWords, handingWords, wishOf } from "../wish_words.js";
-
-const DIETS = ["normal", "soft", "semi_liquid", "low_salt", "low_sugar", "low_fat", "vegetarian", "halal"];
+import { DIETS, dietWords, handingWords, wishOf } from "../wish_words.js";
 
 export const how = {
   title: () => t("How would you like it?"),

@@ -12,9 +12,11 @@ import { field } from "../../identity/field.js";
 import { kindWords } from "./meal_voices.js";
 
 const KINDS = ["taste", "cold", "late", "short", "attitude", "unclean", "other"];
+// There is nothing to choose: of a meal that was not collected, or what could be better.
+const ONE_KIND = { suggestion: "suggestion", missed: "other" };
 
 export const mealComplaint = {
-  title: ({ query }) => (query.kind === "suggestion" ? t("What could be better?") : t("What was wrong?")),
+  title: ({ query }) => titleOf(query.kind),
   parent: "/bookings/past",
 
   view(_, { params, query, perform }) {
@@ -22,18 +24,22 @@ export const mealComplaint = {
     remember(input, "meal-words");
     const hint = t("The canteen and the county read it.");
     const words = field({ input, label: t("In your own words, if you like"), hint });
-    const kinds = query.kind === "suggestion" ? ["suggestion"] : KINDS;
-    const presses = kinds.map((kind) => {
-      const label = kind === "suggestion" ? t("Send") : kindWords(kind);
-      const press = button(label, { kind: kind === "suggestion" ? "go" : "quiet" });
+    const only = ONE_KIND[query.kind];
+    const presses = (only ? [only] : KINDS).map((kind) => {
+      const press = button(only ? t("Send") : kindWords(kind), { kind: only ? "go" : "quiet" });
       press.addEventListener("click", () => perform(press, () => say(params.booking, kind, input.value.trim())));
       return press;
     });
-    const ask = query.kind !== "suggestion" && h("p", {}, t("Press what fits. That is sent at once."));
+    const ask = !only && h("p", {}, t("Press what fits. That is sent at once."));
     const call = callButton(t("Rather speak? Call"), hotline());
     return { body: [words.element, ask, h("div.stack", {}, presses), call].filter(Boolean) };
   },
 };
+
+function titleOf(kind) {
+  if (kind === "missed") return t("What happened?");
+  return kind === "suggestion" ? t("What could be better?") : t("What was wrong?");
+}
 
 async function say(booking, kind, words) {
   await act("POST", `/bookings/${booking}/voices`, { kind, words });

@@ -19,3 +19,5 @@ export { rateMeal } from "./rate_meal.js";
 export { topUp } from "./top_up.js";
 export { topUpState } from "./top_up_state.js";
 export { topUps } from "./top_ups.js";
+export { missed } from "./missed.js";
+export { needs } from "./needs.js";

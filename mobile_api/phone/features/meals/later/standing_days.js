@@ -7,27 +7,26 @@ import { go } from "../../../lib/router.js";
 import { capital, mealWords } from "../../../lib/words.js";
 import { radioCards } from "../../help/radio_cards.js";
 import { forWhom } from "../../residents/resident.js";
-import { dietWords, handingWords, wishOf } from "../wish_words.js";
+import { DIETS, dietWords, handingWords, wishOf } from "../wish_words.js";
 import { weekdayWords } from "./standing_words.js";
-
-const DIETS = ["normal", "soft", "semi_liquid", "low_salt", "low_sugar", "low_fat", "vegetarian", "halal"];
 
 export const standingDays = {
   title: () => t("Every week: which days?"),
   parent: "/meals/standing/new",
 
   async load({ query, read }) {
-    const [me, canteen] = await Promise.all([
+    const [me, canteen, needs] = await Promise.all([
       read("/me"),
       read(`/canteens/${query.canteen}`, { resident_id: query.resident }),
+      read(`/residents/${query.resident}/eating-needs`),
     ]);
-    return { me, canteen };
+    return { me, canteen, needs };
   },
 
-  view({ me, canteen }, { query }) {
+  view({ me, canteen, needs }, { query }) {
     const meals = canteen.serves.length ? canteen.serves : ["lunch"];
     const days = new Set((query.days || "1,2,3,4,5").split(",").map(Number));
-    const wish = { meal: query.meal || (meals.includes("lunch") ? "lunch" : meals[0]), ...wishOf(query) };
+    const wish = { meal: query.meal || (meals.includes("lunch") ? "lunch" : meals[0]), ...wishOf(query, needs.usual_diet) };
     const said = h("div", { role: "status" });
     const on = button(t("Go on"), { iconName: "next" });
     on.addEventListener("click", () => {
