@@ -156,6 +156,7 @@ PERSONAL = (
     "meal_adjustment",
     "meal_rating",
     "meal_voice",
+    "meal_notice_read",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {

@@ -16,3 +16,4 @@ export { wallets } from "./wallets.js";
 export { mealComplaint } from "./meal_complaint.js";
 export { mealNotSolved, mealVoices } from "./meal_voices.js";
 export { rateMeal } from "./rate_meal.js";
+export { announcements } from "./announcements.js";
