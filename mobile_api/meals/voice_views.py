@@ -134,7 +134,8 @@ def read_announcement(*, kind: str, announcement_id: int, session: Session) -> d
 def _told(session: Session) -> dict[str, Any]:
     residents = residents_within(session, HelperScope.BOOK_MEALS)
     rows = telling.list_told(session, _account(session), residents, today=clock.today())
-    return {"unread": sum(not row.is_read for row in rows), "items": rows}
+    items = [row._asdict() for row in rows]
+    return {"unread": sum(not one["is_read"] for one in items), "items": items}
 
 
 def _account(session: Session) -> int:

@@ -1,6 +1,7 @@
 """Which characters the font of papers holds, read from the font itself."""
 
 import struct
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,8 @@ FONT = FONTS / "NotoSansCJKsc-Regular.otf"
 # OpenType 1.9, "cmap": a table's place in the file, and format 12, which holds every character.
 TABLE, ENCODING, GROUPS, GROUP = ">4sIII", ">HHI", ">I", ">III"
 FORMAT_12, AT_GROUPS = 12, 12
+# Control, format and half characters. One that Python does not know yet is somebody's name.
+UNSEEN = {"Cc", "Cf", "Cs"}
 
 
 def printable(text: str) -> str:
@@ -24,7 +27,8 @@ def printable(text: str) -> str:
 def _printed(character: str) -> str:
     if character == "\n" or ord(character) in held():
         return character
-    return f"〔U+{ord(character):04X}〕" if character.isprintable() else ""
+    is_unseen = unicodedata.category(character) in UNSEEN
+    return "" if is_unseen else f"〔U+{ord(character):04X}〕"
 
 
 @cache

@@ -93,7 +93,12 @@ def _lines(statement: Statement) -> Table:
     headings = [_("Meal"), _("Age"), _("Tier"), _("Meals"), _("List price"), _("Discount"),
                 _("Charity"), _("Paid by eaters"), _("Subsidy")]  # fmt: skip
     cells = [
-        [word("meal", one.meal), age_band(one.age_band), word("hardship_tier", one.tier), *_fens(one)]
+        [
+            word("meal", one.meal),
+            age_band(one.age_band),
+            word("hardship_tier", one.tier),
+            *_fens(one),
+        ]
         for one in statement.lines
     ]
     together = [_("Together"), "", "", *_fens(row)]

@@ -34,10 +34,12 @@ CHECKS: Sequence[Check] = (
               "domain.md §5.2 row 9"),
     on_visits("too_short", FindingKind.HOME_VISIT_TOO_SHORT, ("least_share_percent",),
               "domain.md §5.2 row 10; §5.1 no. 2 (S137, shrunken 31.7 %)"),
-    on_visits("day_too_long", FindingKind.HOME_DAY_TOO_LONG, ("day_hours",), "domain.md §5.2 row 10"),
+    on_visits("day_too_long", FindingKind.HOME_DAY_TOO_LONG, ("day_hours",),
+              "domain.md §5.2 row 10"),
     on_visits("hours_shifted", FindingKind.HOME_HOURS_SHIFTED, ("month_hours", "shifted_visits"),
               "domain.md §5.2 row 10; §5.1 no. 3 (S139)"),
-    on_visits("after_departure", FindingKind.HOME_VISIT_AFTER_DEPARTURE, (), "domain.md §5.2 row 1"),
+    on_visits("after_departure", FindingKind.HOME_VISIT_AFTER_DEPARTURE, (),
+              "domain.md §5.2 row 1"),
     on_visits("in_hospital", FindingKind.HOME_VISIT_IN_HOSPITAL, (), "domain.md §5.2 row 5"),
     on_visits("in_a_home", FindingKind.HOME_VISIT_IN_A_HOME, (), "domain.md §5.2 row 4"),
     on_visits("silent_bed", FindingKind.HOME_BED_SILENT, ("silent_days",), "domain.md §5.2 row 13"),
@@ -45,7 +47,8 @@ CHECKS: Sequence[Check] = (
               "domain.md §5.2 row 13; §3"),
     on_visits("back_filled", FindingKind.HOME_VISIT_BACK_FILLED, (),
               "domain.md §5.2 row 11; §5.1 no. 2 (S137)"),
-    on_visits("sent_late", FindingKind.HOME_VISIT_SENT_LATE, ("send_hours",), "domain.md §5.2 row 11"),
+    on_visits("sent_late", FindingKind.HOME_VISIT_SENT_LATE, ("send_hours",),
+              "domain.md §5.2 row 11"),
 )  # fmt: skip
 BY_KIND: Mapping[FindingKind, Check] = {check.kind: check for check in CHECKS}
 KEYS = keys_of(CHECKS, PREFIX, ELSEWHERE)

@@ -70,9 +70,9 @@ def cost_of_a_meal(session: Session, *, today: date) -> int:
 
 
 def _viability(row: Row[Any], figures: dict[str, Any], today: date) -> Viability:
-    person_days = row.person_days or 0
-    sums = (row.own_pay or 0, row.subsidy or 0, row.charity or 0)
-    takings = Takings(row.meals or 0, *sums, person_days * int(figures[OPERATION]))
+    person_days = int(row.person_days or 0)
+    sums = (int(row.own_pay or 0), int(row.subsidy or 0), int(row.charity or 0))
+    takings = Takings(int(row.meals or 0), *sums, person_days * int(figures[OPERATION]))
     places = row.places or 0
     asked = {"last_on": row.last_on, "today": today} | figures[STILL]
     return Viability(

@@ -14,7 +14,7 @@ from tests.factories.eaten import Kitchen
 def kitchens(session):
     busy, quiet = Kitchen(session), Kitchen(session)
     yesterday = clock.today() - timedelta(days=1)
-    for _ in range(60):
+    for _ in range(15):
         busy.eaten(on=yesterday)
     session.get(Site, busy.site_id).x, session.get(Site, busy.site_id).y = 112.8, 35.5
     session.commit()
@@ -40,7 +40,7 @@ def test_the_map_tells_where_and_how_and_leads_to_the_canteen(kitchens, county):
 
     [place] = county.get("/meals/viability/canteens.json").json["homes"]
 
-    assert (place["x"], place["y"], place["sign"]) == (112.8, 35.5, "60")
+    assert (place["x"], place["y"], place["sign"]) == (112.8, 35.5, "15")
     assert place["address"].endswith(f"/meals/viability/{busy.site_id}")
 
 
@@ -50,7 +50,7 @@ def test_the_figures_of_one_canteen_open_its_days(kitchens, county, sit_down):
 
     told = county.get(f"/meals/viability/{busy.site_id}").text
 
-    assert "180.00" in told
+    assert "135.00" in told
     assert f"/meals/canteens/{busy.site_id}?week={yesterday}" in told
     other = sit_down(Role.COUNTY_OFFICER, division_code="140521")
     assert other.get(f"/meals/viability/{busy.site_id}").status_code == 404

@@ -37,7 +37,7 @@ def test_all_canteens_are_drawn_up_and_a_second_time_none(kitchens, monkeypatch)
     first, second = draw(kitchens), draw(kitchens)
 
     for output in (first.output, second.output):
-        assert "3 settlements, 18.00 yuan." in output
+        assert "3 份结算单，合计 18.00 元。" in output
 
 
 def test_a_canteen_whose_adjustment_waits_is_left_out_and_named(session, kitchens):
@@ -51,8 +51,8 @@ def test_a_canteen_whose_adjustment_waits_is_left_out_and_named(session, kitchen
 
     told = draw(kitchens).output
 
-    assert "2 settlements, 12.00 yuan." in told
-    assert "an adjustment waits" in told
+    assert "2 份结算单，合计 12.00 元。" in told
+    assert "有调整待审核" in told
 
 
 def test_a_settled_month_is_shown_with_lines_and_digest(kitchens):
@@ -62,5 +62,5 @@ def test_a_settled_month_is_shown_with_lines_and_digest(kitchens):
     told = run("show", number).output
 
     assert re.search(r"sha256  [0-9a-f]{64}\n", told)
-    assert "The meals are as they were frozen." in told
+    assert "餐次明细与汇总时一致。" in told
     assert run("show", "987654").exit_code == 2

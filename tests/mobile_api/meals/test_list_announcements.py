@@ -20,8 +20,10 @@ def kitchen(session, resident):
 
 def announce(session, kitchen, **given):
     today = clock.today()
-    told = {"site_id": kitchen.site_id, "title": "周六停业", "words": "检修一天", "starts_on": today,
-            "ends_on": today, "made_at": clock.now(), "made_by": kitchen.officer.id}  # fmt: skip
+    told = {
+        "site_id": kitchen.site_id, "title": "周六停业", "words": "检修一天", "starts_on": today,
+        "ends_on": today, "made_at": clock.now(), "made_by": kitchen.officer.id,
+    }  # fmt: skip
     session.add(MealNotice(**told | given))
     session.commit()
 

@@ -45,7 +45,14 @@ def fonts(pdf):
 def test_every_word_can_be_read_back(paper):
     told = read(pdf_of(paper))
 
-    for words in ("月度结算单", "建设路食堂", "1,200", "应拨付 3,600.00 元", "县区（盖章）", "a1b2c3"):
+    for words in (
+        "月度结算单",
+        "建设路食堂",
+        "1,200",
+        "应拨付 3,600.00 元",
+        "县区（盖章）",
+        "a1b2c3",
+    ):
         assert words in told
 
 

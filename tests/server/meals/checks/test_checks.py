@@ -18,7 +18,7 @@ from server.meals.counter.models import How, MealCollection
 from server.meals.counter.receiving import FOUND_AS
 from server.meals.models import BookedBy, Handing, Meal
 from server.places.workdays import is_workday
-from server.policies.models import Parameter
+from server.policies.models import Parameter, Standing
 from server.policies.queries import get_figures
 from server.providers.models import PaperKind, SitePaper
 from server.residents.departures.models import Departure, DepartureKind
@@ -166,8 +166,10 @@ CLASSES = [
 @pytest.fixture
 def classes(session):
     """A city that names its classes one after another, as Chuzhou does."""
-    figure = Parameter(key="meals.subsidy_classes", value=CLASSES, document="测试", clause="一",
-                       starts_on=LONG_AGO, is_sourced=True)  # fmt: skip
+    figure = Parameter(
+        key="meals.subsidy_classes", key_no=9001, value=CLASSES, starts_on=LONG_AGO,
+        document="测试", clause="一", standing=Standing.REFERENCE, pack="tests",
+    )  # fmt: skip
     session.add(figure)
     session.flush()
     return figure.id
@@ -187,7 +189,9 @@ def classes(session):
         (60, "special-care", 100, True),
     ],
 )
-def test_a_rate_above_the_class_of_the_day(session, kitchen, found, classes, age, code, fen, is_found):
+def test_a_rate_above_the_class_of_the_day(
+    session, kitchen, found, classes, age, code, fen, is_found
+):
     working = next(kitchen.day(number) for number in range(9) if is_workday(kitchen.day(number)))
     eater = make_resident(session, born_on=date(kitchen.month.year - age, 1, 1))
     make_hardship(session, eater)
