@@ -75,6 +75,7 @@ from admin.meals import (
     diner_views,
     overview_views,
     serve_views,
+    viability_map_views,
     viability_views,
 )
 from admin.meals import standing_views as meals_standing
@@ -90,6 +91,7 @@ from admin.meals.kitchen import (
 from admin.meals.settlement import adjustment_views as meal_adjustments
 from admin.meals.settlement import list_views as meal_settlements
 from admin.meals.settlement import one_views as meal_settlement
+from admin.meals.settlement import paper_views as meal_statement
 from admin.meals.voices import notice_views as meal_notices
 from admin.meals.voices import voice_views as meal_voices
 from admin.payments import views as payments
@@ -233,8 +235,10 @@ BLUEPRINTS = (
     wallet_views.blueprint,
     cash_views.blueprint,
     viability_views.blueprint,
+    viability_map_views.blueprint,
     meal_settlements.blueprint,
     meal_settlement.blueprint,
+    meal_statement.blueprint,
     meal_adjustments.blueprint,
     meal_voices.blueprint,
     meal_notices.blueprint,

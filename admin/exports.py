@@ -34,11 +34,19 @@ Rows = Iterable[Sequence[Any]]
 def export(ending: str, name: str, headings: Sequence[str], rows: Rows) -> Response:
     """Return the table as a download; the file's name carries the minute it is as of."""
     write = _csv if ending == CSV else _xlsx
-    response = Response(write(headings, rows), content_type=MIMETYPES[ending])
     stamp = f"{clock.now().astimezone(clock.CITY):%Y-%m-%d-%H%M}"
+    plain = f"export-{stamp}.{ending}"
     file_name = f"{name}-{stamp}.{ending}"
+    return download(write(headings, rows), MIMETYPES[ending], file_name, plain=plain)
+
+
+def download(
+    content: str | bytes, content_type: str, file_name: str, *, plain: str = "paper.pdf"
+) -> Response:
+    """Return a file to be kept; `plain` is its name for whoever reads no Chinese names."""
+    response = Response(content, content_type=content_type)
     response.headers["Content-Disposition"] = (
-        f"attachment; filename=\"export-{stamp}.{ending}\"; filename*=UTF-8''{quote(file_name)}"
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name)}"
     )
     return response
 

@@ -135,6 +135,14 @@ def spaced(number: str) -> str:
     return " ".join(number[place : place + 4] for place in range(0, len(number), 4))
 
 
+def age_band(band: str) -> str:
+    """Return an age band as rates part ages, `65-79`, `80-`, in words; `-` is none of them."""
+    first, last = band.split("-")
+    if first and last:
+        return _("{first} to {last} years", first=first, last=last)
+    return _("{first} years and more", first=first) if first else _("Other ages")
+
+
 FILTERS: dict[str, Any] = {
     "day": day,
     "short_day": short_day,
@@ -157,4 +165,5 @@ FILTERS: dict[str, Any] = {
     "grouped": grouped,
     "spaced": spaced,
     "minutes": minutes,
+    "age_band": age_band,
 }

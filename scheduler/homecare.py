@@ -8,13 +8,12 @@ from server.homecare.beds.chasing import tell_of_waiting
 from server.homecare.beds.sweeping import end_home_beds_due
 from server.homecare.checks.service import check_lately
 from server.homecare.devices.silence import find_silent_devices
-from server.homecare.meal_checks.checks import CHECKS as MEAL_CHECKS
+from server.homecare.meal_checks.service import check_lately as check_meals_lately
 from server.homecare.orders.lapsing import lapse_orders
 from server.homecare.orders.serving import redeem
 from server.homecare.visits.making import make_visits
 from server.homecare.visits.missing import miss_visits
 from server.homecare.vouchers.issuing import issue_allowances
-from server.meals.checks.service import check_lately as check_meals_lately
 
 
 def end_home_beds(run: Run) -> int:
@@ -42,9 +41,9 @@ def check_visits(run: Run) -> int:
 
 
 def check_meals(run: Run) -> int:
-    """Hold the meals of the last days against every check; returns how many findings are new."""
+    """Hold the meals of the last days, and of people told of late, against every check."""
     with run.step() as session:
-        return check_meals_lately(session, MEAL_CHECKS)
+        return check_meals_lately(session)
 
 
 def call_for_help(_run: Run) -> int:

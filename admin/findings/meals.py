@@ -21,6 +21,8 @@ def sentence(kind: FindingKind, told: Mapping[str, Any], sites: Mapping[int, str
     facts["canteen"] = sites.get(told.get("canteen_id", 0), _("not known"))
     facts["other_site"] = sites.get(told.get("bed_site_id", told.get("site_id", 0)), _("not known"))
     facts["amount"] = yuan(told.get("amount_fen"))
+    if kind is FindingKind.MEAL_ONE_HAND:
+        facts = {"keyed": _("not known"), "devices": _("not known")} | facts
     if kind is FindingKind.MEAL_WITHOUT_LICENCE:
         facts["why"] = word("meal_not_open", told.get("why"))
     if kind is FindingKind.MEAL_TIER_DIFFERS:

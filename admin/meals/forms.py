@@ -7,6 +7,7 @@ from typing import Any
 import marshmallow as ma
 
 from server.meals.models import BookingStatus
+from server.meals.viability.rules import Standing
 from server.web.blueprints import StrictSchema
 
 
@@ -65,3 +66,8 @@ class WeekArgs(StrictSchema):
     week = ma.fields.Date(
         load_default=None, validate=ma.validate.Range(min=date(2000, 1, 1), max=date(2100, 1, 1))
     )
+
+
+class ViabilityFilters(StrictSchema):
+    standing = ma.fields.Enum(Standing, by_value=True, load_default=None)
+    county = ma.fields.String(load_default=None, validate=ma.validate.Regexp(r"^[0-9]{6}\Z"))

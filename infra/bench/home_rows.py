@@ -39,6 +39,8 @@ COLUMNS = {
     "booking": "id, sitting_id, canteen_id, resident_id, service_on, meal, status, booked_by,"
     " list_price_fen, operator_discount_fen, subsidy_fen, charity_fen, own_pay_fen,"
     " subsidised_no, reasons, code, booked_at, collected_at",
+    "meal_collection": "id, client_key, booking_id, how, device_at, received_at, is_offline,"
+    " staff_id",
     "trail_entry": "id, act_id, transaction_number, table_name, row_key, body",
 }
 WITHOUT_A_NUMBER = {"device_day", "canteen"}

@@ -22,9 +22,9 @@ from infra.bench.meal_month import Builder, Cheats, Month, write
 from infra.bench.report import aligned
 from server import clock
 from server.db.sessions import transaction
+from server.findings.checking import Check
 from server.findings.service import Suspicion
 from server.homecare.meal_checks.checks import CHECKS
-from server.meals.checks.checks import Check
 from server.meals.checks.service import find
 from server.meals.settlement.service import draw_up_slice
 from server.policies.queries import get_figures

@@ -2,7 +2,7 @@
 
 import marshmallow as ma
 
-from server.meals.voices.models import MealVoiceKind
+from server.meals.voices.models import MealVoiceKind, ToldKind
 from server.web.answers import AnswerSchema
 from server.web.blueprints import StrictSchema
 
@@ -59,7 +59,32 @@ class MealNoticeSchema(AnswerSchema):
     starts_on = ma.fields.Date()
     ends_on = ma.fields.Date()
     is_of_county = ma.fields.Boolean()
+    is_read = ma.fields.Boolean(metadata={"description": "By this account; helpers apart."})
 
 
 class MealNoticesSchema(AnswerSchema):
     items = ma.fields.List(ma.fields.Nested(MealNoticeSchema))
+
+
+class AnnouncementSchema(AnswerSchema):
+    """Words of a canteen or its county; or, as `closure`, a day on which a canteen serves nothing,
+    or one `meal` less, with the reason as `words`."""
+
+    kind = ma.fields.Enum(ToldKind, by_value=True)
+    id = ma.fields.Integer()
+    canteen_name = ma.fields.String(
+        allow_none=True, metadata={"description": "None where a county speaks to all."}
+    )
+    title = ma.fields.String()
+    words = ma.fields.String()
+    starts_on = ma.fields.Date()
+    ends_on = ma.fields.Date()
+    meal = ma.fields.String(allow_none=True)
+    is_read = ma.fields.Boolean()
+
+
+class AnnouncementsSchema(AnswerSchema):
+    """The latest first; `unread` is how many of them this account has not opened."""
+
+    unread = ma.fields.Integer()
+    items = ma.fields.List(ma.fields.Nested(AnnouncementSchema))

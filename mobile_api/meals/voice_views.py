@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from mobile_api.meals.booking_views import resident_of_booking
 from mobile_api.meals.voice_schemas import (
+    AnnouncementsSchema,
     MealNoticesSchema,
     MealNotSolvedSchema,
     MealRatingSchema,
@@ -17,9 +18,11 @@ from mobile_api.meals.voice_schemas import (
     SayMealVoiceSchema,
 )
 from server import clock
-from server.db.sessions import reading
+from server.db.sessions import actor_of, reading
+from server.errors import NotFound
 from server.meals.queries import bookings
-from server.meals.voices import queries, service
+from server.meals.voices import queries, service, telling
+from server.meals.voices.models import ToldKind
 from server.residents.grants import check_may, residents_within
 from server.residents.models import HelperScope
 from server.web.access import reads, writes
@@ -102,8 +105,43 @@ def say_meal_not_solved(
 @blueprint.doc(operationId="listMealNotices")
 def list_meal_notices(*, canteen_id: int, session: Session) -> dict[str, Any]:
     """List what a canteen, or its county, announces today"""
-    rows = queries.list_notices_of(session, canteen_id, today=clock.today())
+    own = actor_of(session).account_id
+    rows = queries.list_notices_of(session, canteen_id, account_id=own, today=clock.today())
     return {"items": [{**row._mapping, "is_of_county": row.site_id is None} for row in rows]}
+
+
+@blueprint.get("/announcements")
+@reads("meals.see-menu")
+@blueprint.response(200, AnnouncementsSchema)
+@blueprint.doc(operationId="listAnnouncements")
+def list_announcements(*, session: Session) -> dict[str, Any]:
+    """List what canteens of the people one acts for announce, and the days they close"""
+    return _told(session)
+
+
+@blueprint.put("/announcements/<string:kind>/<int:announcement_id>/reading")
+@writes("meals.see-menu")
+@blueprint.response(200, AnnouncementsSchema)
+@blueprint.doc(operationId="readAnnouncement")
+def read_announcement(*, kind: str, announcement_id: int, session: Session) -> dict[str, Any]:
+    """Note that one has read it; twice is as good as once"""
+    if kind not in set(ToldKind):
+        raise NotFound()
+    telling.note_read(session, _account(session), ToldKind(kind), announcement_id)
+    return _told(session)
+
+
+def _told(session: Session) -> dict[str, Any]:
+    residents = residents_within(session, HelperScope.BOOK_MEALS)
+    rows = telling.list_told(session, _account(session), residents, today=clock.today())
+    items = [row._asdict() for row in rows]
+    return {"unread": sum(not one["is_read"] for one in items), "items": items}
+
+
+def _account(session: Session) -> int:
+    account_id = actor_of(session).account_id
+    assert account_id is not None, "the menu is seen by accounts"
+    return account_id
 
 
 def _own(session: Session, booking_id: int) -> Row[Any]:

@@ -102,6 +102,7 @@ export const routes = [
   ["/care/renovations/:renovation", homesMadeSafe("renovation")],
   ["/care/renovations/:renovation/no", homesMadeSafe("declineRenovation")],
   ["/care/renovations/:renovation/end", homesMadeSafe("withdrawRenovation")],
+  ["/announcements", atMeals("announcements")],
   ["/help", help],
   ["/help/helpers", helpers],
   ["/help/helpers/code", showCode],

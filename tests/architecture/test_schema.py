@@ -58,6 +58,7 @@ WITHOUT_A_TRAIL = {
     "file_content": "sealed bytes; the file they are in is written down with their hash",
     "idempotency_key": "answers kept for a day",
     "job_run": "the record of timed work",
+    "meal_notice_read": "a mark of one's own that something was opened; nothing follows from it",
     "message": "a record itself, with its state and times",
     "passkey_challenge": "lives for five minutes",
     "sign_in_code": "lives for five minutes",

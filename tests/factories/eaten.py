@@ -6,6 +6,7 @@ from itertools import count
 from server import clock
 from server.meals.models import BookedBy, Booking, BookingStatus, Meal
 from server.meals.voices.models import MealVoice, MealVoiceKind
+from server.residents.models import CareLink
 from tests.cities import VILLAGE
 from tests.factories.meals import make_canteen, make_sitting
 from tests.factories.people import make_resident, make_staff
@@ -53,6 +54,13 @@ class Kitchen:
         self.officer = make_staff(session, "county_officer", division_code=county)
         self.other = make_staff(session, "county_officer", division_code=county)
         self._sittings = {}
+
+    def knows(self, resident):
+        """The canteen has to do with somebody, as after a booking."""
+        today = clock.today()
+        link = {"starts_on": today, "ends_on": today + timedelta(days=60)}
+        self.session.add(CareLink(resident_id=resident.id, site_id=self.site_id, **link))
+        self.session.flush()
 
     def day(self, number=0):
         return self.month + timedelta(days=number)

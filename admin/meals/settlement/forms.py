@@ -37,6 +37,10 @@ class MealFilters(StrictSchema):
     tier = ma.fields.String(load_default=None, validate=ma.validate.Length(max=30))
 
 
+class PaperFilters(StrictSchema):
+    digest = ma.fields.String(load_default="", validate=ma.validate.Length(max=80))
+
+
 class DrawUpForm(StrictSchema):
     month = a_month(required=True)
 

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from sqlalchemy import Row
 from sqlmodel import Session
 
 from admin.exports import CSV, XLSX, export, in_yuan
 from admin.forms import asked, submitted
 from admin.meals.settlement.forms import DrawUpForm, SettlementFilters, in_address
-from admin.pages import page
+from admin.pages import is_part, page
 from admin.words import word
 from server import clock
 from server.db.sessions import actor_of
@@ -57,17 +57,21 @@ def export_settlements(*, ending: str, session: Session) -> Response:
 @blueprint.post("")
 @submits(DRAW_UP)
 def draw_up(*, session: Session) -> Any:
-    """Draw up the next few canteens of the month; the page says how many are left."""
+    """Draw up the next few canteens of the month, and from a page that can, go on until the last.
+
+    Each few are a step of their own: whoever leaves the page and comes back goes on from there.
+    """
     values, errors = submitted(DrawUpForm)
     if errors:
         return _page(session, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         prefixes = reach_of(actor_of(session), DRAW_UP).prefixes
-        service.draw_up_slice(session, prefixes, values["month"])
+        drawn = service.draw_up_slice(session, prefixes, values["month"])
     except DomainError as refusal:
+        if is_part():
+            raise
         return _page(session, refusal=refusal), STATUS[refusal.kind]
-    there = url_for(".list_settlements", month=f"{values['month']:%Y-%m}")
-    return redirect(there, HTTPStatus.SEE_OTHER)
+    return _went_on(session, values["month"], drawn)
 
 
 def last_month() -> date:
@@ -75,26 +79,40 @@ def last_month() -> date:
     return (clock.today().replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
+def _went_on(session: Session, month: date, drawn: int) -> Any:
+    there = url_for(".list_settlements", month=f"{month:%Y-%m}")
+    if not is_part():
+        return redirect(there, HTTPStatus.SEE_OTHER)
+    facts = _drawing(session, month)
+    if drawn and any(not row.waiting for row in facts["waiting"]):
+        return render_template("admin/meals/settlement/drawing.html", **facts, goes_on=True)
+    return Response(headers={"HX-Redirect": there})
+
+
 def _page(session: Session, **facts: Any) -> str:
     filters = asked(SettlementFilters)
-    month = filters["month"] or last_month()
-    rows = _rows(session, filters)
     return page(
         session,
         "admin/meals/settlement/list.html",
-        settlements=rows,
+        settlements=_rows(session, filters),
         filters=filters,
         asked_for=in_address(filters),
-        month=month,
         stages=[(one.value, word("settlement_stage", one)) for one in SettlementStage],
-        waiting=_waiting(session, month),
-        drawn=sum(row.month == month for row in rows),
-        a_slice=service.A_SLICE,
-        opens_on=service.draws_up_from(session, month),
-        today=clock.today(),
         as_of=clock.now(),
+        **_drawing(session, filters["month"] or last_month()),
         **facts,
     )
+
+
+def _drawing(session: Session, month: date) -> dict[str, Any]:
+    """How far the drawing up of a month has come, for whoever may draw it up."""
+    return {
+        "month": month,
+        "waiting": _waiting(session, month),
+        "drawn": len(_rows(session, {"month": month})),
+        "opens_on": service.draws_up_from(session, month),
+        "today": clock.today(),
+    }
 
 
 def _rows(session: Session, filters: dict[str, Any]) -> Sequence[Row[Any]]:

@@ -1,33 +1,25 @@
-"""Run the checks over some days: what does not fit becomes a finding, once however often they run.
+"""Run the checks on visits and beds at home over some days."""
 
-A finding is never taken back by a later run: a correction is what whoever cheats would make. A
-person says what it came to.
-"""
-
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from itertools import islice
 from typing import Any
 
-from sqlalchemy import Row
 from sqlmodel import Session
 
 from server import clock
+from server.findings import checking
+from server.findings.checking import Check
 from server.findings.models import FindingKind
-from server.findings.service import Suspicion, put_findings
-from server.homecare.checks.checks import CHECKS, FIGURES, Check, key_of, statement_of
+from server.findings.service import Suspicion
+from server.homecare.checks.checks import CHECKS, KEYS
 from server.policies.queries import get_figures
 
-# A statement takes 65,535 values at most, and each suspicion is seven.
-A_TIME = 1000
 LOOK_BACK_DAYS = 10
 
 
 def check_days(session: Session, since: date, *, until: date) -> Mapping[FindingKind, int]:
     """Run every check over visits of these days; returns how many new findings each kind has."""
-    figures = _figures(session, until)
-    return {check.kind: _put(session, _found(session, check, since, until, figures))
-            for check in CHECKS}  # fmt: skip
+    return checking.check_all(session, CHECKS, _values(session, since, until))
 
 
 def check_lately(session: Session) -> int:
@@ -39,33 +31,10 @@ def check_lately(session: Session) -> int:
 
 def find(session: Session, check: Check, since: date, *, until: date) -> Sequence[Suspicion]:
     """Return what one check finds, without putting it down."""
-    return list(_found(session, check, since, until, _figures(session, until)))
+    return checking.find(session, check, _values(session, since, until))
 
 
-def _figures(session: Session, on: date) -> Mapping[str, Any]:
-    found = get_figures(session, FIGURES, on=on)
-    names = {name for check in CHECKS for name in check.figures}
-    return {name: found[key_of(name)].value for name in names}
-
-
-def _found(
-    session: Session, check: Check, since: date, until: date, figures: Mapping[str, Any]
-) -> Iterator[Suspicion]:
-    taken = {name: figures[name] for name in check.figures}
-    days = {"since": since, "until": until}
-    rows = session.connection().execute(statement_of(check), days | taken)
-    return (_suspicion(check, row, taken) for row in rows.all())
-
-
-def _suspicion(check: Check, row: Row[Any], figures: Mapping[str, Any]) -> Suspicion:
-    """The evidence says by which figures it was judged."""
-    evidence = {**row.evidence, "figures": dict(figures)}
-    return Suspicion(check.kind, row.subject, row.resident_id, evidence, site_id=row.site_id)
-
-
-def _put(session: Session, suspicions: Iterator[Suspicion]) -> int:
-    return sum(len(put_findings(session, some)) for some in _batches(suspicions))
-
-
-def _batches(suspicions: Iterator[Suspicion]) -> Iterator[Sequence[Suspicion]]:
-    return iter(lambda: list(islice(suspicions, A_TIME)), [])
+def _values(session: Session, since: date, until: date) -> dict[str, Any]:
+    found = get_figures(session, sorted(set(KEYS.values())), on=until)
+    figures = {name: found[key].value for name, key in KEYS.items()}
+    return figures | {"since": since, "until": until}

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Subquery, func, select
+from sqlalchemy import ColumnElement, Row, Subquery, and_, func, select
 from sqlmodel import Session, col
 
 from server.db.tables import table_of
+from server.errors import NotFound
 from server.ledger.models import AccountKind, LedgerAccount, LedgerEntry
 from server.meals.models import Booking, BookingStatus, Canteen, Sitting
 from server.meals.settlement.models import MealSettlement, SettlementStage
@@ -54,10 +55,24 @@ def list_viability(
     return sorted(found, key=lambda one: (-order.index(one.standing), -one.loss_fen, one.row.id))
 
 
+def get_viability(
+    session: Session, within: ColumnElement[bool], canteen_id: int, *, today: date
+) -> Viability:
+    """Return one canteen in reach; raises `NotFound`."""
+    for found in list_viability(session, and_(within, col(Site.id) == canteen_id), today=today):
+        return found
+    raise NotFound()
+
+
+def cost_of_a_meal(session: Session, *, today: date) -> int:
+    """Return the fen by which losses are estimated, one cost for every meal."""
+    return int(get_figures(session, [COST], on=today)[COST].value)
+
+
 def _viability(row: Row[Any], figures: dict[str, Any], today: date) -> Viability:
-    person_days = row.person_days or 0
-    sums = (row.own_pay or 0, row.subsidy or 0, row.charity or 0)
-    takings = Takings(row.meals or 0, *sums, person_days * int(figures[OPERATION]))
+    person_days = int(row.person_days or 0)
+    sums = (int(row.own_pay or 0), int(row.subsidy or 0), int(row.charity or 0))
+    takings = Takings(int(row.meals or 0), *sums, person_days * int(figures[OPERATION]))
     places = row.places or 0
     asked = {"last_on": row.last_on, "today": today} | figures[STILL]
     return Viability(
@@ -82,6 +97,8 @@ def _rows(session: Session, within: ColumnElement[bool], today: date) -> Sequenc
         col(Site.id),
         col(Site.name),
         func.left(col(Site.division_code), 6).label("county_code"),
+        col(Site.x),
+        col(Site.y),
         *(column for part in parts for column in part.c if column.name != "site_id"),
     ).join(Canteen, col(Canteen.site_id) == col(Site.id))
     for part in parts:

@@ -99,3 +99,27 @@ class MealNotice(Table, table=True):
     made_at: datetime = instant()
     made_by: int = refers_to("staff.id")
     withdrawn_at: datetime | None = instant(optional=True)
+
+
+class ToldKind(StrEnum):
+    """What eaters are told: an announcement in words, or that a canteen serves nothing."""
+
+    NOTICE = "notice"
+    CLOSURE = "closure"
+
+
+class MealNoticeRead(Table, table=True):
+    """已读: an account has opened an announcement, or what was told of a closed day."""
+
+    __tablename__ = "meal_notice_read"
+    __table_args__ = (
+        UniqueConstraint("account_id", "notice_id"),
+        UniqueConstraint("account_id", "closure_id"),
+        CheckConstraint("num_nonnulls(notice_id, closure_id) = 1", name="of_one"),
+    )
+
+    id: int | None = key()
+    account_id: int = refers_to("account.id")
+    notice_id: int | None = refers_to("meal_notice.id", optional=True)
+    closure_id: int | None = refers_to("canteen_closure.id", optional=True)
+    read_at: datetime = instant()

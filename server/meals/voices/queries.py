@@ -13,7 +13,14 @@ from server import clock
 from server.db.tables import table_of
 from server.errors import NotFound
 from server.meals.models import Booking, BookingStatus
-from server.meals.voices.models import MealNotice, MealRating, MealVoice, MealVoiceKind
+from server.meals.voices.models import (
+    MealNotice,
+    MealRating,
+    MealVoice,
+    MealVoiceKind,
+    ToldKind,
+)
+from server.meals.voices.telling import is_read
 from server.providers.models import Site
 from server.residents.models import Resident
 
@@ -112,11 +119,16 @@ def list_satisfaction(
     return session.execute(query.order_by(col(Site.name), col(Site.id))).all()
 
 
-def list_notices_of(session: Session, canteen_id: int, *, today: date) -> Sequence[Row[Any]]:
-    """Return what is announced to eaters of a canteen today, by it or by its county."""
+def list_notices_of(
+    session: Session, canteen_id: int, *, account_id: int | None, today: date
+) -> Sequence[Row[Any]]:
+    """Return what is announced to eaters of a canteen today, by it or by its county.
+
+    `is_read` says whether the account has opened it.
+    """
     notice = table_of(MealNotice)
     place = select(col(Site.division_code)).where(col(Site.id) == canteen_id).scalar_subquery()
-    query = select(*notice.c).where(
+    query = select(*notice.c, is_read(account_id, ToldKind.NOTICE, notice)).where(
         or_(notice.c.site_id == canteen_id, place.startswith(notice.c.division_code)),
         notice.c.starts_on <= today,
         notice.c.ends_on >= today,

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from server.identity.models import Role
+from server.meals.settlement import service
 from server.meals.settlement.models import MealSettlement
 from tests.cities import OTHER_COUNTY_VILLAGE
 from tests.factories.eaten import Kitchen
@@ -114,3 +115,15 @@ def test_how_canteens_do_is_told_with_the_still_ones_first(kitchen, county):
 
     assert "停摆" in page.text
     assert county.get("/meals/viability/export.csv").status_code in (200, 404)
+
+
+def test_a_page_that_can_goes_on_until_the_last_canteen(session, kitchen, county, monkeypatch):
+    monkeypatch.setattr(service, "A_SLICE", 1)
+    Kitchen(session).eaten()
+    form, as_part = {"month": f"{kitchen.month:%Y-%m}"}, {"HX-Request": "true"}
+
+    first, second = (county.post("/meals/settlements", form, **as_part) for _ in range(2))
+
+    assert 'hx-trigger="load"' in first.text
+    assert "已汇总 1 / 2" in first.text
+    assert second.headers["HX-Redirect"].endswith(f"month={kitchen.month:%Y-%m}")

@@ -158,6 +158,7 @@ PERSONAL = (
     "payment",
     "payment_refund",
     "payment_notice",
+    "meal_notice_read",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {

@@ -5,21 +5,26 @@ import { hotline } from "../../lib/hotline.js";
 import { t } from "../../lib/i18n.js";
 import { isSignedIn, worker } from "../../lib/account.js";
 import { callButton, linkRow, list } from "../../lib/parts.js";
+import { askAnnouncements, unreadLine } from "../meals/notices.js";
 
 export const help = {
   title: () => t("Help"),
   parent: "/",
   open: true,
 
-  load: async ({ read }) => (isElder() ? { canteen: await usualCanteen(read) } : { canteen: null }),
+  async load({ read }) {
+    if (!isElder()) return { canteen: null };
+    const [canteen, told] = await Promise.all([usualCanteen(read), askAnnouncements(read)]);
+    return { canteen, told };
+  },
 
-  view: ({ canteen }) => ({
+  view: ({ canteen, told }) => ({
     body: [
       h("section.stack", {}, h("h2", {}, t("Ask a person")),
         callButton(t("Hotline"), hotline(), "go"),
         canteen && canteen.phone && callButton(canteen.name, canteen.phone)),
       isElder() && h("section.stack", {}, h("h2", {}, t("People who help me")), list(helperRows())),
-      isElder() && h("section.stack", {}, h("h2", {}, t("About me")), list(aboutMeRows())),
+      isElder() && h("section.stack", {}, h("h2", {}, t("About me")), list(aboutMeRows(told))),
       h("section.stack", {}, h("h2", {}, t("Easier to see")), list(settingsRows())),
       h("section.stack", {}, h("h2", {}, t("This app")), list(appRows())),
     ],
@@ -50,8 +55,9 @@ function helperRows() {
   ];
 }
 
-function aboutMeRows() {
+function aboutMeRows(told) {
   return [
+    unreadLine(told) || linkRow({ path: "/announcements", lead: "message", title: t("Announcements of canteens") }),
     linkRow({ path: "/visits", lead: "care", title: t("Who comes to my home") }),
     linkRow({ path: "/vouchers", lead: "money", title: t("My vouchers") }),
     linkRow({ path: "/help/ability", lead: "care", title: t("Ability level") }),

@@ -10,6 +10,7 @@ import { calendarDay, greeting } from "../../lib/words.js";
 import { today } from "../../lib/clock.js";
 import { keepPagesOf } from "../meals/kept_bookings.js";
 import { mealCodeLink } from "../meals/meal_code.js";
+import { askAnnouncements, unreadLine } from "../meals/notices.js";
 import { waitingRow } from "../meals/waiting_row.js";
 
 export const home = {
@@ -19,23 +20,24 @@ export const home = {
 
   async load({ read }) {
     if (worker()) return { isWorker: true };
-    const [me, upcoming, lines] = await Promise.all([
+    const [me, upcoming, lines, told] = await Promise.all([
       read("/me"),
       read("/bookings", { state: "upcoming", limit: 20 }),
       read("/meal-waiting"),
+      askAnnouncements(read),
     ]);
     keepPagesOf(upcoming.items);
     const offers = lines.items.filter((one) => one.state === "offered");
-    return { me, offers, waiting: upcoming.items.filter((booking) => booking.status === "booked") };
+    return { me, offers, told, waiting: upcoming.items.filter((booking) => booking.status === "booked") };
   },
 
-  view({ me, waiting, offers, isWorker }) {
+  view({ me, waiting, offers, told, isWorker }) {
     if (isWorker) return { redirect: ["/work", {}] };
     if (me.is_notice_due) return { redirect: ["/agree", {}] };
     return {
       title: titleFor(me),
       body: [
-        dayLine(me), offered(offers), nextMeal(me, waiting), tiles(me),
+        dayLine(me), offered(offers), nextMeal(me, waiting), announced(told), tiles(me),
         callButton(t("Need a person? Call"), hotline()),
       ],
     };
@@ -55,6 +57,12 @@ function dayLine(me) {
 /** What somebody waits for and may have now stands above everything: it is kept for a while only. */
 function offered(offers) {
   return offers.length > 0 && list(offers.map(waitingRow));
+}
+
+/** One line while a canteen has said something that was not opened yet. */
+function announced(told) {
+  const line = unreadLine(told);
+  return line && list([line]);
 }
 
 function nextMeal(me, waiting) {

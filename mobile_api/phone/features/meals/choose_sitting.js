@@ -24,7 +24,7 @@ export const chooseSitting = {
     return { me, canteen, menu, places, told };
   },
 
-  view({ me, canteen, menu, places, told }, { query }) {
+  view({ me, canteen, menu, places, told }, { query, perform }) {
     const days = menu.days.filter((day) => day.sittings.length > 0);
     return {
       body: [
@@ -32,7 +32,7 @@ export const chooseSitting = {
           h("p.strong", {}, canteen.name),
           h("p.soft", {}, shortAddress(canteen.address, me)),
           forWhom(me, query.resident)),
-        unreadNotices(told.items),
+        unreadNotices(told.items, perform),
         days.length ? days.map((day) => daySection(day, canteen, places, query.resident)) : closed(canteen),
         days.length > 0 && callCanteen(canteen.phone),
       ].flat().filter(Boolean),

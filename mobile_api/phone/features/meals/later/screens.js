@@ -21,3 +21,4 @@ export { topUpState } from "./top_up_state.js";
 export { topUps } from "./top_ups.js";
 export { missed } from "./missed.js";
 export { needs } from "./needs.js";
+export { announcements } from "./announcements.js";
