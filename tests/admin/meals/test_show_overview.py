@@ -128,7 +128,7 @@ def test_the_crumbs_lead_up_as_far_as_one_may_look(county_office, canteen):
 
 
 def test_without_canteens_it_says_so(city_office):
-    assert "这里还没有助餐点。" in city_office.get("/meals/overview").text
+    assert "这里还没有食堂。" in city_office.get("/meals/overview").text
 
 
 def test_a_canteens_week_shows_its_sittings_and_no_person(city_office, canteen, sitting, seat):

@@ -12,7 +12,7 @@ import { fullView } from "./full.js";
 import { keepBooking } from "./kept_bookings.js";
 import { priceSplit } from "./price_split.js";
 import { sittingOf } from "./sitting_of.js";
-import { dietWords, handingWords, wishOf } from "./wish_words.js";
+import { dietWords, handingWords, hoursLabel, wishOf } from "./wish_words.js";
 
 export const confirm = {
   title: () => t("Book this meal?"),
@@ -56,7 +56,7 @@ function mealFacts(me, query, canteen, sitting) {
   return facts([
     resident && ["person", t("For"), resident.name],
     ["meal", t("Meal"), mealOnDate(sitting)],
-    ["clock", t("Come between"), hoursWords(sitting.serves_from, sitting.serves_until)],
+    ["clock", hoursLabel(wish), hoursWords(sitting.serves_from, sitting.serves_until)],
     ["canteen", canteen.name, shortAddress(canteen.address, me)],
     ["info", t("How"), `${dietWords(wish.diet)} · ${handingWords(wish.handing)}`],
   ]);
