@@ -140,6 +140,15 @@ def test_a_canteens_week_shows_its_sittings_and_no_person(city_office, canteen, 
     assert "李秀英" not in page
 
 
+def test_a_canteens_week_is_a_file_as_well(city_office, canteen, sitting, seat):
+    seat(sitting, name="李秀英")
+
+    file = city_office.get(f"/meals/canteens/{canteen.site_id}/week.csv").text.splitlines()
+
+    assert len(file) == 2
+    assert file[1].endswith(",1,0,19,20")
+
+
 def test_another_week_is_asked_for_by_its_day(city_office, canteen, sitting):
     address = f"/meals/canteens/{canteen.site_id}?week=2020-01-08"
 

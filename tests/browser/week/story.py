@@ -215,7 +215,8 @@ class Story:
             door = tablet.locator("ol.list > li", has_text=elder.name)
             door.get_by_text("到门口了").click()
             door.locator("input").fill(said)
-            door.get_by_role("button", name="已交餐").click()
+            with tablet.expect_response("**/handing"):
+                door.get_by_role("button", name="已交餐").click()
         expect(tablet.locator(".rounds")).to_contain_text("交给了 女儿康小云")
         expect(tablet.get_by_text("条还没有上传")).to_have_count(0)
         cook = self.town.desk("cook")
