@@ -26,6 +26,9 @@ from tests.browser.week.story import (
 )
 from tests.browser.week.town import Town
 
+# A picture that is answered with 304 is closed with its answer, not before.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+
 SETTLING_DAY = date(2026, 12, 4)
 
 
