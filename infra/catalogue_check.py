@@ -28,7 +28,9 @@ PLACEHOLDER = re.compile(r"{(\w+)}")
 SENT_TO = {"mobile_api/phone/": "phone", "mobile_api/counter_page/": "counter"}
 
 # One name for one thing: what other papers call it stays out, but where it names a kind of place.
-OTHER_NAMES = {"助餐点": "食堂", "助餐台": "取餐台", "领餐": "取餐"}
+OTHER_NAMES = {
+    "助餐点": "食堂", "助餐台": "取餐台", "领餐": "取餐", "个人支付": "自付", "半流质": "半流食",
+}  # fmt: skip
 KINDS_OF_PLACES = {"facility_kind", "canteen_kind"}
 
 # These hold sentences that libraries or codes name, so the code does not mark them itself.

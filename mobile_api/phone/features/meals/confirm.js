@@ -36,7 +36,7 @@ export const confirm = {
     book.addEventListener("click", () => perform(book, () => bookMeal(sitting.id, query), refused));
     return {
       body: [
-        h("section.card", { "aria-label": t("The meal") }, mealFacts(me, query, canteen, sitting),
+        h("section.card.stack", { "aria-label": t("The meal") }, mealFacts(me, query, canteen, sitting),
           buttonLink(
             t("Change how it is cooked, or have it brought"),
             `/meals/sittings/${sitting.id}/how`,
