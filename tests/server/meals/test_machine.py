@@ -136,10 +136,12 @@ class Week(RuleBasedStateMachine):
         with suppress(DomainError, TryAgain), refusing(self.session, {}):
             deed(self.session, *args, **given)
 
-    @rule(person=SOME, sitting=SOME, handing=st.sampled_from(Handing))
-    def book(self, person, sitting, handing):
+    @rule(person=SOME, sitting=SOME, is_for_today=st.booleans(), handing=st.sampled_from(Handing))
+    def book(self, person, sitting, is_for_today, handing):
+        now = [one for one in self.sittings if one.service_on == clock.today()]
+        offered = now if is_for_today else self.sittings
         self.do(
-            book_meal, sitting_id=self.sittings[sitting % len(self.sittings)].id,
+            book_meal, sitting_id=offered[sitting % len(offered)].id,
             resident_id=self.people[person % PEOPLE], booked_by=BookedBy.SELF,
             diet=Diet.NORMAL, handing=handing,
         )  # fmt: skip
@@ -260,7 +262,7 @@ class Week(RuleBasedStateMachine):
         if found := some(self.session, CanteenClosure, number):
             self.do(reopen_day, found.id)
 
-    @rule(hours=st.integers(1, 9))
+    @rule(hours=st.integers(1, 6))
     def time_passes(self, hours):
         if clock.today() < MONDAY.date() + timedelta(days=2):
             self.days.shift(timedelta(hours=hours))
