@@ -27,6 +27,12 @@ PLACEHOLDER = re.compile(r"{(\w+)}")
 
 SENT_TO = {"mobile_api/phone/": "phone", "mobile_api/counter_page/": "counter"}
 
+# One name for one thing: what other papers call it stays out, but where it names a kind of place.
+OTHER_NAMES = {
+    "助餐点": "食堂", "助餐台": "取餐台", "领餐": "取餐", "个人支付": "自付", "半流质": "半流食",
+}  # fmt: skip
+KINDS_OF_PLACES = {"facility_kind", "canteen_kind"}
+
 # These hold sentences that libraries or codes name, so the code does not mark them itself.
 NOT_MARKED = {"problems", "messages"}
 
@@ -46,6 +52,7 @@ def check() -> list[str]:
         *_unequal(catalogues),
         *_unfilled(catalogues),
         *_speechless(catalogues),
+        *_called_otherwise(catalogues),
     ]
 
 
@@ -130,6 +137,14 @@ def _speechless(catalogues: Mapping[tuple[str, str], Catalogue]) -> Iterator[str
         for code in sorted(codes):
             if not catalogues[language, "problems"].get(("problem", code)):
                 yield f"{language}: no sentence for the problem {code!r}"
+
+
+def _called_otherwise(catalogues: Mapping[tuple[str, str], Catalogue]) -> Iterator[str]:
+    for (language, domain), catalogue in catalogues.items():
+        for (context, message), text in catalogue.items():
+            for other, name in OTHER_NAMES.items():
+                if other in text and context not in KINDS_OF_PLACES:
+                    yield f"{language}/{domain}: {other} is called {name}: {message!r}"
 
 
 def _descendants(error: type[DomainError]) -> Iterator[type[DomainError]]:

@@ -9,6 +9,7 @@ import marshmallow as ma
 from server.meals.models import BookingStatus
 from server.meals.viability.rules import Standing
 from server.web.blueprints import StrictSchema
+from server.web.keys import LARGEST_KEY
 
 
 class CanteenArgs(StrictSchema):
@@ -22,6 +23,14 @@ class DinersArgs(StrictSchema):
 
 class ServeArgs(CanteenArgs):
     code = ma.fields.String(load_default="", validate=ma.validate.Length(max=20))
+
+
+class TakeBackMealForm(StrictSchema):
+    """Which meal was handed out by mistake, and why."""
+
+    canteen = ma.fields.Integer(load_default=None)
+    booking = ma.fields.Integer(required=True, validate=ma.validate.Range(min=1, max=LARGEST_KEY))
+    reason = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=200))
 
 
 class ServeForm(StrictSchema):

@@ -15,6 +15,7 @@ from admin.meals.forms import OverviewArgs, WeekArgs
 from admin.meals.reading import FIGURES, SittingOfDay, phase_of, sums
 from admin.pages import page
 from admin.places import check_near, steps_to, widest
+from admin.words import word
 from server import clock
 from server.db.sessions import actor_of
 from server.errors import NotFound
@@ -88,6 +89,23 @@ def show_canteen(*, canteen_id: int, session: Session) -> str:
         beside=(monday - WEEK, monday + WEEK),
         as_of=now,
     )
+
+
+@blueprint.get(f"/canteens/<int:canteen_id>/week.<any({CSV}, {XLSX}):ending>")
+@reads(PERMISSION)
+def export_canteen(*, canteen_id: int, ending: str, session: Session) -> Response:
+    """The same sittings as a file."""
+    canteen = _canteen(session, reach_of(actor_of(session), PERMISSION), canteen_id)
+    monday, end = week_of(asked(WeekArgs)["week"] or clock.today())
+    now = clock.now()
+    headings = [_("Day"), _("Meal"), _("State"), _("Booked"), _("Collected"), _("Places left"),
+                _("Capacity")]  # fmt: skip
+    cells = (
+        [row.service_on, word("meal", row.meal), word("phase", phase_of(row, now=now)),
+         row.booked, row.collected, row.places_left, row.capacity]
+        for row in list_days_of_canteen(session, canteen_id, first_day=monday, end_day=end)
+    )  # fmt: skip
+    return export(ending, f"{canteen.name}-{monday}", headings, cells)
 
 
 def _figures(session: Session, reach: Reach, division: str | None) -> Sequence[Row[Any]]:

@@ -10,12 +10,14 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from admin.forms import asked, submitted
-from admin.meals.forms import ServeArgs, ServeForm
+from admin.meals.forms import ServeArgs, ServeForm, TakeBackMealForm
 from admin.meals.reading import canteens_of, choose_canteen
 from admin.pages import is_part, page
 from server import clock
 from server.errors import DomainError, NotFound
 from server.meals.collecting import collect_meal
+from server.meals.counter.queries import find_key_of
+from server.meals.counter.undoing import TIME_TO_UNDO, undo_collection
 from server.meals.errors import AlreadyCollected
 from server.meals.queries.bookings import (
     find_booking_by_code,
@@ -73,6 +75,28 @@ def serve(*, session: Session) -> Any:
     return _counter(session, canteens, canteen, answer=answer), answer.status
 
 
+@blueprint.post("/undoing")
+@submits("meals.serve")
+def take_back(*, session: Session) -> Any:
+    """Take a meal back that was handed out a moment ago by mistake, for a reason."""
+    canteens = canteens_of(session, "meals.serve")
+    canteen = choose_canteen(canteens, request.form.get("canteen", type=int))
+    values, errors = submitted(TakeBackMealForm)
+    if canteen is None or errors:
+        raise NotFound()
+    answer = _take_back(session, canteen.id, values["booking"], values["reason"])
+    return _counter(session, canteens, canteen, answer=answer), answer.status
+
+
+def _take_back(session: Session, canteen_id: int, booking_id: int, reason: str) -> Answer:
+    key = find_key_of(session, canteen_id, booking_id)
+    try:
+        undo_collection(session, key, at=clock.now(), reason=reason)
+    except DomainError as refusal:
+        return Answer(refusal.code, status=STATUS[refusal.kind])
+    return Answer("taken-back", booking=get_booking(session, booking_id))
+
+
 def _hand_out(session: Session, canteen_id: int, code: str) -> Answer:
     try:
         booking_id = collect_meal(session, canteen_id=canteen_id, code=code)
@@ -91,6 +115,7 @@ def _told(refusal: DomainError, found: Row[Any] | None) -> str:
 
 def _counter(session: Session, canteens: Any, canteen: Row[Any] | None, **facts: Any) -> str:
     facts |= {"canteens": canteens, "canteen": canteen, "served": ()}
+    facts["undoable_since"] = clock.now() - TIME_TO_UNDO
     if canteen is not None:
         facts["served"] = list_last_collected(session, canteen.id, day=clock.today())
     if is_part():

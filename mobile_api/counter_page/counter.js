@@ -11,6 +11,7 @@ import { dietWords, mayNotEat, mealWords, money } from "./words.js";
 
 const UNDO_REASONS = () => [t("Wrong person"), t("Not taken after all"), t("Pressed by mistake")];
 const BY_HAND = () => [t("Forgot the telephone"), t("The code cannot be read")];
+const A_SURNAME = /^\p{Script=Han}/u;
 let stopCamera = null;
 
 /** The counter as elements; `refresh` shows what changed around it. */
@@ -41,7 +42,7 @@ export function counter({ refresh }) {
   h("button.button.button--go.button--big.button--wide", { type: "submit" }, icon("check"), h("span", {}, t("Look up"))));
   input.addEventListener("input", () => {
     const text = input.value.trim();
-    if (text.length > 1 && !/^\d/.test(text) && !checker.isSigned(text)) showFound(found, text, choose);
+    if ((text.length > 1 || A_SURNAME.test(text)) && !/^\d/.test(text) && !checker.isSigned(text)) showFound(found, text, choose);
     else found.replaceChildren();
   });
   showAnswer(answer, null);

@@ -1,10 +1,11 @@
 """厨房单: what is to be cooked, labels for the boxes, and the frozen versions."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, redirect, url_for
+from sqlalchemy import Row
 from sqlmodel import Session
 
 from admin.exports import CSV, XLSX, export
@@ -41,11 +42,21 @@ def list_sheets(*, canteen_id: int, session: Session) -> str:
     """The sittings of today and the next days, each leading to its sheet."""
     kitchen(session, canteen_id)
     first = asked(DayArgs)["day"] or clock.today()
-    rows = list_days_of_canteen(
-        session, canteen_id, first_day=first, end_day=first + timedelta(days=DAYS_SHOWN)
-    )
-    now = clock.now()
+    rows, now = _days_from(session, canteen_id, first), clock.now()
     return kitchen_page(session, canteen_id, "sheets", rows=rows, first=first, now=now)
+
+
+@blueprint.get(f"{KITCHEN}/sheets/export.<any({CSV}, {XLSX}):ending>")
+@reads(SEE)
+def export_sheets(*, canteen_id: int, ending: str, session: Session) -> Response:
+    """How many are to be cooked on these days as a file."""
+    canteen = kitchen(session, canteen_id)
+    first = asked(DayArgs)["day"] or clock.today()
+    headings = [_("Day"), _("Meal"), _("Begins"), _("Ends"), _("Booked"), _("Booking closes")]
+    rows = ([row.service_on, word("meal", row.meal), row.serves_from, row.serves_until, row.booked,
+             row.cutoff_at] for row in _days_from(session, canteen_id, first))  # fmt: skip
+    title = _("Kitchen sheets")
+    return export(ending, f"{canteen.name}-{title}-{first}", headings, rows)
 
 
 @blueprint.get(f"{KITCHEN}/sheets/<int:sitting_id>")
@@ -148,6 +159,11 @@ def _version(frozen: Sequence[KitchenSheet], version: int | None) -> KitchenShee
 def _before(frozen: Sequence[KitchenSheet], shown: KitchenSheet | None) -> dict[str, Any] | None:
     older = [sheet for sheet in frozen if shown and sheet.version == shown.version - 1]
     return older[0].content if older else None
+
+
+def _days_from(session: Session, canteen_id: int, first: date) -> Sequence[Row[Any]]:
+    end = first + timedelta(days=DAYS_SHOWN)
+    return list_days_of_canteen(session, canteen_id, first_day=first, end_day=end)
 
 
 def _both(session: Session, canteen_id: int, sitting_id: int) -> tuple[Any, Sitting]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, case, func, or_, select, tuple_
 from sqlmodel import Session, col
 
+from server.errors import NotFound
 from server.meals.counter.models import MealCollection
 from server.meals.models import Booking, BookingStatus, DietaryNote, Sitting
 from server.residents.models import Resident
@@ -99,6 +100,25 @@ def find_known(session: Session, keys: Sequence[str]) -> Mapping[str, Row[Any]]:
         ).where(col(MealCollection.client_key).in_(keys))
     ).all()
     return {row.client_key: row for row in rows}
+
+
+def find_key_of(session: Session, canteen_id: int, booking_id: int) -> str:
+    """Return under which key a canteen handed a meal out that was not taken back.
+
+    Raises `NotFound`.
+    """
+    key: str | None = session.execute(
+        select(col(MealCollection.client_key))
+        .join(Booking, col(Booking.id) == col(MealCollection.booking_id))
+        .where(
+            col(Booking.id) == booking_id,
+            col(Booking.canteen_id) == canteen_id,
+            col(MealCollection.undone_at).is_(None),
+        )
+    ).scalar_one_or_none()
+    if key is None:
+        raise NotFound()
+    return key
 
 
 def find_collection(session: Session, client_key: str) -> Row[Any] | None:

@@ -77,3 +77,19 @@ def test_nobody_closes_another_canteen(desk, session, lunch):
     other = make_sitting(session, make_canteen(session), in_days=2)
 
     assert desk.post("/meals/closures", form(other)).status_code == 404
+
+
+def test_a_county_chooses_the_canteen_itself_and_the_choice_stays(sit_down, session, lunch):
+    other = make_canteen(session, name="丙食堂")
+    county = sit_down(Role.COUNTY_OFFICER, division_code="140502")
+    assert '<option value="">请选择</option>' in _joined(county.get("/meals/closures"))
+
+    answer = county.post("/meals/closures", form(lunch, canteen=other.site_id, reason=""))
+
+    assert answer.status_code == 422
+    assert f'<option value="{other.site_id}" selected>' in _joined(answer)
+    assert county.post("/meals/closures", form(lunch, canteen="")).status_code == 422
+
+
+def _joined(answer):
+    return " ".join(answer.text.split())

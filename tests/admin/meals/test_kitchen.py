@@ -156,6 +156,8 @@ def test_a_sheet_is_frozen_and_told_when_it_has_changed(desk, session, sitting, 
     totals = session.execute(select(KitchenSheet.total).order_by(KitchenSheet.version))
     assert totals.scalars().all() == [2, 1]
     assert desk.get(f"{sheet}/export.xlsx").status_code == 200
+    listed = desk.get(f"{home}/sheets/export.csv?day={sitting.service_on}").text.splitlines()
+    assert [line.split(",")[4] for line in listed[1:]] == ["1"]
 
 
 def test_labels_name_what_harms(desk, session, sitting, seat, home):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from server import clock
 from server.identity.models import Role
@@ -29,6 +30,18 @@ class TestServe(AcceptsFrom):
     @pytest.fixture
     def form(self, canteen):
         return {"canteen": canteen.site_id, "code": "482913"}
+
+
+class TestTakeBack(AcceptsFrom):
+    roles = {Role.CANTEEN_STAFF}
+
+    @pytest.fixture
+    def address(self):
+        return "/meals/serve/undoing"
+
+    @pytest.fixture
+    def form(self, canteen):
+        return {"canteen": canteen.site_id, "booking": 1, "reason": "按错了"}
 
 
 @pytest.fixture
@@ -68,6 +81,40 @@ def test_a_code_pressed_twice_serves_once_and_says_so(serve, sitting, seat):
     assert again.status_code == 409
     assert "这份刚刚取走" in again.text
     assert "不用再发" in again.text
+
+
+def undo(desk, canteen, booking):
+    form = {"canteen": canteen.site_id, "booking": booking.id, "reason": "按错了"}
+    return desk.post("/meals/serve/undoing", form)
+
+
+def test_a_meal_handed_out_by_mistake_is_taken_back(serve, desk, canteen, sitting, seat, session):
+    booking = seat(sitting, code="482913")
+    assert "撤销" in serve("482913").text
+
+    assert "已撤销" in undo(desk, canteen, booking).text
+
+    assert status_of(session, booking) is BookingStatus.BOOKED
+    assert "可以取餐" in serve("482913").text
+
+
+def test_after_two_minutes_it_is_not(serve, desk, canteen, sitting, seat, session):
+    booking = seat(sitting, code="482913")
+    serve("482913")
+
+    with time_machine.travel(clock.now() + timedelta(minutes=3)):
+        assert "按错了</button>" not in desk.get("/meals/serve").text
+        answer = undo(desk, canteen, booking)
+
+    assert answer.status_code == 409
+    assert "超过两分钟" in answer.text
+    assert status_of(session, booking) is BookingStatus.COLLECTED
+
+
+def test_nothing_is_taken_back_at_another_canteen(desk, canteen, session, seat):
+    elsewhere = seat(make_sitting(session, in_days=0), code="482913")
+
+    assert undo(desk, canteen, elsewhere).status_code == 404
 
 
 def test_an_old_collection_is_refused_with_its_time(serve, sitting, seat, session):

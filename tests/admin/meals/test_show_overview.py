@@ -128,7 +128,7 @@ def test_the_crumbs_lead_up_as_far_as_one_may_look(county_office, canteen):
 
 
 def test_without_canteens_it_says_so(city_office):
-    assert "这里还没有助餐点。" in city_office.get("/meals/overview").text
+    assert "这里还没有食堂。" in city_office.get("/meals/overview").text
 
 
 def test_a_canteens_week_shows_its_sittings_and_no_person(city_office, canteen, sitting, seat):
@@ -138,6 +138,15 @@ def test_a_canteens_week_shows_its_sittings_and_no_person(city_office, canteen, 
 
     assert len(rows(page)) == 1
     assert "李秀英" not in page
+
+
+def test_a_canteens_week_is_a_file_as_well(city_office, canteen, sitting, seat):
+    seat(sitting, name="李秀英")
+
+    file = city_office.get(f"/meals/canteens/{canteen.site_id}/week.csv").text.splitlines()
+
+    assert len(file) == 2
+    assert file[1].endswith(",1,0,19,20")
 
 
 def test_another_week_is_asked_for_by_its_day(city_office, canteen, sitting):

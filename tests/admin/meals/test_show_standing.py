@@ -59,4 +59,4 @@ def test_the_file_holds_the_same(desk, canteen, order):
     answer = desk.get(f"/meals/standing/export.csv?canteen={canteen.site_id}")
 
     [row] = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))[1:2]
-    assert row[:4] == ["李秀英", "午饭", "周一、周二、周三、周四、周五、周六、周日", "普食"]
+    assert row[:4] == ["李秀英", "午饭", "周一、周二、周三、周四、周五、周六、周日", "普通"]

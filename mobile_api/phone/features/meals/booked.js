@@ -32,6 +32,13 @@ export const booked = {
 
 function whatToDo(booking) {
   const amount = money(booking.own_pay_fen);
+  const isFree = booking.own_pay_fen === 0;
+  if (booking.handing === "delivery") {
+    return isFree
+      ? t("It is brought to your home. Say the six digits at the door. You pay nothing.")
+      : t("It is brought to your home. Say the six digits at the door and pay {amount}.", { amount });
+  }
+  if (isFree) return t("Show this code at the counter. You pay nothing. It also works without a network.");
   return t("Show this code at the counter and pay {amount}. It also works without a network.", { amount });
 }
 

@@ -7,6 +7,7 @@ import { cancelMealWords, hoursWords, mealOnDate, momentWords } from "../../lib/
 import { bookedByWords, statusBadge } from "./booking_words.js";
 import { mealCodeLarge } from "./meal_code.js";
 import { priceSplit } from "./price_split.js";
+import { dietWords, handingWords, hoursLabel, isUnusual } from "./wish_words.js";
 
 export const booking = {
   title: () => t("My booking"),
@@ -40,8 +41,9 @@ function bookingFacts(one) {
   return facts([
     ["person", t("For"), one.resident_name],
     ["meal", t("Meal"), mealOnDate(one)],
-    ["clock", t("Come between"), hoursWords(one.serves_from, one.serves_until)],
+    ["clock", hoursLabel(one), hoursWords(one.serves_from, one.serves_until)],
     ["canteen", one.canteen_name, one.canteen_address],
+    isUnusual(one) && ["info", t("How"), `${dietWords(one.diet)} · ${handingWords(one.handing)}`],
     bookedByWords(one) && ["people", t("Who booked"), bookedByWords(one)],
   ]);
 }

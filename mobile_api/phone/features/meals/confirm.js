@@ -13,7 +13,7 @@ import { fullView } from "./full.js";
 import { keepBooking } from "./kept_bookings.js";
 import { priceSplit } from "./price_split.js";
 import { sittingOf } from "./sitting_of.js";
-import { dietWords, handingWords, wishOf } from "./wish_words.js";
+import { dietWords, handingWords, hoursLabel, wishOf } from "./wish_words.js";
 
 export const confirm = {
   title: () => t("Book this meal?"),
@@ -38,7 +38,7 @@ export const confirm = {
     return {
       body: [
         clashNotice(quote, sitting, wishOf(query, quote.usual_diet)),
-        h("section.card", { "aria-label": t("The meal") }, mealFacts(me, query, canteen, sitting, quote),
+        h("section.card.stack", { "aria-label": t("The meal") }, mealFacts(me, query, canteen, sitting, quote),
           buttonLink(
             t("Change how it is cooked, or have it brought"),
             `/meals/sittings/${sitting.id}/how`,
@@ -58,7 +58,7 @@ function mealFacts(me, query, canteen, sitting, quote) {
   return facts([
     resident && ["person", t("For"), resident.name],
     ["meal", t("Meal"), mealOnDate(sitting)],
-    ["clock", t("Come between"), hoursWords(sitting.serves_from, sitting.serves_until)],
+    ["clock", hoursLabel(wish), hoursWords(sitting.serves_from, sitting.serves_until)],
     ["canteen", canteen.name, shortAddress(canteen.address, me)],
     ["info", t("How"), `${dietWords(wish.diet)} · ${handingWords(wish.handing)}`],
   ]);

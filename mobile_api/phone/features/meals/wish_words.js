@@ -15,6 +15,16 @@ export function handingWords(handing) {
   return handing === "delivery" ? t("Brought to your home") : t("You come to the canteen");
 }
 
+/** What the hours of a meal mean: when to come, or when it is brought. */
+export function hoursLabel({ handing }) {
+  return handing === "delivery" ? t("Brought between") : t("Come between");
+}
+
+/** Cooked otherwise than for everybody, or brought; what a phone kept of old says neither. */
+export function isUnusual({ diet = "normal", handing = "at_canteen" }) {
+  return diet !== "normal" || handing !== "at_canteen";
+}
+
 /** What the address says of the wish; nothing said is the resident's own usual. */
 export function wishOf(query, usualDiet = "normal") {
   return { diet: query.diet || usualDiet, handing: query.handing || "at_canteen" };

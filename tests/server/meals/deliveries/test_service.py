@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from server import clock
+from server.meals.counter.undoing import undo_collection
 from server.meals.deliveries import queries, rules
 from server.meals.deliveries.errors import (
     DeliveryCodeWrong,
@@ -138,6 +139,17 @@ def test_told_twice_it_stays_and_told_otherwise_it_is_too_late(session, drop):
     assert say_at_the_door(session, drop.id, first).refusal is None
     with pytest.raises(DropSettled):
         say_at_the_door(session, drop.id, said(reason="没有人开门"))
+
+
+def test_what_was_handed_over_by_mistake_waits_at_its_door_again(session, drop):
+    first = said(received_by="本人")
+    say_at_the_door(session, drop.id, first)
+    undo_collection(session, first.key, at=clock.now(), reason="敲错了门")
+    assert status_of(session, drop) == "booked"
+
+    assert say_at_the_door(session, drop.id, said(reason="没有人开门")).refusal is None
+    say_at_the_door(session, drop.id, said(received_by="本人"))
+    assert status_of(session, drop) == "collected"
 
 
 def test_boxes_are_sealed_before_they_go_out(session, sitting, share_out):

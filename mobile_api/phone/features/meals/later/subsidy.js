@@ -22,7 +22,7 @@ export const subsidy = {
       return { body: bigState("empty", [t("Nothing is added to your meals at your age now.")]) };
     }
     return { body: [
-      h("section.card", { "aria-label": person.name },
+      h("section.card.stack--close", { "aria-label": person.name },
         h("h2", {}, t("{name}, {age} years", { name: person.name, age: found.age })), facts(rows)),
       notice("look", found.is_for_the_day
         ? t("The amount is for all meals of a day together.")
