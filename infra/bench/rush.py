@@ -10,10 +10,10 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -144,13 +144,11 @@ def rush(var: Path, size: city.Size, *, kill_after_s: Sequence[float]) -> Verdic
     scarce = _scarce(wishes)
     with city_of_its_own(var, YINLING_RATE_LIMITS="0") as platform:
         _fill(platform, size, scarce)
-        with _served(port):
+        with _served(port), ThreadPoolExecutor(1) as killer:
             say("The week opens …")
-            kills: list[Kill] = []
-            killer = threading.Thread(target=_kill, args=(platform, port, kill_after_s, kills))
-            killer.start()
+            killing = killer.submit(_kill, platform, port, kill_after_s)
             answers = storm.book_all(wishes, port=port, clients=CLIENTS)
-            killer.join()
+            kills = killing.result()
             with _looking(platform) as connection:
                 return _judge(connection, answers, kills, places=_places(wishes, scarce))
 
@@ -207,9 +205,8 @@ def _served(port: int) -> Iterator[None]:
             process.send_signal(signal.SIGINT)
 
 
-def _kill(
-    platform: Platform, port: int, after_s: Sequence[float], kills: list[Kill]
-) -> None:  # fmt: skip
+def _kill(platform: Platform, port: int, after_s: Sequence[float]) -> list[Kill]:
+    kills = []
     victims = (("a web worker", _a_web_worker), ("the database", _the_database))
     began = time.monotonic()
     for wait_s, (what, find) in zip(after_s, victims, strict=False):
@@ -217,14 +214,13 @@ def _kill(
         victim = find(platform, port)
         kills.append(Kill(what, time.monotonic()))
         os.kill(victim, signal.SIGKILL)
+    return kills
 
 
 def _a_web_worker(_: Platform, port: int) -> int:
     """A child of the web server that listens there."""
     [server] = _processes_with("granian", str(port), "--factory")
-    return next(
-        pid for pid in _children_of(server) if "--multiprocessing-fork" in _command_line(pid)
-    )
+    return next(pid for pid in _children_of(server) if "granian" in _command_line(pid))
 
 
 def _the_database(platform: Platform, _: int) -> int:
