@@ -151,7 +151,8 @@ def _with_places(session: Session, wanted: list[Row[Any]], night: Night) -> list
 
 def _facts_of(session: Session, wanted: list[Row[Any]]) -> dict[tuple[int, int], BookingFacts]:
     pairs = [(one.sitting_id, one.resident_id) for one in wanted]
-    found = list_booking_facts(session, pairs, figures=rules.FIGURES_OF_A_SPLIT)
+    figures = (*rules.FIGURES_OF_A_SPLIT, *rules.FIGURES_THAT_MAY_HOLD)
+    found = list_booking_facts(session, pairs, figures=figures)
     return {(resident, sitting): facts for (sitting, resident), facts in found.items()}
 
 
