@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import ARRAY, BigInteger, DateTime, String, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.sql.elements import TextClause
+from sqlalchemy.sql.selectable import TextualSelect
 from sqlmodel import Session
 
 from server.db.acts import Actor
@@ -29,7 +29,7 @@ BY_KEY_ALONE = """
 _ACT = text("SELECT act_together(:residents)").bindparams(
     bindparam("residents", type_=ARRAY(BigInteger))
 )
-_opening_statements: dict[str, TextClause] = {}
+_opening_statements: dict[str, TextualSelect] = {}
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def _actor(one: Mapping[str, int]) -> Actor:
     )
 
 
-def _opening_statement(schema: str) -> TextClause:
+def _opening_statement(schema: str) -> TextualSelect:
     """Built once a city, as that of one actor: the schema's name is checked and stands in it."""
     if schema not in _opening_statements:
         _opening_statements[schema] = (

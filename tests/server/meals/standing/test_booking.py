@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 
 from server import clock
 from server.meals import service
+from server.meals.entitlement import SUBSIDY_TERMS
 from server.meals.models import BookedBy, Booking, Diet, Handing, Meal
 from server.meals.service import book_meal, cancel_booking
 from server.meals.standing.booking import book_orders
@@ -16,6 +17,7 @@ from server.meals.standing.making import end_order, end_past, make_order
 from server.meals.standing.models import StandingRefusal
 from server.meals.standing.queries import list_holding
 from server.meals.standing.refusals import UNPRICED
+from server.policies.models import Parameter, Standing
 from server.residents.models import CareLink
 from tests.factories.meals import make_canteen, make_sitting
 from tests.factories.people import make_resident
@@ -269,3 +271,21 @@ def test_an_order_past_its_last_day_ends_by_itself(session, canteen, resident, d
     assert list_holding(session, after=0, limit=10) == []
     session.refresh(order)
     assert order.end_reason == "ran_out"
+
+
+def test_the_citys_own_terms_hold_for_meals_that_book_themselves(session, canteen, resident):
+    terms = {"fen_a_day": 200, "meals_a_day": 3}
+    session.add(
+        Parameter(
+            key=SUBSIDY_TERMS, key_no=99_997, value=terms, starts_on=clock.today(),
+            document="本市办法", clause="四", standing=Standing.SOURCED, pack="city",
+        )
+    )  # fmt: skip
+    week(session, canteen, days=2)
+    order = make_standing(session, resident, canteen)
+
+    book_orders(session, [order.id])
+
+    subsidies = session.execute(select(Booking.subsidy_fen)).scalars().all()
+    assert subsidies
+    assert set(subsidies) == {200}
