@@ -247,7 +247,6 @@ class County:
             "notice_id": self.notice.id,
             "card_id": self.meal_card.id,
             "top_up_id": self.payment.id,
-            "provider": "sandbox",
         }
 
     def _a_number_of_its_own(self):
