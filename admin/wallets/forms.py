@@ -5,6 +5,7 @@ from datetime import date
 import marshmallow as ma
 
 from admin.providers.site_forms import SiteForm, Yuan, a_text
+from server import clock
 from server.web.blueprints import StrictSchema
 
 LONGEST_KEY = 40
@@ -53,10 +54,16 @@ class WalletDecisionForm(StrictSchema):
     note = a_text(200, load_default="")
 
 
+def not_to_come(day: date) -> None:
+    """A drawer is counted for today or a day gone by: what comes later would all be late."""
+    if day > clock.today():
+        raise ma.ValidationError(f"Must be less than or equal to {clock.today()}.")
+
+
 class CountForm(SiteForm):
     COLUMNS = {"counted": "counted_fen"}
 
-    day = ma.fields.Date(required=True)
+    day = ma.fields.Date(required=True, validate=not_to_come)
     counted = Yuan(required=True)
     note = a_text(200, load_default="")
 

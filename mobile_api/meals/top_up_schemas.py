@@ -5,11 +5,11 @@ import marshmallow as ma
 from server.ledger.service import MOST_FEN
 from server.web.answers import AnswerSchema
 from server.web.blueprints import StrictSchema
-from server.web.keys import an_id, an_id_in_query
+from server.web.keys import an_id, an_optional_id_in_query
 
 
 class TopUpChoicesArgs(StrictSchema):
-    canteen_id = an_id_in_query()
+    canteen_id = an_optional_id_in_query()
 
 
 class TopUpChoicesSchema(AnswerSchema):

@@ -14,6 +14,7 @@ from mobile_api.meals.top_up_schemas import (
     TopUpsSchema,
 )
 from server.db.sessions import after_commit
+from server.errors import NotFound
 from server.meals.wallets import by_phone
 from server.payments.models import PaymentState
 from server.payments.service import order_of
@@ -37,6 +38,8 @@ PERMISSION = "meals.book"
 def get_choices(args: dict[str, Any], *, resident_id: int, session: Session) -> dict[str, Any]:
     """Say how much may be paid in for a resident at a canteen, if anything"""
     check_may(session, resident_id, HelperScope.BOOK_MEALS)
+    if args["canteen_id"] is None:
+        raise NotFound()
     return vars(by_phone.get_choices(session, site_id=args["canteen_id"], resident_id=resident_id))
 
 

@@ -36,6 +36,7 @@ OF_NOBODY = {
     "purpose": "health",
     "part": "papers",
     "leaving_key": "a-key-of-a-device",
+    "provider": "sandbox",
 }
 # Addresses that answer about the next county, each with why they may.
 PUBLIC = {

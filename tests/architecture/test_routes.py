@@ -144,6 +144,7 @@ OPENED_FURTHER_IN = {
     "phone-api identity.ask_for_code",
     "phone-api care_work.sign_in",
     "phone-api counter.sign_in",
+    "open-api payment_notices.take",
 }
 
 

@@ -245,8 +245,8 @@ class County:
             "adjustment_id": self.adjustment.id,
             "voice_id": self.voice.id,
             "notice_id": self.notice.id,
+            "card_id": self.meal_card.id,
             "top_up_id": self.payment.id,
-            "provider": "sandbox",
         }
 
     def _a_number_of_its_own(self):
@@ -744,7 +744,9 @@ class County:
         now, last = clock.now(), f"{self.number:04d}"[-4:]
         digest = f"{self.sign}卡".encode()
         holder = {"resident_id": self.resident.id, "last_four": last, "issued_at": now}
-        self.meal_card = self._put(MealCard(number_digest=digest, **holder))
+        self.meal_card = self._put(
+            MealCard(id=self._a_number_of_its_own(), number_digest=digest, **holder)
+        )
         self.collection = self._put(
             MealCollection(
                 client_key=f"counter-{self.number:08d}", booking_id=self.booking.id, how=How.NAME,

@@ -1,9 +1,11 @@
 """At the counter: back by the way it came, or refused with a reason that is told."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from server import clock
 from server.identity.models import Role
 from server.meals.wallets.keeping import ask_for_refund
 from server.meals.wallets.queries import find_refused, get_wallet
@@ -59,3 +61,13 @@ def test_another_canteen_refuses_nothing(sit_down, session, request_id):
     answer = other.post(f"/meals/wallets/requests/{request_id}/refusal", {"reason": "x"})
 
     assert answer.status_code == 404
+
+
+def test_no_drawer_is_counted_before_its_day(desk, canteen):
+    tomorrow = clock.today() + timedelta(days=1)
+
+    answer = desk.post(
+        f"/meals/cash/{canteen.site_id}/count", {"day": tomorrow.isoformat(), "counted": "0"}
+    )
+
+    assert answer.status_code == 422
