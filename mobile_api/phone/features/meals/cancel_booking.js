@@ -30,18 +30,22 @@ export const cancelBooking = {
           ["person", t("For"), booking.resident_name],
         ])),
         h("p", {}, t("Your place goes to someone else, and the meal code no longer works. You pay nothing.")),
-        radioCards({
-          legend: t("Why? You need not say."), name: "reason", choices: whyNot(), chosen: null,
-          onChoose: (value) => { said.reason = value; },
-        }),
+        askWhy(said),
       ],
       action: actionBar(cancel, buttonLink(t("Keep the meal"), `/bookings/${booking.id}`, { kind: "quiet" })),
     };
   },
 };
 
-function whyNot() {
-  return [["not-hungry", t("Not hungry")], ["ill", t("Not well")], ["away", t("Away from home")], ["other", t("Something else")]];
+/** One tap says it; nobody must. */
+function askWhy(said) {
+  const choices = [
+    ["not-hungry", t("Not hungry")], ["ill", t("Not well")], ["away", t("Away from home")], ["other", t("Something else")],
+  ];
+  const onChoose = (value) => { said.reason = value; };
+  const cards = radioCards({ legend: t("Why? You need not say."), name: "reason", choices, chosen: null, onChoose });
+  cards.classList.add("chips");
+  return cards;
 }
 
 async function cancelNow(booking, { reason }) {

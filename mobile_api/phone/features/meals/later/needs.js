@@ -7,7 +7,7 @@ import { actionBar, button, list, linkRow, notice } from "../../../lib/parts.js"
 import { go } from "../../../lib/router.js";
 import { sayNext } from "../../../lib/screen.js";
 import { radioCards } from "../../help/radio_cards.js";
-import { forWhom } from "../../residents/resident.js";
+import { residentOf } from "../../residents/resident.js";
 import { allergenWords } from "../dish_row.js";
 import { DIETS, dietWords } from "../wish_words.js";
 
@@ -32,7 +32,8 @@ export const needs = {
     keep.addEventListener("click", () => perform(keep, () => send(resident, wish, other.value.trim())));
     return {
       body: [
-        h("div", {}, forWhom(me, resident), notice("info", t("The kitchen of your canteen sees this, and warns you before you book."))),
+        h("p.strong", {}, residentOf(me, resident).name),
+        notice("info", t("The kitchen of your canteen sees this, and warns you before you book.")),
         chips(t("What harms you?"), "allergen", ALLERGENS.map((one) => [one, allergenWords(one)]), wish.allergens),
         chips(t("What do you dislike?"), "dislike", [...new Set([...noted.dislikes, ...noted.often_disliked])].map((one) => [one, one]), wish.dislikes),
         h("div.field", {}, h("label.field__label", { for: "other" }, t("Something else you dislike")), other),
