@@ -27,12 +27,10 @@ import { signInCode } from "./features/identity/sign_in_code.js";
 import { booking } from "./features/meals/booking.js";
 import { booked } from "./features/meals/booked.js";
 import { bookings } from "./features/meals/bookings.js";
-import { cancelBooking } from "./features/meals/cancel_booking.js";
 import { chooseCanteen } from "./features/meals/choose_canteen.js";
 import { chooseSitting } from "./features/meals/choose_sitting.js";
 import { confirm } from "./features/meals/confirm.js";
 import { dishes } from "./features/meals/dishes.js";
-import { pastBookings } from "./features/meals/past_bookings.js";
 import { ability } from "./features/residents/ability.js";
 import { chooseResident } from "./features/residents/choose_resident.js";
 import { dismissHelper } from "./features/residents/dismiss_helper.js";
@@ -44,7 +42,6 @@ import { visitOfMine } from "./features/visits/visit.js";
 import { visits } from "./features/visits/visits.js";
 import { wish } from "./features/visits/wish.js";
 import { plan } from "./features/visits/plan.js";
-import { notSolved, saidWish } from "./features/visits/said.js";
 import { workVisit } from "./features/work/visit.js";
 import { workday } from "./features/work/workday.js";
 import { workSignIn } from "./features/work/sign_in.js";
@@ -55,6 +52,7 @@ const bedsAtHome = later(() => import("./features/homecare/later/screens.js"));
 const homesMadeSafe = later(() => import("./features/renovations/later/screens.js"));
 const ownData = later(() => import("./features/own_data/later/screens.js"));
 const atMeals = later(() => import("./features/meals/later/screens.js"));
+const saidOfVisits = later(() => import("./features/visits/later/screens.js"));
 const bought = later(() => import("./features/orders/later/screens.js"));
 
 export const routes = [
@@ -79,10 +77,10 @@ export const routes = [
   ["/meals/standing/:order/end", atMeals("endStanding")],
   ["/meals/waiting/:waiting", atMeals("waiting")],
   ["/bookings", bookings],
-  ["/bookings/past", pastBookings],
+  ["/bookings/past", atMeals("pastBookings")],
   ["/bookings/:booking", booking],
   ["/bookings/:booking/booked", booked],
-  ["/bookings/:booking/cancel", cancelBooking],
+  ["/bookings/:booking/cancel", atMeals("cancelBooking")],
   ["/care", homes],
   ["/care/map", homesMap],
   ["/care/wishes", wishes],
@@ -125,8 +123,8 @@ export const routes = [
   ["/help/sign-out", signOut],
   ["/visits", visits],
   ["/visits/plans/:plan", plan],
-  ["/visits/said/:wish", saidWish],
-  ["/visits/said/:wish/again", notSolved],
+  ["/visits/said/:wish", saidOfVisits("saidWish")],
+  ["/visits/said/:wish/again", saidOfVisits("notSolved")],
   ["/visits/:visit", visitOfMine],
   ["/visits/:visit/wish", wish],
   ["/vouchers", bought("vouchers")],

@@ -369,6 +369,11 @@ PHONE_BODIES = {
         "ends_on": "2026-12-02",
     },
     "POST /v1/residents/<int:resident_id>/helper-codes": lambda far: {"scopes": ["book_meals"]},
+    "PUT /v1/residents/<int:resident_id>/eating-needs": lambda far: {
+        "usual_diet": "soft",
+        "allergens": [],
+        "dislikes": [],
+    },
     "PUT /v1/residents/<int:resident_id>/usual-canteen": lambda far: {
         "canteen_id": far.canteen.site_id
     },

@@ -55,6 +55,7 @@ FACTS = {
     "entitlement-needs-missing": {"needs"},
     "entitlement-not-so": {"state"},
     "care-order-not-so": {"state"},
+    "places-taken": {"taken"},
     "care-order-too-early": {"until"},
     "allowance-lapses-before": {"until", "opens_on"},
     "renovation-not-so": {"state"},

@@ -22,9 +22,11 @@ export function drawWay(homes, words) {
   if (known.length < 2) return null;
   const { points, pixelsAMetre } = laidOut(known);
   const line = points.map(({ left, top }) => `${left},${top}`).join(" ");
-  const ground = { viewBox: `0 0 ${WIDE} ${HIGH + BELOW}`, class: "way", role: "img", "aria-label": words.said(namesOf(points)) };
+  const label = words.said(namesOf(points));
+  const ground = { viewBox: `0 0 ${WIDE} ${HIGH + BELOW}`, class: "way", role: "img", "aria-label": label };
   const drawing = svg("svg", ground,
-    svg("polyline", { points: line, class: "way__line" }), ...together(points).map(mark), ...scale(pixelsAMetre, words));
+    svg("polyline", { points: line, class: "way__line" }),
+    ...together(points).map(mark), ...scale(pixelsAMetre, words));
   return h("section.stack", {}, h("h2", {}, words.title), drawing, h("p", {}, words.note));
 }
 

@@ -119,6 +119,8 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "faces for a meal": at("/bookings/900001/rating"),
     "what was wrong with a meal": at("/bookings/900001/complaint"),
     "what I said of meals": at("/meal-voices"),
+    "meals not collected": at("/meals/missed"),
+    "for whom it is noted": at("/meals/needs"),
     "a meal is not solved": at("/meal-voices/900001/again"),
     "every week": at("/meals/standing"),
     "care homes": at("/care"),

@@ -12,7 +12,8 @@ export const missed = {
   async load({ read }) {
     const me = await read("/me");
     const found = await Promise.all(me.residents.map((one) => read(`/residents/${one.id}/missed-meals`)));
-    return me.residents.map((person, place) => ({ person, found: found[place] })).filter((one) => one.found.items.length > 0);
+    const people = me.residents.map((person, place) => ({ person, found: found[place] }));
+    return people.filter((one) => one.found.items.length > 0);
   },
 
   view(people) {
@@ -22,11 +23,20 @@ export const missed = {
 };
 
 function ofOne({ person, found }) {
-  const counted = t("{name}: not collected {count} times in {days} days", { name: person.name, count: found.items.length, days: found.days });
-  const follows = found.refuses_late && t("From {misses} times on, the few late places go to others for a while.", { misses: found.misses });
+  const { items, days, misses } = found;
+  const told = { name: person.name, count: items.length, days };
+  const counted = t("{name}: not collected {count} times in {days} days", told);
+  const follows = found.refuses_late
+    && t("From {misses} times on, the few late places go to others for a while.", { misses });
   return h("section.stack", { "aria-label": person.name },
-    notice("look", counted, follows, t("Booking in time is nobody's to lose, and what was not collected costs you nothing.")),
-    list(found.items.map((one) => h("div.stack", {},
+    notice("look", counted, follows,
+      t("Booking in time is nobody's to lose, and what was not collected costs you nothing.")),
+    list(items.map((one) => h("div.stack", {},
       stillRow({ lead: "meal", title: mealOnDate(one), notes: [one.canteen_name] }),
-      buttonLink(t("That is not right"), `/bookings/${one.booking_id}/complaint`, { kind: "quiet", query: { kind: "missed" } })))));
+      notRight(one)))));
+}
+
+function notRight(one) {
+  const query = { kind: "missed" };
+  return buttonLink(t("That is not right"), `/bookings/${one.booking_id}/complaint`, { kind: "quiet", query });
 }

@@ -7,7 +7,7 @@ import { actionBar, button, list, linkRow, notice } from "../../../lib/parts.js"
 import { go } from "../../../lib/router.js";
 import { sayNext } from "../../../lib/screen.js";
 import { radioCards } from "../../help/radio_cards.js";
-import { forWhom } from "../../residents/resident.js";
+import { residentOf } from "../../residents/resident.js";
 import { allergenWords } from "../dish_row.js";
 import { DIETS, dietWords } from "../wish_words.js";
 
@@ -26,15 +26,18 @@ export const needs = {
 
   view({ me, resident, noted }, { perform }) {
     if (!resident) return { title: t("Who is it for?"), body: list(me.residents.map(personRow)) };
-    const wish = { usual_diet: noted.usual_diet, allergens: new Set(noted.allergens), dislikes: new Set(noted.dislikes) };
+    const { usual_diet: usualDiet, allergens, dislikes, often_disliked: often } = noted;
+    const wish = { usual_diet: usualDiet, allergens: new Set(allergens), dislikes: new Set(dislikes) };
+    const words = [...new Set([...dislikes, ...often])];
     const other = h("input.field__input", { id: "other", maxlength: "20", autocomplete: "off" });
     const keep = button(t("Keep it so"), { iconName: "check" });
     keep.addEventListener("click", () => perform(keep, () => send(resident, wish, other.value.trim())));
     return {
       body: [
-        h("div", {}, forWhom(me, resident), notice("info", t("The kitchen of your canteen sees this, and warns you before you book."))),
+        h("p.strong", {}, residentOf(me, resident).name),
+        notice("info", t("The kitchen of your canteen sees this, and warns you before you book.")),
         chips(t("What harms you?"), "allergen", ALLERGENS.map((one) => [one, allergenWords(one)]), wish.allergens),
-        chips(t("What do you dislike?"), "dislike", [...new Set([...noted.dislikes, ...noted.often_disliked])].map((one) => [one, one]), wish.dislikes),
+        chips(t("What do you dislike?"), "dislike", words.map((one) => [one, one]), wish.dislikes),
         h("div.field", {}, h("label.field__label", { for: "other" }, t("Something else you dislike")), other),
         radioCards({
           legend: t("How shall it be cooked?"), name: "diet", chosen: wish.usual_diet,
@@ -52,13 +55,14 @@ function personRow(person) {
 
 /** Large chips, as many as one likes. */
 function chips(legend, name, choices, chosen) {
-  return h("fieldset.radio-cards.chips", {}, h("legend.radio-cards__legend", {}, legend), choices.map(([value, label]) =>
-    h("label.radio-card", {},
-      h("input.radio-card__input", {
-        type: "checkbox", name, value, checked: chosen.has(value),
-        onchange: (event) => (event.target.checked ? chosen.add(value) : chosen.delete(value)),
-      }),
-      h("span.radio-card__body", {}, label))));
+  const chip = ([value, label]) => h("label.radio-card", {},
+    h("input.radio-card__input", {
+      type: "checkbox", name, value, checked: chosen.has(value),
+      onchange: (event) => (event.target.checked ? chosen.add(value) : chosen.delete(value)),
+    }),
+    h("span.radio-card__body", {}, label));
+  const head = h("legend.radio-cards__legend", {}, legend);
+  return h("fieldset.radio-cards.chips", {}, head, choices.map(chip));
 }
 
 async function send(resident, wish, other) {

@@ -1,8 +1,10 @@
 // Standing orders, waiting, money at canteens, and what is said of meals, for routes.js.
 
+export { cancelBooking } from "./cancel_booking.js";
 export { endStanding } from "./end_standing.js";
 export { how } from "./how.js";
 export { newStanding } from "./new_standing.js";
+export { pastBookings } from "./past_bookings.js";
 export { pauseStanding } from "./pause_standing.js";
 export { standing } from "./standing.js";
 export { standingDays } from "./standing_days.js";

@@ -26,7 +26,8 @@ export const standingDays = {
   view({ me, canteen, needs }, { query }) {
     const meals = canteen.serves.length ? canteen.serves : ["lunch"];
     const days = new Set((query.days || "1,2,3,4,5").split(",").map(Number));
-    const wish = { meal: query.meal || (meals.includes("lunch") ? "lunch" : meals[0]), ...wishOf(query, needs.usual_diet) };
+    const meal = query.meal || (meals.includes("lunch") ? "lunch" : meals[0]);
+    const wish = { meal, ...wishOf(query, needs.usual_diet) };
     const said = h("div", { role: "status" });
     const on = button(t("Go on"), { iconName: "next" });
     on.addEventListener("click", () => {

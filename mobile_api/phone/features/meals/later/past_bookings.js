@@ -1,9 +1,9 @@
 // What was booked before today.
 
-import { read as readNow } from "../../lib/api.js";
-import { t } from "../../lib/i18n.js";
-import { bigState, buttonLink, growingList } from "../../lib/parts.js";
-import { bookingRow } from "./booking_row.js";
+import { read as readNow } from "../../../lib/api.js";
+import { t } from "../../../lib/i18n.js";
+import { bigState, buttonLink, growingList } from "../../../lib/parts.js";
+import { bookingRow } from "../booking_row.js";
 
 const PAGE = { state: "past", limit: 20 };
 
@@ -25,7 +25,8 @@ export const pastBookings = {
     const askNext = async (cursor) => (await readNow("/bookings", { ...PAGE, cursor })).body;
     const said = buttonLink(t("What I said of meals"), "/meal-voices", { kind: "quiet", iconName: "message" });
     const isMissed = page.items.some((booking) => booking.status === "not_collected");
-    const missed = isMissed && buttonLink(t("Meals not collected"), "/meals/missed", { kind: "quiet", iconName: "look" });
+    const quiet = { kind: "quiet", iconName: "look" };
+    const missed = isMissed && buttonLink(t("Meals not collected"), "/meals/missed", quiet);
     return { body: [growingList(page, askNext, rowOf), missed, said].filter(Boolean) };
   },
 };

@@ -1,15 +1,15 @@
 // What I said of my care: the answer, and the way on where it solved nothing.
 
-import { act } from "../../lib/api.js";
-import { h } from "../../lib/dom.js";
-import { dropDraft, remember } from "../../lib/draft.js";
-import { hotline } from "../../lib/hotline.js";
-import { t } from "../../lib/i18n.js";
-import { actionBar, button, buttonLink, callButton, facts, notice } from "../../lib/parts.js";
-import { go } from "../../lib/router.js";
-import { sayNext } from "../../lib/screen.js";
-import { dayOfYear, momentWords } from "../../lib/words.js";
-import { field } from "../identity/field.js";
+import { act } from "../../../lib/api.js";
+import { h } from "../../../lib/dom.js";
+import { dropDraft, remember } from "../../../lib/draft.js";
+import { hotline } from "../../../lib/hotline.js";
+import { t } from "../../../lib/i18n.js";
+import { actionBar, button, buttonLink, callButton, facts, notice } from "../../../lib/parts.js";
+import { go } from "../../../lib/router.js";
+import { sayNext } from "../../../lib/screen.js";
+import { dayOfYear, momentWords } from "../../../lib/words.js";
+import { field } from "../../identity/field.js";
 
 async function load({ params, read }) {
   const { items } = await read("/care-wishes");

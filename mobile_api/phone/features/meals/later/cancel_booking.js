@@ -1,15 +1,17 @@
 // Cancelling, asked on a page of its own; nothing pops up.
 
-import { act } from "../../lib/api.js";
-import { h } from "../../lib/dom.js";
-import { t } from "../../lib/i18n.js";
-import { actionBar, bigState, button, buttonLink, callCanteen, facts } from "../../lib/parts.js";
-import { Problem } from "../../lib/problems.js";
-import { go } from "../../lib/router.js";
-import { sayNext } from "../../lib/screen.js";
-import { cancelMealWords, mealOnDate } from "../../lib/words.js";
-import { radioCards } from "../help/radio_cards.js";
-import { keepBooking } from "./kept_bookings.js";
+import { act } from "../../../lib/api.js";
+import { h } from "../../../lib/dom.js";
+import { t } from "../../../lib/i18n.js";
+import { actionBar, bigState, button, buttonLink, callCanteen, facts } from "../../../lib/parts.js";
+import { Problem } from "../../../lib/problems.js";
+import { go } from "../../../lib/router.js";
+import { sayNext } from "../../../lib/screen.js";
+import { cancelMealWords, mealOnDate } from "../../../lib/words.js";
+import { radioCards } from "../../help/radio_cards.js";
+import { keepBooking } from "../kept_bookings.js";
+
+const WHY = ["not-hungry", "ill", "away", "other"];
 
 export const cancelBooking = {
   title: () => t("Cancel this meal?"),
@@ -30,18 +32,26 @@ export const cancelBooking = {
           ["person", t("For"), booking.resident_name],
         ])),
         h("p", {}, t("Your place goes to someone else, and the meal code no longer works. You pay nothing.")),
-        radioCards({
-          legend: t("Why? You need not say."), name: "reason", choices: whyNot(), chosen: null,
-          onChoose: (value) => { said.reason = value; },
-        }),
+        askWhy(said),
       ],
       action: actionBar(cancel, buttonLink(t("Keep the meal"), `/bookings/${booking.id}`, { kind: "quiet" })),
     };
   },
 };
 
-function whyNot() {
-  return [["not-hungry", t("Not hungry")], ["ill", t("Not well")], ["away", t("Away from home")], ["other", t("Something else")]];
+function whyWords(code) {
+  return {
+    "not-hungry": t("Not hungry"), ill: t("Not well"), away: t("Away from home"), other: t("Something else"),
+  }[code];
+}
+
+/** One tap says it; nobody must. */
+function askWhy(said) {
+  const choices = WHY.map((one) => [one, whyWords(one)]);
+  const onChoose = (value) => { said.reason = value; };
+  const cards = radioCards({ legend: t("Why? You need not say."), name: "reason", choices, chosen: null, onChoose });
+  cards.classList.add("chips");
+  return cards;
 }
 
 async function cancelNow(booking, { reason }) {
