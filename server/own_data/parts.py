@@ -36,7 +36,7 @@ from server.meals.kitchen.models import DietaryNote
 from server.meals.models import Booking
 from server.meals.settlement.models import MealFact
 from server.meals.standing.models import MealPause, StandingOrder, StandingRefusal
-from server.meals.voices.models import MealRating, MealVoice
+from server.meals.voices.models import MealNoticeRead, MealRating, MealVoice
 from server.meals.waiting.models import MealWaiting
 from server.meals.wallets.models import Wallet, WalletEntry, WalletRequest
 from server.residents.assessments.models import Assessment
@@ -119,6 +119,7 @@ PARTS: Sequence[Part] = (
     Part(ActRow, of_resident="for_resident_id", of_account="account_id"),
     Part(Account, of_account="id"),
     Part(SignIn, of_account="account_id"),
+    Part(MealNoticeRead, of_account="account_id"),
 )
 
 AT_THE_WINDOW = marked("It is noted at a window, and shown there.")

@@ -74,7 +74,7 @@ from server.meals.service import book_meal
 from server.meals.settlement import service as settling
 from server.meals.settlement.models import MealAdjustment
 from server.meals.standing.models import MealPause, StandingRefusal
-from server.meals.voices.models import MealNotice, MealRating
+from server.meals.voices.models import MealNotice, MealNoticeRead, MealRating
 from server.meals.wallets.models import CashCount, Via, WalletMove, WalletRequest
 from server.meals.wallets.moving import Move, move_money, open_wallet
 from server.providers.models import (
@@ -243,6 +243,7 @@ class County:
             "adjustment_id": self.adjustment.id,
             "voice_id": self.voice.id,
             "notice_id": self.notice.id,
+            "announcement_id": self.notice.id,
         }
 
     def _a_number_of_its_own(self):
@@ -941,3 +942,4 @@ class County:
                 made_by=self.officer.id,
             )
         )  # fmt: skip
+        self._put(MealNoticeRead(account_id=self.account.id, notice_id=self.notice.id, read_at=now))
