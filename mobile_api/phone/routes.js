@@ -32,7 +32,6 @@ import { chooseCanteen } from "./features/meals/choose_canteen.js";
 import { chooseSitting } from "./features/meals/choose_sitting.js";
 import { confirm } from "./features/meals/confirm.js";
 import { dishes } from "./features/meals/dishes.js";
-import { pastBookings } from "./features/meals/past_bookings.js";
 import { ability } from "./features/residents/ability.js";
 import { chooseResident } from "./features/residents/choose_resident.js";
 import { dismissHelper } from "./features/residents/dismiss_helper.js";
@@ -79,7 +78,7 @@ export const routes = [
   ["/meals/standing/:order/end", atMeals("endStanding")],
   ["/meals/waiting/:waiting", atMeals("waiting")],
   ["/bookings", bookings],
-  ["/bookings/past", pastBookings],
+  ["/bookings/past", atMeals("pastBookings")],
   ["/bookings/:booking", booking],
   ["/bookings/:booking/booked", booked],
   ["/bookings/:booking/cancel", cancelBooking],

@@ -17,3 +17,4 @@ export { mealComplaint } from "./meal_complaint.js";
 export { mealNotSolved, mealVoices } from "./meal_voices.js";
 export { rateMeal } from "./rate_meal.js";
 export { announcements } from "./announcements.js";
+export { pastBookings } from "./past_bookings.js";

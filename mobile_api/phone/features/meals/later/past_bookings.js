@@ -1,9 +1,9 @@
 // What was booked before today.
 
-import { read as readNow } from "../../lib/api.js";
-import { t } from "../../lib/i18n.js";
-import { bigState, buttonLink, growingList } from "../../lib/parts.js";
-import { bookingRow } from "./booking_row.js";
+import { read as readNow } from "../../../lib/api.js";
+import { t } from "../../../lib/i18n.js";
+import { bigState, buttonLink, growingList } from "../../../lib/parts.js";
+import { bookingRow } from "../booking_row.js";
 
 const PAGE = { state: "past", limit: 20 };
 
