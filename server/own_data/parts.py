@@ -35,7 +35,7 @@ from server.meals.counter.models import MealCard
 from server.meals.models import Booking, DietaryNote
 from server.meals.settlement.models import MealFact
 from server.meals.standing.models import MealPause, StandingOrder, StandingRefusal
-from server.meals.voices.models import MealRating, MealVoice
+from server.meals.voices.models import MealNoticeRead, MealRating, MealVoice
 from server.meals.waiting.models import MealWaiting
 from server.meals.wallets.models import Wallet, WalletEntry, WalletRequest
 from server.payments.models import Payment
@@ -120,6 +120,7 @@ PARTS: Sequence[Part] = (
     Part(ActRow, of_resident="for_resident_id", of_account="account_id"),
     Part(Account, of_account="id"),
     Part(SignIn, of_account="account_id"),
+    Part(MealNoticeRead, of_account="account_id"),
 )
 
 AT_THE_WINDOW = marked("It is noted at a window, and shown there.")

@@ -37,6 +37,7 @@ OF_NOBODY = {
     "part": "papers",
     "leaving_key": "a-key-of-a-device",
     "provider": "sandbox",
+    "kind": "notice",
 }
 # Addresses that answer about the next county, each with why they may.
 PUBLIC = {
@@ -46,6 +47,7 @@ PUBLIC = {
     "GET /v1/canteens/<int:canteen_id>/menu": "menus are public",
     "GET /v1/canteens/<int:canteen_id>/places": "how many places are left is public",
     "GET /v1/canteens/<int:canteen_id>/notices": "what a canteen announces is public",
+    "PUT /v1/announcements/<string:kind>/<int:announcement_id>/reading": "a mark of one's own",
 }
 ONE_PART = "/<any(papers, stars, prices, licences):part>"
 OF_THE_REGISTER = {

@@ -75,7 +75,7 @@ from server.meals.service import book_meal
 from server.meals.settlement import service as settling
 from server.meals.settlement.models import MealAdjustment
 from server.meals.standing.models import MealPause, StandingRefusal
-from server.meals.voices.models import MealNotice, MealRating
+from server.meals.voices.models import MealNotice, MealNoticeRead, MealRating
 from server.meals.wallets.models import CashCount, Via, WalletMove, WalletRequest
 from server.meals.wallets.moving import Move, move_money, open_wallet
 from server.payments.models import Payment, PaymentNotice, PaymentRefund
@@ -247,6 +247,7 @@ class County:
             "notice_id": self.notice.id,
             "card_id": self.meal_card.id,
             "top_up_id": self.payment.id,
+            "announcement_id": self.notice.id,
         }
 
     def _a_number_of_its_own(self):
@@ -972,3 +973,4 @@ class County:
                 made_by=self.officer.id,
             )
         )  # fmt: skip
+        self._put(MealNoticeRead(account_id=self.account.id, notice_id=self.notice.id, read_at=now))

@@ -120,7 +120,7 @@ def list_satisfaction(
 
 
 def list_notices_of(
-    session: Session, canteen_id: int, *, account_id: int | None, today: date
+    session: Session, canteen_id: int, *, account_id: int | None = None, today: date
 ) -> Sequence[Row[Any]]:
     """Return what is announced to eaters of a canteen today, by it or by its county.
 

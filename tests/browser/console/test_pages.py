@@ -40,6 +40,7 @@ PAGES_OF = {
     ],
     "county": [
         "/admin/meals/viability",
+        "/admin/meals/viability/map",
         "/admin/meals/settlements",
         "/admin/meals/settlements/1/meals",
         "/admin/meals/adjustments",

@@ -138,6 +138,7 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "asking for it": at("/care/renovations/new"),
     "taking a renovation back": at("/care/renovations/1/end"),
     "help": at("/help"),
+    "announcements": at("/announcements"),
     "helpers": at("/help/helpers"),
     "a new helper": at("/help/helpers/new"),
     "a code for a helper": at("/help/helpers/code?resident=1"),
