@@ -68,6 +68,7 @@ BROKEN = {
         " AND o.canteen_id = b.canteen_id AND o.meal = b.meal"
         " JOIN sitting s ON s.id = b.sitting_id JOIN meal_pause p ON p.order_id = o.id"
         " WHERE b.booked_by = 'standing' AND b.status = 'booked' AND p.lifted_at IS NULL"
+        " AND (o.weekdays >> (extract(isodow FROM b.service_on)::int - 1)) & 1 = 1"
         " AND b.service_on >= p.starts_on AND b.service_on < p.ends_on"
         " AND p.noted_at < s.cutoff_at AND o.ended_at IS NULL"
     ),
