@@ -33,6 +33,8 @@ blueprint = Blueprint(
 
 # A second press of Enter, or the same code held up twice, within this time is told as such.
 JUST_NOW = timedelta(seconds=15)
+# A face of its own beside the console: no route of this one leads there.
+COUNTER_APP = "/app/counter/"
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ def _told(refusal: DomainError, found: Row[Any] | None) -> str:
 
 def _counter(session: Session, canteens: Any, canteen: Row[Any] | None, **facts: Any) -> str:
     facts |= {"canteens": canteens, "canteen": canteen, "served": ()}
+    facts["counter_app"] = COUNTER_APP
     facts["undoable_since"] = clock.now() - TIME_TO_UNDO
     if canteen is not None:
         facts["served"] = list_last_collected(session, canteen.id, day=clock.today())

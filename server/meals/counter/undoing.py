@@ -2,18 +2,24 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlmodel import Session, col
 
 from server.errors import NotFound
 from server.meals.counter import queries
 from server.meals.counter.errors import MealDaySettled, UndoTooLate
 from server.meals.counter.models import MealCollection
-from server.meals.deliveries.models import DropState, MealDrop
 from server.meals.models import Booking, BookingStatus
 from server.meals.wallets.paying import take_payment_back
 
 TIME_TO_UNDO = timedelta(minutes=2)
+# What was handed over at a door by mistake is still to be handed over there.
+BRING_AGAIN = text(
+    """
+    UPDATE meal_drop SET state = 'waiting', told_at = NULL, received_by = NULL
+     WHERE booking_id = :booking AND state = 'handed'
+    """
+)
 
 
 def undo_collection(session: Session, client_key: str, *, at: datetime, reason: str) -> int:
@@ -49,15 +55,5 @@ def _take_back(
         .where(col(Booking.id) == booking_id, col(Booking.status) == BookingStatus.COLLECTED)
         .values(status=BookingStatus.BOOKED, collected_at=None)
     )
-    _wait_at_the_door_again(session, booking_id)
+    session.connection().execute(BRING_AGAIN, {"booking": booking_id})
     take_payment_back(session, booking_id)
-
-
-def _wait_at_the_door_again(session: Session, booking_id: int) -> None:
-    """What was handed over at a door by mistake is still to be handed over there."""
-    still_to_bring = {"state": DropState.WAITING, "told_at": None, "received_by": None}
-    session.execute(
-        update(MealDrop)
-        .where(col(MealDrop.booking_id) == booking_id, col(MealDrop.state) == DropState.HANDED)
-        .values(**still_to_bring)
-    )

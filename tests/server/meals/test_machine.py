@@ -68,6 +68,7 @@ BROKEN = {
         " AND o.canteen_id = b.canteen_id AND o.meal = b.meal"
         " JOIN sitting s ON s.id = b.sitting_id JOIN meal_pause p ON p.order_id = o.id"
         " WHERE b.booked_by = 'standing' AND b.status = 'booked' AND p.lifted_at IS NULL"
+        " AND (o.weekdays >> (extract(isodow FROM b.service_on)::int - 1)) & 1 = 1"
         " AND b.service_on >= p.starts_on AND b.service_on < p.ends_on"
         " AND p.noted_at < s.cutoff_at AND o.ended_at IS NULL"
     ),
@@ -103,7 +104,7 @@ A_WEEK = 100
 
 
 def some(session, table, number, *conditions):
-    """One row of the table, or None: numbers go round."""
+    """One row of the table, or None: numbers go round, and -1 is the latest."""
     rows = session.execute(select(table).where(*conditions).order_by(table.id)).scalars().all()
     return rows[number % len(rows)] if rows else None
 
@@ -158,7 +159,7 @@ class Week(RuleBasedStateMachine):
 
     @rule(number=SOME, after=st.sampled_from([0, 60, 120, 121]))
     def take_back(self, number, after):
-        if found := some(self.session, MealCollection, number):
+        if found := some(self.session, MealCollection, -1 - number % 3):
             at = found.device_at + timedelta(seconds=after)
             self.do(undo_collection, found.client_key, at=at, reason="点错了")
 
@@ -171,17 +172,17 @@ class Week(RuleBasedStateMachine):
                 key=uuid4().hex,
             )  # fmt: skip
 
-    @rule(number=SOME)
-    def send_out(self, number):
-        if found := some(self.session, Sitting, number, Sitting.service_on == clock.today()):
-            given = {"canteen_id": found.canteen_id, "sitting_id": found.id}
+    @rule()
+    def send_out(self):
+        for one in [one for one in self.sittings if one.service_on == clock.today()]:
+            given = {"canteen_id": one.canteen_id, "sitting_id": one.id}
             self.do(make_rounds, **given, carriers=["小周"])
         for one in self.session.execute(select(MealRound.id)).scalars().all():
             self.do(seal_round, one, at=clock.now())
 
     @rule(number=SOME, is_home=st.booleans())
     def stand_at_a_door(self, number, is_home):
-        if found := some(self.session, MealDrop, number):
+        if found := some(self.session, MealDrop, -1 - number % 3):
             said = {"received_by": "女儿"} if is_home else {"reason": "没人开门"}
             self.do(say_at_the_door, found.id, AtTheDoor(uuid4().hex, clock.now(), **said))
 
