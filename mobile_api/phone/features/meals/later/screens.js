@@ -24,4 +24,3 @@ export { topUps } from "./top_ups.js";
 export { missed } from "./missed.js";
 export { needs } from "./needs.js";
 export { announcements } from "./announcements.js";
-export { pastBookings } from "./past_bookings.js";
