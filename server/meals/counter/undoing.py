@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import text, update
 from sqlmodel import Session, col
 
+from server import clock
 from server.errors import NotFound
+from server.meals import reasons
 from server.meals.counter import queries
 from server.meals.counter.errors import MealDaySettled, UndoTooLate
 from server.meals.counter.models import MealCollection
@@ -18,6 +20,16 @@ BRING_AGAIN = text(
     """
     UPDATE meal_drop SET state = 'waiting', told_at = NULL, received_by = NULL
      WHERE booking_id = :booking AND state = 'handed'
+    """
+)
+
+# A canteen that closed the meal meanwhile hands nothing out any more, and nobody misses it.
+CALL_OFF_IF_CLOSED = text(
+    """
+    UPDATE booking SET status = 'cancelled', cancelled_at = :now, cancel_reason = :code
+      FROM sitting s
+     WHERE booking.id = :booking AND booking.status = 'booked'
+       AND s.id = booking.sitting_id AND s.closed_at IS NOT NULL
     """
 )
 
@@ -57,3 +69,5 @@ def _take_back(
     )
     session.connection().execute(BRING_AGAIN, {"booking": booking_id})
     take_payment_back(session, booking_id)
+    closed = {"booking": booking_id, "now": clock.now(), "code": reasons.CANTEEN_CLOSED}
+    session.connection().execute(CALL_OFF_IF_CLOSED, closed)

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from server import clock
 from server.meals.counter.undoing import undo_collection
+from server.meals.days.closing import close_day
 from server.meals.deliveries import queries, rules
 from server.meals.deliveries.errors import (
     DeliveryCodeWrong,
@@ -150,6 +151,19 @@ def test_what_was_handed_over_by_mistake_waits_at_its_door_again(session, drop):
     assert say_at_the_door(session, drop.id, said(reason="没有人开门")).refusal is None
     say_at_the_door(session, drop.id, said(received_by="本人"))
     assert status_of(session, drop) == "collected"
+
+
+def test_taken_back_after_the_canteen_closed_it_is_called_off(session, sitting, drop):
+    first = said(received_by="本人")
+    say_at_the_door(session, drop.id, first)
+    close_day(
+        session, canteen_id=sitting.canteen_id, service_on=sitting.service_on, meal=None,
+        reason="停水",
+    )  # fmt: skip
+
+    undo_collection(session, first.key, at=clock.now(), reason="敲错了门")
+
+    assert status_of(session, drop) == "cancelled"
 
 
 def test_boxes_are_sealed_before_they_go_out(session, sitting, share_out):
