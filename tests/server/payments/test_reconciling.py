@@ -42,6 +42,19 @@ def test_differences_stay_written_and_the_last_comparison_is_shown(
     assert day.differences == [{"number": payment.number, "our_fen": 5000, "their_fen": 4000}]
 
 
+def test_what_was_paid_twice_under_one_number_is_seen(session, sandbox, elder, canteen):
+    payment = make_payment(session, elder, canteen)
+    take_standing(session, paid(payment))
+    lines = [StatementLine(payment.number, 5000, one) for one in ("S1", "S2")]
+
+    compared = compare_day(session, sandbox.provider.name, clock.today(), lines)
+
+    assert (compared.our_fen, compared.their_fen) == (5000, 10_000)
+    assert compared.differences == [
+        {"number": payment.number, "our_fen": 5000, "their_fen": 10_000}
+    ]
+
+
 def test_the_timetable_asks_of_what_it_heard_nothing_of(session, sandbox, elder, canteen):
     with time_machine.travel(clock.now() - timedelta(hours=1), tick=False):
         quiet, over, forgotten = (make_payment(session, elder, canteen) for _ in range(3))
