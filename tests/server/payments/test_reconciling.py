@@ -1,13 +1,16 @@
 """A day is held beside the provider's statement; what was never told is found."""
 
 from datetime import timedelta
+from threading import Event
 
+import pytest
 import time_machine
 
 from scheduler import payments as jobs
+from scheduler.runs import Ending, Run
 from server import clock
 from server.payments.models import PaymentState
-from server.payments.providing import StatementLine
+from server.payments.providing import ProviderUnreachable, StatementLine
 from server.payments.queries import list_days
 from server.payments.reconciling import compare_day, list_missed
 from server.payments.service import take_standing
@@ -68,3 +71,33 @@ def test_the_timetable_asks_of_what_it_heard_nothing_of(session, sandbox, elder,
     for one in (quiet, over, forgotten):
         session.refresh(one)
     assert [quiet.state, over.state, forgotten.state] == ["paid", "expired", "expired"]
+
+
+def test_an_order_the_provider_cannot_answer_for_holds_up_no_other(
+    session, sandbox, elder, canteen, monkeypatch
+):
+    with time_machine.travel(clock.now() - timedelta(hours=1), tick=False):
+        stuck, quiet = (make_payment(session, elder, canteen) for _ in range(2))
+        sandbox.press(place(sandbox, quiet), "silent")
+    session.commit()
+    close = sandbox.provider.close
+
+    def close_what_it_can(number):
+        if number == stuck.number:
+            raise ProviderUnreachable("http-500")
+        return close(number)
+
+    monkeypatch.setattr(sandbox.provider, "close", close_what_it_can)
+
+    assert jobs.follow_payments(None) == 1
+
+    session.refresh(quiet)
+    assert quiet.state is PaymentState.PAID
+
+
+def test_a_comparison_that_is_put_down_says_so(sandbox, session):
+    ending = Event()
+    ending.set()
+
+    with pytest.raises(Ending):
+        jobs.compare_payments(Run("compare_payments", clock.now(), ending))
