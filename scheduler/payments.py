@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from scheduler.runs import Run
+from scheduler.runs import Ending, Run
 from server import clock
 from server.db.sessions import transaction
 from server.payments import queries
@@ -22,11 +22,13 @@ from server.payments.providing import (
 from server.payments.reconciling import compare_day, list_missed
 from server.payments.refunding import take_refund_standing
 from server.payments.service import expire, take_standing
+from server.timetable.errors import RunTakenOver
 
 log = logging.getLogger(__name__)
 AT_ONCE = 100
 HEARD_WITHIN = timedelta(seconds=45)
 DAYS_BACK = 3
+UNANSWERED_AT_MOST = 3
 
 
 def follow_payments(_run: Run) -> int:
@@ -82,14 +84,22 @@ def _compare(run: Run, provider: Provider, day: date) -> int:
 
 
 def _one_by_one(provider: Provider, things: Sequence[Any], do: Any) -> list[int]:
-    """One that fails stops no other; a provider that does not answer is asked at the next slot."""
+    """One that fails stops no other; a provider that does not answer is asked at the next slot.
+
+    It may know no answer about one order alone: only a few without an answer say that it is away.
+    """
     done = []
+    unanswered = 0
     for thing in things:
         try:
             done.append(do(provider, thing))
         except ProviderUnreachable as error:
             log.warning("the payment provider does not answer", extra={"why": str(error)})
-            break
+            unanswered += 1
+            if unanswered == UNANSWERED_AT_MOST:
+                break
+        except (Ending, RunTakenOver):
+            raise
         except Exception:
             log.exception("a payment could not be followed")
     return done

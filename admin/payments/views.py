@@ -1,4 +1,4 @@
-"""Payments by phone: days beside the provider's statement, and notices that were refused."""
+"""Payments by phone: days beside the provider's statement, what went wrong, and what is stuck."""
 
 from flask import Blueprint, Response
 from sqlmodel import Session
@@ -19,10 +19,11 @@ blueprint = Blueprint("payments", __name__, url_prefix="/payments", template_fol
 @blueprint.get("")
 @reads(SEE)
 def list_days(*, session: Session) -> str:
-    """The last two months by day; numbers that differ stand beneath their day."""
+    """The last two months by day; above them the money that neither a wallet nor a payer has."""
     return page(
         session,
         "admin/payments/days.html",
+        stranded=queries.list_stranded(session, at_most=MOST_NOTICES),
         days=queries.list_days(session, at_most=MOST_DAYS),
         notices=queries.list_doubtful_notices(session, at_most=MOST_NOTICES),
         as_of=clock.now(),

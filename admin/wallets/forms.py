@@ -69,7 +69,7 @@ class CountForm(SiteForm):
 
 
 class SupplementForm(StrictSchema):
-    day = ma.fields.Date(required=True)
+    day = ma.fields.Date(required=True, validate=not_to_come)
 
 
 class NoForm(StrictSchema):

@@ -32,7 +32,7 @@ from admin.words import word
 from server.errors import DomainError, NotFound
 from server.i18n.catalogues import gettext as _
 from server.meals.wallets import by_phone, keeping, queries
-from server.meals.wallets.rules import receipt_number
+from server.meals.wallets.rules import may_be_taken_back, receipt_number
 from server.web.access import noted, reads, submits
 from server.web.problems import STATUS
 
@@ -123,6 +123,7 @@ def show_receipt(*, line_id: int, session: Session) -> str:
         wallet=wallet,
         number=receipt_number(entry.site_id, entry.made_on, line_id),
         is_reversed=queries.is_reversed(session, line_id),
+        may_be_taken_back=may_be_taken_back(entry.move, entry.via),
         **rights(session),
     )
 

@@ -31,13 +31,9 @@ import { chooseCanteen } from "./features/meals/choose_canteen.js";
 import { chooseSitting } from "./features/meals/choose_sitting.js";
 import { confirm } from "./features/meals/confirm.js";
 import { dishes } from "./features/meals/dishes.js";
-import { ability } from "./features/residents/ability.js";
 import { chooseResident } from "./features/residents/choose_resident.js";
-import { dismissHelper } from "./features/residents/dismiss_helper.js";
 import { doneForMe } from "./features/residents/done_for_me.js";
-import { showCode, typeCode } from "./features/residents/helper_code.js";
 import { helpers } from "./features/residents/helpers.js";
-import { nameHelper } from "./features/residents/name_helper.js";
 import { visitOfMine } from "./features/visits/visit.js";
 import { visits } from "./features/visits/visits.js";
 import { wish } from "./features/visits/wish.js";
@@ -51,6 +47,7 @@ const later = (ask) => (name) => () => ask().then((screens) => screens[name]);
 const bedsAtHome = later(() => import("./features/homecare/later/screens.js"));
 const homesMadeSafe = later(() => import("./features/renovations/later/screens.js"));
 const ownData = later(() => import("./features/own_data/later/screens.js"));
+const trusted = later(() => import("./features/residents/later/screens.js"));
 const atMeals = later(() => import("./features/meals/later/screens.js"));
 const saidOfVisits = later(() => import("./features/visits/later/screens.js"));
 const bought = later(() => import("./features/orders/later/screens.js"));
@@ -103,12 +100,12 @@ export const routes = [
   ["/announcements", atMeals("announcements")],
   ["/help", help],
   ["/help/helpers", helpers],
-  ["/help/helpers/code", showCode],
-  ["/help/helped", typeCode],
-  ["/help/helpers/new", nameHelper],
-  ["/help/helpers/:grant/end", dismissHelper],
+  ["/help/helpers/code", trusted("showCode")],
+  ["/help/helped", trusted("typeCode")],
+  ["/help/helpers/new", trusted("nameHelper")],
+  ["/help/helpers/:grant/end", trusted("dismissHelper")],
   ["/help/done-for-me", doneForMe],
-  ["/help/ability", ability],
+  ["/help/ability", trusted("ability")],
   ["/help/consents", consents],
   ["/help/consents/:purpose", consent],
   ["/help/my-data", ownData("myData")],

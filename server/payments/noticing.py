@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from server import clock
 from server.payments import queries, rules
+from server.payments.errors import NoticeForged
 from server.payments.models import PaymentNotice, ProviderName, Verdict
 from server.payments.providing import Notice, NotTheirs, Provider
 from server.payments.service import take_standing
@@ -39,18 +40,27 @@ class _Came:
 def take_notice(
     session: Session, provider: Provider, headers: Mapping[str, str], body: bytes
 ) -> Verdict:
-    """Believe a notice or refuse it, keep it either way, and return what it was worth."""
+    """Believe a notice or refuse it, keep it either way, and return what it was worth.
+
+    Raises `NoticeForged` for one of many forged ones, of which nothing is kept.
+    """
     came = _Came(provider.name, _digest(headers, body), body.decode(errors="replace"))
     try:
         notice = provider.read_notice(headers, body)
     except NotTheirs:
-        if queries.count_forged(session, since=clock.now() - AN_HOUR) < FORGED_AN_HOUR:
-            _keep(session, came, Verdict.FORGED)
-        return Verdict.FORGED
+        return _take_forged(session, came)
     if not rules.is_fresh(notice.signed_at, now=clock.now()):
         _keep(session, came, Verdict.STALE)
         return Verdict.STALE
     return _take_fresh(session, came, notice)
+
+
+def _take_forged(session: Session, came: _Came) -> Verdict:
+    """Raised, the refusal ends the transaction: a flood leaves no rows, and no acts either."""
+    if queries.count_forged(session, since=clock.now() - AN_HOUR) >= FORGED_AN_HOUR:
+        raise NoticeForged()
+    _keep(session, came, Verdict.FORGED)
+    return Verdict.FORGED
 
 
 def _take_fresh(session: Session, came: _Came, notice: Notice) -> Verdict:

@@ -203,6 +203,18 @@ def list_doubtful_notices(session: Session, *, at_most: int) -> Sequence[Row[Any
     ).all()
 
 
+def list_stranded(session: Session, *, at_most: int) -> Sequence[Row[Any]]:
+    """Return payments that nobody could use and that the provider did not give back, the oldest
+    first: (number, paid_at, left_fen)."""
+    left = col(Payment.amount_fen) - col(Payment.refunded_fen)
+    return session.execute(
+        select(col(Payment.number), col(Payment.paid_at), left.label("left_fen"))
+        .where(col(Payment.state) == PaymentState.RETURNED, left > 0)
+        .order_by(col(Payment.id))
+        .limit(at_most)
+    ).all()
+
+
 _outer = PaymentDay.__table__.alias("compared")  # type: ignore[attr-defined]
 
 

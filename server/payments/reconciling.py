@@ -1,5 +1,6 @@
 """对账: a day's statement of the provider held beside what is written here."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -50,4 +51,8 @@ def _ours(session: Session, provider: ProviderName, day: date) -> dict[str, int]
 
 
 def _theirs(lines: Sequence[StatementLine]) -> dict[str, int]:
-    return {line.number: line.amount_fen for line in lines}
+    """Together by number: what was paid twice under one number differs, and is seen."""
+    theirs: Counter[str] = Counter()
+    for line in lines:
+        theirs[line.number] += line.amount_fen
+    return dict(theirs)

@@ -11,7 +11,7 @@ from server.payments import numbers, queries, rules
 from server.payments.errors import NothingToGiveBack
 from server.payments.events import RefundFailed
 from server.payments.models import Payment, PaymentRefund, Purpose, RefundState
-from server.payments.providing import Outcome, Standing
+from server.payments.providing import Outcome, Standing, present_provider
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,12 @@ def give_back(session: Session, payment: Payment, amount_fen: int, *, cause: str
 def share_out(
     session: Session, *, purpose: Purpose, site_id: int, resident_id: int, amount_fen: int
 ) -> list[Share]:
-    """Return by which payments an amount can go back, the latest first, as far as they go."""
+    """Return by which payments an amount can go back, the latest first, as far as they go.
+
+    Without a provider nobody would send it: then by none.
+    """
+    if present_provider() is None:
+        return []
     since = clock.now() - rules.REFUNDABLE_FOR
     payments = queries.hold_refundable(
         session, purpose=purpose, site_id=site_id, resident_id=resident_id, since=since
@@ -55,7 +60,9 @@ def share_out(
 
 
 def sum_refundable(session: Session, *, purpose: Purpose, site_id: int, resident_id: int) -> int:
-    """Return how much could go back by the provider."""
+    """Return how much could go back by the provider; nothing where there is none."""
+    if present_provider() is None:
+        return 0
     since = clock.now() - rules.REFUNDABLE_FOR
     return queries.sum_refundable(
         session, purpose=purpose, site_id=site_id, resident_id=resident_id, since=since

@@ -66,8 +66,8 @@ class Gathering(Generic[Asked, Told]):
             return place.leads
 
     def _lead(self, place: _Place[Asked, Told], alone: Callable[[], Told]) -> Told:
-        together = [place, *self._take_along()]
         try:
+            together = [place, *self._take_along()]
             if len(together) == 1:
                 return alone()
             self._serve(together)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 from sqlmodel import Session
 
 from admin.exports import download
@@ -20,6 +20,7 @@ from server.identity.roles import reach_of
 from server.meals.settlement.statements import Statement, get_statement
 from server.printing.papers import Check, Facts, Paper, Signatures, Table, pdf_of
 from server.providers.queries import within
+from server.settings import settings
 from server.web.access import reads
 
 blueprint = Blueprint(
@@ -130,7 +131,9 @@ def _adjustments(statement: Statement) -> Table:
 
 
 def _check(statement: Statement) -> Check:
+    """The code leads to the console's own address, by whichever name this page was opened."""
     number, digest = statement.settlement.id, statement.digest
-    address = url_for(".check_paper", settlement_id=number, digest=digest, _external=True)
+    page_of_it = url_for(".check_paper", settlement_id=number, digest=digest)
+    address = f"{settings().origin or request.host_url.rstrip('/')}{page_of_it}"
     words = _("Scan this to see whether the paper says what the platform says. Its digest is:")
     return Check(words, digest, address)

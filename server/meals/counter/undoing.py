@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 
 from server import clock
 from server.errors import NotFound
+from server.files.service import remove_file
 from server.meals import reasons
 from server.meals.counter import queries
 from server.meals.counter.errors import MealDaySettled, UndoTooLate
@@ -15,11 +16,18 @@ from server.meals.models import Booking, BookingStatus
 from server.meals.wallets.paying import take_payment_back
 
 TIME_TO_UNDO = timedelta(minutes=2)
-# What was handed over at a door by mistake is still to be handed over there.
+# What was handed over at a door by mistake is still to be handed over there; a picture of that door
+# shows somebody else's.
 BRING_AGAIN = text(
     """
-    UPDATE meal_drop SET state = 'waiting', told_at = NULL, received_by = NULL
-     WHERE booking_id = :booking AND state = 'handed'
+    WITH door AS MATERIALIZED (
+        SELECT id, photo_file_id FROM meal_drop
+         WHERE booking_id = :booking AND state = 'handed' FOR NO KEY UPDATE
+    ), again AS (
+        UPDATE meal_drop d
+           SET state = 'waiting', told_at = NULL, received_by = NULL, photo_file_id = NULL
+          FROM door WHERE d.id = door.id)
+    SELECT photo_file_id FROM door WHERE photo_file_id IS NOT NULL
     """
 )
 
@@ -67,7 +75,9 @@ def _take_back(
         .where(col(Booking.id) == booking_id, col(Booking.status) == BookingStatus.COLLECTED)
         .values(status=BookingStatus.BOOKED, collected_at=None)
     )
-    session.connection().execute(BRING_AGAIN, {"booking": booking_id})
+    photo_id = session.connection().execute(BRING_AGAIN, {"booking": booking_id}).scalar()
+    if photo_id is not None:
+        remove_file(session, photo_id)
     take_payment_back(session, booking_id)
     closed = {"booking": booking_id, "now": clock.now(), "code": reasons.CANTEEN_CLOSED}
     session.connection().execute(CALL_OFF_IF_CLOSED, closed)

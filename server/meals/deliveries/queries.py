@@ -9,10 +9,11 @@ from sqlmodel import Session, col
 
 from server.db.tables import spelled_out
 from server.meals.deliveries.models import DropState, MealDrop, MealRound
-from server.meals.deliveries.rules import DELIVERY, Door, Pace
+from server.meals.deliveries.rules import DELIVERY, USUAL, Door, Pace
 from server.meals.models import Booking, BookingStatus, Handing, Sitting
 from server.places.models import Division
 from server.places.ways import Place, place_of
+from server.policies.errors import RuleMissing
 from server.policies.queries import get_figures
 from server.providers.models import Site
 from server.residents.models import Resident
@@ -42,8 +43,14 @@ def list_rounds(session: Session, canteen_id: int, *, day: date) -> Sequence[Row
 
 
 def get_pace(session: Session, *, on: date) -> Pace:
-    """Return how fast meals are to be carried on a day; raises `RuleMissing`."""
-    return Pace.of(get_figures(session, [DELIVERY], on=on)[DELIVERY].value)
+    """Return how fast meals are to be carried on a day; a city that says nothing carries as usual.
+
+    Its tablets list their rounds all the same.
+    """
+    try:
+        return Pace.of(get_figures(session, [DELIVERY], on=on)[DELIVERY].value)
+    except RuleMissing:
+        return USUAL
 
 
 def find_start(session: Session, canteen_id: int) -> Place | None:

@@ -40,6 +40,9 @@ class Pace:
         return cls(figure["minutes"], figure["at_door"], figure["metres_a_minute"])
 
 
+# Where the city has no figure: from cooking to the door within an hour (domain.md §4).
+USUAL = Pace(minutes=60, at_door=3, metres_a_minute=150)
+
 Durations = Callable[[Sequence[ways.Place]], Table]
 
 

@@ -41,12 +41,12 @@ HOLD = text(
 
 @dataclass(frozen=True)
 class Wish:
-    """A meal that somebody asks for."""
+    """A meal that somebody asks for; without a `diet` it is cooked as was noted of the resident."""
 
     sitting_id: int
     resident_id: int
     booked_by: BookedBy
-    diet: Diet = Diet.NORMAL
+    diet: Diet | None = None
     handing: Handing = Handing.AT_CANTEEN
 
 
@@ -129,4 +129,5 @@ def _priced(facts: BookingFacts, wish: Wish, now: datetime) -> dict[str, Any] | 
     except Exception:
         log.exception("a meal among others was not priced")
         return None
-    return values | {"diet": wish.diet.value, "handing": wish.handing.value}
+    diet = Diet(wish.diet or facts.usual_diet)
+    return values | {"diet": diet.value, "handing": wish.handing.value}

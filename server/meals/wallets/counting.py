@@ -12,6 +12,7 @@ from server.errors import NotAllowed
 from server.ledger.models import AccountKind, PostingKind
 from server.ledger.queries import sum_posted
 from server.ledger.service import Draft, post
+from server.meals.models import Canteen
 from server.meals.wallets.cash_queries import cash_of_meals, expected_cash
 from server.meals.wallets.errors import DifferenceUnexplained
 from server.meals.wallets.models import CashCount
@@ -29,6 +30,7 @@ def count_cash(
     staff_id = actor_of(session).staff_id
     if staff_id is None:
         raise NotAllowed()
+    hold_drawer(session, site_id)
     expected = expected_cash(session, site_id, day)
     if counted_fen != expected and not note:
         raise DifferenceUnexplained()
@@ -42,6 +44,15 @@ def count_cash(
         session.flush()
     _enter_meals(session, counted)
     return counted
+
+
+def hold_drawer(session: Session, site_id: int) -> None:
+    """Hold a canteen's drawer until the transaction ends.
+
+    Whoever enters its cash sees what whoever held it before has entered.
+    """
+    drawer = select(col(Canteen.site_id)).where(col(Canteen.site_id) == site_id)
+    session.execute(drawer.with_for_update(key_share=True))
 
 
 def beginning_of(site_id: int, day: date) -> str:

@@ -60,7 +60,7 @@ class SamePersonDecides(DomainError):
 
 
 class NotReversible(DomainError):
-    """Only a top-up or a meal is taken back, and once."""
+    """Only a top-up in cash or a meal is taken back, and once."""
 
     code = "wallet-entry-not-reversible"
     kind = Kind.CONFLICT

@@ -110,10 +110,11 @@ def withdraw(session: Session, request_id: int) -> None:
 def ask_for_reversal(session: Session, entry_id: int, *, reason: str) -> WalletRequest:
     """Ask that a top-up or a meal be taken back, which somebody else decides.
 
-    Raises `NotReversible`, `AskedAlready`, `NotFound`.
+    What came by phone was counted by the provider, and nobody mistyped it: it is given back by the
+    way it came, as a refund. Raises `NotReversible`, `AskedAlready`, `NotFound`.
     """
     entry = queries.get_entry(session, entry_id)
-    if entry.move not in (WalletMove.TOP_UP, WalletMove.MEAL):
+    if not rules.may_be_taken_back(entry.move, entry.via):
         raise NotReversible()
     if queries.is_reversed(session, entry_id):
         raise NotReversible()
@@ -125,7 +126,7 @@ def ask_for_reversal(session: Session, entry_id: int, *, reason: str) -> WalletR
 def decide_reversal(session: Session, request_id: int, *, agrees: bool, note: str = "") -> None:
     """Take the entry back, or refuse to, as somebody else than the one who asked.
 
-    Raises `SamePersonDecides`, `RequestDecided`, `WalletTooLow`, `NotFound`.
+    Raises `SamePersonDecides`, `RequestDecided`, `NotReversible`, `WalletTooLow`, `NotFound`.
     """
     request = open_request(session, request_id)
     if request.kind is not RequestKind.REVERSAL or request.entry_id is None:
@@ -138,6 +139,8 @@ def decide_reversal(session: Session, request_id: int, *, agrees: bool, note: st
 
 
 def _reverse(session: Session, entry: WalletEntry, reason: str) -> None:
+    if not rules.may_be_taken_back(entry.move, entry.via):
+        raise NotReversible()
     wallet = hold_wallet(session, entry.wallet_id)
     move = Move(
         WalletMove.REVERSAL,

@@ -15,7 +15,7 @@ from server.ledger.models import AccountKind, PostingKind
 from server.ledger.queries import count_postings, sum_posted
 from server.ledger.service import Draft, post
 from server.meals.wallets.cash_queries import cash_of_meals
-from server.meals.wallets.counting import beginning_of
+from server.meals.wallets.counting import beginning_of, hold_drawer
 from server.meals.wallets.errors import NothingLate
 
 LATE = text(
@@ -51,6 +51,7 @@ def enter_late(session: Session, site_id: int, day: date) -> int:
     """
     if actor_of(session).staff_id is None:
         raise NotAllowed()
+    hold_drawer(session, site_id)
     new = late_fen(session, site_id, day)
     if not new:
         raise NothingLate()

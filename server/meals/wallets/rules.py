@@ -3,7 +3,7 @@
 from datetime import date
 
 from server.ledger.models import AccountKind
-from server.meals.wallets.models import Via
+from server.meals.wallets.models import Via, WalletMove
 
 MOST_IN_A_WALLET = "meals.wallet_most_fen"
 YEARS_KNOWN = 2
@@ -27,6 +27,11 @@ def other_side(via: Via) -> AccountKind:
         Via.BALANCE: AccountKind.INCOME,
     }
     return sides[via]
+
+
+def may_be_taken_back(move: WalletMove, via: Via) -> bool:
+    """True for what somebody at the counter may have got wrong: cash that was noted, a meal."""
+    return move is WalletMove.MEAL or (move is WalletMove.TOP_UP and via is Via.CASH)
 
 
 def postings_of(amount_fen: int, via: Via) -> dict[AccountKind, int]:

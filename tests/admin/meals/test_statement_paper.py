@@ -2,11 +2,13 @@
 
 import io
 import re
+from types import SimpleNamespace
 
 import pytest
 from pypdf import PdfReader
 from sqlmodel import select
 
+from admin.meals.settlement import paper_views
 from server.identity.models import Role
 from server.meals.settlement import service
 from server.meals.settlement.models import MealSettlement
@@ -52,6 +54,23 @@ def test_a_paper_stays_true_whatever_stage_it_goes_to(session, address, county, 
 
     [digest] = re.findall(r"[0-9a-f]{64}", before.replace("\n", ""))
     assert "与平台一致" in county.get(f"{address}/check?digest={digest}").text
+
+
+@pytest.mark.parametrize(
+    ("origin", "begins"),
+    [
+        ("https://yinling.example.cn", "https://yinling.example.cn/meals/settlements/7/check?"),
+        ("", "http://10.0.0.7:8000/meals/settlements/7/check?"),
+    ],
+)
+def test_its_code_leads_to_the_consoles_own_address(app, monkeypatch, origin, begins):
+    monkeypatch.setattr(paper_views, "settings", lambda: SimpleNamespace(origin=origin))
+    statement = SimpleNamespace(settlement=SimpleNamespace(id=7), digest="ab")
+
+    with app.test_request_context(
+        "/meals/settlements/7/statement.pdf", base_url="http://10.0.0.7:8000"
+    ):
+        assert paper_views._check(statement).address.startswith(begins)
 
 
 def test_nobody_prints_the_paper_of_another_county(address, sit_down):

@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from admin.residents import photo_views
+from admin import pictures
 from server.identity.models import Role
 from tests.factories.people import make_resident
 from tests.factories.pictures import picture, with_place
@@ -96,7 +96,7 @@ def test_a_phone_s_picture_is_let_in_and_a_larger_one_is_not(app, worker, addres
     monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", len(content) // 2)
     assert put(worker, address, content).status_code == 303
 
-    monkeypatch.setattr(photo_views, "LARGEST_PHOTO", len(content) // 2)
+    monkeypatch.setattr(pictures, "LARGEST_PICTURE", len(content) // 2)
     assert put(worker, address, content).status_code == 413
 
 

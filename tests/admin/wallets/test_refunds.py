@@ -71,3 +71,9 @@ def test_no_drawer_is_counted_before_its_day(desk, canteen):
     )
 
     assert answer.status_code == 422
+
+
+def test_a_day_to_come_has_no_supplement(desk, canteen):
+    address = f"/meals/cash/{canteen.site_id}/supplement"
+
+    assert desk.post(address, {"day": "9999-12-31"}).status_code == 422

@@ -5,6 +5,7 @@ from base64 import b64encode
 import pytest
 
 from server import clock
+from server.meals.counter.undoing import undo_collection
 from server.meals.deliveries import queries
 from server.meals.deliveries.service import AtTheDoor, make_rounds, say_at_the_door, seal_round
 from server.meals.models import Handing
@@ -46,6 +47,19 @@ def test_the_photo_of_a_door_is_kept_once(tablet, session, sitting, handed, send
 
     [one] = tablet.get(f"/v1/counter/canteens/{sitting.canteen_id}/rounds").json["items"]
     assert one["drops"][0]["has_photo"]
+
+
+def test_the_picture_of_a_wrong_door_goes_with_what_was_said_there(
+    tablet, session, sitting, drop, handed, send
+):
+    assert send(tablet, picture()).status_code == 204
+    undo_collection(session, "door-photo", at=clock.now(), reason="敲错了门")
+    session.commit()
+
+    [one] = tablet.get(f"/v1/counter/canteens/{sitting.canteen_id}/rounds").json["items"]
+    assert not one["drops"][0]["has_photo"]
+    say_at_the_door(session, drop.id, AtTheDoor("right-door", clock.now(), received_by="本人"))
+    assert send(tablet, picture(mark=2)).status_code == 204
 
 
 def test_before_anything_was_said_at_the_door_there_is_nothing_to_show(tablet, drop, send):

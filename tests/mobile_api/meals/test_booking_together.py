@@ -14,6 +14,7 @@ from server import clock
 from server.db.acts import Act, Face, acting
 from server.db.sessions import transaction
 from server.db.together import Asking, act_for, transaction_together
+from server.meals.kitchen.needs import note_needs
 from server.meals.models import Diet, Handing
 from server.residents.models import GrantKind, HelperScope, ResidentGrant
 from tests.factories.meals import make_sitting
@@ -23,11 +24,11 @@ ACTION = "bookings.book_meal"
 PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
 
 
-def asked(token, resident_id, sitting_id, *, key=None):
+def asked(token, resident_id, sitting_id, *, key=None, diet=Diet.NORMAL):
     command = {
         "sitting_id": sitting_id,
         "resident_id": resident_id,
-        "diet": Diet.NORMAL,
+        "diet": diet,
         "handing": Handing.AT_CANTEEN,
     }
     asking = Asking(token, resident_id, ACTION, uuid4().hex)
@@ -95,6 +96,19 @@ def test_the_answer_is_written_as_the_view_itself_writes_it(
         assert together.json[name] == alone.json[name]
 
 
+def test_without_a_diet_each_is_cooked_for_as_was_noted_of_them(session, carry_out, somebody):
+    sitting = make_sitting(session)
+    (token, elder), (other, plain) = somebody(), somebody()
+    note_needs(session, elder.id, usual_diet=Diet.SOFT, allergens=[], dislikes=[])
+
+    answers = carry_out(
+        asked(token, elder.id, sitting.id, diet=None), asked(other, plain.id, sitting.id, diet=None)
+    )
+
+    assert statuses(answers) == [201, 201]
+    assert [one.json["diet"] for one in answers] == ["soft", "normal"]
+
+
 @pytest.mark.parametrize("amount", [2, 12])
 def test_many_take_as_many_statements_as_two(
     session, carry_out, somebody, count_statements, amount
@@ -110,7 +124,7 @@ def test_many_take_as_many_statements_as_two(
         answers = carry_out(*every)
 
     assert statuses(answers) == [201] * amount
-    assert len(sent) == 6, "\n".join(sent)
+    assert len(sent) == 7, "\n".join(sent)
 
 
 class TestWhoCannotBeServedWithTheOthers:

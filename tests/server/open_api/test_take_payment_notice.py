@@ -3,10 +3,11 @@
 import json
 
 import pytest
+from sqlalchemy import text
 
 from infra.payment_providers.signing import signed
 from server.open_api.app import create_app
-from server.payments import providing
+from server.payments import noticing, providing
 from server.payments.models import PaymentState
 from server.payments.queries import list_doubtful_notices
 from tests.factories.meals import make_canteen
@@ -61,6 +62,16 @@ def test_a_forged_notice_is_turned_away_and_kept(session, running, payment, tell
 
     assert (answer.status_code, answer.json["type"]) == (401, "/problems/payment-notice-forged")
     assert [row.verdict for row in list_doubtful_notices(session, at_most=5)] == ["forged"]
+
+
+def test_of_a_flood_of_forged_ones_not_even_the_acts_stay(session, payment, tell, monkeypatch):
+    monkeypatch.setattr(noticing, "FORGED_AN_HOUR", 0)
+    acts = text("SELECT count(*) FROM act WHERE action = 'payment_notices.take'")
+
+    assert tell(signed(b"guessed", b"{}"), b"{}").status_code == 401
+
+    assert session.execute(acts).scalar_one() == 0
+    assert list_doubtful_notices(session, at_most=5) == []
 
 
 def test_a_true_notice_with_another_amount_says_so(session, running, payment, tell):

@@ -4,7 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from server.meals.wallets import by_phone
+from server.meals.wallets.errors import NotReversible
+from server.meals.wallets.keeping import ask_for_reversal
 from server.meals.wallets.queries import get_wallet, list_statement
+from server.payments import providing
 from server.payments.errors import NothingToGiveBack
 from server.payments.models import PaymentRefund
 from server.payments.providing import Outcome, RefundOrder, Standing
@@ -41,6 +44,16 @@ def test_what_came_by_phone_goes_back_so_and_the_rest_in_cash(session, sandbox, 
     assert [one.amount_fen for one in refunds(session)] == [5000]
 
 
+def test_where_no_provider_is_left_all_of_it_is_given_in_cash(session, wallet):
+    providing.hold(None)
+
+    assert by_phone.refundable_fen(session, get_wallet(session, wallet)) == 0
+    by_phone.refund_by_provider(session, wallet, key="once")
+
+    last = list_statement(session, wallet)[0]
+    assert (last.via, last.amount_fen, refunds(session)) == ("cash", -7000, [])
+
+
 def test_the_provider_gives_it_back_once(session, sandbox, wallet):
     by_phone.refund_by_provider(session, wallet, key="once")
     [refund] = refunds(session)
@@ -64,6 +77,16 @@ def test_what_the_provider_will_not_give_back_is_in_the_wallet_again(session, sa
     assert list_statement(session, wallet)[0].move == "reversal"
     by_phone.refund_by_provider(session, wallet, key="again")
     assert [one.state for one in refunds(session)] == ["failed", "asked"]
+
+
+def test_what_came_by_phone_is_refunded_and_never_taken_back(session, wallet):
+    """Taken back it would be gone from the wallet, and nobody would send it to whoever paid."""
+    [by_hand, came] = list_statement(session, wallet)
+    assert (by_hand.via, came.via) == ("cash", "provider")
+
+    with pytest.raises(NotReversible):
+        ask_for_reversal(session, came.id, reason="多付了")
+    assert get_wallet(session, wallet).balance_fen == 7000
 
 
 def test_no_more_goes_back_than_came(session, sandbox, elder, canteen):

@@ -1,6 +1,6 @@
 """Meals to the door: shared out, sealed, handed over or brought back; delivered is collected."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -25,6 +25,10 @@ from tests.factories.meals import make_sitting
 from tests.factories.people import make_resident
 
 PACE = rules.Pace(minutes=60, at_door=3, metres_a_minute=150)
+
+
+def test_a_city_without_a_figure_carries_as_usual(session):
+    assert queries.get_pace(session, on=date(1999, 12, 31)) == rules.USUAL
 
 
 @pytest.fixture

@@ -1,15 +1,15 @@
 // Letting somebody act for me: the name, the phone, and who that is.
 
-import { act } from "../../lib/api.js";
-import { h } from "../../lib/dom.js";
-import { draft, dropDraft, remember } from "../../lib/draft.js";
-import { t } from "../../lib/i18n.js";
-import { actionBar, button } from "../../lib/parts.js";
-import { Problem } from "../../lib/problems.js";
-import { go } from "../../lib/router.js";
-import { sayNext } from "../../lib/screen.js";
-import { field } from "../identity/field.js";
-import { relationChoice } from "./helper_words.js";
+import { act } from "../../../lib/api.js";
+import { h } from "../../../lib/dom.js";
+import { draft, dropDraft, remember } from "../../../lib/draft.js";
+import { t } from "../../../lib/i18n.js";
+import { actionBar, button } from "../../../lib/parts.js";
+import { Problem } from "../../../lib/problems.js";
+import { go } from "../../../lib/router.js";
+import { sayNext } from "../../../lib/screen.js";
+import { field } from "../../identity/field.js";
+import { relationChoice } from "../helper_words.js";
 
 export const nameHelper = {
   title: () => t("Who shall help you?"),

@@ -1,11 +1,11 @@
 // The ability level that the city has confirmed, and its last day, of everybody this account acts for.
 
-import { h } from "../../lib/dom.js";
-import { hotline } from "../../lib/hotline.js";
-import { t } from "../../lib/i18n.js";
-import { bigState, buttonLink, callButton, facts } from "../../lib/parts.js";
-import { Problem } from "../../lib/problems.js";
-import { dayOfYear } from "../../lib/words.js";
+import { h } from "../../../lib/dom.js";
+import { hotline } from "../../../lib/hotline.js";
+import { t } from "../../../lib/i18n.js";
+import { bigState, buttonLink, callButton, facts } from "../../../lib/parts.js";
+import { Problem } from "../../../lib/problems.js";
+import { dayOfYear } from "../../../lib/words.js";
 
 export const ability = {
   title: () => t("Ability level"),

@@ -1,10 +1,10 @@
 // Taking a helper's right back, asked on a page of its own.
 
-import { act } from "../../lib/api.js";
-import { t } from "../../lib/i18n.js";
-import { actionBar, button, buttonLink, notice } from "../../lib/parts.js";
-import { go } from "../../lib/router.js";
-import { sayNext } from "../../lib/screen.js";
+import { act } from "../../../lib/api.js";
+import { t } from "../../../lib/i18n.js";
+import { actionBar, button, buttonLink, notice } from "../../../lib/parts.js";
+import { go } from "../../../lib/router.js";
+import { sayNext } from "../../../lib/screen.js";
 
 export const dismissHelper = {
   title: ({ query }) => t("Shall {name} no longer help you?", { name: query.name || t("A helper") }),

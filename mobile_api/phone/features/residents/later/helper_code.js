@@ -1,16 +1,16 @@
 // A code that lets somebody help me: I choose what for and show it; she types it on her phone.
 
-import { act } from "../../lib/api.js";
-import { h } from "../../lib/dom.js";
-import { draft, dropDraft, remember } from "../../lib/draft.js";
-import { t } from "../../lib/i18n.js";
-import { actionBar, button, buttonLink, facts, notice } from "../../lib/parts.js";
-import { Problem } from "../../lib/problems.js";
-import { go } from "../../lib/router.js";
-import { sayNext } from "../../lib/screen.js";
-import { codeWords, momentWords } from "../../lib/words.js";
-import { field } from "../identity/field.js";
-import { relationChoice, SCOPES, scopeWords } from "./helper_words.js";
+import { act } from "../../../lib/api.js";
+import { h } from "../../../lib/dom.js";
+import { draft, dropDraft, remember } from "../../../lib/draft.js";
+import { t } from "../../../lib/i18n.js";
+import { actionBar, button, buttonLink, facts, notice } from "../../../lib/parts.js";
+import { Problem } from "../../../lib/problems.js";
+import { go } from "../../../lib/router.js";
+import { sayNext } from "../../../lib/screen.js";
+import { codeWords, momentWords } from "../../../lib/words.js";
+import { field } from "../../identity/field.js";
+import { relationChoice, SCOPES, scopeWords } from "../helper_words.js";
 
 export const showCode = {
   title: () => t("What may your helper do?"),
