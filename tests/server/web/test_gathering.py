@@ -5,6 +5,7 @@ from threading import Event
 
 import pytest
 
+from server.web import gathering
 from server.web.gathering import Gathering
 
 PATIENCE_S = 10
@@ -78,7 +79,10 @@ def test_who_cannot_be_served_with_the_others_is_served_alone(counter):
     assert told == ["first alone", "a with others", "refused alone", "b with others"]
 
 
-def test_where_all_of_it_breaks_everybody_is_served_alone(counter, caplog):
+def test_where_all_of_it_breaks_everybody_is_served_alone(counter, caplog, monkeypatch):
+    # Whatever a process that was wired in another test has made of the logs.
+    monkeypatch.setattr(gathering.log, "disabled", False)
+    monkeypatch.setattr(gathering.log, "handlers", [caplog.handler])
     told = counter.while_the_first_is_served("a", "poison", "b")
 
     assert told == ["first alone", "a alone", "poison alone", "b alone"]
