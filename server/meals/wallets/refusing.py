@@ -11,7 +11,9 @@ from server.meals.wallets.models import RequestKind, RequestState
 
 
 def refuse_refund(session: Session, request_id: int, *, reason: str) -> None:
-    """Refuse to give the money back now; it stays in the wallet, and the elder's phones hear why.
+    """Refuse to give the money back now; it stays in the wallet, and the elder's phones hear of it.
+
+    Why stands in the app: a text message in the platform's name carries nobody's own words.
 
     Raises `ReasonMissing`, `RequestDecided`, `NotFound`.
     """
@@ -22,6 +24,6 @@ def refuse_refund(session: Session, request_id: int, *, reason: str) -> None:
         raise ReasonMissing()
     decide(session, request, RequestState.REFUSED, reason.strip())
     wallet = queries.get_wallet(session, request.wallet_id)
-    facts = {"canteen": wallet.canteen_name, "reason": reason.strip()}
+    facts = {"canteen": wallet.canteen_name}
     told = Told("meals.refund_refused", f"wallet-request:{request.id}", request.resident_id, facts)
     tell(session, [told])
