@@ -84,6 +84,7 @@ def served_city() -> Iterator[ServedCity]:
             "YINLING_CITY": CITY,
             "YINLING_DEMO": "1",
             "YINLING_RATE_LIMITS": "0",
+            "YINLING_PAYMENTS": "sandbox",
             "YINLING_CLOCK_SHIFT_SECONDS": str(-timedelta(hours=hours_back()).total_seconds()),
         }
         with Serving(settings, log=Path(folder) / "served.log") as base_url:

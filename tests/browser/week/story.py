@@ -309,7 +309,7 @@ class Story:
         """Drawn up by the county, confirmed by the canteen, accepted by another; its address."""
         county = self.town.desk("county")
         county.goto("/admin/meals/settlements")
-        county.get_by_role("button", name=re.compile("^汇总接下来")).click()
+        county.get_by_role("button", name=re.compile(r"^汇总 \d{4}-")).click()
         county.get_by_role("link", name=CANTEEN).click()
         there = county.url
         for name, deed in (("cook", "确认金额"), ("approver", "审核通过")):
