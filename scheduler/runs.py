@@ -40,18 +40,20 @@ class Run:
     job: str
     slot: datetime
     ending: Event
+    is_recorded: bool = True
     runner: str = field(default_factory=lambda: uuid4().hex)
 
     @contextmanager
     def step(self) -> Iterator[Session]:
         """Do one small part of the job in a transaction of its own, while the run is ours.
 
-        Raises `Ending`, and `RunTakenOver` when another runner has the slot by now.
+        A run that is not recorded is everybody's. Raises `Ending`, and `RunTakenOver` when another runner has the slot by now.
         """
         if self.ending.is_set():
             raise Ending
         with transaction() as session:
-            service.touch_run(session, **self.key)
+            if self.is_recorded:
+                service.touch_run(session, **self.key)
             yield session
 
     @property
@@ -83,7 +85,7 @@ def run_latest_slot(entry: Entry, city_code: str, ending: Event) -> None:
     slot = latest_slot(entry.when, clock.now())
     if slot is None or ending.is_set():
         return
-    run = Run(entry.job, slot, ending)
+    run = Run(entry.job, slot, ending, entry.is_recorded)
     with in_city(city_code), acting_for(entry.job, run.runner):
         if not entry.is_recorded:
             _repeat(entry, run, city_code)

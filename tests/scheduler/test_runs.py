@@ -1,5 +1,6 @@
 """A slot is run once; a run can be put down, taken up, taken over."""
 
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 
@@ -67,6 +68,23 @@ def test_a_step_is_the_timetables_act(ending, as_platform):
         find = text("SELECT face, action, request_id FROM act WHERE id = :id")
         found = session.execute(find, {"id": act_id}).one()
     assert tuple(found) == ("timetable", "timetable.sweep", runner)
+
+
+def test_what_happens_every_few_seconds_goes_by_steps_without_a_record(ending, as_platform):
+    steps = []
+
+    def work(run):
+        with run.step():
+            steps.append(run.slot)
+        return 1
+
+    often = replace(entry(work), job="often", is_recorded=False)
+    for _ in range(2):
+        run_latest_slot(often, CITY, ending)
+
+    assert len(steps) == 1
+    with transaction(writes=False) as session:
+        assert list_runs(session, job="often") == []
 
 
 def test_a_failed_run_is_recorded_by_the_errors_name_alone(ending, as_platform):
