@@ -47,7 +47,8 @@ class Run:
     def step(self) -> Iterator[Session]:
         """Do one small part of the job in a transaction of its own, while the run is ours.
 
-        A run that is not recorded is everybody's. Raises `Ending`, and `RunTakenOver` when another runner has the slot by now.
+        A run that is not recorded is everybody's. Raises `Ending`, and `RunTakenOver` when another
+        runner has the slot by now.
         """
         if self.ending.is_set():
             raise Ending
