@@ -43,8 +43,8 @@ SETTINGS = {
     "log_timezone": "UTC",
     "wal_compression": "on",
     "min_wal_size": "128MB",
-    # What a killed server reads again before it opens: a rush may not wait long for it.
-    "max_wal_size": "1GB",
+    # What a killed server reads again before it opens: 75 MB a second, and a rush waits for it.
+    "max_wal_size": "384MB",
     "checkpoint_timeout": "5min",
     # The log may never hold personal data: neither statements nor the values of a broken key.
     "log_min_error_statement": "panic",
