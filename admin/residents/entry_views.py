@@ -12,6 +12,7 @@ from admin.residents.forms import EntryForm
 from admin.words import word
 from server.errors import DomainError
 from server.i18n.catalogues import gettext as _
+from server.people import papers
 from server.residents import (
     contacts,
     documents,
@@ -100,7 +101,7 @@ def _note_papers(session: Session, resident_id: int, values: dict[str, Any]) -> 
 def _known(session: Session, refusal: DomainError, values: dict[str, Any]) -> list[Any]:
     """Those whom the new person may be, as far as this office may know them."""
     if isinstance(refusal, AlreadyRegistered):
-        number = rules.check_id_number(values["id_number"])
+        number = papers.check_id_number(values["id_number"])
         holder = register.find_by_id_number(session, number)
         return [holder] if holder else []
     if isinstance(refusal, DocumentKnown):

@@ -11,7 +11,8 @@ from admin.residents.file_reading import closed_page_or_none, file_page
 from admin.residents.forms import ParticularsForm
 from admin.words import word
 from server.errors import DomainError, NotFound
-from server.residents import openings, register, rules
+from server.people import papers
+from server.residents import openings, register
 from server.residents.errors import AlreadyRegistered
 from server.residents.models import ID_NUMBER_FIELD, Sex
 from server.residents.particulars import Particulars, correct_particulars
@@ -57,7 +58,7 @@ def _holder(session: Session, refusal: DomainError, right: Particulars) -> list[
     """Whose number it is, as far as this office may know them."""
     if not isinstance(refusal, AlreadyRegistered):
         return []
-    holder = register.find_by_id_number(session, rules.check_id_number(right.id_number or ""))
+    holder = register.find_by_id_number(session, papers.check_id_number(right.id_number or ""))
     return [holder] if holder else []
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from random import Random
 
+from server.people.papers import pinyin_of
 from server.residents.models import Sex
-from server.residents.rules import pinyin_of
 
 # Each name stands once per share, so that a plain draw gives the common ones more often.
 SURNAMES: Sequence[str] = (

@@ -10,8 +10,8 @@ from server.facilities.returns.replies import take_reply
 from server.i18n.catalogues import DEFAULT_LANGUAGE, in_language, pgettext
 from server.identity.scopes import SMS_REPLIES
 from server.open_api.keyed import PURPOSE_HEADER, say_rows, writes_with_key
-from server.residents.errors import ContactPhoneUnusable
-from server.residents.rules import read_contact_phone
+from server.people.errors import ContactPhoneUnusable
+from server.people.papers import read_contact_phone
 from server.web.blueprints import StrictBlueprint, StrictSchema
 
 blueprint = StrictBlueprint(

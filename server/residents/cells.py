@@ -9,9 +9,10 @@ from typing import Any
 from server import masking
 from server.intake.checking import Belongs, Checked
 from server.intake.findings import Complaint, error
-from server.residents.errors import IdNumberUnusable
+from server.people.errors import IdNumberUnusable
+from server.people.papers import check_id_number
 from server.residents.models import ID_NUMBER_FIELD, Sex
-from server.residents.rules import check_id_number, told_by_id_number
+from server.residents.rules import told_by_id_number
 from server.secrets.fields import keyring
 
 SHOWN_LETTERS_OF_A_NUMBER = 8

@@ -9,10 +9,10 @@ from sqlmodel import Session, col
 
 from server.db.refusals import refusing
 from server.errors import NotFound
+from server.people.papers import read_contact_phone
 from server.residents import register
 from server.residents.errors import ContactKnown
 from server.residents.models import Relation, ResidentContact
-from server.residents.rules import read_contact_phone
 
 KNOWN = {"uq_resident_contact_phone": ContactKnown()}
 

@@ -3,13 +3,6 @@
 from server.errors import DomainError, Kind, NotFound
 
 
-class IdNumberUnusable(DomainError):
-    """The resident ID number fails its check digit or holds an impossible birthday (GB 11643)."""
-
-    code = "id-number-unusable"
-    kind = Kind.INVALID
-
-
 class AlreadyRegistered(DomainError):
     """Someone with this ID number is in the register."""
 
@@ -49,13 +42,6 @@ class VillageOutOfReach(DomainError):
     """The village is not one of those this office works for."""
 
     code = "village-out-of-reach"
-    kind = Kind.INVALID
-
-
-class ContactPhoneUnusable(DomainError):
-    """Nobody can be called under this number."""
-
-    code = "contact-phone-unusable"
     kind = Kind.INVALID
 
 

@@ -11,12 +11,12 @@ from server.intake.findings import error, notice, warning
 from server.intake.mapping import Target, read_mapping
 from server.intake.rows import Row
 from server.intake.tables import read_table
+from server.people.errors import ContactPhoneUnusable
+from server.people.papers import read_contact_phone
 from server.places.rules import Said
 from server.places.villages import VillageFinder
 from server.residents.cells import Identity, NotUsable, all_here, hide_people, identity_in
-from server.residents.errors import ContactPhoneUnusable
 from server.residents.models import HardshipTier, Sex
-from server.residents.rules import read_contact_phone
 
 MAPPING = Path(__file__).parent / "mappings" / "residents.yaml"
 TARGETS = {

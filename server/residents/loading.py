@@ -15,10 +15,10 @@ from sqlmodel import Session
 from server import clock
 from server.db.refusals import refusing
 from server.db.sessions import TryAgain
+from server.people.papers import pinyin_of
 from server.residents.importing import Person
 from server.residents.merging.duplicates import FIND
 from server.residents.models import ID_NUMBER_FIELD
-from server.residents.rules import pinyin_of
 from server.secrets.fields import Keyring, keyring
 
 SLICE = 20_000

@@ -10,9 +10,9 @@ from sqlalchemy import Row, text
 from sqlmodel import Session
 
 from server.errors import NotFound
+from server.people.papers import check_id_number
 from server.residents.errors import NameDisagrees, PersonAmbiguous
 from server.residents.models import ID_NUMBER_FIELD
-from server.residents.rules import check_id_number
 from server.secrets.fields import keyring
 
 # By ID number; else by name and birthday. A number that nobody has may belong to somebody who is

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from server.db.refusals import refusing
+from server.people import papers
 from server.residents import register, rules
 from server.residents.errors import AlreadyRegistered, BornAfterLeaving, PersonIncomplete
 from server.residents.merging.duplicates import flag_duplicates_of
@@ -40,11 +41,11 @@ def correct_particulars(session: Session, resident_id: int, right: Particulars) 
     `BornAfterLeaving`.
     """
     register.get_in_reach(session, resident_id)
-    number = rules.check_id_number(right.id_number) if right.id_number else None
+    number = papers.check_id_number(right.id_number) if right.id_number else None
     sex, born_on = rules.settle_person(number, right.sex, right.born_on)
     if sex is None or born_on is None:
         raise PersonIncomplete()
-    pinyin, initials = rules.pinyin_of(right.name)
+    pinyin, initials = papers.pinyin_of(right.name)
     values = {
         "name": right.name, "pinyin": pinyin, "initials": initials, "sex": sex, "born_on": born_on,
     } | _sealed(number)  # fmt: skip

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from server.db.refusals import refusing
 from server.errors import NotFound
+from server.people import papers
 from server.residents import register, rules
 from server.residents.errors import (
     AlreadyNoted,
@@ -66,11 +67,11 @@ def enter_newcomer(session: Session, entry: Entry, *, city_code: str) -> Residen
 
 
 def _enter(session: Session, entry: Entry, *, prefixes: Sequence[str] | None) -> Resident:
-    number = rules.check_id_number(entry.id_number) if entry.id_number else None
+    number = papers.check_id_number(entry.id_number) if entry.id_number else None
     sex, born_on = rules.settle_person(number, entry.sex, entry.born_on)
     if sex is None or born_on is None:
         raise PersonIncomplete()
-    phone = rules.read_contact_phone(entry.phone) if entry.phone else None
+    phone = papers.read_contact_phone(entry.phone) if entry.phone else None
     if not register.is_village_in_reach(session, entry.village_code, prefixes=prefixes):
         raise VillageOutOfReach()
     _check_nobody_alike(session, entry, born_on, phone, number, everywhere=prefixes is not None)
@@ -96,7 +97,7 @@ def correct_contact(
     Raises `NotFound`, `ContactPhoneUnusable`, `VillageOutOfReach`.
     """
     register.get_in_reach(session, resident_id)
-    number = rules.read_contact_phone(phone) if phone else None
+    number = papers.read_contact_phone(phone) if phone else None
     if not register.is_village_in_reach(session, village_code):
         raise VillageOutOfReach()
     session.execute(

@@ -14,8 +14,8 @@ from server.identity.rules import WRONG_ID_DIGITS_PER_ACCOUNT
 from server.identity.service import accounts
 from server.identity.service.sign_ins import SignedIn
 from server.identity.service.throttles import count, tries_in
+from server.people import papers
 from server.policies.queries import get_figures
-from server.residents import rules
 from server.residents.errors import AlreadyRegistered
 from server.residents.models import (
     ID_NUMBER_FIELD,
@@ -46,7 +46,7 @@ def register_resident(
 
     Without a mainland ID number the person can be entered, and found by name and phone alone.
     """
-    pinyin, initials = rules.pinyin_of(name)
+    pinyin, initials = papers.pinyin_of(name)
     resident = Resident(
         name=name,
         pinyin=pinyin,
@@ -58,7 +58,7 @@ def register_resident(
         phone=phone,
     )
     if id_number is not None:
-        checked = rules.check_id_number(id_number)
+        checked = papers.check_id_number(id_number)
         resident.id_number_cipher = keyring().encrypt(checked, ID_NUMBER_FIELD)
         resident.id_number_digest = keyring().digest(checked, ID_NUMBER_FIELD)
     with refusing(session, {"uq_resident_id_number_digest": AlreadyRegistered()}):
@@ -122,7 +122,7 @@ def _check_is_holder(session: Session, account: Account, id_digits: str | None) 
     if id_digits is None:
         raise IdDigitsNeeded()
     numbers = [keyring().decrypt(cipher, ID_NUMBER_FIELD) for cipher in ciphers]
-    if not rules.ends_one_of(id_digits, numbers):
+    if not papers.ends_one_of(id_digits, numbers):
         tries = count(session, bucket, WRONG_ID_DIGITS_PER_ACCOUNT, refusal=WindowNeeded)
         left = _MOST_TRIES - tries
         raise KeptRefusal(IdDigitsWrong(tries_left=left) if left else WindowNeeded())

@@ -18,8 +18,8 @@ from server.meals.counter.queries import list_sittings_of_day
 from server.meals.counter.receiving import Receipt, Telling, receive
 from server.meals.models import BookedBy, Booking, BookingStatus
 from server.meals.service import book_meal
+from server.people.papers import check_id_number
 from server.residents.models import ID_NUMBER_FIELD, Resident
-from server.residents.rules import check_id_number
 from server.secrets.fields import keyring
 
 

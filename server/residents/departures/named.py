@@ -9,14 +9,15 @@ from sqlmodel import Session
 
 from server.db.sessions import reaching_everywhere
 from server.errors import DomainError, NotFound
+from server.people.errors import IdNumberUnusable
+from server.people.papers import check_id_number
 from server.residents.departures.models import DepartureKind
 from server.residents.departures.reports import Report
 from server.residents.departures.rules import Outcome
 from server.residents.departures.service import report_departures
-from server.residents.errors import IdNumberUnusable, NameDisagrees, PersonAmbiguous
+from server.residents.errors import NameDisagrees, PersonAmbiguous
 from server.residents.meant import Named, find_meant, settle
 from server.residents.models import ID_NUMBER_FIELD
-from server.residents.rules import check_id_number
 from server.secrets.fields import keyring
 
 

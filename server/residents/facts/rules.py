@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from server.residents.errors import IdNumberUnusable
+from server.people.errors import IdNumberUnusable
+from server.people.papers import check_id_number
 from server.residents.facts.errors import (
     AccountNumberUnusable,
     CertificateDisagrees,
@@ -12,7 +13,6 @@ from server.residents.facts.errors import (
     CertificateNumberUnusable,
 )
 from server.residents.facts.models import DisabilityCategory
-from server.residents.rules import check_id_number
 
 ID_NUMBER_LENGTH = 18
 # ID number, category, grade, and `B1` and so on for a certificate that was issued again.

@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from server.db.refusals import refusing
+from server.people.papers import read_contact_phone
 from server.residents import register
 from server.residents.facts import rules
 from server.residents.facts.errors import CertificateOfAnother, FactOverlaps, HukouNowhere
@@ -22,7 +23,7 @@ from server.residents.facts.models import (
 from server.residents.facts.queries import Period, get_fact
 from server.residents.models import ID_NUMBER_FIELD, Resident
 from server.residents.presence import check_still_here
-from server.residents.rules import check_period, read_contact_phone
+from server.residents.rules import check_period
 from server.secrets.fields import keyring
 
 Values = Mapping[str, Any]

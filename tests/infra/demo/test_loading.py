@@ -26,8 +26,8 @@ from server.identity.service.staff_door import (
     pass_second_step,
     sign_in_by_password,
 )
+from server.people.papers import check_id_number
 from server.residents.models import ID_NUMBER_FIELD
-from server.residents.rules import check_id_number
 from server.residents.service import sign_in_by_code
 from server.secrets.fields import keyring
 from tests.infra.demo.conftest import PLATFORM, RESIDENTS, set_up

@@ -12,8 +12,8 @@ from infra.demo.canteens import CANTEENS
 from infra.demo.divisions import Divisions
 from infra.demo.faces import FACES
 from infra.demo.residents import Population
+from server.people.papers import check_id_number, pinyin_of
 from server.places.national import counties_of
-from server.residents.rules import check_id_number, pinyin_of
 from tests.cities import CITY
 
 DAY = date(2026, 11, 22)

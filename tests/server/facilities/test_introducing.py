@@ -10,11 +10,10 @@ from server.errors import NotFound
 from server.facilities.queries.board import get_known
 from server.facilities.stays.holding import hold_bed
 from server.facilities.stays.introducing import Newcomer, introduce, register_newcomer
+from server.people.errors import ContactPhoneUnusable, IdNumberUnusable
 from server.residents.contacts import Contact
 from server.residents.errors import (
     AlreadyRegistered,
-    ContactPhoneUnusable,
-    IdNumberUnusable,
     LooksRegistered,
     NameDisagrees,
     PersonIncomplete,

@@ -5,9 +5,10 @@ import pytest
 from server.db import sessions
 from server.db.acts import acting
 from server.errors import NotFound
+from server.people.errors import ContactPhoneUnusable
 from server.residents import contacts, register, rules
 from server.residents.contacts import Contact
-from server.residents.errors import ContactKnown, ContactPhoneUnusable
+from server.residents.errors import ContactKnown
 from server.residents.models import Relation
 from tests.factories.assessments import Office
 from tests.factories.people import make_resident

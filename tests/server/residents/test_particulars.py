@@ -8,12 +8,12 @@ from sqlalchemy import text
 from server.db import sessions
 from server.db.acts import acting
 from server.errors import NotFound
+from server.people.errors import IdNumberUnusable
 from server.residents import register, rules
 from server.residents.errors import (
     AlreadyRegistered,
     BornAfterLeaving,
     IdNumberDisagrees,
-    IdNumberUnusable,
     PersonIncomplete,
 )
 from server.residents.models import Sex

@@ -159,6 +159,15 @@ PERSONAL = (
     "payment_refund",
     "payment_notice",
     "meal_notice_read",
+    "caregiver",
+    "caregiver_education",
+    "employment",
+    "employment_contract",
+    "skill_certificate",
+    "attendance_day",
+    "attendance_month",
+    "continuing_education",
+    "caregiver_breach",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {

@@ -6,8 +6,9 @@ from sqlalchemy import text
 from server.db.acts import Act, Face, acting
 from server.db.sessions import transaction
 from server.errors import NotFound
+from server.people.errors import IdNumberUnusable
 from server.residents import queries
-from server.residents.errors import AlreadyRegistered, IdNumberUnusable
+from server.residents.errors import AlreadyRegistered
 from server.residents.models import ID_NUMBER_FIELD
 from server.secrets.fields import keyring
 from tests.factories.people import an_id_number, make_account, make_resident, make_sign_in

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.residents.errors import IdNumberUnusable
-from server.residents.rules import check_id_number, pinyin_of
+from server.people.errors import IdNumberUnusable
+from server.people.papers import check_id_number, pinyin_of
 from tests.factories.people import an_id_number
 
 NUMBERS = st.builds(an_id_number, st.integers(0, 999), st.dates(date(1900, 1, 1), date(2026, 1, 1)))

@@ -1,0 +1,1 @@
+"""What can be read from the papers of residents and caregivers: name, ID number, phone."""
