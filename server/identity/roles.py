@@ -23,6 +23,7 @@ OF_AN_ACCOUNT: Set[str] = {
     "homecare.apply",
     "homecare.see-care",
     "homecare.order",
+    "caregivers.see-own",
 }
 
 # What every member of staff may do, between two offices too: reach their own account, and leave.
@@ -65,6 +66,10 @@ SEES_CALLS: Set[str] = {"homecare.see-calls"}
 CALLS_BACK: Set[str] = {"homecare.see-calls", "homecare.call-back"}
 HEARS_COMPLAINTS: Set[str] = {"homecare.hear-complaints"}
 FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns"}
+
+# Caregivers: whoever employs them keeps their files, offices over it look.
+SEES_CAREGIVERS: Set[str] = {"caregivers.see"}
+KEEPS_CAREGIVERS: Set[str] = SEES_CAREGIVERS | {"caregivers.keep"}
 
 # The kitchen's week: its own people keep it, offices over it look.
 SEES_KITCHENS: Set[str] = {"meals.see-kitchen"}
@@ -109,7 +114,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "facilities.import-occupants",
         "facilities.file-returns",
     }
-    | ANSWERS,
+    | ANSWERS
+    | KEEPS_CAREGIVERS,
     Role.HOME_CARE_PROVIDER: {
         "providers.see-register",
         "providers.keep-site",
@@ -123,7 +129,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | {"homecare.answer-alarms", "homecare.keep-devices"}
     | {"homecare.close-month", "homecare.order", "homecare.see-orders"}
     | ANSWERS
-    | SEES_HOME_BEDS,
+    | SEES_HOME_BEDS
+    | KEEPS_CAREGIVERS,
     Role.COMMUNITY_WORKER: {
         "meals.keep-cards",
         "meals.book-for",
@@ -173,7 +180,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | CLOSES_WALLETS
     | SETTLES_MEALS
     | ACCEPTS_MEALS
-    | HEARS_EATERS,
+    | HEARS_EATERS
+    | SEES_CAREGIVERS,
     Role.CITY_OFFICER: {
         "payments.see",
         "homecare.accept",
@@ -202,7 +210,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_KITCHENS
     | SEES_WALLETS
     | SETTLES_MEALS
-    | HEARS_EATERS,
+    | HEARS_EATERS
+    | SEES_CAREGIVERS,
     Role.APPROVER: {"meals.see-overview"} | ACCEPTS_MEALS,
     Role.CASHIER: set(),
     Role.AUDITOR: {
@@ -227,7 +236,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | LOOKS_INTO_FINDINGS
     | SEES_KITCHENS
     | SEES_WALLETS
-    | SEES_MEAL_MONEY,
+    | SEES_MEAL_MONEY
+    | SEES_CAREGIVERS,
     Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},
 }
 
