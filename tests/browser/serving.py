@@ -15,6 +15,7 @@ from time import sleep
 from sqlalchemy import Engine, text
 from werkzeug.serving import make_server
 
+from infra.bench.serving import free_port
 from infra.cities import add_city
 from infra.demo.loading import load_demo
 from infra.processes import Platform
@@ -83,8 +84,10 @@ def _let_notices_end(owner: Engine) -> None:
 def main() -> None:
     """Serve until told to end."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # Known before anything is wired: payments by phone are told where they come back to.
+    port = os.environ["YINLING_PORT"] = str(free_port())
     with demo_city():
-        server = make_server("127.0.0.1", 0, create_application(), threaded=True)
+        server = make_server("127.0.0.1", int(port), create_application(), threaded=True)
         sys.stdout.write(f"{READY}http://127.0.0.1:{server.port}\n")
         sys.stdout.flush()
         server.serve_forever()
