@@ -31,7 +31,7 @@ def a_text(most: int, **given: Any) -> ma.fields.String:
     return ma.fields.String(validate=ma.validate.Length(max=most), **given)
 
 
-def one_of(codes: Any, **given: Any) -> ma.fields.Enum:
+def one_of(codes: Any, **given: Any) -> Any:
     return ma.fields.Enum(codes, by_value=True, **given)
 
 
@@ -55,7 +55,7 @@ class SearchForm(StrictSchema):
 
 class EntryForm(StrictSchema):
     site_id = a_number(required=True, data_key="site")
-    name = NameField(required=True)
+    name = NameField(most=60, required=True)
     id_number = a_text(40, required=True)
     phone = a_text(30, load_default=None)
     payee_bank = a_text(60, load_default="")
@@ -63,7 +63,7 @@ class EntryForm(StrictSchema):
 
 
 class ParticularsForm(StrictSchema):
-    name = NameField(required=True)
+    name = NameField(most=60, required=True)
     phone = a_text(30, load_default=None)
     payee_bank = a_text(60, load_default="")
     payee_account = a_text(40, load_default=None)
@@ -86,7 +86,7 @@ class TermsForm(StrictSchema):
 class KnownForm(TermsForm):
     """Somebody of another provider is asked for by number and name."""
 
-    name = NameField(required=True)
+    name = NameField(most=60, required=True)
     id_number = a_text(40, required=True)
 
 

@@ -1,4 +1,4 @@
-"""The register of caregivers: filtered by the address, looked for by a form, taken out as a file."""
+"""The register of caregivers: filtered by the address, looked for by a form, taken along."""
 
 from http import HTTPStatus
 from typing import Any

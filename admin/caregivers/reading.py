@@ -43,7 +43,7 @@ def last_month() -> date:
 
 
 def check_address(code: str) -> str:
-    """Return the address that a certificate's QR code holds: the front door's, not the console's."""
+    """Return the address that a certificate's QR code holds: it is the front door's."""
     return f"{request.host_url}c/{code}"
 
 

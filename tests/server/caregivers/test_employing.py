@@ -112,8 +112,8 @@ def test_leaving_ends_the_contract_and_happens_once(session, desks, at_work):
 
 
 def test_nobody_leaves_before_they_began(desks, at_work):
+    last_day = START - timedelta(days=1)
     with desks.at(desks.near) as here, pytest.raises(EmploymentDaysImpossible):
-        last_day = START - timedelta(days=1)
         employing.leave(here, at_work.id, last_day=last_day, reason=LeavingReason.OTHER)
 
 
@@ -160,7 +160,8 @@ class TestTakingOnWhoIsKnown:
         with desks.at(desks.far) as there:
             asked = self.ask(there, desks)
 
-            assert asked.employment_id and not asked.takeover_id
+            assert asked.employment_id
+            assert not asked.takeover_id
             assert register.get_kept(there, worker.id).keeper_site_id == desks.far.id
 
     @pytest.mark.parametrize("said", [{"name": "孙二兰"}, {"id_number": an_id_number(7999)}])
