@@ -10,6 +10,16 @@ from flask_wtf import CSRFProtect
 
 from admin import cookies, errors, formats, forms, navigation, pictures, preferences, words
 from admin.audit import views as trail
+from admin.caregivers import (
+    asking_views as caregiver_asking,
+)
+from admin.caregivers import attendance_views as attendance
+from admin.caregivers import entry_views as caregiver_entry
+from admin.caregivers import file_views as caregiver_file
+from admin.caregivers import import_views as caregiver_import
+from admin.caregivers import list_views as caregivers
+from admin.caregivers import overview_views as caregivers_overview
+from admin.caregivers import step_views as caregiver_steps
 from admin.contracts import held_views, money_views
 from admin.contracts import site_views as site_money
 from admin.facilities import (
@@ -181,6 +191,14 @@ BLUEPRINTS = (
     money_views.blueprint,
     held_views.blueprint,
     site_money.blueprint,
+    caregivers.blueprint,
+    caregivers_overview.blueprint,
+    caregiver_entry.blueprint,
+    caregiver_import.blueprint,
+    caregiver_asking.blueprint,
+    attendance.blueprint,
+    caregiver_file.blueprint,
+    caregiver_steps.blueprint,
     search_views.blueprint,
     entry_views.blueprint,
     file_views.blueprint,
@@ -271,6 +289,7 @@ def create_app() -> Flask:
     app.before_request(preferences.speak_as_chosen)
     app.before_request(pictures.let_pictures_in)
     app.before_request(occupant_views.let_lists_in)
+    app.before_request(caregiver_import.let_lists_in)
     CSRFProtect(app)
     app.after_request(keep_pages_out_of_caches)
     add_security_headers(app)

@@ -15,6 +15,7 @@ LARGE_FORMS = {
     "renovation_survey.put_picture",
     "renovation_survey.put_picture_after",
     "care_workers.put_portrait",
+    "caregiver_steps.put_scan",
     "kitchen_dishes.put_photo",
     "kitchen_samples.put_photo",
 }

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from infra import metrics
+from infra.certificate_check import add_certificate_check
 from infra.pages import TEMPLATES, add_pages, sentence_page
 from server import clock
 from server.audit.queries import seconds_behind
@@ -45,6 +46,7 @@ def create_app(settings: Settings) -> Flask:
     app.add_url_rule("/design/<path:path>", view_func=door.send_design)
     app.add_url_rule("/favicon.ico", view_func=door.send_favicon)
     app.add_url_rule("/problems/<code>", view_func=door.show_code)
+    add_certificate_check(app, settings)
     return app
 
 

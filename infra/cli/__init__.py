@@ -78,6 +78,8 @@ MAP = (
                   is_wired=True),
             Entry("residents", "residents:residents_group",
                   marked("Find people who are in the register twice."), is_wired=True),
+            Entry("caregivers", "import_caregivers:caregivers_group",
+                  marked("Caregivers: a site's staff taken in from a list."), is_wired=True),
             Entry("checks", "checks:checks_group",
                   marked("Hold visits at homes against the checks, and read a check."),
                   is_wired=True),

@@ -22,6 +22,7 @@ from infra.demo.beginning import ACTION, Beginning, agree
 from infra.demo.bookings import put_bookings
 from infra.demo.bought import are_vouchers_there, put_vouchers
 from infra.demo.canteens import canteen_places, put_canteens
+from infra.demo.caregiver_files import are_caregivers_there, put_caregivers
 from infra.demo.caregivers import find_weeks_without, put_weeks
 from infra.demo.carrying import put_rounds
 from infra.demo.dishes import put_dishes
@@ -101,6 +102,7 @@ def load_demo(
         _once(is_money_there, partial(put_money, beginning=beginning))
         _let_homes_file(beginning)
         _tell_caregivers(beginning)
+        _once(are_caregivers_there, partial(put_caregivers, beginning=beginning))
         accounts = _open_accounts(beginning, population)
         _once(are_home_beds_there, put_home_beds, put_alarms, put_home_visits)
         _once(are_vouchers_there, put_vouchers)

@@ -51,6 +51,7 @@ const trusted = later(() => import("./features/residents/later/screens.js"));
 const atMeals = later(() => import("./features/meals/later/screens.js"));
 const saidOfVisits = later(() => import("./features/visits/later/screens.js"));
 const bought = later(() => import("./features/orders/later/screens.js"));
+const caregivers = later(() => import("./features/caregivers/later/screens.js"));
 
 export const routes = [
   ["/", home],
@@ -145,6 +146,14 @@ export const routes = [
   ["/meal-voices/:voice/again", atMeals("mealNotSolved")],
   ["/meals/needs", atMeals("needs")],
   ["/meals/missed", atMeals("missed")],
+  ["/caregiver", caregivers("caregiverHome")],
+  ["/caregiver/link", caregivers("linkCaregiver")],
+  ["/caregiver/send", caregivers("sendProof")],
+  ["/caregiver/certificates", caregivers("certificates")],
+  ["/caregiver/certificates/:certificate", caregivers("certificate")],
+  ["/caregiver/employment", caregivers("employment")],
+  ["/caregiver/education", caregivers("education")],
+  ["/caregiver/attendance", caregivers("attendance")],
   ["/work", workday],
   ["/work/sign-in", workSignIn],
   ["/work/visits/:visit", workVisit],

@@ -29,6 +29,7 @@ class FilePurpose(StrEnum):
     DISH_PHOTO = "dish_photo"  # 菜品照片, public
     SAMPLE_PHOTO = "sample_photo"  # 留样照片
     DROP_PHOTO = "drop_photo"  # 送餐上门照片
+    CAREGIVER_PAPER = "caregiver_paper"  # 护理员证书、学历扫描件
 
 
 class File(Table, table=True):
@@ -48,7 +49,8 @@ class File(Table, table=True):
         ),
         CheckConstraint(
             "(purpose IN ('site_photo', 'site_paper', 'visit_photo', 'device_photo',"
-            " 'staff_photo', 'dish_photo', 'sample_photo', 'drop_photo')) = (site_id IS NOT NULL)"
+            " 'staff_photo', 'dish_photo', 'sample_photo', 'drop_photo', 'caregiver_paper'))"
+            " = (site_id IS NOT NULL)"
             " OR purpose = 'renovation_photo'",
             name="site_when_of_a_site",
         ),

@@ -70,6 +70,8 @@ FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns
 # Caregivers: whoever employs them keeps their files, offices over it look.
 SEES_CAREGIVERS: Set[str] = {"caregivers.see"}
 KEEPS_CAREGIVERS: Set[str] = SEES_CAREGIVERS | {"caregivers.keep"}
+# Whether a certificate is the issuer's own, the bureau says, and never who recorded it.
+VERIFIES_CAREGIVERS: Set[str] = SEES_CAREGIVERS | {"caregivers.verify"}
 
 # The kitchen's week: its own people keep it, offices over it look.
 SEES_KITCHENS: Set[str] = {"meals.see-kitchen"}
@@ -181,7 +183,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SETTLES_MEALS
     | ACCEPTS_MEALS
     | HEARS_EATERS
-    | SEES_CAREGIVERS,
+    | VERIFIES_CAREGIVERS,
     Role.CITY_OFFICER: {
         "payments.see",
         "homecare.accept",
@@ -211,7 +213,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_WALLETS
     | SETTLES_MEALS
     | HEARS_EATERS
-    | SEES_CAREGIVERS,
+    | VERIFIES_CAREGIVERS,
     Role.APPROVER: {"meals.see-overview"} | ACCEPTS_MEALS,
     Role.CASHIER: set(),
     Role.AUDITOR: {

@@ -168,6 +168,9 @@ PERSONAL = (
     "attendance_month",
     "continuing_education",
     "caregiver_breach",
+    "caregiver_opening",
+    "caregiver_proof",
+    "employment_takeover",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {

@@ -63,6 +63,7 @@ function aboutMeRows(told) {
     linkRow({ path: "/help/ability", lead: "care", title: t("Ability level") }),
     linkRow({ path: "/help/consents", lead: "privacy", title: t("Privacy and consents") }),
     linkRow({ path: "/help/my-data", lead: "booking", title: t("My data") }),
+    linkRow({ path: "/caregiver", lead: "star", title: t("I am a caregiver") }),
   ];
 }
 

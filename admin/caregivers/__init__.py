@@ -1,0 +1,1 @@
+"""Caregivers on the console: their register, their days at work, and what waits for a yes."""

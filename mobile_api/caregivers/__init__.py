@@ -1,0 +1,1 @@
+"""A caregiver's own file on their own phone."""

@@ -1,0 +1,68 @@
+"""A phone account becomes a caregiver's own: by the phone in the file and a number's end."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from server.caregivers.errors import CaregiverNotLinked, TooManyLooks
+from server.caregivers.models import ID_NUMBER_FIELD, Caregiver
+from server.caregivers.register import get_kept
+from server.db.sessions import KeptRefusal, actor_of, reaching_everywhere
+from server.errors import NotAllowed
+from server.identity.models import Account
+from server.identity.rules import Limit
+from server.identity.service.throttles import check_open, count
+from server.people.papers import ends_one_of
+from server.secrets.fields import keyring
+
+WRONG_DIGITS: Limit = (5, timedelta(days=1))
+
+
+def link_own(session: Session, *, id_digits: str) -> Caregiver:
+    """Link the present account to the caregiver whose phone it has and whose ID number ends so.
+
+    Raises `CaregiverNotLinked` (the try counts) whether phone or number is not theirs, and
+    `TooManyLooks` after so many of them. Linking again what is linked changes nothing.
+    """
+    account_id = actor_of(session).account_id
+    if account_id is None:
+        raise NotAllowed()
+    bucket = f"caregiver-digits/account/{account_id}"
+    check_open(session, bucket, WRONG_DIGITS, refusal=TooManyLooks)
+    with reaching_everywhere(session):
+        caregiver = _find(session, account_id, id_digits)
+        if caregiver is not None:
+            caregiver.account_id = account_id
+    if caregiver is None:
+        count(session, bucket, WRONG_DIGITS, refusal=TooManyLooks)
+        raise KeptRefusal(CaregiverNotLinked())
+    return caregiver
+
+
+def unlink(session: Session, caregiver_id: int) -> Caregiver:
+    """Take the phone account off a caregiver whose file is kept here."""
+    caregiver = get_kept(session, caregiver_id)
+    caregiver.account_id = None
+    session.flush()
+    return caregiver
+
+
+def _find(session: Session, account_id: int, id_digits: str) -> Caregiver | None:
+    """Of those with this phone, the one whose number ends so; nobody whom another account has."""
+    account = session.get_one(Account, account_id)
+    query = (
+        select(Caregiver)
+        .where(
+            col(Caregiver.phone) == account.phone,
+            col(Caregiver.account_id).is_(None) | (col(Caregiver.account_id) == account_id),
+        )
+        .order_by(col(Caregiver.id))
+        .with_for_update()
+    )
+    caregiver: Caregiver
+    for caregiver in session.execute(query).scalars():
+        number = keyring().decrypt(caregiver.id_number_cipher, ID_NUMBER_FIELD)
+        if ends_one_of(id_digits, [number]):
+            return caregiver
+    return None
