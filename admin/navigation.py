@@ -89,6 +89,8 @@ DOORS: Sequence[Door] = (
          covers=("care_ratings",)),
     Door("calls", "care_heard", "calls.list_samples", "homecare.see-calls", "message",
          covers=("call_desk",)),
+    Door("training", "caregivers", "course_sessions.list_sessions", "caregivers.see-training",
+         "people", covers=("courses", "trainees", "course_door", "training_sums", "contests")),
     Door("residents", "residents", "residents.show_search", "residents.search", "people",
          covers=("residents_entry", "residents_file", "residents_status", "residents_helpers",
                  "residents_departures", "residents_facts", "residents_contacts",

@@ -39,6 +39,7 @@ from mobile_api.providers import views as providers
 from mobile_api.residents import consent_views as consents
 from mobile_api.residents import helper_views as helpers
 from mobile_api.residents import views as residents
+from mobile_api.training import views as training
 from server.db.acts import Face
 from server.settings import settings
 from server.web import docs_page, limits
@@ -80,6 +81,7 @@ BLUEPRINTS = (
     diet_views.blueprint,
     missed_views.blueprint,
     photo_views.blueprint,
+    training.blueprint,
 )
 LARGEST_BODY = 1024 * 1024
 REQUESTS_PER_CALLER = "1200 per minute"

@@ -51,6 +51,7 @@ const trusted = later(() => import("./features/residents/later/screens.js"));
 const atMeals = later(() => import("./features/meals/later/screens.js"));
 const saidOfVisits = later(() => import("./features/visits/later/screens.js"));
 const bought = later(() => import("./features/orders/later/screens.js"));
+const learning = later(() => import("./features/training/later/screens.js"));
 
 export const routes = [
   ["/", home],
@@ -145,6 +146,12 @@ export const routes = [
   ["/meal-voices/:voice/again", atMeals("mealNotSolved")],
   ["/meals/needs", atMeals("needs")],
   ["/meals/missed", atMeals("missed")],
+  ["/caregiver/courses", learning("courses")],
+  ["/caregiver/courses/:session", learning("oneCourse")],
+  ["/caregiver/courses/:session/carer", learning("enrolCarer")],
+  ["/caregiver/courses/:session/leave", learning("leaveCourse")],
+  ["/caregiver/door", learning("courseDoor")],
+  ["/caregiver/learned", learning("learned")],
   ["/work", workday],
   ["/work/sign-in", workSignIn],
   ["/work/visits/:visit", workVisit],

@@ -55,7 +55,8 @@ OWN_DOORS = text(
 # Once for each meeting and caregiver, however often; a carer of a family has no yearly hours.
 COUNT_HOURS = text(
     """
-    INSERT INTO continuing_education (caregiver_id, attended_on, minutes, subject, told_by, meeting_id)
+    INSERT INTO continuing_education (caregiver_id, attended_on, minutes, subject, told_by,
+                                      meeting_id)
     SELECT e.caregiver_id, (m.starts_at AT TIME ZONE 'Asia/Shanghai')::date, a.minutes, o.name,
            NULL, m.id
       FROM course_meeting m

@@ -32,9 +32,10 @@ KNOWN = text(
                AS is_on_establishment,
            EXISTS (SELECT 1 FROM skill_certificate k WHERE k.caregiver_id = c.id
                       AND (k.annulled_on IS NULL OR k.annulled_on > :day)
-                      AND NOT EXISTS (SELECT 1 FROM completion_certificate o JOIN enrolment e
-                                          ON e.id = o.enrolment_id
-                                       WHERE o.skill_certificate_id = k.id AND e.session_id = :session))
+                      AND NOT EXISTS (SELECT 1 FROM completion_certificate o
+                                        JOIN enrolment e ON e.id = o.enrolment_id
+                                       WHERE o.skill_certificate_id = k.id
+                                         AND e.session_id = :session))
                AS had_certificate,
            EXISTS (SELECT 1 FROM training_subsidy t WHERE t.caregiver_id = c.id AND t.year = :year
                       AND t.amount_fen > 0) AS brought_this_year

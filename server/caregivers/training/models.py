@@ -101,7 +101,7 @@ class Course(Table, table=True):
 
 
 class CourseSession(Table, table=True):
-    """课程班次: one run of a course. `enrolled` is counted by the database, never above capacity."""
+    """课程班次: one run of a course. The database counts `enrolled`, never above `capacity`."""
 
     __tablename__ = "course_session"
     __table_args__ = (
@@ -171,7 +171,8 @@ class Enrolment(Table, table=True):
     __table_args__ = (
         CheckConstraint("num_nonnulls(caregiver_id, account_id) = 1", name="one_person"),
         CheckConstraint(
-            "(account_id IS NULL) = (relation IS NULL) AND (account_id IS NULL) = (resident_id IS NULL)",
+            "(account_id IS NULL) = (relation IS NULL)"
+            " AND (account_id IS NULL) = (resident_id IS NULL)",
             name="a_carer_looks_after_somebody",
         ),
         CheckConstraint(f"({TAKES_PART}) = (ended_at IS NULL)", name="ended_at_a_time"),
@@ -282,7 +283,7 @@ class CompletionCertificate(Table, table=True):
 
 
 class TrainingSubsidy(Table, table=True):
-    """培训补贴: what a trainee brings, or every reason why nothing; frozen once, with its figures."""
+    """培训补贴: what a trainee brings, or every reason for nothing; frozen once, with its basis."""
 
     __tablename__ = "training_subsidy"
     __table_args__ = (

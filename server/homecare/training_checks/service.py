@@ -18,7 +18,7 @@ LOOK_BACK_DAYS = 10
 
 
 def check_days(session: Session, since: date, *, until: date) -> Mapping[FindingKind, int]:
-    """Run every check over the classes of these days; returns how many findings are new, by kind."""
+    """Run every check over the classes of these days; returns new findings by kind."""
     return checking.check_all(session, CHECKS, _values(session, since, until))
 
 

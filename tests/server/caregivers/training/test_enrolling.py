@@ -181,7 +181,7 @@ class TestLeaving:
 
     def test_one_may_come_back_at_the_end_of_the_line(self, session):
         course = make_session(session, capacity=1)
-        first, second = make_trainees(session, course, 2)
+        first, _ = make_trainees(session, course, 2)
         leave(session, first.id)
 
         [again] = enrol_caregivers(session, course.id, [first.caregiver_id])
@@ -221,7 +221,7 @@ class TestKeeping:
         assert told(session)["training.moved"] == 2
 
     def test_meetings_never_run_at_once(self, session):
-        course = make_session(session)
+        make_session(session)
         one, other = session.execute(
             text("SELECT id, starts_at FROM course_meeting ORDER BY starts_at")
         ).all()

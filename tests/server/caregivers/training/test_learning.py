@@ -344,7 +344,8 @@ class TestWhatItBrings:
         freeze_subsidies(session, room.run.id)
 
         basis = session.execute(text("SELECT basis FROM training_subsidy LIMIT 1")).scalar_one()
-        assert len(basis["parameters"]) == 3 and basis["days"] == 2
+        assert len(basis["parameters"]) == 3
+        assert basis["days"] == 2
 
 
 class TestConfirmingTwice:
