@@ -132,6 +132,14 @@ from admin.residents import (
     search_views,
     status_views,
 )
+from admin.training import (
+    contest_views,
+    course_views,
+    door_views,
+    session_views,
+    sum_views,
+    trainee_views,
+)
 from admin.wallets import cash_views, due_views, refusal_views, wallet_views
 from server.db.acts import Face, present_actor
 from server.i18n.catalogues import current_language, gettext, pgettext, problem_sentence
@@ -263,6 +271,12 @@ BLUEPRINTS = (
     payments.blueprint,
     refusal_views.blueprint,
     card_views.blueprint,
+    course_views.blueprint,
+    session_views.blueprint,
+    trainee_views.blueprint,
+    door_views.blueprint,
+    sum_views.blueprint,
+    contest_views.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

@@ -95,6 +95,8 @@ DOORS: Sequence[Door] = (
     Door("attendance", "caregivers", "attendance.show_sheet", "caregivers.keep", "clock"),
     Door("caregivers_overview", "caregivers", "caregivers_overview.show_overview",
          "caregivers.see", "chart"),
+    Door("training", "caregivers", "course_sessions.list_sessions", "caregivers.see-training",
+         "people", covers=("courses", "trainees", "course_door", "training_sums", "contests")),
     Door("residents", "residents", "residents.show_search", "residents.search", "people",
          covers=("residents_entry", "residents_file", "residents_status", "residents_helpers",
                  "residents_departures", "residents_facts", "residents_contacts",

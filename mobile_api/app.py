@@ -40,6 +40,7 @@ from mobile_api.providers import views as providers
 from mobile_api.residents import consent_views as consents
 from mobile_api.residents import helper_views as helpers
 from mobile_api.residents import views as residents
+from mobile_api.training import views as training
 from server.db.acts import Face
 from server.settings import settings
 from server.web import docs_page, limits
@@ -82,6 +83,7 @@ BLUEPRINTS = (
     missed_views.blueprint,
     photo_views.blueprint,
     caregivers.blueprint,
+    training.blueprint,
 )
 LARGEST_BODY = 1024 * 1024
 REQUESTS_PER_CALLER = "1200 per minute"

@@ -5,7 +5,17 @@ from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
 
-from scheduler import counter, facilities, homecare, kitchens, meals, payments, sealing, sweeps
+from scheduler import (
+    counter,
+    facilities,
+    homecare,
+    kitchens,
+    meals,
+    payments,
+    sealing,
+    sweeps,
+    training,
+)
 from scheduler.runs import Entry
 from server.clock import CITY
 from server.i18n.catalogues import marked
@@ -168,6 +178,24 @@ TIMETABLE: Sequence[Entry] = (
         marked("The key that signs meal codes is made where there is none, and anew each quarter."),
         counter.renew_meal_keys,
         is_recorded=False,
+    ),
+    Entry(
+        "close_lists",
+        at(hour=0, minute=50),
+        marked("Sign-in lists of courses stand after some days, and their minutes count."),
+        training.close_lists,
+    ),
+    Entry(
+        "tell_of_classes",
+        at(hour=16, minute=40),
+        marked("Trainees hear in the afternoon of the classes of the next day."),
+        training.tell_of_classes,
+    ),
+    Entry(
+        "check_classes",
+        at(hour=4, minute=50),
+        marked("Class hours are held against shifts and visits of the same hours."),
+        training.check_classes,
     ),
     Entry(
         "check_meals",

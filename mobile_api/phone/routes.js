@@ -52,6 +52,7 @@ const atMeals = later(() => import("./features/meals/later/screens.js"));
 const saidOfVisits = later(() => import("./features/visits/later/screens.js"));
 const bought = later(() => import("./features/orders/later/screens.js"));
 const caregivers = later(() => import("./features/caregivers/later/screens.js"));
+const learning = later(() => import("./features/training/later/screens.js"));
 
 export const routes = [
   ["/", home],
@@ -154,6 +155,12 @@ export const routes = [
   ["/caregiver/employment", caregivers("employment")],
   ["/caregiver/education", caregivers("education")],
   ["/caregiver/attendance", caregivers("attendance")],
+  ["/caregiver/courses", learning("courses")],
+  ["/caregiver/courses/:session", learning("oneCourse")],
+  ["/caregiver/courses/:session/carer", learning("enrolCarer")],
+  ["/caregiver/courses/:session/leave", learning("leaveCourse")],
+  ["/caregiver/door", learning("courseDoor")],
+  ["/caregiver/learned", learning("learned")],
   ["/work", workday],
   ["/work/sign-in", workSignIn],
   ["/work/visits/:visit", workVisit],

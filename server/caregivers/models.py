@@ -286,6 +286,7 @@ class ContinuingEducation(Table, table=True):
 
     __tablename__ = "continuing_education"
     __table_args__ = (
+        UniqueConstraint("meeting_id", "caregiver_id"),
         CheckConstraint("minutes BETWEEN 1 AND 1440", name="fits_a_day"),
         Index("ix_continuing_education_caregiver_id", "caregiver_id", "attended_on"),
     )
@@ -296,6 +297,7 @@ class ContinuingEducation(Table, table=True):
     minutes: int
     subject: str = Field(min_length=1, max_length=100)
     told_by: int | None = refers_to("staff.id", optional=True)
+    meeting_id: int | None = refers_to("course_meeting.id", optional=True)
 
 
 class CaregiverBreach(Table, table=True):

@@ -46,6 +46,8 @@ class FindingKind(StrEnum):
     MEAL_WITHOUT_LICENCE = "meal_without_licence"  # 无许可或停业日取餐
     MEAL_IN_HOSPITAL = "meal_in_hospital"  # 住院期间取餐
     MEAL_IN_A_HOME = "meal_in_a_home"  # 入住机构期间取餐
+    TRAINEE_ON_SHIFT = "trainee_on_shift"  # 上课时段在岗打卡
+    TRAINEE_SERVED_ELSEWHERE = "trainee_served_elsewhere"  # 上课时段上门服务
 
 
 class FindingState(StrEnum):

@@ -24,6 +24,7 @@ OF_AN_ACCOUNT: Set[str] = {
     "homecare.see-care",
     "homecare.order",
     "caregivers.see-own",
+    "caregivers.learn",
 }
 
 # What every member of staff may do, between two offices too: reach their own account, and leave.
@@ -72,6 +73,11 @@ SEES_CAREGIVERS: Set[str] = {"caregivers.see"}
 KEEPS_CAREGIVERS: Set[str] = SEES_CAREGIVERS | {"caregivers.keep"}
 # Whether a certificate is the issuer's own, the bureau says, and never who recorded it.
 VERIFIES_CAREGIVERS: Set[str] = SEES_CAREGIVERS | {"caregivers.verify"}
+# Courses: sites that teach and offices put them up and keep their lists; an exam's result, a
+# certificate and what a session brings are for the office, and never for who entered the result.
+SEES_TRAINING: Set[str] = {"caregivers.see-training"}
+TEACHES: Set[str] = SEES_TRAINING | {"caregivers.teach", "caregivers.enrol"}
+CERTIFIES: Set[str] = TEACHES | {"caregivers.certify", "caregivers.hold-contests"}
 
 # The kitchen's week: its own people keep it, offices over it look.
 SEES_KITCHENS: Set[str] = {"meals.see-kitchen"}
@@ -117,7 +123,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
         "facilities.file-returns",
     }
     | ANSWERS
-    | KEEPS_CAREGIVERS,
+    | KEEPS_CAREGIVERS
+    | TEACHES,
     Role.HOME_CARE_PROVIDER: {
         "providers.see-register",
         "providers.keep-site",
@@ -132,7 +139,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | {"homecare.close-month", "homecare.order", "homecare.see-orders"}
     | ANSWERS
     | SEES_HOME_BEDS
-    | KEEPS_CAREGIVERS,
+    | KEEPS_CAREGIVERS
+    | TEACHES,
     Role.COMMUNITY_WORKER: {
         "meals.keep-cards",
         "meals.book-for",
@@ -183,7 +191,9 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SETTLES_MEALS
     | ACCEPTS_MEALS
     | HEARS_EATERS
-    | VERIFIES_CAREGIVERS,
+    | VERIFIES_CAREGIVERS
+    | SEES_CAREGIVERS
+    | CERTIFIES,
     Role.CITY_OFFICER: {
         "payments.see",
         "homecare.accept",
@@ -213,7 +223,9 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_WALLETS
     | SETTLES_MEALS
     | HEARS_EATERS
-    | VERIFIES_CAREGIVERS,
+    | VERIFIES_CAREGIVERS
+    | SEES_CAREGIVERS
+    | CERTIFIES,
     Role.APPROVER: {"meals.see-overview"} | ACCEPTS_MEALS,
     Role.CASHIER: set(),
     Role.AUDITOR: {
@@ -239,7 +251,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_KITCHENS
     | SEES_WALLETS
     | SEES_MEAL_MONEY
-    | SEES_CAREGIVERS,
+    | SEES_CAREGIVERS
+    | SEES_TRAINING,
     Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},
 }
 

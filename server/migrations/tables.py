@@ -3,6 +3,7 @@
 import server.audit.models
 import server.caregivers.asking.models
 import server.caregivers.models
+import server.caregivers.training.models
 import server.facilities.contracts.models
 import server.facilities.models
 import server.facilities.referrals.models

@@ -171,6 +171,12 @@ PERSONAL = (
     "caregiver_opening",
     "caregiver_proof",
     "employment_takeover",
+    "enrolment",
+    "course_attendance",
+    "exam_result",
+    "completion_certificate",
+    "training_subsidy",
+    "contest_entrant",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {
@@ -210,6 +216,10 @@ NOBODYS = {
     "meal_key": "public keys, and private ones under the field keys",
     "meal_notice": "public words",
     "payment_day": "counts and sums of a day; numbers that differ name nobody",
+    "course": "public",
+    "course_session": "public",
+    "course_meeting": "public",
+    "skills_contest": "public",
 }
 
 

@@ -60,6 +60,7 @@ function aboutMeRows(told) {
     unreadLine(told) || linkRow({ path: "/announcements", lead: "message", title: t("Announcements of canteens") }),
     linkRow({ path: "/visits", lead: "care", title: t("Who comes to my home") }),
     linkRow({ path: "/vouchers", lead: "money", title: t("My vouchers") }),
+    linkRow({ path: "/caregiver/courses", lead: "booking", title: t("My courses") }),
     linkRow({ path: "/help/ability", lead: "care", title: t("Ability level") }),
     linkRow({ path: "/help/consents", lead: "privacy", title: t("Privacy and consents") }),
     linkRow({ path: "/help/my-data", lead: "booking", title: t("My data") }),

@@ -64,6 +64,7 @@ MOVING = {
     ("meal_rating", "resident_id"),
     ("meal_voice", "resident_id"),
     ("payment", "resident_id"),
+    ("enrolment", "resident_id"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Pages of courses: sessions, who learns there, the door, exams, certificates, money, contests."""

@@ -1,0 +1,1 @@
+"""Courses on the phone: places, the door, one's own hours, results and certificates."""

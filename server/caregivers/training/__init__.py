@@ -1,0 +1,1 @@
+"""Courses: sessions, places and the line for them, attendance, exams, certificates, subsidy."""

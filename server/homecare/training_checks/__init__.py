@@ -1,0 +1,1 @@
+"""Class hours held against shifts and visits: both are known here."""
