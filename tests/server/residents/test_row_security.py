@@ -168,6 +168,9 @@ PERSONAL = (
     "attendance_month",
     "continuing_education",
     "caregiver_breach",
+    "caregiver_entitlement",
+    "allowance_claim",
+    "allowance_claim_line",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {
