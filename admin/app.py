@@ -9,6 +9,7 @@ from flask_limiter import Limit, Limiter
 from flask_wtf import CSRFProtect
 
 from admin import cookies, errors, formats, forms, navigation, pictures, preferences, words
+from admin.allowances import claim_views, month_views, person_views
 from admin.audit import views as trail
 from admin.contracts import held_views, money_views
 from admin.contracts import site_views as site_money
@@ -245,6 +246,9 @@ BLUEPRINTS = (
     payments.blueprint,
     refusal_views.blueprint,
     card_views.blueprint,
+    month_views.blueprint,
+    person_views.blueprint,
+    claim_views.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

@@ -7,6 +7,7 @@ from flask import Flask
 from flask_limiter import Limit, Limiter
 
 from mobile_api import ping
+from mobile_api.allowances import views as allowances
 from mobile_api.counter import delivery_views
 from mobile_api.counter import views as counter
 from mobile_api.facilities import application_views, home_views, viewing_views
@@ -80,6 +81,7 @@ BLUEPRINTS = (
     diet_views.blueprint,
     missed_views.blueprint,
     photo_views.blueprint,
+    allowances.blueprint,
 )
 LARGEST_BODY = 1024 * 1024
 REQUESTS_PER_CALLER = "1200 per minute"

@@ -24,6 +24,7 @@ OF_AN_ACCOUNT: Set[str] = {
     "homecare.see-care",
     "homecare.order",
     "caregivers.see-own",
+    "caregivers.claim-own",
 }
 
 # What every member of staff may do, between two offices too: reach their own account, and leave.
@@ -69,7 +70,10 @@ FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns
 
 # Caregivers: whoever employs them keeps their files, offices over it look.
 SEES_CAREGIVERS: Set[str] = {"caregivers.see"}
-KEEPS_CAREGIVERS: Set[str] = SEES_CAREGIVERS | {"caregivers.keep"}
+# What they are entitled to is claimed by whoever employs them, and decided by the county.
+CLAIMS_ALLOWANCES: Set[str] = {"caregivers.reckon", "caregivers.claim"}
+DECIDES_ALLOWANCES: Set[str] = {"caregivers.reckon", "caregivers.decide-claims"}
+KEEPS_CAREGIVERS: Set[str] = SEES_CAREGIVERS | {"caregivers.keep"} | CLAIMS_ALLOWANCES
 
 # The kitchen's week: its own people keep it, offices over it look.
 SEES_KITCHENS: Set[str] = {"meals.see-kitchen"}
@@ -181,7 +185,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SETTLES_MEALS
     | ACCEPTS_MEALS
     | HEARS_EATERS
-    | SEES_CAREGIVERS,
+    | SEES_CAREGIVERS
+    | DECIDES_ALLOWANCES,
     Role.CITY_OFFICER: {
         "payments.see",
         "homecare.accept",

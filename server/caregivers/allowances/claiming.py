@@ -18,13 +18,14 @@ from server.caregivers.allowances.errors import (
     NothingToClaim,
     OwnClaim,
 )
-from server.caregivers.allowances.given import Known, Rule
+from server.caregivers.allowances.given import Known, Rule, Verdict
 from server.caregivers.allowances.knowing import find_known, find_rulebook
 from server.caregivers.allowances.models import AllowanceClaim, AllowanceClaimLine, ClaimState
 from server.caregivers.allowances.papers import missing_papers
-from server.caregivers.allowances.queries import find_claimable, get_claim
+from server.caregivers.allowances.queries import find_claimable, find_claimed, get_claim
 from server.caregivers.allowances.reckoning import reckon
 from server.caregivers.allowances.rulebook import Rulebook
+from server.caregivers.allowances.rules import judge_all_steps, judge_month
 from server.caregivers.allowances.terms import Programme
 from server.caregivers.allowances.windows import OpenWindow, next_window, open_window
 from server.caregivers.models import Caregiver
@@ -45,7 +46,7 @@ class Claimable:
     programme: Programme
     window: OpenWindow | None
     next_window: OpenWindow | None
-    lines: Sequence[Row[Any]]
+    lines: Sequence[Any]
     missing: Sequence[str]
 
     @property
@@ -58,15 +59,15 @@ class Claimable:
 
 
 def list_claimable(session: Session, caregiver_id: int) -> list[Claimable]:
-    """Return every programme in force, with what a claim of it would hold."""
-    rulebook, today = find_rulebook(session), clock.today()
-    known = _known(session, caregiver_id)
-    rules = rulebook.rules_on(today)
-    lines = find_claimable(session, caregiver_id, since=_earliest(today), before=today)
-    return [
-        _claimable(rulebook, rule, known, [one for one in lines if one.programme == programme])
-        for programme, rule in rules.items()
+    """Return every programme in force, with what a claim of it would hold, as it is known now."""
+    rulebook, known = find_rulebook(session), _known(session, caregiver_id)
+    claimed = find_claimed(session, caregiver_id)
+    lines = [
+        one
+        for one in _entitled(known, rulebook)
+        if (one.programme.value, one.period) not in claimed
     ]
+    return [_claimable(rulebook, rule, known, lines) for rule in _in_force(rulebook)]
 
 
 @all_or_nothing
@@ -179,13 +180,32 @@ def _hold(session: Session, claim_id: int, states: Sequence[ClaimState]) -> Allo
 
 
 def _wished(session: Session, caregiver_id: int, programme: Programme) -> Claimable:
-    reckon(session, [caregiver_id], _months_of(clock.today()))
+    """What a claim would hold, written down as entitlements that hold now."""
+    today = clock.today()
+    reckon(session, [caregiver_id], _months_of(today))
     with reaching_everywhere(session):
-        all_of_them = list_claimable(session, caregiver_id)
-    for one in all_of_them:
-        if one.programme is programme:
-            return one
+        rulebook, known = find_rulebook(session), _known(session, caregiver_id)
+        lines = find_claimable(session, caregiver_id, since=_earliest(today), before=today)
+    for rule in _in_force(rulebook):
+        if rule.programme is programme:
+            return _claimable(rulebook, rule, known, lines)
     raise NothingToClaim()
+
+
+def _entitled(known: Known, rulebook: Rulebook) -> list[Verdict]:
+    """What somebody has a right to of the last year's months, and of all instalments."""
+    today = clock.today()
+    judged = [
+        verdict
+        for month in reversed(_months_of(today))
+        for verdict in judge_month(known, rulebook, month, as_of=today)
+    ]
+    judged += judge_all_steps(known, rulebook, as_of=today)
+    return [one for one in judged if one.is_entitled and one.amount_fen]
+
+
+def _in_force(rulebook: Rulebook) -> list[Rule]:
+    return list(rulebook.rules_on(clock.today()).values())
 
 
 def _check_open(wished: Claimable) -> OpenWindow:
@@ -242,7 +262,7 @@ def _known(session: Session, caregiver_id: int) -> Known:
 
 
 def _claimable(
-    rulebook: Rulebook, rule: Rule, known: Known, lines: Sequence[Row[Any]]
+    rulebook: Rulebook, rule: Rule, known: Known, lines: Sequence[Verdict | Row[Any]]
 ) -> Claimable:
     today = clock.today()
     windows = rulebook.windows_on(today)
@@ -250,7 +270,7 @@ def _claimable(
         rule.programme,
         open_window(windows, rule.programme, today),
         next_window(windows, rule.programme, today),
-        lines,
+        [one for one in lines if one.programme == rule.programme],
         missing_papers(known, rule, today),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, true
 from sqlmodel import Session, col
 
 from server.caregivers.allowances.models import (
@@ -16,7 +16,7 @@ from server.caregivers.allowances.models import (
     Standing,
 )
 from server.caregivers.allowances.terms import Programme
-from server.caregivers.models import Caregiver
+from server.caregivers.models import Caregiver, Employment
 from server.db.tables import table_of
 from server.errors import NotFound
 from server.providers.models import Site
@@ -25,6 +25,8 @@ SHOWN_AT_MOST = 2000
 HELD = table_of(CaregiverEntitlement)
 CLAIM = table_of(AllowanceClaim)
 LINE = table_of(AllowanceClaimLine)
+
+EVERYWHERE: ColumnElement[bool] = true()
 
 Rows = Sequence[Row[Any]]
 
@@ -158,6 +160,14 @@ def find_claimable(session: Session, caregiver_id: int, *, since: date, before: 
     return rows
 
 
+def find_claimed(session: Session, caregiver_id: int) -> set[tuple[str, str]]:
+    """Return (programme, period) of everything of a caregiver that stands in a claim."""
+    query = select(LINE.c.programme, LINE.c.period).where(
+        LINE.c.caregiver_id == caregiver_id, LINE.c.is_live
+    )
+    return {(row.programme.value, row.period) for row in session.execute(query)}
+
+
 def list_claims(session: Session, within: ColumnElement[bool], wanted: ClaimWanted) -> Rows:
     """Return the claims in reach, what waits for the county first."""
     conditions = [
@@ -185,9 +195,11 @@ def list_claims_of(session: Session, caregiver_id: int) -> Rows:
     return rows
 
 
-def get_claim(session: Session, claim_id: int) -> ShownClaim:
-    """Return a claim with its lines; raises `NotFound`."""
-    claim = session.execute(_claims().where(CLAIM.c.id == claim_id)).one_or_none()
+def get_claim(
+    session: Session, claim_id: int, within: ColumnElement[bool] = EVERYWHERE
+) -> ShownClaim:
+    """Return a claim in reach with its lines; raises `NotFound`."""
+    claim = session.execute(_claims().where(CLAIM.c.id == claim_id, within)).one_or_none()
     if claim is None:
         raise NotFound()
     lines = (
@@ -200,19 +212,35 @@ def get_claim(session: Session, claim_id: int) -> ShownClaim:
     return ShownClaim(claim, session.execute(lines).all())
 
 
-def get_caregiver(session: Session, caregiver_id: int) -> Row[Any]:
-    """Return a caregiver's name and keeper; raises `NotFound`."""
+def get_caregiver(
+    session: Session, caregiver_id: int, within: ColumnElement[bool] = EVERYWHERE
+) -> Row[Any]:
+    """Return the name of a caregiver who works or worked at a site in reach; raises `NotFound`."""
     query: Any = (
-        select(col(Caregiver.id), col(Caregiver.name), col(Caregiver.keeper_site_id),
-               col(Site.name).label("site_name"))
+        select(col(Caregiver.id), col(Caregiver.name), col(Caregiver.keeper_site_id))
         .select_from(Caregiver)
-        .join(Site, col(Site.id) == col(Caregiver.keeper_site_id))
-        .where(col(Caregiver.id) == caregiver_id)
-    )  # fmt: skip
-    row = session.execute(query).one_or_none()
+        .where(
+            col(Caregiver.id) == caregiver_id,
+            exists()
+            .where(
+                col(Employment.caregiver_id) == col(Caregiver.id),
+                col(Employment.site_id) == col(Site.id),
+            )
+            .where(within),
+        )
+    )
+    row: Row[Any] | None = session.execute(query).one_or_none()
     if row is None:
         raise NotFound()
     return row
+
+
+def list_employers(session: Session, within: ColumnElement[bool]) -> Rows:
+    """Return (id, name) of the sites in reach at which anybody works or worked."""
+    works = exists().where(col(Employment.site_id) == col(Site.id))
+    query: Any = select(col(Site.id), col(Site.name)).where(within, works)
+    rows: Rows = session.execute(query.order_by(col(Site.name), col(Site.id))).all()
+    return rows
 
 
 def _of_month(wanted: Wanted) -> list[ColumnElement[bool]]:
