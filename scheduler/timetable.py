@@ -5,7 +5,17 @@ from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
 
-from scheduler import counter, facilities, homecare, kitchens, meals, payments, sealing, sweeps
+from scheduler import (
+    allowances,
+    counter,
+    facilities,
+    homecare,
+    kitchens,
+    meals,
+    payments,
+    sealing,
+    sweeps,
+)
 from scheduler.runs import Entry
 from server.clock import CITY
 from server.i18n.catalogues import marked
@@ -193,5 +203,11 @@ TIMETABLE: Sequence[Entry] = (
         at(hour=10, minute=20),
         marked("Each day's payments are held beside the statement of the provider."),
         payments.compare_payments,
+    ),
+    Entry(
+        "reckon_month",
+        at(day=2, hour=4, minute=20),
+        marked("What caregivers are entitled to is reckoned for the months that are over."),
+        allowances.reckon_month,
     ),
 )

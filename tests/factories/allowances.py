@@ -16,11 +16,12 @@ from tests.factories.caregivers import (
 )
 
 IN_JULY = datetime(2026, 7, 10, 10, 0, tzinfo=clock.CITY)
+LEARNED_ON = date(2025, 5, 5)
 MONTHS = [date(2026, month, 1) for month in range(1, 7)]
 ACCOUNT_NUMBER = "6222020200112233445"
 
 
-def make_complete(session, site=None, *, months=MONTHS, level=3, **given):
+def make_complete(session, site=None, *, months=MONTHS, level=3, learned_on=LEARNED_ON, **given):
     """A bachelor of level 3, front-line since 15 July 2023, who was there every month."""
     payee = {
         "payee_bank": "晋城银行",
@@ -36,7 +37,7 @@ def make_complete(session, site=None, *, months=MONTHS, level=3, **given):
         make_attendance(session, employment, month)
     session.add(
         ContinuingEducation(
-            caregiver_id=caregiver.id, attended_on=date(2025, 5, 5), minutes=720, subject="失智照护"
+            caregiver_id=caregiver.id, attended_on=learned_on, minutes=720, subject="失智照护"
         )
     )
     session.flush()
