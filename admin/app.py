@@ -9,6 +9,7 @@ from flask_limiter import Limit, Limiter
 from flask_wtf import CSRFProtect
 
 from admin import cookies, errors, formats, forms, navigation, pictures, preferences, words
+from admin.allowances import claim_views, month_views, person_views
 from admin.audit import views as trail
 from admin.caregivers import (
     asking_views as caregiver_asking,
@@ -277,6 +278,9 @@ BLUEPRINTS = (
     door_views.blueprint,
     sum_views.blueprint,
     contest_views.blueprint,
+    month_views.blueprint,
+    person_views.blueprint,
+    claim_views.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

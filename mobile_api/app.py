@@ -7,6 +7,7 @@ from flask import Flask
 from flask_limiter import Limit, Limiter
 
 from mobile_api import ping
+from mobile_api.allowances import views as allowances
 from mobile_api.caregivers import views as caregivers
 from mobile_api.counter import delivery_views
 from mobile_api.counter import views as counter
@@ -84,6 +85,7 @@ BLUEPRINTS = (
     photo_views.blueprint,
     caregivers.blueprint,
     training.blueprint,
+    allowances.blueprint,
 )
 LARGEST_BODY = 1024 * 1024
 REQUESTS_PER_CALLER = "1200 per minute"

@@ -6,6 +6,7 @@ from typing import Any
 from apscheduler.triggers.cron import CronTrigger
 
 from scheduler import (
+    allowances,
     counter,
     facilities,
     homecare,
@@ -221,5 +222,11 @@ TIMETABLE: Sequence[Entry] = (
         at(hour=10, minute=20),
         marked("Each day's payments are held beside the statement of the provider."),
         payments.compare_payments,
+    ),
+    Entry(
+        "reckon_month",
+        at(day=2, hour=4, minute=20),
+        marked("What caregivers are entitled to is reckoned for the months that are over."),
+        allowances.reckon_month,
     ),
 )

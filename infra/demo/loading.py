@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from infra.demo import kitchens, menus
+from infra.demo.allowances import are_allowances_there, put_allowances
 from infra.demo.assessments import are_there_any
 from infra.demo.at_table import (
     are_orders_there,
@@ -114,6 +115,7 @@ def load_demo(
         _lay_the_table([site_id for site_id, _ in canteens])
         _open_counters([site_id for site_id, _ in canteens])
         _once(are_months_settled, put_settled_months)
+        _once(are_allowances_there, put_allowances)
     return Loaded(sites, staff, new, accounts, sittings, bookings)
 
 

@@ -53,6 +53,7 @@ const saidOfVisits = later(() => import("./features/visits/later/screens.js"));
 const bought = later(() => import("./features/orders/later/screens.js"));
 const caregivers = later(() => import("./features/caregivers/later/screens.js"));
 const learning = later(() => import("./features/training/later/screens.js"));
+const ownAllowances = later(() => import("./features/allowances/later/screens.js"));
 
 export const routes = [
   ["/", home],
@@ -134,6 +135,11 @@ export const routes = [
   ["/orders/new/sure", bought("orderSure")],
   ["/orders/:order", bought("order")],
   ["/orders/:order/cancel", bought("cancelOrder")],
+  ["/caregiver/allowances", ownAllowances("allowances")],
+  ["/caregiver/allowances/year", ownAllowances("yearOfAllowances")],
+  ["/caregiver/allowances/claim/:programme", ownAllowances("claimAllowance")],
+  ["/caregiver/allowances/claims/:claim", ownAllowances("allowanceClaim")],
+  ["/caregiver/allowances/:programme/:period", ownAllowances("allowance")],
   ["/wallets", atMeals("wallets")],
   ["/wallets/top-up", atMeals("topUp")],
   ["/top-ups", atMeals("topUps")],

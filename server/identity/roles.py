@@ -25,6 +25,7 @@ OF_AN_ACCOUNT: Set[str] = {
     "homecare.order",
     "caregivers.see-own",
     "caregivers.learn",
+    "caregivers.claim-own",
 }
 
 # What every member of staff may do, between two offices too: reach their own account, and leave.
@@ -70,7 +71,6 @@ FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns
 
 # Caregivers: whoever employs them keeps their files, offices over it look.
 SEES_CAREGIVERS: Set[str] = {"caregivers.see"}
-KEEPS_CAREGIVERS: Set[str] = SEES_CAREGIVERS | {"caregivers.keep"}
 # Whether a certificate is the issuer's own, the bureau says, and never who recorded it.
 VERIFIES_CAREGIVERS: Set[str] = SEES_CAREGIVERS | {"caregivers.verify"}
 # Courses: sites that teach and offices put them up and keep their lists; an exam's result, a
@@ -78,6 +78,10 @@ VERIFIES_CAREGIVERS: Set[str] = SEES_CAREGIVERS | {"caregivers.verify"}
 SEES_TRAINING: Set[str] = {"caregivers.see-training"}
 TEACHES: Set[str] = SEES_TRAINING | {"caregivers.teach", "caregivers.enrol"}
 CERTIFIES: Set[str] = TEACHES | {"caregivers.certify", "caregivers.hold-contests"}
+# What they are entitled to is claimed by whoever employs them, and decided by the county.
+CLAIMS_ALLOWANCES: Set[str] = {"caregivers.reckon", "caregivers.claim"}
+DECIDES_ALLOWANCES: Set[str] = {"caregivers.reckon", "caregivers.decide-claims"}
+KEEPS_CAREGIVERS: Set[str] = SEES_CAREGIVERS | {"caregivers.keep"} | CLAIMS_ALLOWANCES
 
 # The kitchen's week: its own people keep it, offices over it look.
 SEES_KITCHENS: Set[str] = {"meals.see-kitchen"}
@@ -193,7 +197,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | HEARS_EATERS
     | VERIFIES_CAREGIVERS
     | SEES_CAREGIVERS
-    | CERTIFIES,
+    | CERTIFIES
+    | DECIDES_ALLOWANCES,
     Role.CITY_OFFICER: {
         "payments.see",
         "homecare.accept",

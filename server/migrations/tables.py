@@ -1,6 +1,7 @@
 """Every table of the platform, in one place to import."""
 
 import server.audit.models
+import server.caregivers.allowances.models
 import server.caregivers.asking.models
 import server.caregivers.models
 import server.caregivers.training.models

@@ -177,6 +177,9 @@ PERSONAL = (
     "completion_certificate",
     "training_subsidy",
     "contest_entrant",
+    "caregiver_entitlement",
+    "allowance_claim",
+    "allowance_claim_line",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {

@@ -1,0 +1,1 @@
+"""What caregivers are entitled to, month by month and person by person, and claims for it."""

@@ -1,0 +1,1 @@
+"""A caregiver's own allowances and claims, on the caregiver's phone."""

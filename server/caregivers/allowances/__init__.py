@@ -1,0 +1,1 @@
+"""What caregivers are entitled to beside their wages, with every reason, and what they claim."""
