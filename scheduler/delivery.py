@@ -30,9 +30,11 @@ from scheduler.nudges import Nudges
 from server import clock
 from server.db.cities import current_city, in_city
 from server.db.sessions import transaction
+from server.notifications import outcomes as ends
 from server.notifications import queries, rules, service
 from server.notifications.errors import MessageUnusable
-from server.notifications.service import Claimed, Failure
+from server.notifications.outcomes import Failure
+from server.notifications.service import Claimed
 from server.secrets.fields import FieldUnreadable
 
 BATCH = 32
@@ -192,11 +194,11 @@ def _write_down(outcomes: Sequence[Outcome]) -> None:
     failures = [outcome.failure for outcome in outcomes if outcome.failure is not None]
     with transaction() as session:
         if sent:
-            service.mark_sent(session, sent)
+            ends.mark_sent(session, sent)
         if put_back:
-            service.put_back(session, put_back)
+            ends.put_back(session, put_back)
         if failures:
-            service.mark_failed(session, failures)
+            ends.mark_failed(session, failures)
     for failure in failures:
         about = {"message_id": failure.message.id, "reason": failure.reason}
         log.warning("a message was not sent", extra=about)
