@@ -33,6 +33,7 @@ from mobile_api.meals import (
     waiting_views,
     wallet_views,
 )
+from mobile_api.messages import views as messages
 from mobile_api.own_data import closing_views as closing
 from mobile_api.own_data import views as own_data
 from mobile_api.providers import views as providers
@@ -80,6 +81,7 @@ BLUEPRINTS = (
     diet_views.blueprint,
     missed_views.blueprint,
     photo_views.blueprint,
+    messages.blueprint,
 )
 LARGEST_BODY = 1024 * 1024
 REQUESTS_PER_CALLER = "1200 per minute"

@@ -14,6 +14,7 @@ from server import clock
 from server.db.tables import Table
 from server.idempotency.models import IdempotencyKey
 from server.identity.models import PasskeyChallenge, SignInCode, Throttle
+from server.notifications.calling import close_calls
 from server.notifications.service import forget_facts
 from server.policies.queries import get_figures
 from server.residents.retention import Retired, retire
@@ -54,6 +55,7 @@ RETIRED = {
 def forget_what_ran_out(run: Run) -> int:
     """Delete rows that are kept for a time only, and blank what old messages said."""
     before = _days_before(run, [*(one.figure for one in KEEPINGS), MESSAGES, INBOX])
+    _in_steps(run, _close_calls)
     forgotten = sum(
         _in_steps(run, _delete_old(keeping, before[keeping.figure])) for keeping in KEEPINGS
     )
@@ -108,6 +110,10 @@ def _forget_messages(before: datetime, inbox_before: datetime) -> Callable[[Sess
     return lambda session: forget_facts(
         session, due_before=before, inbox_before=inbox_before, limit=ROWS_A_STEP
     )
+
+
+def _close_calls(session: Session) -> int:
+    return close_calls(session, limit=ROWS_A_STEP)
 
 
 def _retire(kind: Retired, before: datetime) -> Callable[[Session], int]:

@@ -50,6 +50,7 @@ const ownData = later(() => import("./features/own_data/later/screens.js"));
 const trusted = later(() => import("./features/residents/later/screens.js"));
 const atMeals = later(() => import("./features/meals/later/screens.js"));
 const saidOfVisits = later(() => import("./features/visits/later/screens.js"));
+const written = later(() => import("./features/messages/later/screens.js"));
 const bought = later(() => import("./features/orders/later/screens.js"));
 
 export const routes = [
@@ -145,6 +146,9 @@ export const routes = [
   ["/meal-voices/:voice/again", atMeals("mealNotSolved")],
   ["/meals/needs", atMeals("needs")],
   ["/meals/missed", atMeals("missed")],
+  ["/messages", written("messages")],
+  ["/messages/wishes", written("messageWishes")],
+  ["/messages/:message", written("message")],
   ["/work", workday],
   ["/work/sign-in", workSignIn],
   ["/work/visits/:visit", workVisit],

@@ -121,13 +121,7 @@ class Message(Table, table=True):
         Index(
             "ix_message_of_staff", "staff_id", "id", postgresql_where=text("staff_id IS NOT NULL")
         ),
-        Index(
-            "ix_message_division",
-            "division_code",
-            "due_at",
-            "id",
-            postgresql_ops={"division_code": "text_pattern_ops"},
-        ),
+        Index("ix_message_due", "due_at", "id"),
         Index("ix_message_calling", "division_code", postgresql_where=text("status = 'calling'")),
     )
 

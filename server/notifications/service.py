@@ -212,8 +212,18 @@ def claim_messages(
 
 def text_of(message: Claimed) -> str:
     """Return what the person will read. Raises `MessageUnusable`, `FieldUnreadable`."""
-    facts = orjson.loads(keyring().decrypt(message.facts_cipher, FACTS_FIELD))
-    return rules.text_of(message.kind, language=message.language, facts=facts)
+    return rules.text_of(message.kind, language=message.language, facts=facts_of(message))
+
+
+def facts_of(message: Claimed) -> dict[str, Any]:
+    """Return what fills the template. Raises `FieldUnreadable`."""
+    return unsealed(message.facts_cipher)
+
+
+def unsealed(facts_cipher: bytes) -> dict[str, Any]:
+    """Return the facts that lie sealed. Raises `FieldUnreadable`."""
+    facts: dict[str, Any] = orjson.loads(keyring().decrypt(facts_cipher, FACTS_FIELD))
+    return facts
 
 
 def forget_facts(

@@ -70,10 +70,7 @@ def _message_indexes(table: str) -> None:
             f"ix_message_of_{owner}", table, [f"{owner}_id", "id"],
             postgresql_where=sa.text(f"{owner}_id IS NOT NULL"),
         )  # fmt: skip
-    op.create_index(
-        "ix_message_division", table, ["division_code", "due_at", "id"],
-        postgresql_ops={"division_code": "text_pattern_ops"},
-    )  # fmt: skip
+    op.create_index("ix_message_due", table, ["due_at", "id"])
     op.create_index(
         "ix_message_calling", table, ["division_code"],
         postgresql_where=sa.text("status = 'calling'"),
