@@ -1,5 +1,6 @@
 """One's own messages: reading them, choosing among them, and devices that show them."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -39,16 +40,17 @@ def list_messages(query: dict[str, Any], *, session: Session) -> dict[str, Any]:
     limit = query["limit"]
     rows = inbox.list_letters(session, after=after, limit=limit + 1)
     found = page_of(rows, limit=limit, key=_key)
-    return {**found, "unread": inbox.count_unread(session)}
+    items = [asdict(letter) for letter in found["items"]]
+    return {**found, "items": items, "unread": inbox.count_unread(session)}
 
 
 @blueprint.put("/messages/<int:message_id>/reading")
 @writes(PERMISSION)
 @blueprint.response(200, MessageSchema)
 @blueprint.doc(operationId="readMessage")
-def read_message(*, message_id: int, session: Session) -> Letter:
+def read_message(*, message_id: int, session: Session) -> dict[str, Any]:
     """Note that one has opened it; what would still be sent of it is not sent any more"""
-    return inbox.open_letter(session, message_id)
+    return asdict(inbox.open_letter(session, message_id))
 
 
 @blueprint.get("/message-wishes")
@@ -57,7 +59,7 @@ def read_message(*, message_id: int, session: Session) -> Letter:
 @blueprint.doc(operationId="listMessageWishes")
 def list_message_wishes(*, session: Session) -> dict[str, Any]:
     """List by which ways one is written to, group by group"""
-    return {"items": wishes.list_wishes(session)}
+    return {"items": [asdict(wish) for wish in wishes.list_wishes(session)]}
 
 
 @blueprint.put("/message-wishes")
@@ -68,7 +70,7 @@ def list_message_wishes(*, session: Session) -> dict[str, Any]:
 def choose_messages(command: dict[str, Any], *, session: Session) -> dict[str, Any]:
     """Want a group of messages by a way, or no more; they stay in the inbox"""
     wishes.choose(session, **command)
-    return {"items": wishes.list_wishes(session)}
+    return {"items": [asdict(wish) for wish in wishes.list_wishes(session)]}
 
 
 @blueprint.get("/push-config")

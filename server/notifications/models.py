@@ -158,7 +158,10 @@ class MessageStep(Table, table=True):
     """How one way of one message ended: once for each way, whatever broke in between."""
 
     __tablename__ = "message_step"
-    __table_args__ = (UniqueConstraint("message_id", "channel"),)
+    __table_args__ = (
+        UniqueConstraint("message_id", "channel"),
+        Index("ix_message_step_ended_at", "ended_at"),
+    )
 
     id: int | None = key()
     message_id: int = refers_to("message.id")

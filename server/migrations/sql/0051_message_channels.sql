@@ -160,6 +160,26 @@ BEGIN
     RETURN true;
 END $$;
 
+-- How messages go, in counts alone: for whoever watches the platform, who is nobody in particular.
+CREATE FUNCTION message_state(p_now timestamptz) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+    SELECT jsonb_build_object(
+        'channels', (SELECT jsonb_object_agg(w.channel, jsonb_build_array(
+                            coalesce(b.waiting, 0), coalesce(b.oldest, 0),
+                            CASE WHEN s.resting_until > p_now THEN 1 ELSE 0 END))
+                       FROM unnest(ARRAY['push', 'email', 'sms']) AS w(channel)
+                       LEFT JOIN channel_state s ON s.channel = w.channel
+                       LEFT JOIN (SELECT m.channel, count(*) AS waiting,
+                                         extract(epoch FROM p_now - min(m.try_at))::float AS oldest
+                                    FROM message m
+                                   WHERE m.status IN ('waiting', 'leased') AND m.try_at <= p_now
+                                   GROUP BY m.channel) b ON b.channel = w.channel),
+        'ended', (SELECT coalesce(jsonb_agg(jsonb_build_array(e.channel, e.result, e.number)), '[]')
+                    FROM (SELECT t.channel, t.result, count(*) AS number FROM message_step t
+                           WHERE t.ended_at > p_now - interval '1 hour' GROUP BY t.channel, t.result) e),
+        'to_call', (SELECT count(*) FROM message m WHERE m.status = 'calling'))
+$$;
+
 -- A browser that changes hands takes its name along: whoever signed in on it last has it.
 CREATE FUNCTION put_push_device(p_kind text, p_value text, p_platform text, p_now timestamptz) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$

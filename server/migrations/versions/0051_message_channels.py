@@ -92,6 +92,7 @@ def _step() -> None:
         _text("provider_id", 100),
         *_keys(table, ["message_id", "channel"]),
     )  # fmt: skip
+    op.create_index("ix_message_step_ended_at", table, ["ended_at"])
 
 
 def _of_people() -> None:

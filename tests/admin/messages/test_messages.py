@@ -1,11 +1,13 @@
 """What was sent, who is called, the texts, and one's own inbox; at the console."""
 
 from datetime import timedelta
+from string import Formatter
 
 import pytest
 from sqlalchemy import text
 
 from server import clock
+from server.i18n.catalogues import catalogue
 from server.identity.models import Role
 from server.notifications.models import Channel
 from server.notifications.service import Asked, ask_for_messages
@@ -92,13 +94,13 @@ def test_unknown_filters_are_refused(county):
         assert county.get(f"{page}?colour=red").status_code == 422
 
 
-def test_the_page_asks_as_often_for_many_as_for_few(written, county, count_queries):
+def test_the_page_asks_as_often_for_many_as_for_few(written, county, statements):
     written(2)
     county.get("/messages/sent")
-    with count_queries() as few:
+    with statements() as few:
         county.get("/messages/sent")
     written(20, start=2)
-    with count_queries() as many:
+    with statements() as many:
         county.get("/messages/sent")
     assert len(few) == len(many)
 
@@ -172,9 +174,5 @@ def test_a_member_of_staff_has_an_inbox_a_bell_and_wishes(session, sit_down, cou
 
 
 def _facts(kind):
-    from string import Formatter
-
-    from server.i18n.catalogues import catalogue
-
     template = catalogue("zh-CN", "messages")[f"message\x04{kind}"]
     return {name: "3" for _, name, _, _ in Formatter().parse(template) if name}

@@ -8,6 +8,9 @@ from sqlalchemy import text
 from server import clock
 from server.notifications.models import Channel
 from server.notifications.service import Asked, ask_for_messages
+from tests.factories.people import make_account, make_sign_in
+from tests.mobile_api.conftest import Phone
+from tests.mobile_api.refusals import refusal
 
 
 @pytest.fixture
@@ -19,8 +22,9 @@ def written(session, account):
         ask_for_messages(
             session,
             [
-                Asked(account.phone, "zh-CN", Channel.SMS, "care_order.cancelled", f"order:{number}",
-                      {"time": f"11-2{number} 09:00"}, now - timedelta(minutes=number + 1))
+                Asked(account.phone, "zh-CN", Channel.SMS, "care_order.cancelled",
+                      f"order:{number}:{count}", {"time": f"11-2{number} 09:00"},
+                      now - timedelta(minutes=number + 1))
                 for number in range(count)
             ],
         )  # fmt: skip
@@ -55,21 +59,23 @@ def test_opening_counts_as_seen_and_stops_the_rest(written, phone, session):
     assert status.scalar_one() == "seen"
 
 
-def test_a_message_of_somebody_else_is_not_there(written, phone, neighbour):
+def test_a_message_of_somebody_else_is_not_there(written, phone, app, session, neighbour):
+    token = make_sign_in(session, account=make_account(session, neighbour))
+    other = Phone(app.test_client(), session, token)
     one = phone.get("/v1/messages").json["items"][0]["id"]
-    assert neighbour.send("PUT", f"/v1/messages/{one}/reading", {}).status_code == 404
-    assert neighbour.get("/v1/messages").json["items"] == []
+    assert other.send("PUT", f"/v1/messages/{one}/reading", {}).status_code == 404
+    assert other.get("/v1/messages").json["items"] == []
 
 
 def test_an_unknown_filter_is_refused(phone):
     assert phone.get("/v1/messages?kind=x").status_code == 422
 
 
-def test_the_list_asks_as_often_for_many_as_for_few(written, phone, count_queries):
-    with count_queries() as few:
+def test_the_list_asks_as_often_for_many_as_for_few(written, phone, count_statements):
+    with count_statements() as few:
         phone.get("/v1/messages")
     written(20)
-    with count_queries() as many:
+    with count_statements() as many:
         phone.get("/v1/messages")
     assert len(few) == len(many)
 
@@ -87,7 +93,7 @@ def test_a_group_by_a_way_can_be_left_out_and_taken_again(phone):
 def test_what_concerns_safety_is_always_sent(phone):
     wish = {"topic": "security", "channel": "sms", "is_wanted": False}
     refused = phone.send("PUT", "/v1/message-wishes", wish)
-    assert (refused.status_code, refused.json["code"]) == (422, "topic-not-choosable")
+    assert refusal(refused) == (422, "topic-not-choosable")
 
 
 def test_without_a_project_of_firebase_there_are_no_pushes(phone):

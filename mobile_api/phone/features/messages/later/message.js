@@ -21,7 +21,10 @@ export const message = {
       body: [
         h("section.card.stack", {},
           h("p.message__text", {}, one.text || t("The words of this message are gone.")),
-          facts([[topicIcon(one.topic), t("About"), topicWords(one.topic)], ["clock", t("Written on"), momentWords(one.at)]])),
+          facts([
+            [topicIcon(one.topic), t("About"), topicWords(one.topic)],
+            ["clock", t("Written on"), momentWords(one.at)],
+          ])),
         callButton(t("Questions? Call"), hotline()),
       ],
       action: ON_FROM[one.topic] && actionBar(buttonLink(t("Go on"), ON_FROM[one.topic])),

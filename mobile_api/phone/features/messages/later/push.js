@@ -32,7 +32,8 @@ async function nameOf({ vapidKey, ...settings }) {
 
 /** Firebase's own files, from our house, when somebody wants notices and not before. */
 async function library() {
-  for (const name of ["firebase-app-compat.js", "firebase-messaging-compat.js"]) await script(`${BASE}/firebase/${name}`);
+  await script(`${BASE}/firebase/firebase-app-compat.js`);
+  await script(`${BASE}/firebase/firebase-messaging-compat.js`);
   return window.firebase;
 }
 

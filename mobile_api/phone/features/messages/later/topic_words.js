@@ -16,6 +16,8 @@ export function topicWords(topic) {
 }
 
 export function topicIcon(topic) {
-  const icons = { security: "privacy", money: "money", alarms: "danger", meals: "meal", beds: "bed", reminders: "clock" };
+  const icons = {
+    security: "privacy", money: "money", alarms: "danger", meals: "meal", beds: "bed", reminders: "clock",
+  };
   return icons[topic] || "care";
 }

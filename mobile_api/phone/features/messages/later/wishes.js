@@ -44,7 +44,8 @@ function way(one, perform) {
 }
 
 function draw(line, one, words, perform) {
-  const change = button(one.is_wanted ? t("{way}: no more", { way: words }) : t("{way}: yes, please", { way: words }), { kind: "quiet" });
+  const label = one.is_wanted ? t("{way}: no more", { way: words }) : t("{way}: yes, please", { way: words });
+  const change = button(label, { kind: "quiet" });
   change.addEventListener("click", () => perform(change, async () => {
     const wanted = !one.is_wanted;
     await act("PUT", "/message-wishes", { topic: one.topic, channel: one.channel, is_wanted: wanted });
