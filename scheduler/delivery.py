@@ -31,7 +31,7 @@ from server.notifications.models import Channel
 from server.notifications.reach import Owner, Reach
 from server.notifications.service import Claimed
 
-BATCH = 64
+BATCH = 32
 SENDERS = 16
 LOOK_EVERY_S = 0.5
 AFTER_TROUBLE_S = 1.0

@@ -177,7 +177,6 @@ def _is_done(platform: Platform) -> bool:
     time.sleep(0.2)
     open_ones = text("SELECT count(*) FROM message WHERE status IN ('waiting', 'leased')")
     with platform.working("bench.messages"), transaction(writes=False) as session:
-        print(session.execute(text("SELECT status, count(*), min(try_at), max(try_at), min(failure) FROM message GROUP BY 1")).all(), session.execute(text("SELECT * FROM channel_state")).all(), flush=True)
         return session.execute(open_ones).scalar_one() == 0
 
 
