@@ -105,6 +105,8 @@ from admin.meals.settlement import one_views as meal_settlement
 from admin.meals.settlement import paper_views as meal_statement
 from admin.meals.voices import notice_views as meal_notices
 from admin.meals.voices import voice_views as meal_voices
+from admin.messages import call_views as message_calls
+from admin.messages import inbox_views, sent_views, text_views
 from admin.payments import views as payments
 from admin.providers import (
     basics_views,
@@ -281,6 +283,10 @@ BLUEPRINTS = (
     month_views.blueprint,
     person_views.blueprint,
     claim_views.blueprint,
+    sent_views.blueprint,
+    message_calls.blueprint,
+    text_views.blueprint,
+    inbox_views.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

@@ -5,7 +5,9 @@ Several worker processes add up in the folder that `PROMETHEUS_MULTIPROC_DIR` na
 """
 
 import os
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -31,6 +33,47 @@ SEALED_BEHIND = Gauge(
     "For how long the oldest line of the trail that is not sealed has waited.",
     multiprocess_mode="mostrecent",
 )
+
+MESSAGES_WAITING = Gauge(
+    "yinling_messages_waiting",
+    "Messages that are due and not sent, by channel.",
+    ["channel"],
+    multiprocess_mode="mostrecent",
+)
+MESSAGES_OLDEST = Gauge(
+    "yinling_messages_oldest_seconds",
+    "For how long the oldest message of a channel has been due.",
+    ["channel"],
+    multiprocess_mode="mostrecent",
+)
+MESSAGES_ENDED = Gauge(
+    "yinling_messages_ended_last_hour",
+    "Ways of messages that ended in the last hour, by channel and result.",
+    ["channel", "result"],
+    multiprocess_mode="mostrecent",
+)
+CHANNEL_RESTS = Gauge(
+    "yinling_channel_rests",
+    "1 while a channel is spared because its provider is in trouble.",
+    ["channel"],
+    multiprocess_mode="mostrecent",
+)
+MESSAGES_TO_CALL = Gauge(
+    "yinling_messages_to_call",
+    "People on call lists: no message reached them.",
+    multiprocess_mode="mostrecent",
+)
+
+
+def note_messages(figures: Mapping[str, Any]) -> None:
+    """Say how messages go; asked for whenever the figures are."""
+    for channel, (waiting, oldest_s, rests) in figures["channels"].items():
+        MESSAGES_WAITING.labels(channel).set(waiting)
+        MESSAGES_OLDEST.labels(channel).set(oldest_s)
+        CHANNEL_RESTS.labels(channel).set(rests)
+    for (channel, result), number in figures["ended"].items():
+        MESSAGES_ENDED.labels(channel, result).set(number)
+    MESSAGES_TO_CALL.set(figures["to_call"])
 
 
 def note_sealed_behind(seconds: float) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, abort, jsonify, render_template, request, send_from_directory
 from sqlalchemy import Engine, NullPool, create_engine, text
@@ -79,6 +80,18 @@ def find_seconds_behind(engine: Engine, city_code: str) -> float | None:
         return None
 
 
+def find_message_figures(engine: Engine, city_code: str) -> dict[str, Any] | None:
+    """Return how messages go, in counts; None where nobody answers."""
+    query = text(f"SELECT {schema_of(city_code)}.message_state(:now)")
+    try:
+        with engine.connect() as connection:
+            figures = connection.execute(query, {"now": clock.now()}).scalar_one()
+    except SQLAlchemyError:
+        return None
+    ended = {(channel, result): number for channel, result, number in figures["ended"]}
+    return {**figures, "ended": ended}
+
+
 @dataclass(frozen=True)
 class FrontDoor:
     """The views of the root."""
@@ -112,6 +125,9 @@ class FrontDoor:
         behind = find_seconds_behind(self.probes, self.settings.city)
         if behind is not None:
             metrics.note_sealed_behind(behind)
+        messages = find_message_figures(self.probes, self.settings.city)
+        if messages is not None:
+            metrics.note_messages(messages)
         body, media_type = metrics.exposition()
         return Response(body, content_type=media_type)
 

@@ -35,6 +35,7 @@ from mobile_api.meals import (
     waiting_views,
     wallet_views,
 )
+from mobile_api.messages import views as messages
 from mobile_api.own_data import closing_views as closing
 from mobile_api.own_data import views as own_data
 from mobile_api.providers import views as providers
@@ -86,6 +87,7 @@ BLUEPRINTS = (
     caregivers.blueprint,
     training.blueprint,
     allowances.blueprint,
+    messages.blueprint,
 )
 LARGEST_BODY = 1024 * 1024
 REQUESTS_PER_CALLER = "1200 per minute"

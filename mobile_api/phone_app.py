@@ -47,6 +47,7 @@ def create_app() -> Flask:
     app.add_url_rule("/sw.js", view_func=show_service_worker)
     app.add_url_rule("/precache.json", view_func=show_precache)
     app.add_url_rule("/leaflet/<any('leaflet.js', 'leaflet.css'):name>", view_func=show_leaflet)
+    app.add_url_rule("/firebase/<name>", view_func=show_firebase)
     app.add_url_rule("/catalogues/<language>.json", view_func=show_catalogue)
     app.register_error_handler(404, show_missing)
     return app
@@ -107,6 +108,12 @@ def show_service_worker() -> Response:
 def show_leaflet(name: str) -> Response:
     """The library of maps; a phone asks for it when somebody opens the map, and not before."""
     return send_vendored("leaflet", name)
+
+
+@open_to_all
+def show_firebase(name: str) -> Response:
+    """The library of pushes; a phone asks for it when somebody wants notices, and not before."""
+    return send_vendored("firebase", name)
 
 
 @open_to_all

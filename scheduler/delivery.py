@@ -8,32 +8,28 @@ keep to the id, are the few messages between a provider's answer and the next li
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextvars import copy_context
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from queue import SimpleQueue
 from threading import Event, Thread
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlmodel import Session
 
 from scheduler.acts import acting_for
-from scheduler.gateways import (
-    ANSWER_WITHIN_S,
-    CONNECT_WITHIN_S,
-    Gateway,
-    Refused,
-    TextMessage,
-    TryLater,
-)
+from scheduler.gateways import ANSWER_WITHIN_S, CONNECT_WITHIN_S, Gateway
 from scheduler.nudges import Nudges
+from scheduler.sending import NO_OTHERS, Others, Outcome, Ways
 from server import clock
-from server.db.cities import current_city, in_city
+from server.db.cities import in_city
 from server.db.sessions import transaction
-from server.notifications import queries, rules, service
-from server.notifications.errors import MessageUnusable
-from server.notifications.service import Claimed, Failure
-from server.secrets.fields import FieldUnreadable
+from server.notifications import breaker, hours, outcomes, queries, reach, service
+from server.notifications.breaker import Tally
+from server.notifications.kinds import kind_of
+from server.notifications.models import Channel
+from server.notifications.reach import Owner, Reach
+from server.notifications.service import Claimed
 
 BATCH = 32
 SENDERS = 16
@@ -46,29 +42,15 @@ ONE_SENDING = timedelta(seconds=CONNECT_WITHIN_S + ANSWER_WITHIN_S + 2)
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How it went with one message: not begun, sent, or failed."""
-
-    message: Claimed
-    is_begun: bool = True
-    failure: Failure | None = None
-
-    @property
-    def word(self) -> str:
-        """The outcome in one word, for counting."""
-        if not self.is_begun:
-            return "put_back"
-        return "sent" if self.failure is None else "failed"
-
-
-def deliver_until(stop: Event, *, city_code: str, gateway: Gateway, nudges: Nudges) -> None:
+def deliver_until(
+    stop: Event, *, city_code: str, gateway: Gateway, nudges: Nudges, others: Others = NO_OTHERS
+) -> None:
     """Deliver the city's messages until told to stop; trouble delays and never ends it."""
     with in_city(city_code):
         pause = AFTER_TROUBLE_S
         while not stop.is_set():
             try:
-                if not deliver_batch(gateway, stop):
+                if not deliver_batch(gateway, stop, others):
                     nudges.wait(LOOK_EVERY_S)
                 pause = AFTER_TROUBLE_S
             except Exception as trouble:
@@ -86,117 +68,147 @@ def _tell_of(trouble: Exception) -> None:
         log.error("delivery is in trouble", exc_info=trouble)
 
 
-def deliver_batch(gateway: Gateway, stop: Event) -> int:
+def deliver_batch(gateway: Gateway, stop: Event, others: Others = NO_OTHERS) -> int:
     """Deliver what is due, up to a batch; returns how many messages that were."""
     with acting_for("deliver_messages"):
-        messages = _claim()
+        messages, reaches = _claim()
+        ways = Ways(gateway, others, reaches)
         words: Counter[str] = Counter()
-        for outcomes in _send_side_by_side(messages, gateway, stop):
-            words.update(outcome.word for outcome in outcomes)
-            _write_down_patiently(outcomes)
+        for done in _send_side_by_side(messages, ways, stop):
+            words.update(outcome.word for outcome in done)
+            _write_down_patiently(done)
     if messages:
         log.info("delivered messages", extra=dict(words))
     return len(messages)
 
 
-def _claim() -> Sequence[Claimed]:
+def _claim() -> tuple[Sequence[Claimed], Mapping[Owner, Reach]]:
     """A quiet outbox is only looked at, so that no act is written for nothing."""
+    now = clock.now()
     with transaction(writes=False) as session:
-        has_work = queries.has_work(session, now=clock.now())
+        openings = breaker.get_openings(session, now=now)
+        channels = [*openings.whole, *openings.to_probe]
+        has_work = queries.has_work(session, now=now, channels=channels)
     if not has_work:
-        return []
+        return [], {}
     with transaction() as session:
-        return service.claim_messages(session, limit=BATCH)
+        messages = [*service.claim_messages(session, limit=BATCH, channels=openings.whole)]
+        for channel in openings.to_probe:
+            if breaker.try_probe(session, channel):
+                messages += service.claim_messages(session, limit=1, channels=[channel])
+        messages = _put_off_at_night(session, messages, now)
+        return messages, reach.find_reaches(session, messages)
+
+
+def _put_off_at_night(session: Session, messages: list[Claimed], now: datetime) -> list[Claimed]:
+    """What came to the end of its wait by night, or late by an outage, waits for the morning."""
+    quiet_ones = [one for one in messages if hours.keeps_quiet(kind_of(one.kind), one.urgency)]
+    quiet = service.get_quiet(session, on=clock.today()) if quiet_ones else hours.Quiet()
+    if not quiet_ones or not quiet.holds(now):
+        return messages
+    outcomes.put_off(session, quiet_ones, quiet.over(now))
+    return [one for one in messages if one not in quiet_ones]
 
 
 def _send_side_by_side(
-    messages: Sequence[Claimed], gateway: Gateway, stop: Event
+    messages: Sequence[Claimed], ways: Ways, stop: Event
 ) -> Iterator[Sequence[Outcome]]:
     """Send all of them; yield outcomes as they come in, several at a time where they are fast."""
-    waiting: SimpleQueue[Claimed | None] = SimpleQueue()
-    done: SimpleQueue[Outcome] = SimpleQueue()
-    senders = min(SENDERS, len(messages))
-    for message in [*messages, *[None] * senders]:
-        waiting.put(message)
+    waiting: SimpleQueue[Sequence[Claimed] | None] = SimpleQueue()
+    done: SimpleQueue[Sequence[Outcome]] = SimpleQueue()
+    units = _units(messages)
+    senders = min(SENDERS, len(units))
+    for unit in [*units, *[None] * senders]:
+        waiting.put(unit)
     for _ in range(senders):
         context = copy_context()
         Thread(
-            target=context.run, args=(_send_what_waits, waiting, done, gateway, stop), daemon=True
+            target=context.run, args=(_send_what_waits, waiting, done, ways, stop), daemon=True
         ).start()
 
     left = len(messages)
     while left:
-        outcomes = [done.get()]
+        outcomes_now = [*done.get()]
         while not done.empty():
-            outcomes.append(done.get())
-        left -= len(outcomes)
-        yield outcomes
+            outcomes_now += done.get()
+        left -= len(outcomes_now)
+        yield outcomes_now
+
+
+def _units(messages: Sequence[Claimed]) -> list[Sequence[Claimed]]:
+    """Pushes go to their service together; everything else one by one."""
+    pushes = [one for one in messages if one.channel is Channel.PUSH]
+    singles = [[one] for one in messages if one.channel is not Channel.PUSH]
+    return [pushes, *singles] if pushes else [*singles]
 
 
 def _send_what_waits(
-    waiting: "SimpleQueue[Claimed | None]",
-    done: SimpleQueue[Outcome],
-    gateway: Gateway,
+    waiting: "SimpleQueue[Sequence[Claimed] | None]",
+    done: SimpleQueue[Sequence[Outcome]],
+    ways: Ways,
     stop: Event,
 ) -> None:
-    while (message := waiting.get()) is not None:
-        if stop.is_set() or clock.now() > message.leased_until - ONE_SENDING:
-            done.put(Outcome(message, is_begun=False))
+    while (unit := waiting.get()) is not None:
+        leased_until = min(message.leased_until for message in unit)
+        if stop.is_set() or clock.now() > leased_until - ONE_SENDING:
+            done.put([Outcome(message, is_begun=False) for message in unit])
         else:
-            done.put(Outcome(message, failure=_send(message, gateway)))
+            done.put(ways.send(unit))
 
 
-def _send(message: Claimed, gateway: Gateway) -> Failure | None:
-    """Return why the message could not be sent, or None when the provider has it."""
-    if rules.is_expired(message.expires_at, now=clock.now()):
-        return Failure(message, "expired", is_final=True)
-    try:
-        gateway.send(_as_text(message))
-    except (Refused, MessageUnusable, FieldUnreadable) as error:
-        return Failure(message, _reason(error), is_final=True)
-    except TryLater as error:
-        return Failure(message, _reason(error), pause=error.pause)
-    except Exception as error:
-        log.exception("a gateway broke", extra={"message_id": message.id})
-        return Failure(message, type(error).__name__)
-    return None
-
-
-def _as_text(message: Claimed) -> TextMessage:
-    return TextMessage(
-        delivery_id=rules.delivery_id(current_city(), message.id, message.due_at),
-        phone=message.phone,
-        text=service.text_of(message),
-        kind=message.kind,
-    )
-
-
-def _reason(error: Exception) -> str:
-    return str(error.args[0]) if isinstance(error, Refused | TryLater) else type(error).__name__
-
-
-def _write_down_patiently(outcomes: Sequence[Outcome]) -> None:
+def _write_down_patiently(done: Sequence[Outcome]) -> None:
     """What was sent is known here alone: a database that restarts is waited for."""
     for pause in WRITE_DOWN_AGAIN_AFTER_S:
         try:
-            return _write_down(outcomes)
+            return _write_down(done)
         except SQLAlchemyError:
-            log.warning("outcomes not written yet", extra={"outcomes": len(outcomes)})
+            log.warning("outcomes not written yet", extra={"outcomes": len(done)})
             time.sleep(pause)
-    return _write_down(outcomes)
+    return _write_down(done)
 
 
-def _write_down(outcomes: Sequence[Outcome]) -> None:
-    sent = [outcome.message for outcome in outcomes if outcome.word == "sent"]
-    put_back = [outcome.message for outcome in outcomes if not outcome.is_begun]
-    failures = [outcome.failure for outcome in outcomes if outcome.failure is not None]
+def _write_down(done: Sequence[Outcome]) -> None:
+    sent = [outcome for outcome in done if outcome.word == "sent"]
+    put_back = [outcome.message for outcome in done if outcome.word == "put_back"]
+    skipped = {one.message: one.skipped for one in done if one.skipped is not None}
+    failures = [outcome.failure for outcome in done if outcome.failure is not None]
+    gone = [value for outcome in done for value in outcome.gone]
     with transaction() as session:
         if sent:
-            service.mark_sent(session, sent)
+            ids = {one.message.id: one.provider_id for one in sent}
+            outcomes.mark_sent(session, [one.message for one in sent], ids)
         if put_back:
-            service.put_back(session, put_back)
+            outcomes.put_back(session, put_back)
+        if skipped:
+            outcomes.mark_not_needed(session, skipped)
         if failures:
-            service.mark_failed(session, failures)
+            outcomes.mark_failed(session, failures)
+        if gone:
+            reach.forget_devices(session, gone)
+        breaker.note(session, _tallies(done))
     for failure in failures:
         about = {"message_id": failure.message.id, "reason": failure.reason}
         log.warning("a message was not sent", extra=about)
+
+
+def _tallies(done: Sequence[Outcome]) -> dict[Channel, Tally]:
+    """Count for each channel what its provider did; a fault of a message says nothing of it."""
+    tallies: dict[Channel, Tally] = {}
+    for one in done:
+        before = tallies.get(one.message.channel, Tally())
+        failure = one.failure
+        if one.word == "sent":
+            tally = Tally(before.successes + 1, before.troubles, before.reason, before.pause,
+                          before.not_let_in)  # fmt: skip
+        elif failure is not None and not failure.is_final:
+            tally = Tally(
+                before.successes,
+                before.troubles + 1,
+                failure.reason,
+                max(before.pause or timedelta(), failure.pause or timedelta()) or None,
+                before.not_let_in or one.not_let_in,
+            )
+        else:
+            continue
+        tallies[one.message.channel] = tally
+    return tallies

@@ -19,10 +19,12 @@ from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from scheduler.delivery import deliver_until
-from scheduler.gateways import gateway_for
+from scheduler.gateways import gateway_for, mailer_for
 from scheduler.leadership import Leadership
 from scheduler.nudges import Nudges
+from scheduler.push import pushes_for
 from scheduler.runs import Entry, run_latest_slot
+from scheduler.sending import Others
 from scheduler.timetable import TIMETABLE
 from server.clock import CITY
 from server.settings import Settings
@@ -62,12 +64,22 @@ def _start_delivery(settings: Settings, stop: Event) -> Thread:
     delivery = Thread(
         target=deliver_until,
         args=(stop,),
-        kwargs={"city_code": settings.city, "gateway": gateway_for(settings), "nudges": nudges},
+        kwargs={
+            "city_code": settings.city,
+            "gateway": gateway_for(settings),
+            "nudges": nudges,
+            "others": _others(settings),
+        },
         name="delivery",
         daemon=True,
     )
     delivery.start()
     return delivery
+
+
+def _others(settings: Settings) -> Others:
+    link = f"{settings.origin}/app/messages" if settings.origin else None
+    return Others(pushes=pushes_for(settings), mailer=mailer_for(settings), link=link)
 
 
 def _keep_timetable(

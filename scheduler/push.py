@@ -1,31 +1,38 @@
 """Pushes to phones and browsers through Firebase Cloud Messaging: the only door to its SDK.
 
 A push is best effort: many phones of the mainland reach no Google server. Nothing may depend on it
-alone. Nobody asks for a push yet; whoever does hands `Pushes` to a delivery.
+alone.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import Any
 
 import firebase_admin
 from firebase_admin import credentials, exceptions, messaging
 from requests.adapters import HTTPAdapter
 
-from scheduler.gateways import ANSWER_WITHIN_S, Refused, TryLater, pause_asked_for
+from scheduler.gateways.port import (
+    ANSWER_WITHIN_S,
+    NotAllowed,
+    Refused,
+    TryLater,
+    pause_asked_for,
+)
+from server.notifications.models import PushDeviceKind as DeviceKind
+from server.settings import Settings
 
 # What Firebase says of the message or of its device; all else may pass.
 GONE = messaging.UnregisteredError
-FAULTS = (exceptions.InvalidArgumentError, messaging.SenderIdMismatchError)
-
-
-class DeviceKind(StrEnum):
-    """How a device named itself: by Firebase installation (new), or by token (old)."""
-
-    FID = "fid"
-    TOKEN = "token"
+FAULTS = (exceptions.InvalidArgumentError,)
+NOT_LET_IN = (
+    exceptions.UnauthenticatedError,
+    exceptions.PermissionDeniedError,
+    messaging.ThirdPartyAuthError,
+)
+MOST_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -70,16 +77,28 @@ class Pushes:
         for scheme in ("https://", "http://"):
             session.mount(scheme, HTTPAdapter(max_retries=False))
 
-    def send(self, push: Push) -> None:
-        """Return when Firebase has the push; raises `DeviceGone`, `Refused` or `TryLater`."""
-        try:
-            messaging.send(_as_message(push), app=self._app)
-        except GONE as error:
-            raise DeviceGone("device-gone") from error
-        except FAULTS as error:
-            raise Refused(f"fcm-{error.code}") from error
-        except exceptions.FirebaseError as error:
-            raise TryLater(f"fcm-{error.code}", _pause(error)) from error
+    def send_each(self, pushes: Sequence[Push]) -> Sequence[str | Exception]:
+        """Return for each push Firebase's id of it, or why it was not taken.
+
+        That is `DeviceGone`, `Refused`, `TryLater` or `NotAllowed`. Firebase takes 500 at once.
+        """
+        told: list[str | Exception] = []
+        for start in range(0, len(pushes), MOST_AT_ONCE):
+            batch = [_as_message(push) for push in pushes[start : start + MOST_AT_ONCE]]
+            try:
+                answers = messaging.send_each(batch, app=self._app).responses
+            except exceptions.FirebaseError as error:
+                told += [_trouble(error)] * len(batch)
+            else:
+                told += [answer.message_id or _trouble(answer.exception) for answer in answers]
+        return told
+
+    def send(self, push: Push) -> str:
+        """Return Firebase's id when it has the push; raises what `send_each` answers."""
+        (told,) = self.send_each([push])
+        if isinstance(told, Exception):
+            raise told
+        return told
 
     def close(self) -> None:
         """Let go of the SDK's connections."""
@@ -93,9 +112,38 @@ def _as_message(push: Push) -> messaging.Message:
         notification=messaging.Notification(push.title, push.body),
         data={"delivery_id": push.delivery_id},
         webpush=messaging.WebpushConfig(
-            headers={"TTL": str(int(push.lives.total_seconds()))}, fcm_options=link
+            # The topic lets a push service replace the same push that still waits for the device.
+            headers={
+                "TTL": str(int(push.lives.total_seconds())),
+                "Topic": push.delivery_id.replace("-", "")[:32],
+            },
+            notification=messaging.WebpushNotification(tag=push.delivery_id),
+            fcm_options=link,
         ),
     )
+
+
+def _trouble(error: Exception | None) -> Exception:
+    """Say in the port's words what the SDK says; a sender of another project is a gone device."""
+    if isinstance(error, GONE | messaging.SenderIdMismatchError):
+        return DeviceGone("device-gone")
+    if isinstance(error, FAULTS):
+        return Refused(f"fcm-{error.code}")
+    if isinstance(error, NOT_LET_IN):
+        return NotAllowed(f"fcm-{error.code}")
+    if isinstance(error, exceptions.FirebaseError):
+        return TryLater(f"fcm-{error.code}", _pause(error))
+    return TryLater(type(error).__name__)
+
+
+def pushes_for(settings: Settings) -> Pushes | None:
+    """Return who carries pushes, or None where no Firebase project is set."""
+    if settings.fcm_certificate is None:
+        return None
+    if settings.fcm_url:
+        # The SDK names no setting for it, and reads this at its first use.
+        messaging._MessagingService.FCM_URL = settings.fcm_url + "/v1/projects/{0}/messages:send"
+    return Pushes(json.loads(settings.fcm_certificate.read_text()))
 
 
 def _pause(error: exceptions.FirebaseError) -> timedelta | None:

@@ -14,6 +14,7 @@ from server import clock
 from server.db.tables import Table
 from server.idempotency.models import IdempotencyKey
 from server.identity.models import PasskeyChallenge, SignInCode, Throttle
+from server.notifications.calling import close_calls
 from server.notifications.service import forget_facts
 from server.policies.queries import get_figures
 from server.residents.retention import Retired, retire
@@ -41,6 +42,7 @@ KEEPINGS = (
     Keeping(JobRun, "slot", "retention.job_runs_days"),
 )
 MESSAGES = "retention.message_words_days"
+INBOX = "retention.inbox_days"
 # What the application's own role has no right to delete: an owner's function does, in its terms.
 RETIRED = {
     Retired.SIGN_INS: "retention.sign_ins_days",
@@ -52,11 +54,12 @@ RETIRED = {
 
 def forget_what_ran_out(run: Run) -> int:
     """Delete rows that are kept for a time only, and blank what old messages said."""
-    before = _days_before(run, [*(one.figure for one in KEEPINGS), MESSAGES])
+    before = _days_before(run, [*(one.figure for one in KEEPINGS), MESSAGES, INBOX])
+    _in_steps(run, _close_calls)
     forgotten = sum(
         _in_steps(run, _delete_old(keeping, before[keeping.figure])) for keeping in KEEPINGS
     )
-    return forgotten + _in_steps(run, _forget_messages(before[MESSAGES]))
+    return forgotten + _in_steps(run, _forget_messages(before[MESSAGES], before[INBOX]))
 
 
 def retention(run: Run) -> int:
@@ -103,8 +106,14 @@ def _delete_old(keeping: Keeping, before: datetime) -> Callable[[Session], int]:
     return forget
 
 
-def _forget_messages(before: datetime) -> Callable[[Session], int]:
-    return lambda session: forget_facts(session, due_before=before, limit=ROWS_A_STEP)
+def _forget_messages(before: datetime, inbox_before: datetime) -> Callable[[Session], int]:
+    return lambda session: forget_facts(
+        session, due_before=before, inbox_before=inbox_before, limit=ROWS_A_STEP
+    )
+
+
+def _close_calls(session: Session) -> int:
+    return close_calls(session, limit=ROWS_A_STEP)
 
 
 def _retire(kind: Retired, before: datetime) -> Callable[[Session], int]:

@@ -24,6 +24,7 @@ class SmsGateway(StrEnum):
 
     PRINTING = "printing"
     HTTP = "http"
+    ALIYUN = "aliyun"
 
 
 class Payments(StrEnum):
@@ -75,7 +76,33 @@ class Settings(BaseSettings):
     rate_limits: bool = Field(True, description="Refuse a caller beyond so many requests a minute.")
     debug: bool = Field(False, description="Flask's debugger; never in production.")
     sms_gateway: SmsGateway = Field(SmsGateway.PRINTING, description="How text messages go out.")
-    sms_url: str = Field("", description="Address of the HTTP gateway, when that is chosen.")
+    sms_url: str = Field(
+        "", description="Address of the HTTP gateway; of Alibaba Cloud's service, if not its own."
+    )
+    aliyun_key_id: str = Field("", description="AccessKey of a RAM user who may send messages.")
+    aliyun_secret: SecretStr = Field(SecretStr(""), description="The AccessKey's secret.")
+    aliyun_sign_name: str = Field("", description="The registered signature of the sender.")
+    aliyun_templates: str = Field(
+        "{}", description="Registered templates by kind, as JSON: {kind: template code}."
+    )
+    smtp_url: SecretStr = Field(
+        SecretStr(""),
+        description="Mail server, smtp://user:password@host:port or smtps://; empty: no mail.",
+    )
+    mail_from: str = Field("", description="The sender of mail, such as yinling@example.cn.")
+    fcm_certificate: Path | None = Field(
+        None, description="Service account of the Firebase project, a JSON file; none: no pushes."
+    )
+    fcm_url: str = Field(
+        "",
+        pattern=r"^(https?://\S+)?$",
+        description="Address of a stand-in for Firebase, in development; empty: Firebase itself.",
+    )
+    fcm_web: str = Field(
+        "",
+        description="Firebase's settings for web pages as JSON (apiKey, projectId, appId,"
+        " messagingSenderId, vapidKey); empty: the phone app offers no pushes.",
+    )
     payments: Payments = Field(
         Payments.NONE,
         description="Who takes payments by phone: none, or a sandbox that moves no money.",
@@ -137,6 +164,11 @@ class Settings(BaseSettings):
             raise ValueError("not fit for production: " + "; ".join(careless))
         return self
 
+    def _knows_aliyun(self) -> bool:
+        return all(
+            (self.aliyun_key_id, self.aliyun_secret.get_secret_value(), self.aliyun_sign_name)
+        )
+
     def _dangers(self) -> list[tuple[str, bool]]:
         secret = self.secret_key.get_secret_value()
         return [
@@ -158,6 +190,11 @@ class Settings(BaseSettings):
             (
                 "YINLING_SMS_URL is missing or not https: codes would travel in clear",
                 self.sms_gateway is SmsGateway.HTTP and not self.sms_url.startswith("https://"),
+            ),
+            ("YINLING_FCM_URL is a stand-in", bool(self.fcm_url)),
+            (
+                "YINLING_ALIYUN_KEY_ID, _SECRET or _SIGN_NAME is missing",
+                self.sms_gateway is SmsGateway.ALIYUN and not self._knows_aliyun(),
             ),
             ("YINLING_PAYMENTS is a sandbox", self.payments is Payments.SANDBOX),
             ("YINLING_ORIGIN is not https", self.origin.startswith("http://")),

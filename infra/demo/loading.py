@@ -34,6 +34,7 @@ from infra.demo.facts import are_facts_there, put_facts
 from infra.demo.home_beds import are_home_beds_there, put_home_beds
 from infra.demo.home_devices import put_alarms
 from infra.demo.home_visits import put_home_visits
+from infra.demo.messages import are_messages_there, put_messages
 from infra.demo.money import is_money_there, put_money
 from infra.demo.papers import are_papers_there, put_papers
 from infra.demo.register import assess, find_missing, register
@@ -116,6 +117,7 @@ def load_demo(
         _open_counters([site_id for site_id, _ in canteens])
         _once(are_months_settled, put_settled_months)
         _once(are_allowances_there, put_allowances)
+        _once(are_messages_there, put_messages)
     return Loaded(sites, staff, new, accounts, sittings, bookings)
 
 

@@ -59,6 +59,7 @@ class MeSchema(AnswerSchema):
     is_notice_due = ma.fields.Boolean(
         metadata={"description": "The privacy notice in force was not agreed to yet: show it."}
     )
+    unread_messages = ma.fields.Integer()
 
 
 class SignedInSchema(AnswerSchema):

@@ -23,6 +23,7 @@ from server.identity.rules import device_of
 from server.identity.service import accounts, sign_ins
 from server.identity.service.sign_ins import SignedIn
 from server.meals import rules
+from server.notifications.inbox import count_unread
 from server.places.queries import get_division
 from server.residents.consents.service import is_notice_due
 from server.residents.queries import list_acted_for
@@ -164,4 +165,5 @@ def _me(session: Session) -> dict[str, Any]:
         "city": {"code": city.code, "name": city.name},
         "is_demo": settings().demo,
         "is_notice_due": is_notice_due(session, account.id or 0),
+        "unread_messages": count_unread(session),
     }

@@ -50,6 +50,7 @@ const ownData = later(() => import("./features/own_data/later/screens.js"));
 const trusted = later(() => import("./features/residents/later/screens.js"));
 const atMeals = later(() => import("./features/meals/later/screens.js"));
 const saidOfVisits = later(() => import("./features/visits/later/screens.js"));
+const written = later(() => import("./features/messages/later/screens.js"));
 const bought = later(() => import("./features/orders/later/screens.js"));
 const caregivers = later(() => import("./features/caregivers/later/screens.js"));
 const learning = later(() => import("./features/training/later/screens.js"));
@@ -167,6 +168,9 @@ export const routes = [
   ["/caregiver/courses/:session/leave", learning("leaveCourse")],
   ["/caregiver/door", learning("courseDoor")],
   ["/caregiver/learned", learning("learned")],
+  ["/messages", written("messages")],
+  ["/messages/wishes", written("messageWishes")],
+  ["/messages/:message", written("message")],
   ["/work", workday],
   ["/work/sign-in", workSignIn],
   ["/work/visits/:visit", workVisit],

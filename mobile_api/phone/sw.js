@@ -82,3 +82,42 @@ async function photo(request) {
   }
   return response;
 }
+
+// Messages that come by push. The same one can come twice: its delivery id is its tag, and the last ones
+// that were shown are remembered.
+const SHOWN = "yinling-shown";
+const MOST_SHOWN = 50;
+
+self.addEventListener("push", (event) => event.waitUntil(showOnce(event.data)));
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openInbox());
+});
+
+async function showOnce(sent) {
+  const { notification = {}, data = {} } = sent ? sent.json() : {};
+  const tag = data.delivery_id || "";
+  if (tag && (await wasShown(tag))) return;
+  await self.registration.showNotification(notification.title || "", {
+    body: notification.body || "", tag, icon: SCOPE + "icons/icon-192.png", data: { tag },
+  });
+}
+
+async function wasShown(tag) {
+  const cache = await caches.open(SHOWN);
+  const address = SCOPE + "shown/" + encodeURIComponent(tag);
+  if (await cache.match(address)) return true;
+  await cache.put(address, new Response(""));
+  const keys = await cache.keys();
+  await Promise.all(keys.slice(0, Math.max(0, keys.length - MOST_SHOWN)).map((key) => cache.delete(key)));
+  return false;
+}
+
+/** A page that is open already goes to the inbox; else one is opened. */
+async function openInbox() {
+  const inbox = SCOPE + "messages";
+  const [page] = await self.clients.matchAll({ type: "window" });
+  if (!page) return self.clients.openWindow(inbox);
+  await page.navigate(inbox).catch(() => self.clients.openWindow(inbox));
+  return page.focus();
+}

@@ -132,7 +132,7 @@ class Staff(Table, table=True):
     """Someone who works for the bureau, an operator or the platform."""
 
     __tablename__ = "staff"
-    __table_args__ = (UniqueConstraint("sign_in_name"),)
+    __table_args__ = (UniqueConstraint("sign_in_name"), Index("ix_staff_phone", "phone"))
 
     id: int | None = key()
     sign_in_name: str = Field(min_length=2, max_length=60)

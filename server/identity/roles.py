@@ -26,10 +26,15 @@ OF_AN_ACCOUNT: Set[str] = {
     "caregivers.see-own",
     "caregivers.learn",
     "caregivers.claim-own",
+    "messages.see-own",
 }
 
 # What every member of staff may do, between two offices too: reach their own account, and leave.
 OF_EVERY_OFFICE: Set[str] = {"identity.use-console"}
+
+# What was sent to whom: offices see it below their division; a call is made by whoever is nearest.
+SEES_MESSAGES: Set[str] = {"messages.see", "messages.call"}
+OPENS_MESSAGES: Set[str] = {"messages.open", "messages.see-texts"}
 
 # Offices of the bureau, of audit and of administration. A sign-in without a second factor holds
 # none of them; the database says the same in `needs_second_factor`.
@@ -158,7 +163,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | ASSESSES
     | PROPOSES_MERGES
     | SEES_HOME_BEDS
-    | {"homecare.order", "homecare.see-orders", "homecare.see-entitlements"},
+    | {"homecare.order", "homecare.see-orders", "homecare.see-entitlements"}
+    | SEES_MESSAGES,
     Role.COUNTY_OFFICER: {
         "meals.close-day",
         "homecare.decide",
@@ -198,7 +204,9 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | VERIFIES_CAREGIVERS
     | SEES_CAREGIVERS
     | CERTIFIES
-    | DECIDES_ALLOWANCES,
+    | DECIDES_ALLOWANCES
+    | SEES_MESSAGES
+    | OPENS_MESSAGES,
     Role.CITY_OFFICER: {
         "payments.see",
         "homecare.accept",
@@ -230,7 +238,9 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | HEARS_EATERS
     | VERIFIES_CAREGIVERS
     | SEES_CAREGIVERS
-    | CERTIFIES,
+    | CERTIFIES
+    | SEES_MESSAGES
+    | OPENS_MESSAGES,
     Role.APPROVER: {"meals.see-overview"} | ACCEPTS_MEALS,
     Role.CASHIER: set(),
     Role.AUDITOR: {
@@ -258,7 +268,10 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_MEAL_MONEY
     | SEES_CAREGIVERS
     | SEES_TRAINING,
-    Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},
+    Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"}
+    | {"messages.see"}
+    | OPENS_MESSAGES,
+    Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys", "messages.see-texts"},
 }
 
 

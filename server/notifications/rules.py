@@ -22,6 +22,26 @@ RETRY_LADDER = (
 
 _DELIVERIES = UUID("5d9a4f0e-6a0b-4c55-9d0c-14058e6b1a2f")
 
+# What stands before every text message, so that its reader knows who writes.
+SENDERS = ("【银龄】", "[Yinling] ")
+# A text message of characters beyond ASCII has 70 of them, or 67 in each of several parts; one of
+# plain characters 160, or 153 (3GPP TS 23.038).
+WIDE, WIDE_PART = 70, 67
+PLAIN, PLAIN_PART = 160, 153
+
+
+def sms_parts(text: str) -> int:
+    """Return how many text messages a provider makes of it, and charges."""
+    whole, part = (PLAIN, PLAIN_PART) if text.isascii() else (WIDE, WIDE_PART)
+    return 1 if len(text) <= whole else -(-len(text) // part)
+
+
+def unsigned(text: str) -> str:
+    """Return the text without its sender, for places that say it themselves."""
+    for sender in SENDERS:
+        text = text.removeprefix(sender)
+    return text
+
 
 def next_try_at(
     failures: int, *, now: datetime, at_least: timedelta | None = None

@@ -4,9 +4,9 @@ A worker takes messages under a lease. One that dies loses nothing: when its lea
 another worker takes the message, and passes the same delivery id to the provider.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -14,36 +14,49 @@ from sqlalchemy import (
     CTE,
     BigInteger,
     DateTime,
-    Integer,
     LargeBinary,
     Select,
     String,
+    case,
+    cast,
     column,
     func,
     literal,
     or_,
     select,
-    tuple_,
     update,
     values,
 )
 from sqlmodel import Session, col
 
 from server import clock
-from server.notifications import rules
-from server.notifications.models import Channel, Contact, Message, MessageStatus
+from server.notifications import hours, rules
+from server.notifications.kinds import UNLISTED, first_channels, kind_of
+from server.notifications.models import Channel, Contact, Message, MessageStatus, Urgency
 from server.notifications.queries import OPEN
+from server.policies.queries import list_bases
 from server.secrets.fields import keyring
 
 FACTS_FIELD = "message.facts"
-FINISHED = (MessageStatus.SENT, MessageStatus.FAILED, MessageStatus.EXPIRED)
+FINISHED = (
+    MessageStatus.SENT,
+    MessageStatus.FAILED,
+    MessageStatus.EXPIRED,
+    MessageStatus.SEEN,
+    MessageStatus.REACHED,
+)
 BLANK = b""
 CLOSED_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A message that somebody wants sent, one of several; see `ask_for_message`."""
+    """A message that somebody wants sent, one of several; see `ask_for_message`.
+
+    By which ways it goes is the kind's (`kinds.py`); `channel` counts for kinds not listed there.
+    In whose inbox it lies may be said; else whoever has this phone is found, as the kind allows.
+    Whoever has no phone is asked for with an empty one and an `account_id` or `staff_id`.
+    """
 
     phone: str
     language: str
@@ -53,11 +66,15 @@ class Asked:
     facts: dict[str, Any]
     due_at: datetime
     expires_at: datetime | None = None
+    account_id: int | None = None
+    staff_id: int | None = None
+    village_code: str | None = None
+    urgency: Urgency = Urgency.NORMAL
 
 
 @dataclass(frozen=True)
 class Claimed:
-    """One message in a worker's hands, until `leased_until`."""
+    """One message in a worker's hands, until `leased_until`; `channel` is the way to try now."""
 
     id: int
     phone: str
@@ -69,16 +86,15 @@ class Claimed:
     expires_at: datetime | None
     failures: int
     leased_until: datetime
+    account_id: int | None = None
+    staff_id: int | None = None
+    urgency: Urgency = Urgency.NORMAL
+    sent_at: datetime | None = None
 
-
-@dataclass(frozen=True)
-class Failure:
-    """A message that could not be sent, why (a code, no personal data), and what may follow."""
-
-    message: Claimed
-    reason: str
-    is_final: bool = False
-    pause: timedelta | None = None
+    @property
+    def has_inbox(self) -> bool:
+        """True where it lies in somebody's inbox."""
+        return self.account_id is not None or self.staff_id is not None
 
 
 def ask_for_message(
@@ -97,68 +113,96 @@ def ask_for_message(
 
     Whoever acts may ask. Raises `MessageUnusable` when the kind has no text for these facts.
     """
-    rules.text_of(kind, language=language, facts=facts)
-    sealed_facts = keyring().encrypt(orjson.dumps(facts).decode(), FACTS_FIELD)
-    moment = DateTime(timezone=True)
-    asked = func.put_message(
-        literal(phone, String),
-        literal(language, String),
-        literal(channel.value, String),
-        literal(kind, String),
-        literal(subject, String),
-        literal(sealed_facts, LargeBinary),
-        literal(due_at, moment),
-        literal(expires_at, moment),
-        literal(clock.now(), moment),
-    )
-    return bool(session.execute(select(asked)).scalar_one())
+    asked = Asked(phone, language, channel, kind, subject, facts, due_at, expires_at)
+    return bool(ask_for_messages(session, [asked]))
 
 
 def ask_for_messages(session: Session, messages: Sequence[Asked]) -> int:
     """Put many messages into the outbox by one statement; return how many were not there yet.
 
-    Raises `MessageUnusable` when one of the kinds has no text for its facts.
+    One that is due at night waits for the morning, unless it is urgent. Raises `MessageUnusable`
+    when one of the kinds has no text for its facts.
     """
     if not messages:
         return 0
+    quiet = _quiet_for(session, messages)
     moment = DateTime(timezone=True)
     asked = values(
         column("phone", String),
         column("language", String),
         column("channel", String),
+        column("alone", String),
         column("kind", String),
         column("subject", String),
         column("facts", LargeBinary),
         column("due_at", moment),
         column("expires_at", moment),
+        column("try_at", moment),
+        column("inbox", String),
+        column("account_id", BigInteger),
+        column("staff_id", BigInteger),
+        column("division", String),
+        column("urgency", String),
         name="asked",
-    ).data([_sealed(message) for message in messages])
-    put = func.put_message(*asked.c, literal(clock.now(), moment))
+    ).data([_sealed(message, quiet) for message in messages])
+    # A column in which all rows are empty has no type of its own.
+    typed = (cast(one, one.type) for one in asked.c)
+    put = func.put_message(*typed, literal(clock.now(), moment))
     return sum(bool(is_new) for is_new in session.execute(select(put).select_from(asked)).scalars())
 
 
-def _sealed(message: Asked) -> tuple[Any, ...]:
+def get_quiet(session: Session, *, on: date) -> hours.Quiet:
+    """Return the quiet hours of a day; where a city has set none, those of the product hold."""
+    basis = list_bases(session, [hours.QUIET_HOURS], on=on).get(hours.QUIET_HOURS)
+    return hours.Quiet() if basis is None else hours.Quiet.of(basis.value)
+
+
+def _quiet_for(session: Session, messages: Sequence[Asked]) -> hours.Quiet:
+    """What is urgent need not ask when the night begins."""
+    if any(hours.keeps_quiet(kind_of(one.kind), one.urgency) for one in messages):
+        return get_quiet(session, on=clock.today())
+    return hours.Quiet()
+
+
+def _sealed(message: Asked, quiet: hours.Quiet) -> tuple[Any, ...]:
     rules.text_of(message.kind, language=message.language, facts=message.facts)
+    kind = kind_of(message.kind)
+    first, alone = first_channels(kind)
+    if kind is UNLISTED:
+        first = alone = message.channel
+    is_urgent = Urgency.URGENT in (message.urgency, kind.urgency)
+    urgency = Urgency.URGENT if is_urgent else Urgency.NORMAL
     return (
         message.phone,
         message.language,
-        message.channel.value,
+        first.value,
+        alone.value,
         message.kind,
         message.subject,
         keyring().encrypt(orjson.dumps(message.facts).decode(), FACTS_FIELD),
         message.due_at,
         message.expires_at,
+        hours.fitting(kind, urgency, message.due_at, quiet),
+        kind.inbox.value,
+        message.account_id,
+        message.staff_id,
+        message.village_code,
+        urgency.value,
     )
 
 
-def claim_messages(session: Session, *, limit: int) -> Sequence[Claimed]:
+def claim_messages(
+    session: Session, *, limit: int, channels: Collection[Channel] = tuple(Channel)
+) -> Sequence[Claimed]:
     """Take up to `limit` messages that are due; no other worker gets them while the lease lasts.
+
+    Only those whose next way is one of these channels.
 
     Those that came too late to be of use are closed on the way, and never sent.
     """
     now = clock.now()
     _close_late(session, now)
-    taken = update(Message).where(col(Message.id) == _ready(now, limit).c.id)
+    taken = update(Message).where(col(Message.id) == _ready(now, limit, channels).c.id)
     taken = taken.where(col(Message.contact_id) == col(Contact.id)).values(
         status=MessageStatus.LEASED, try_at=now + rules.LEASE
     )
@@ -168,69 +212,32 @@ def claim_messages(session: Session, *, limit: int) -> Sequence[Claimed]:
 
 def text_of(message: Claimed) -> str:
     """Return what the person will read. Raises `MessageUnusable`, `FieldUnreadable`."""
-    facts = orjson.loads(keyring().decrypt(message.facts_cipher, FACTS_FIELD))
-    return rules.text_of(message.kind, language=message.language, facts=facts)
+    return rules.text_of(message.kind, language=message.language, facts=facts_of(message))
 
 
-def mark_sent(session: Session, messages: Sequence[Claimed]) -> None:
-    """Write down that the provider has taken them, whoever holds them by now."""
-    sent = update(Message).where(col(Message.id).in_([message.id for message in messages]))
-    session.execute(
-        sent.values(status=MessageStatus.SENT, sent_at=clock.now(), failure=None),
-        execution_options={"synchronize_session": False},
-    )
+def facts_of(message: Claimed) -> dict[str, Any]:
+    """Return what fills the template. Raises `FieldUnreadable`."""
+    return unsealed(message.facts_cipher)
 
 
-def mark_failed(session: Session, failures: Sequence[Failure]) -> None:
-    """Put each on the next rung of the ladder, or close it when it was the last.
+def unsealed(facts_cipher: bytes) -> dict[str, Any]:
+    """Return the facts that lie sealed. Raises `FieldUnreadable`."""
+    facts: dict[str, Any] = orjson.loads(keyring().decrypt(facts_cipher, FACTS_FIELD))
+    return facts
 
-    A message whose lease has run out is left to whoever holds it now.
+
+def forget_facts(
+    session: Session, *, due_before: datetime, inbox_before: datetime, limit: int
+) -> int:
+    """Blank what finished messages said; that they were sent, and when, stays. Harmless twice.
+
+    What lies in an inbox is read there for longer than what was sent and is gone.
     """
-    now = clock.now()
-    outcome = values(
-        column("id", BigInteger),
-        column("leased_until", DateTime(timezone=True)),
-        column("status", String),
-        column("failures", Integer),
-        column("try_at", DateTime(timezone=True)),
-        column("reason", String),
-        name="outcome",
-    ).data([_outcome_of(failure, now) for failure in failures])
-    marked = update(Message).where(
-        col(Message.id) == outcome.c.id,
-        col(Message.status) == MessageStatus.LEASED,
-        col(Message.try_at) == outcome.c.leased_until,
-    )
-    session.execute(
-        marked.values(
-            status=outcome.c.status,
-            attempts=outcome.c.failures,
-            try_at=outcome.c.try_at,
-            failure=outcome.c.reason,
-        ),
-        execution_options={"synchronize_session": False},
-    )
-
-
-def put_back(session: Session, messages: Sequence[Claimed]) -> None:
-    """Give up the lease of messages that were not begun, so that another worker need not wait."""
-    held = tuple_(col(Message.id), col(Message.try_at))
-    back = update(Message).where(
-        held.in_([(message.id, message.leased_until) for message in messages]),
-        col(Message.status) == MessageStatus.LEASED,
-    )
-    session.execute(
-        back.values(status=MessageStatus.WAITING, try_at=clock.now()),
-        execution_options={"synchronize_session": False},
-    )
-
-
-def forget_facts(session: Session, *, due_before: datetime, limit: int) -> int:
-    """Blank what finished messages said; that they were sent, and when, stays. Harmless twice."""
+    lies_in_inbox = or_(col(Message.account_id).is_not(None), col(Message.staff_id).is_not(None))
     old = select(col(Message.id)).where(
         col(Message.status).in_(FINISHED),
         col(Message.facts_cipher) != BLANK,
-        col(Message.due_at) < due_before,
+        col(Message.due_at) < case((lies_in_inbox, inbox_before), else_=due_before),
     )
     old = old.order_by(col(Message.due_at), col(Message.id)).limit(limit)
     blanked = update(Message).where(col(Message.id).in_(old.with_for_update(skip_locked=True)))
@@ -238,9 +245,10 @@ def forget_facts(session: Session, *, due_before: datetime, limit: int) -> int:
     return len(rows.all())
 
 
-def _ready(now: datetime, limit: int) -> CTE:
+def _ready(now: datetime, limit: int, channels: Collection[Channel]) -> CTE:
     in_time = or_(col(Message.expires_at).is_(None), col(Message.expires_at) > now)
-    return _takeable(now, limit).where(in_time).cte("ready")
+    ready = _takeable(now, limit).where(in_time)
+    return ready.where(col(Message.channel).in_(channels)).cte("ready")
 
 
 def _close_late(session: Session, now: datetime) -> None:
@@ -269,23 +277,8 @@ def _claimed_columns() -> tuple[Any, ...]:
         col(Message.expires_at),
         col(Message.attempts),
         col(Message.try_at),
-    )
-
-
-def _outcome_of(failure: Failure, now: datetime) -> tuple[Any, ...]:
-    message, failures = failure.message, failure.message.failures + 1
-    again = rules.next_try_at(failures, now=now, at_least=failure.pause)
-    if rules.is_expired(message.expires_at, now=again or now):
-        status, again = MessageStatus.EXPIRED, None
-    elif failure.is_final or again is None:
-        status, again = MessageStatus.FAILED, None
-    else:
-        status = MessageStatus.WAITING
-    return (
-        message.id,
-        message.leased_until,
-        status.value,
-        failures,
-        again or now,
-        failure.reason[:200],
+        col(Message.account_id),
+        col(Message.staff_id),
+        col(Message.urgency),
+        col(Message.sent_at),
     )

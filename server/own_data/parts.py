@@ -39,6 +39,7 @@ from server.meals.standing.models import MealPause, StandingOrder, StandingRefus
 from server.meals.voices.models import MealNoticeRead, MealRating, MealVoice
 from server.meals.waiting.models import MealWaiting
 from server.meals.wallets.models import Wallet, WalletEntry, WalletRequest
+from server.notifications.models import Message, MessageOptOut, PushDevice
 from server.payments.models import Payment
 from server.residents.assessments.models import Assessment
 from server.residents.consents.models import Consent
@@ -123,6 +124,9 @@ PARTS: Sequence[Part] = (
     Part(SignIn, of_account="account_id"),
     Part(MealNoticeRead, of_account="account_id"),
     Part(Enrolment, of_account="account_id"),
+    Part(Message, of_account="account_id"),
+    Part(MessageOptOut, of_account="account_id"),
+    Part(PushDevice, of_account="account_id"),
 )
 
 AT_THE_WINDOW = marked("It is noted at a window, and shown there.")

@@ -16,6 +16,10 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
+FIREBASE = (
+    "https://firebaseinstallations.googleapis.com",
+    "https://fcmregistrations.googleapis.com",
+)
 
 SMALL_ENOUGH_BYTES = 500
 WORTH_COMPRESSING = [
@@ -36,7 +40,7 @@ def add_security_headers(app: Flask) -> None:
 
     No inline script or style is allowed; a view may set a header itself, and then its word stands.
     """
-    headers = HEADERS | {"Content-Security-Policy": content_security_policy(settings().tiles_url)}
+    headers = HEADERS | {"Content-Security-Policy": _policy()}
 
     @app.after_request
     def guard(response: Response) -> Response:
@@ -49,16 +53,22 @@ def add_security_headers(app: Flask) -> None:
         return response
 
 
-def content_security_policy(tiles_url: str = "") -> str:
+def _policy() -> str:
+    return content_security_policy(settings().tiles_url, pushes=bool(settings().fcm_web))
+
+
+def content_security_policy(tiles_url: str = "", *, pushes: bool = False) -> str:
     """Return what our pages may load: our own files, and pictures of the map's host if one is set.
 
     No page may be given anything else of that host, and nothing is told to it but an address.
+    Where the city sends pushes, a page may ask Firebase for the name of its installation.
     """
     address = urlsplit(tiles_url)
     pictures = f" {address.scheme}://{address.netloc}" if tiles_url else ""
+    asked = f"connect-src 'self' {' '.join(FIREBASE)}; " if pushes else ""
     return (
-        f"default-src 'self'; img-src 'self' data:{pictures}; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
+        f"default-src 'self'; img-src 'self' data:{pictures}; {asked}object-src 'none';"
+        " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 
 

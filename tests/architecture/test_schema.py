@@ -60,6 +60,8 @@ WITHOUT_A_TRAIL = {
     "job_run": "the record of timed work",
     "meal_notice_read": "a mark of one's own that something was opened; nothing follows from it",
     "message": "a record itself, with its state and times",
+    "message_step": "a record itself: how one way of a message ended",
+    "channel_state": "how a provider does at the moment",
     "passkey_challenge": "lives for five minutes",
     "sign_in_code": "lives for five minutes",
     "throttle": "counts of tries",

@@ -19,6 +19,8 @@ from server.homecare.renovations.applying import apply
 from server.identity.models import Account, Role, Staff, StaffPassword, StaffRole
 from server.meals.models import BookedBy, Meal, Sitting
 from server.meals.service import book_meal
+from server.notifications.models import Channel
+from server.notifications.service import Asked, ask_for_messages
 from server.providers.models import OpeningState, Site
 from server.residents.assessments.models import AbilityLevel, Assessment
 from server.residents.models import Resident, ResidentGrant
@@ -46,6 +48,19 @@ def furnish(*, session: Session) -> None:
     _give_a_phone_to_somebody_frail(session)
     _fill_a_dinner(session)
     _feed(session)
+    _write(session)
+
+
+def _write(session: Session) -> None:
+    """The couple is written to in a minute from now; nobody sends it: they may open it first."""
+    now = clock.now()
+    order = {"kind": "care_order.assigned", "subject": "tests:order"}
+    facts = {"time": "11-28 09:00", "worker": NEW_WORKERS_NAME}
+    ask_for_messages(
+        session,
+        [Asked(phone=CARED_FOR, language="zh-CN", channel=Channel.SMS, **order, facts=facts,
+               due_at=now)],
+    )  # fmt: skip
 
 
 def _fill_a_dinner(session: Session) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from scheduler import delivery
+from scheduler import delivery, sending
 from scheduler.gateways import HttpGateway, Refused, TryLater
 from scheduler.nudges import Nudges
 from server import clock
@@ -98,7 +98,7 @@ def test_a_message_that_expires_in_the_workers_hands_is_not_sent(
     connection, ask, statuses, monkeypatch
 ):
     ask(expires_at=clock.now() + timedelta(minutes=5))
-    monkeypatch.setattr(delivery.rules, "is_expired", lambda expires_at, now: True)
+    monkeypatch.setattr(sending.rules, "is_expired", lambda expires_at, now: True)
     gateway = Recorder()
     deliver(gateway)
     assert gateway.got == []

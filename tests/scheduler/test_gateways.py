@@ -83,7 +83,7 @@ def test_nobody_at_home_is_for_later():
 
 
 def test_a_provider_that_never_answers_is_not_waited_for(provider, monkeypatch):
-    monkeypatch.setattr("scheduler.gateways.ANSWER_WITHIN_S", 0.05)
+    monkeypatch.setattr("scheduler.gateways.http.ANSWER_WITHIN_S", 0.05)
     provider.takes_s = 0.3
     with pytest.raises(TryLater, match="ReadTimeoutError"):
         HttpGateway(provider.url).send(MESSAGE)

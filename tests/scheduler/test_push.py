@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from firebase_admin import messaging
 
-from scheduler.gateways import Refused, TryLater
+from scheduler.gateways import NotAllowed, Refused, TryLater
 from scheduler.push import Device, DeviceGone, DeviceKind, Push, Pushes
 
 TROUBLE = {
@@ -18,6 +18,7 @@ TROUBLE = {
     "sender": (403, "PERMISSION_DENIED", "SENDER_ID_MISMATCH"),
     "bad": (400, "INVALID_ARGUMENT", "INVALID_ARGUMENT"),
     "quota": (429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED"),
+    "apns": (401, "UNAUTHENTICATED", "THIRD_PARTY_AUTH_ERROR"),
     "boom": (503, "UNAVAILABLE", "UNAVAILABLE"),
 }
 
@@ -110,7 +111,8 @@ def test_a_push_arrives_with_the_id_by_which_the_device_drops_a_repeated_one(pus
     assert got["fid"] == "kitchen-phone"
     assert got["notification"] == {"title": "送餐到了", "body": "请开门"}
     assert got["data"] == {"delivery_id": "d-7"}
-    assert got["webpush"]["headers"] == {"TTL": "3600"}
+    assert got["webpush"]["headers"] == {"TTL": "3600", "Topic": "d7"}
+    assert got["webpush"]["notification"] == {"tag": "d-7"}
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -119,12 +121,28 @@ def test_a_device_known_by_its_old_token_is_reached(pushes, firebase):
     assert firebase.got[0]["token"] == "old"
 
 
-def test_a_device_without_the_app_is_gone(pushes):
+@pytest.mark.parametrize("name", ["gone", "sender"])
+def test_a_device_without_the_app_or_of_another_project_is_gone(pushes, name):
     with pytest.raises(DeviceGone):
-        pushes.send(push_to("gone"))
+        pushes.send(push_to(name))
 
 
-@pytest.mark.parametrize("name", ["bad", "sender"])
+def test_many_pushes_go_in_batches_that_firebase_takes_and_each_is_answered(
+    pushes, firebase, monkeypatch
+):
+    monkeypatch.setattr("scheduler.push.MOST_AT_ONCE", 3)
+    told = pushes.send_each([push_to(name) for name in ("a", "gone", "b", "bad", "quota")])
+
+    assert [type(one) for one in told] == [str, DeviceGone, str, Refused, TryLater]
+    assert len(firebase.got) == 5
+
+
+def test_firebase_that_lets_nobody_in_is_told_apart(pushes):
+    with pytest.raises(NotAllowed):
+        pushes.send(push_to("apns"))
+
+
+@pytest.mark.parametrize("name", ["bad"])
 def test_a_fault_of_the_message_is_final(pushes, name):
     with pytest.raises(Refused):
         pushes.send(push_to(name))

@@ -139,6 +139,8 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "taking a renovation back": at("/care/renovations/1/end"),
     "help": at("/help"),
     "announcements": at("/announcements"),
+    "messages": at("/messages"),
+    "which messages": at("/messages/wishes"),
     "helpers": at("/help/helpers"),
     "a new helper": at("/help/helpers/new"),
     "a code for a helper": at("/help/helpers/code?resident=1"),

@@ -9,11 +9,11 @@ from sqlalchemy.exc import DBAPIError
 from server import clock
 from server.db.acts import Act, Face, acting
 from server.db.sessions import transaction
-from server.notifications import rules, service
+from server.notifications import outcomes, rules, service
 from server.notifications.errors import MessageUnusable
 from server.notifications.models import Channel
+from server.notifications.outcomes import Failure
 from server.notifications.queries import get_backlog, has_work
-from server.notifications.service import Failure
 
 PHONE = "+8613800001234"
 
@@ -116,7 +116,7 @@ def test_a_worker_that_died_loses_nothing(session):
 
 def test_a_sent_message_is_never_taken_again(session):
     ask(session)
-    service.mark_sent(session, [claim_one(session)])
+    outcomes.mark_sent(session, [claim_one(session)])
     wait_until_lease_ends(session)
     assert service.claim_messages(session, limit=10) == []
     assert message_row(session).status == "sent"
@@ -125,18 +125,18 @@ def test_a_sent_message_is_never_taken_again(session):
 def test_a_failed_message_waits_for_its_rung_and_at_last_is_closed(session):
     ask(session)
     for rung in rules.RETRY_LADDER:
-        service.mark_failed(session, [Failure(claim_one(session), "unreachable")])
+        outcomes.mark_failed(session, [Failure(claim_one(session), "unreachable")])
         row = message_row(session)
         assert row.status == "waiting"
         assert timedelta(0) <= clock.now() + rung - row.try_at < timedelta(seconds=10)
         session.execute(text("UPDATE message SET try_at = :at"), {"at": clock.now()})
-    service.mark_failed(session, [Failure(claim_one(session), "unreachable")])
+    outcomes.mark_failed(session, [Failure(claim_one(session), "unreachable")])
     assert (message_row(session).status, message_row(session).attempts) == ("failed", 6)
 
 
 def test_a_refused_message_is_closed_at_once(session):
     ask(session)
-    service.mark_failed(session, [Failure(claim_one(session), "http-400", is_final=True)])
+    outcomes.mark_failed(session, [Failure(claim_one(session), "http-400", is_final=True)])
     assert (message_row(session).status, message_row(session).failure) == ("failed", "http-400")
 
 
@@ -145,14 +145,14 @@ def test_a_failure_of_a_worker_whose_lease_ran_out_changes_nothing(session):
     slow = claim_one(session)
     wait_until_lease_ends(session)
     claim_one(session)
-    service.mark_failed(session, [Failure(slow, "unreachable")])
+    outcomes.mark_failed(session, [Failure(slow, "unreachable")])
     assert (message_row(session).status, message_row(session).attempts) == ("leased", 0)
 
 
 def test_a_message_put_back_is_taken_at_once(session):
     ask(session)
     first = claim_one(session)
-    service.put_back(session, [first])
+    outcomes.put_back(session, [first])
     assert claim_one(session).id == first.id
 
 
@@ -164,20 +164,20 @@ def test_an_expired_message_is_closed_and_not_handed_out(session):
 
 def test_a_message_that_would_expire_before_its_next_try_is_closed(session):
     ask(session, expires_at=clock.now() + timedelta(seconds=30))
-    service.mark_failed(session, [Failure(claim_one(session), "unreachable")])
+    outcomes.mark_failed(session, [Failure(claim_one(session), "unreachable")])
     assert message_row(session).status == "expired"
 
 
 def test_the_facts_of_old_finished_messages_are_forgotten_and_the_fact_of_sending_kept(session):
     now = clock.now()
     ask(session, subject="old", due_at=now - timedelta(days=8))
-    service.mark_sent(session, [claim_one(session)])
+    outcomes.mark_sent(session, [claim_one(session)])
     ask(session, subject="recent")
     ask(session, subject="waiting", due_at=now - timedelta(days=9))
 
-    before = now - timedelta(days=7)
-    assert service.forget_facts(session, due_before=before, limit=10) == 1
-    assert service.forget_facts(session, due_before=before, limit=10) == 0
+    before = {"due_before": now - timedelta(days=7), "inbox_before": now - timedelta(days=180)}
+    assert service.forget_facts(session, **before, limit=10) == 1
+    assert service.forget_facts(session, **before, limit=10) == 0
     blank = session.execute(text("SELECT subject FROM message WHERE facts_cipher = ''::bytea"))
     assert blank.scalars().all() == ["old"]
 

@@ -78,6 +78,12 @@ PERSONAL = (
     "account",
     "contact",
     "message",
+    "message_step",
+    "push_device",
+    "message_opt_out",
+    "staff_email",
+    "message_call",
+    "message_opening",
     "sign_in",
     "sign_in_code",
     "hardship_period",
@@ -183,6 +189,7 @@ PERSONAL = (
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {
+    "channel_state": "public",
     "room": "public",
     "bed": "public",
     "bed_licence": "public",

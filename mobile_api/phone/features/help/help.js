@@ -57,6 +57,7 @@ function helperRows() {
 
 function aboutMeRows(told) {
   return [
+    linkRow({ path: "/messages", lead: "message", title: t("My messages") }),
     unreadLine(told) || linkRow({ path: "/announcements", lead: "message", title: t("Announcements of canteens") }),
     linkRow({ path: "/visits", lead: "care", title: t("Who comes to my home") }),
     linkRow({ path: "/vouchers", lead: "money", title: t("My vouchers") }),

@@ -4,7 +4,7 @@ import { worker } from "../../lib/account.js";
 import { h, picture } from "../../lib/dom.js";
 import { hotline } from "../../lib/hotline.js";
 import { t } from "../../lib/i18n.js";
-import { badge, buttonLink, callButton, list } from "../../lib/parts.js";
+import { badge, buttonLink, callButton, linkRow, list } from "../../lib/parts.js";
 import { pathOf } from "../../lib/router.js";
 import { calendarDay, greeting } from "../../lib/words.js";
 import { today } from "../../lib/clock.js";
@@ -37,7 +37,7 @@ export const home = {
     return {
       title: titleFor(me),
       body: [
-        dayLine(me), offered(offers), nextMeal(me, waiting), announced(told), tiles(me),
+        dayLine(me), written(me), offered(offers), nextMeal(me, waiting), announced(told), tiles(me),
         callButton(t("Need a person? Call"), hotline()),
       ],
     };
@@ -52,6 +52,14 @@ function titleFor(me) {
 
 function dayLine(me) {
   return h("p.home__day", {}, h("span.soft", {}, calendarDay(today())), me.is_demo && badge(t("Demo")));
+}
+
+/** Messages that were not opened yet. */
+function written(me) {
+  return me.unread_messages > 0 && list([linkRow({
+    path: "/messages", lead: "message", title: t("My messages"),
+    extra: badge(t("{count} new", { count: me.unread_messages })),
+  })]);
 }
 
 /** What somebody waits for and may have now stands above everything: it is kept for a while only. */

@@ -1,0 +1,1 @@
+"""Messages as a phone reads them."""
