@@ -22,7 +22,7 @@ from scheduler.delivery import deliver_until
 from scheduler.gateways import gateway_for
 from scheduler.leadership import Leadership
 from scheduler.nudges import Nudges
-from scheduler.runs import Entry, run_latest_slot
+from scheduler.runs import Entry, run_due_slots
 from scheduler.timetable import TIMETABLE
 from server.clock import CITY
 from server.settings import Settings
@@ -114,7 +114,7 @@ def _clockwork(
     )
     for entry in timetable:
         clockwork.add_job(
-            run_latest_slot,
+            run_due_slots,
             OrTrigger([entry.when, look]),
             args=[entry, city, ending],
             id=entry.job,

@@ -1,11 +1,22 @@
 """The one table of what happens by itself. Times are the city's; every job is a sweep."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
 
-from scheduler import counter, facilities, homecare, kitchens, meals, payments, sealing, sweeps
+from scheduler import (
+    counter,
+    facilities,
+    homecare,
+    kitchens,
+    meals,
+    payments,
+    reminders,
+    sealing,
+    sweeps,
+)
 from scheduler.runs import Entry
 from server.clock import CITY
 from server.i18n.catalogues import marked
@@ -15,6 +26,8 @@ def at(**fields: Any) -> CronTrigger:
     """Return when the fields of the city's wall clock match; weekdays by name (0 is Monday)."""
     return CronTrigger(timezone=CITY, **fields)
 
+
+A_WEEK = timedelta(days=7)
 
 TIMETABLE: Sequence[Entry] = (
     Entry(
@@ -193,5 +206,13 @@ TIMETABLE: Sequence[Entry] = (
         at(hour=10, minute=20),
         marked("Each day's payments are held beside the statement of the provider."),
         payments.compare_payments,
+    ),
+    Entry(
+        "remind_caregivers",
+        at(hour=7, minute=5),
+        marked("Caregivers, their sites and counties are reminded of what falls on the day, once."),
+        reminders.remind,
+        late_after=timedelta(minutes=30),
+        made_up=A_WEEK,
     ),
 )

@@ -2,6 +2,7 @@
 
 import server.audit.models
 import server.caregivers.models
+import server.caregivers.reminders.models
 import server.facilities.contracts.models
 import server.facilities.models
 import server.facilities.referrals.models

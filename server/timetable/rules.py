@@ -6,6 +6,8 @@ from server.timetable.models import JobRun
 
 # Longer than any statement may last (15 s), so that a runner that lives is never taken for dead.
 TAKEN_OVER_AFTER = timedelta(seconds=60)
+# A slot that begins later than this was missed and is made up.
+CAUGHT_UP_AFTER = timedelta(seconds=60)
 
 
 def silent_since(now: datetime) -> datetime:
@@ -18,3 +20,13 @@ def is_open(run: JobRun | None, *, now: datetime) -> bool:
     if run is None:
         return True
     return run.ended_at is None and (run.seen_at is None or run.seen_at < silent_since(now))
+
+
+def is_caught_up(slot: datetime, *, now: datetime) -> bool:
+    """True for a run that begins when its time is past: something stood still before."""
+    return now - slot > CAUGHT_UP_AFTER
+
+
+def is_late(run: JobRun | None, *, slot: datetime, after: timedelta, now: datetime) -> bool:
+    """True for a slot that should be done by now and is not."""
+    return (run is None or run.ended_at is None) and now > slot + after

@@ -19,7 +19,14 @@ def begin_run(session: Session, *, job: str, slot: datetime, runner: str) -> boo
     A run that was put down, or whose runner went silent, is taken up where its items stand.
     """
     now = clock.now()
-    begun = insert(JobRun).values(job=job, slot=slot, runner=runner, started_at=now, seen_at=now)
+    begun = insert(JobRun).values(
+        job=job,
+        slot=slot,
+        runner=runner,
+        started_at=now,
+        seen_at=now,
+        caught_up=rules.is_caught_up(slot, now=now),
+    )
     abandoned = or_(col(JobRun.seen_at).is_(None), col(JobRun.seen_at) < rules.silent_since(now))
     begun = begun.on_conflict_do_update(
         index_elements=["job", "slot"],
