@@ -10,6 +10,7 @@ from flask_wtf import CSRFProtect
 
 from admin import cookies, errors, formats, forms, navigation, pictures, preferences, words
 from admin.audit import views as trail
+from admin.clockwork import reminder_views, timetable_views
 from admin.contracts import held_views, money_views
 from admin.contracts import site_views as site_money
 from admin.facilities import (
@@ -245,6 +246,8 @@ BLUEPRINTS = (
     payments.blueprint,
     refusal_views.blueprint,
     card_views.blueprint,
+    reminder_views.blueprint,
+    timetable_views.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

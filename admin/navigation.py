@@ -100,10 +100,12 @@ DOORS: Sequence[Door] = (
     Door("findings", "residents", "findings.list_findings", "findings.see", "shield"),
     Door("sites", "providers", "providers.list_sites", "providers.see-register", "building",
          covers=("site_basics", "site_opening", "site_details", "site_photos", "expiring")),
+    Door("reminders", "caregivers", "caregiver_reminders.list_sent", "caregivers.see", "clock"),
     Door("trail", "audit", "trail.list_trail", "audit.see-trail", "shield"),
     Door("staff", "administration", "staff.list_people", "identity.manage-staff", "people",
          covers=("offices",)),
     Door("keys", "administration", "keys.list_keys", "identity.manage-keys", "shield"),
+    Door("timetable", "administration", "timetable.list_jobs", "timetable.see", "clock"),
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from infra import metrics
+from infra.job_figures import note_jobs
 from infra.pages import TEMPLATES, add_pages, sentence_page
 from server import clock
 from server.audit.queries import seconds_behind
@@ -110,6 +111,7 @@ class FrontDoor:
         behind = find_seconds_behind(self.probes, self.settings.city)
         if behind is not None:
             metrics.note_sealed_behind(behind)
+        note_jobs(self.probes, self.settings.city)
         body, media_type = metrics.exposition()
         return Response(body, content_type=media_type)
 

@@ -1,6 +1,9 @@
-"""What caregivers, those who employ them and counties are reminded of, day by day."""
+"""What people are reminded of, day by day; each job is harmless twice."""
+
+from datetime import timedelta
 
 from scheduler.runs import Run
+from scheduler.watching import tell_administrators
 from server import clock
 from server.caregivers.reminders.asking import chunks, remind_caregivers
 from server.caregivers.reminders.service import (
@@ -8,6 +11,13 @@ from server.caregivers.reminders.service import (
     find_due,
     tell_sites_and_counties,
 )
+from server.facilities.licences import tell_of_ending_papers
+from server.homecare.visits.telling import tell_of_tomorrow
+from server.policies.queries import get_figures
+from server.residents.assessments.ending import tell_of_ending_assessments
+from server.timetable.queries import find_last_success
+
+BACKUP, BACKUPS_OLDEST = "backup", "backups.oldest_hours"
 
 REMINDERS_A_STEP = 250
 
@@ -24,3 +34,40 @@ def remind(run: Run) -> int:
             said += remind_caregivers(session, part)
     with run.step() as session:
         return said + tell_sites_and_counties(session, day)
+
+
+def remind_of_papers(run: Run) -> int:
+    """Tell sites and counties of licences that end, on the days of their ladder."""
+    with run.step() as session:
+        return tell_of_ending_papers(session, clock.day_of(run.slot))
+
+
+def remind_of_assessments(run: Run) -> int:
+    """Tell communities and counties of assessments that end, on the days of their ladder."""
+    with run.step() as session:
+        return tell_of_ending_assessments(session, clock.day_of(run.slot))
+
+
+def tell_tomorrow(run: Run) -> int:
+    """Tell elders and workers of tomorrow's visits; the day after it is no use any more."""
+    with run.step() as session:
+        today = clock.day_of(run.slot)
+        return tell_of_tomorrow(session, today) if today == clock.today() else 0
+
+
+def chase_backups(run: Run) -> int:
+    """Tell the administrators, once a day, that the last backup is too old, or that there is none.
+
+    A backup counts from when it was taken here; whether its file is still there nobody can know.
+    """
+    with run.step() as session:
+        figures = get_figures(session, [BACKUPS_OLDEST], on=clock.today())
+        oldest = timedelta(hours=int(figures[BACKUPS_OLDEST].value))
+        last = find_last_success(session, job=BACKUP)
+        if last is not None and clock.now() - last <= oldest:
+            return 0
+        day = clock.day_of(run.slot)
+        facts = {"time": "—" if last is None else f"{last.astimezone(clock.CITY):%Y-%m-%d %H:%M}"}
+        return tell_administrators(
+            session, "timetable.backup_due", f"backup:{day}", facts, at=run.slot
+        )

@@ -117,6 +117,20 @@ def run_slot(entry: Entry, slot: datetime, city_code: str, ending: Event) -> Non
             _carry_out(entry, run)
 
 
+def run_wish(entry: Entry, wish_id: int, asked_at: datetime, city_code: str, ending: Event) -> None:
+    """Do once what somebody wants done now; the wish and its run are taken together."""
+    run = Run(entry.job, asked_at, ending, entry.is_recorded)
+    with in_city(city_code), acting_for(entry.job, run.runner):
+        with transaction() as session:
+            is_ours = service.take_wish(session, wish_id)
+            if is_ours and entry.is_recorded:
+                is_ours = service.begin_run(session, **run.key)
+        if is_ours and entry.is_recorded:
+            _carry_out(entry, run)
+        elif is_ours:
+            entry.work(run)
+
+
 _latest_done: dict[tuple[str, str], datetime] = {}
 
 

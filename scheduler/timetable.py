@@ -215,4 +215,30 @@ TIMETABLE: Sequence[Entry] = (
         late_after=timedelta(minutes=30),
         made_up=A_WEEK,
     ),
+    Entry(
+        "remind_of_papers",
+        at(hour=7, minute=15),
+        marked("Sites and counties are told of licences, permits and policies that end."),
+        reminders.remind_of_papers,
+        made_up=A_WEEK,
+    ),
+    Entry(
+        "remind_of_assessments",
+        at(hour=7, minute=20),
+        marked("Communities and counties are told how many assessments end."),
+        reminders.remind_of_assessments,
+        made_up=A_WEEK,
+    ),
+    Entry(
+        "tell_of_tomorrow",
+        at(hour=17, minute=30),
+        marked("Elders and care workers hear in the evening of tomorrow's visits."),
+        reminders.tell_tomorrow,
+    ),
+    Entry(
+        "chase_backups",
+        at(hour=9, minute=30),
+        marked("Administrators are told when the last backup is too old."),
+        reminders.chase_backups,
+    ),
 )

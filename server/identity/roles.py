@@ -184,6 +184,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_CAREGIVERS,
     Role.CITY_OFFICER: {
         "payments.see",
+        "timetable.see",
         "homecare.accept",
         "homecare.keep-catalogue",
         "homecare.see-visits",
@@ -216,6 +217,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.CASHIER: set(),
     Role.AUDITOR: {
         "payments.see",
+        "timetable.see",
         "homecare.see-visits",
         "audit.see-trail",
         "providers.see-register",
@@ -238,12 +240,22 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_WALLETS
     | SEES_MEAL_MONEY
     | SEES_CAREGIVERS,
-    Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"},
+    Role.ADMINISTRATOR: {
+        "identity.manage-staff",
+        "identity.manage-keys",
+        "timetable.see",
+        "timetable.run",
+    },
 }
 
 
 # What reaches over the whole city is for an office over the whole city: a key reads every county.
-OF_THE_WHOLE_CITY: Set[str] = {"identity.manage-keys", "payments.see"}
+OF_THE_WHOLE_CITY: Set[str] = {
+    "identity.manage-keys",
+    "payments.see",
+    "timetable.see",
+    "timetable.run",
+}
 DIGITS_OF_A_CITY = 4
 
 

@@ -46,6 +46,9 @@ class JobLine(Table, table=True):
     is_recorded: bool
     late_after_s: int = Field(description="After so many seconds a slot not done is late.")
     made_up_s: int = Field(description="Missed slots so far back are each made up.")
+    slot_at: datetime | None = instant(
+        optional=True, description="The slot that was the latest when it was read out."
+    )
     next_at: datetime | None = instant(optional=True)
     told_at: datetime = instant()
 

@@ -40,6 +40,19 @@ def list_ended_slots(session: Session, *, job: str, since: datetime) -> Set[date
     return set(session.exec(ended).all())
 
 
+def list_runs_since(session: Session, since: datetime) -> Sequence[JobRun]:
+    """Return the runs of every job whose slots lie after the instant, oldest first."""
+    runs = select(JobRun).where(col(JobRun.slot) > since)
+    return session.exec(runs.order_by(col(JobRun.slot), col(JobRun.job))).all()
+
+
+def find_last_success(session: Session, *, job: str) -> datetime | None:
+    """Return when the job last ended well."""
+    good = (col(JobRun.job) == job, col(JobRun.error).is_(None), col(JobRun.ended_at).is_not(None))
+    last = select(JobRun.ended_at).where(*good).order_by(col(JobRun.slot).desc())
+    return session.exec(last.limit(1)).first()
+
+
 def list_lines(session: Session) -> Sequence[JobLine]:
     """Return the timetable as the scheduler last read it out, by name."""
     return session.exec(select(JobLine).order_by(col(JobLine.job))).all()

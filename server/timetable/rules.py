@@ -27,6 +27,16 @@ def is_caught_up(slot: datetime, *, now: datetime) -> bool:
     return now - slot > CAUGHT_UP_AFTER
 
 
-def is_late(run: JobRun | None, *, slot: datetime, after: timedelta, now: datetime) -> bool:
-    """True for a slot that should be done by now and is not."""
-    return (run is None or run.ended_at is None) and now > slot + after
+def is_late(
+    *,
+    slot: datetime | None,
+    done_slot: datetime | None,
+    open_slot: datetime | None,
+    after: timedelta,
+    now: datetime,
+) -> bool:
+    """True where the slot that is due, or one that was begun, should be done by now and is not."""
+    if open_slot is not None and now > open_slot + after:
+        return True
+    is_done = slot is None or (done_slot is not None and done_slot >= slot)
+    return not is_done and slot is not None and now > slot + after

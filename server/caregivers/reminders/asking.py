@@ -10,11 +10,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
 from server import clock
-from server.caregivers.reminders.ladders import Times, moment_to_send
 from server.caregivers.reminders.models import Reminder, ReminderKind
 from server.caregivers.reminders.rules import Due
 from server.notifications.models import Channel
 from server.notifications.service import Asked, ask_for_messages
+from server.places.ladders import Times, moment_to_send
 from server.policies.queries import get_figures
 
 # A reminder that could not be delivered for so long would only confuse.

@@ -126,14 +126,13 @@ def _learned(session: Session, plan: Plan, day: date) -> list[Learned]:
 
 
 def _attended(session: Session, plan: Plan, day: date) -> list[Attended]:
-    """A plan of more than a day looks at its first month alone: of others nothing is known."""
-    if not plan.attendance:
-        return []
-    target = plan.attendance[0]
-    before = min(day, target.due_on)
-    first = target.about_on.replace(day=1)
-    rows = _rows(session, ATTENDED, before, first=first) if first <= before else []
-    return [Attended(target=target, **row._mapping) for row in rows]
+    """How many days it will have been is known on the day itself alone."""
+    return [
+        Attended(target=target, **row._mapping)
+        for target in plan.attendance
+        if target.due_on == day
+        for row in _rows(session, ATTENDED, day, first=target.about_on.replace(day=1))
+    ]
 
 
 def _rows(session: Session, query: Any, day: date, **asked: Any) -> Sequence[Row[Any]]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from server.caregivers.reminders.ladders import (
+from server.caregivers.reminders.models import ReminderKind
+from server.places.ladders import (
     A_DAY,
     IsWorkday,
     Move,
@@ -16,7 +17,6 @@ from server.caregivers.reminders.ladders import (
     targets,
     working_day,
 )
-from server.caregivers.reminders.models import ReminderKind
 
 WINDOWS, INSTALMENTS = "allowances.claim_windows", "entry_reward.instalments"
 ENTRY_CONDITIONS, POST_CONDITIONS = "entry_reward.conditions", "post_allowance.conditions"

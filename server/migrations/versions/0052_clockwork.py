@@ -81,6 +81,7 @@ def _line() -> None:
         sa.Column("is_recorded", sa.Boolean(), nullable=False),
         sa.Column("late_after_s", sa.Integer(), nullable=False),
         sa.Column("made_up_s", sa.Integer(), nullable=False),
+        sa.Column("slot_at", MOMENT, nullable=True),
         sa.Column("next_at", MOMENT, nullable=True),
         sa.Column("told_at", MOMENT, nullable=False),
         sa.CheckConstraint("late_after_s > 0", name=op.f(f"ck_{table}_late_some_time")),
