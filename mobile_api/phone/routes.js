@@ -50,6 +50,7 @@ const ownData = later(() => import("./features/own_data/later/screens.js"));
 const trusted = later(() => import("./features/residents/later/screens.js"));
 const atMeals = later(() => import("./features/meals/later/screens.js"));
 const saidOfVisits = later(() => import("./features/visits/later/screens.js"));
+const reminded = later(() => import("./features/reminders/later/screens.js"));
 const bought = later(() => import("./features/orders/later/screens.js"));
 
 export const routes = [
@@ -132,6 +133,7 @@ export const routes = [
   ["/orders/new/sure", bought("orderSure")],
   ["/orders/:order", bought("order")],
   ["/orders/:order/cancel", bought("cancelOrder")],
+  ["/caregiver/reminders", reminded("reminders")],
   ["/wallets", atMeals("wallets")],
   ["/wallets/top-up", atMeals("topUp")],
   ["/top-ups", atMeals("topUps")],

@@ -30,7 +30,8 @@ class ReminderState(StrEnum):
 # What was put right since the last look shows as done at once.
 REMINDERS = f"""
     SELECT * FROM (
-        SELECT r.*, c.name AS caregiver_name, s.name AS site_name, d.name AS county_name,
+        SELECT r.*, c.name AS caregiver_name, s.name AS site_name, s.phone AS site_phone,
+               d.name AS county_name,
                CASE WHEN r.done_on IS NOT NULL OR {FIXED} THEN 'done'
                     WHEN r.about_on < :day AND r.kind NOT IN ('certificate', 'papers') THEN 'over'
                     ELSE 'open' END AS state
@@ -116,7 +117,9 @@ def list_coming(session: Session, wanted: ReminderFilter, *, day: date) -> list[
     """Return what the next 30 days bring as things stand, to whom this actor may see."""
     due = find_due(session, day + A_DAY, day + AHEAD, day=day)
     ids = sorted({one.caregiver_id for one in due})
-    names = {row.id: row.caregiver_name for row in session.connection().execute(NAMES, {"ids": ids})}
+    names = {
+        row.id: row.caregiver_name for row in session.connection().execute(NAMES, {"ids": ids})
+    }
     sites = {row.id: row for row in list_sites(session)}
     return [
         Coming(one, names[one.caregiver_id], sites[one.site_id].name)

@@ -168,6 +168,7 @@ PERSONAL = (
     "attendance_month",
     "continuing_education",
     "caregiver_breach",
+    "reminder",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {
