@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
 
-from sqlalchemy import text
 from sqlmodel import Session
 
 from scheduler.acts import acting_for
@@ -16,8 +15,10 @@ from scheduler.slots import latest_slot
 from server import clock
 from server.db.cities import in_city
 from server.db.sessions import transaction
+from server.identity.models import Role
+from server.identity.telling import list_reachable, tell_once
 from server.notifications.models import Channel
-from server.notifications.service import Asked, ask_for_messages
+from server.notifications.service import Asked
 from server.timetable import queries, service
 from server.timetable.models import JobRun
 
@@ -25,15 +26,6 @@ LATE, FAILED = "timetable.job_late", "timetable.job_failed"
 READ_OUT_EVERY = timedelta(minutes=1)
 FAILED_SINCE = timedelta(days=1)
 USELESS_AFTER = timedelta(days=1)
-ADMINISTRATORS = text(
-    """
-    SELECT DISTINCT s.phone, s.language FROM staff_role o
-      JOIN staff s ON s.id = o.staff_id AND s.disabled_at IS NULL AND s.phone IS NOT NULL
-     WHERE o.role = 'administrator' AND o.starts_on <= :today
-       AND (o.ends_on IS NULL OR o.ends_on > :today)
-     ORDER BY s.phone
-    """
-)
 
 
 @dataclass(frozen=True)
@@ -141,8 +133,8 @@ def tell_administrators(
     session: Session, kind: str, subject: str, facts: dict[str, Any], *, at: datetime
 ) -> int:
     """Ask for one message to each administrator who left a phone; asked twice, it is sent once."""
-    people = session.connection().execute(ADMINISTRATORS, {"today": clock.today()}).all()
-    return ask_for_messages(
+    people = list_reachable(session, [Role.ADMINISTRATOR], day=clock.today())
+    return tell_once(
         session,
         [
             Asked(

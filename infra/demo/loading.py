@@ -35,6 +35,7 @@ from infra.demo.home_visits import put_home_visits
 from infra.demo.money import is_money_there, put_money
 from infra.demo.papers import are_papers_there, put_papers
 from infra.demo.register import assess, find_missing, register
+from infra.demo.reminded import are_reminders_there, put_reminders
 from infra.demo.renovations import are_renovations_there, put_renovations
 from infra.demo.residents import Population
 from infra.demo.returns import find_days_without, put_reports, put_returns_of
@@ -112,6 +113,7 @@ def load_demo(
         _lay_the_table([site_id for site_id, _ in canteens])
         _open_counters([site_id for site_id, _ in canteens])
         _once(are_months_settled, put_settled_months)
+        _once(are_reminders_there, put_reminders)
     return Loaded(sites, staff, new, accounts, sittings, bookings)
 
 

@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row
 from sqlmodel import Session
 
 from server import clock
+from server.identity.models import Role
+from server.identity.telling import list_reachable, tell_once
 from server.notifications.models import Channel
-from server.notifications.service import Asked, ask_for_messages
+from server.notifications.service import Asked
 from server.places.ladders import Times, moment_to_send, rungs_of, targets
 from server.places.workdays import is_workday
 from server.policies.queries import get_figures
@@ -18,14 +20,11 @@ from server.providers.details import Expiring, list_expiring
 
 LADDER, TIMES = "reminders.site_paper", "reminders.times"
 KEPT_FOR = timedelta(days=7)
-OFFICES = text(
-    """
-    SELECT DISTINCT s.phone, s.language, o.role, o.division_code, o.site_id FROM staff_role o
-      JOIN staff s ON s.id = o.staff_id AND s.disabled_at IS NULL AND s.phone IS NOT NULL
-     WHERE o.role IN ('facility_operator', 'home_care_provider', 'canteen_staff', 'county_officer')
-       AND o.starts_on <= :day AND (o.ends_on IS NULL OR o.ends_on > :day)
-     ORDER BY s.phone
-    """
+TOLD = (
+    Role.FACILITY_OPERATOR,
+    Role.HOME_CARE_PROVIDER,
+    Role.CANTEEN_STAFF,
+    Role.COUNTY_OFFICER,
 )
 
 
@@ -40,10 +39,10 @@ def tell_of_ending_papers(session: Session, day: date) -> int:
         return 0
     ending = list_expiring(session, Expiring([""], [], max(ends)))
     papers = [row for row in ending if row.ends_on in ends]
-    offices = session.connection().execute(OFFICES, {"day": day}).all()
+    offices = list_reachable(session, TOLD, day=day)
     at = moment_to_send(day, clock.now().astimezone(clock.CITY), Times.of(figures[TIMES]))
     asked = [*_to_sites(papers, offices, day, at), *_to_counties(papers, offices, day, at)]
-    return ask_for_messages(session, asked)
+    return tell_once(session, asked)
 
 
 def _to_sites(
@@ -65,7 +64,7 @@ def _to_counties(
     papers: Sequence[Row[Any]], offices: Sequence[Row[Any]], day: date, at: datetime
 ) -> Iterator[Asked]:
     for office in offices:
-        if office.role == "county_officer":
+        if office.role == Role.COUNTY_OFFICER:
             code = office.division_code
             count = sum(row.division_code.startswith(code) for row in papers)
             if count:

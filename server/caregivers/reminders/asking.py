@@ -42,13 +42,19 @@ def remind_caregivers(session: Session, due: Sequence[Due]) -> int:
         return 0
     phones = _phones(session, due)
     by_key = {(one.kind, one.subject, f"caregiver:{one.caregiver_id}"): one for one in due}
-    new = _put(session, [_row_of(one, phones[one.caregiver_id]) for one in due])
+    new = put_down(session, due)
     times = get_times(session, on=due[0].due_on)
     asked = [
         _message(row, by_key[row.kind, row.subject, row.recipient], phones, times) for row in new
     ]
     ask_for_messages(session, [one for one in asked if one is not None])
     return len(new)
+
+
+def put_down(session: Session, due: Sequence[Due]) -> Sequence[Row[Any]]:
+    """Put down what is not there yet; return (kind, subject, recipient) of what was new."""
+    phones = _phones(session, due)
+    return _put(session, [_row_of(one, phones[one.caregiver_id]) for one in due])
 
 
 def tell_offices(session: Session, day: date, told: Sequence[Told]) -> int:

@@ -22,6 +22,8 @@ from server.caregivers.reminders.rules import (
     plan_of,
     reminders_due,
 )
+from server.identity.models import Role
+from server.identity.telling import list_reachable
 from server.places.workdays import is_workday
 from server.policies.queries import get_figures
 
@@ -52,15 +54,7 @@ OF_COUNTIES = text(
      GROUP BY county, r.kind ORDER BY county, r.kind
     """
 )
-OFFICES = text(
-    """
-    SELECT DISTINCT s.phone, s.language, o.role, o.division_code, o.site_id FROM staff_role o
-      JOIN staff s ON s.id = o.staff_id AND s.disabled_at IS NULL AND s.phone IS NOT NULL
-     WHERE o.role IN ('county_officer', 'facility_operator', 'home_care_provider')
-       AND o.starts_on <= :day AND (o.ends_on IS NULL OR o.ends_on > :day)
-     ORDER BY s.phone
-    """
-)
+TOLD = (Role.COUNTY_OFFICER, Role.FACILITY_OPERATOR, Role.HOME_CARE_PROVIDER)
 
 
 @dataclass(frozen=True)
@@ -91,7 +85,7 @@ def close_what_is_fixed(session: Session, day: date) -> int:
 
 def tell_sites_and_counties(session: Session, day: date) -> int:
     """Tell each site in one message whom it employs was reminded; counties by week."""
-    offices = session.connection().execute(OFFICES, {"day": day}).all()
+    offices = list_reachable(session, TOLD, day=day)
     told = [_site(group, offices, day) for group in _groups(session, OF_SITES, day)]
     if day in _plan(session, day).county_lists:
         told += [_county(group, offices, day) for group in _groups(session, OF_COUNTIES, day)]

@@ -8,8 +8,10 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from server import clock
+from server.identity.models import Role
+from server.identity.telling import list_reachable, tell_once
 from server.notifications.models import Channel
-from server.notifications.service import Asked, ask_for_messages
+from server.notifications.service import Asked
 from server.places.ladders import Times, moment_to_send, rungs_of, targets
 from server.places.workdays import is_workday
 from server.policies.queries import get_figures
@@ -29,15 +31,7 @@ ENDING = text(
      ORDER BY a.id
     """
 )
-OFFICES = text(
-    """
-    SELECT DISTINCT s.phone, s.language, o.role, o.division_code FROM staff_role o
-      JOIN staff s ON s.id = o.staff_id AND s.disabled_at IS NULL AND s.phone IS NOT NULL
-     WHERE o.role IN ('community_worker', 'county_officer')
-       AND o.starts_on <= :day AND (o.ends_on IS NULL OR o.ends_on > :day)
-     ORDER BY s.phone
-    """
-)
+TOLD = (Role.COMMUNITY_WORKER, Role.COUNTY_OFFICER)
 
 
 def tell_of_ending_assessments(session: Session, day: date) -> int:
@@ -46,15 +40,14 @@ def tell_of_ending_assessments(session: Session, day: date) -> int:
     ends = [one.about_on for one in targets(rungs_of(figures[LADDER]), day, day, is_workday)]
     if not ends:
         return 0
-    run = session.connection()
-    villages = Counter(run.execute(ENDING, {"ends": ends}).scalars())
+    villages = Counter(session.connection().execute(ENDING, {"ends": ends}).scalars())
     at = moment_to_send(day, clock.now().astimezone(clock.CITY), Times.of(figures[TIMES]))
-    offices = run.execute(OFFICES, {"day": day}).all() if villages else ()
+    offices = list_reachable(session, TOLD, day=day) if villages else ()
     counted = [
         (office, sum(n for code, n in villages.items() if code.startswith(office.division_code)))
         for office in offices
     ]
-    return ask_for_messages(session, [_asked(one, n, day, at) for one, n in counted if n])
+    return tell_once(session, [_asked(one, n, day, at) for one, n in counted if n])
 
 
 def _asked(office: Any, count: int, day: date, at: Any) -> Asked:

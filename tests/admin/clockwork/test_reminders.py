@@ -118,6 +118,7 @@ def test_many_rows_take_no_more_queries_than_one(sit_down, session, sent, home, 
     desk = sit_down(Role.CITY_OFFICER)
 
     def asked():
+        session.commit()
         counted = []
         listener = lambda *given: counted.append(given[2])  # noqa: E731
         event.listen(engine, "before_cursor_execute", listener)
