@@ -4,6 +4,7 @@ Caregivers of a city of its own are reminded day by day through a year, and what
 goes to a gateway that only counts. Everything lies under `var/bench-year`.
 """
 
+import logging
 import sys
 import time
 from collections import Counter
@@ -53,6 +54,7 @@ def main(people: int, seed: int) -> None:
     """Live through a year of reminders, print the table, and fail where it took too long."""
     gateway = CountingGateway()
     with city_of_its_own(VAR) as platform, platform.working("bench.year"):
+        logging.getLogger("scheduler").setLevel(logging.WARNING)
         _put(people, seed)
         began = time.monotonic()
         Living(current_city(), gateway).through(date(YEAR, 1, 1), date(YEAR, 12, 31))

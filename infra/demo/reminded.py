@@ -1,4 +1,4 @@
-"""Of what the demo's caregivers were reminded in the last two months, without writing to anybody."""
+"""Of what the demo's caregivers were reminded in the last two months; nobody is written to."""
 
 from datetime import timedelta
 

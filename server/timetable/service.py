@@ -63,8 +63,9 @@ def end_run(
 def note_run(session: Session, *, job: str, items: int) -> None:
     """Write down work that somebody did by hand and that is to be done in time, as done now."""
     now = clock.now()
-    run = {"started_at": now, "seen_at": now, "ended_at": now, "items": items}
-    session.add(JobRun(job=job, slot=now, runner="by-hand", **run))
+    run = JobRun(job=job, slot=now, runner="by-hand", started_at=now, seen_at=now)
+    run.ended_at, run.items = now, items
+    session.add(run)
     session.flush()
 
 
@@ -85,7 +86,7 @@ def ask_for_run(session: Session, job: str, *, reason: str) -> JobWish:
         job=job, reason=reason, asked_at=clock.now(), asked_by=actor_of(session).staff_id
     )
     asked = wish.on_conflict_do_nothing().returning(JobWish)
-    found = session.execute(asked).scalars().first()
+    found: JobWish | None = session.execute(asked).scalars().first()
     if found is None:
         raise RunWantedAlready(job=job)
     return found

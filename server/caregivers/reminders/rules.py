@@ -206,9 +206,9 @@ def _of_instalments(plan: Plan, people: Sequence[Person], figures: Figures) -> I
         for number, each in enumerate(figures[INSTALMENTS], 1):
             day = anniversary(person.hired_on, each["after_years"])
             subject = f"instalment:{person.employment_id}:{number}"
+            facts: dict[str, Any] = {"number": number}
             for target in plan.instalments:
                 if target.about_on == day:
-                    facts = {"number": number}
                     yield _due(ReminderKind.INSTALMENT, subject, target, person, facts)
             missing = _missing(person, needs)
             for target in plan.papers_of_instalments:

@@ -40,14 +40,14 @@ OPEN = text(
 CLOSE = text("UPDATE reminder r SET done_on = :day WHERE r.id = ANY (:ids) RETURNING r.id")
 OF_SITES = text(
     """
-    SELECT site_id, kind, count(*) AS count FROM reminder
+    SELECT site_id, kind, count(*) AS many FROM reminder
      WHERE due_on = :day AND caregiver_id IS NOT NULL
      GROUP BY site_id, kind ORDER BY site_id, kind
     """
 )
 OF_COUNTIES = text(
     """
-    SELECT left(s.division_code, 6) AS county, r.kind, count(*) AS count
+    SELECT left(s.division_code, 6) AS county, r.kind, count(*) AS many
       FROM reminder r JOIN site s ON s.id = r.site_id
      WHERE r.due_on > :since AND r.due_on <= :day AND r.caregiver_id IS NOT NULL
        AND r.done_on IS NULL
@@ -104,7 +104,7 @@ def _plan(session: Session, day: date) -> Plan:
 def _groups(session: Session, query: Any, day: date) -> list[Group]:
     rows = session.connection().execute(query, {"day": day, "since": day - A_WEEK}).all()
     return [
-        Group(whose, {row.kind: row.count for row in members})
+        Group(whose, {row.kind: row.many for row in members})
         for whose, members in groupby(rows, key=lambda row: row[0])
     ]
 

@@ -15,7 +15,7 @@ from server.notifications.service import Asked, ask_for_messages
 EVENING, NIGHT = time(18, 0), time(21, 0)
 WORKERS = text(
     """
-    SELECT s.id, s.phone, s.language, count(*) AS count, min(v.starts_at) AS first
+    SELECT s.id, s.phone, s.language, count(*) AS many, min(v.starts_at) AS first
       FROM care_visit v
       JOIN staff s ON s.id = v.worker_id AND s.disabled_at IS NULL AND s.phone IS NOT NULL
      WHERE v.service_on = :day AND v.state = 'planned'
@@ -24,7 +24,7 @@ WORKERS = text(
 )
 ELDERS = text(
     """
-    SELECT v.resident_id AS id, a.phone, a.language, count(DISTINCT v.id) AS count,
+    SELECT v.resident_id AS id, a.phone, a.language, count(DISTINCT v.id) AS many,
            min(v.starts_at) AS first
       FROM care_visit v
       JOIN resident_grant g ON g.resident_id = v.resident_id AND g.starts_on <= :day
@@ -57,7 +57,7 @@ def _asked(kind: str, whose: str, rows: Sequence[Row[Any]], at: datetime) -> lis
             channel=Channel.SMS,
             kind=kind,
             subject=f"visits:{whose}:{row.id}:{at:%Y-%m-%d}",
-            facts={"count": row.count, "time": f"{row.first.astimezone(clock.CITY):%m-%d %H:%M}"},
+            facts={"count": row.many, "time": f"{row.first.astimezone(clock.CITY):%m-%d %H:%M}"},
             due_at=at,
             expires_at=at + timedelta(hours=14),
         )

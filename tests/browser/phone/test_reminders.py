@@ -42,7 +42,7 @@ def test_what_a_reminder_named_is_put_right_and_not_said_again(
     desk.goto(f"{LIST}?state=open&kind=certificate")
     expect(desk.get_by_role("row", name=NAME)).to_be_visible()
     assert axe.axe_faults(desk) == []
-    desk.goto(COMING)
+    desk.goto(f"{COMING}?kind=certificate")
     expect(desk.get_by_role("row", name=NAME)).to_have_count(1)
     assert axe.axe_faults(desk) == []
 
@@ -56,3 +56,8 @@ def test_what_a_reminder_named_is_put_right_and_not_said_again(
     expect(desk.get_by_role("row", name=NAME)).to_be_visible()
     desk.goto(f"{COMING}?kind=certificate")
     expect(desk.get_by_role("row", name=NAME)).to_have_count(0)
+
+    desk.set_viewport_size({"width": 390, "height": 844})
+    for address in (LIST, COMING):
+        desk.goto(address)
+        assert desk.evaluate("document.documentElement.scrollWidth") <= 390
