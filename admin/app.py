@@ -21,6 +21,7 @@ from admin.caregivers import import_views as caregiver_import
 from admin.caregivers import list_views as caregivers
 from admin.caregivers import overview_views as caregivers_overview
 from admin.caregivers import step_views as caregiver_steps
+from admin.clockwork import reminder_views, timetable_views
 from admin.contracts import held_views, money_views
 from admin.contracts import site_views as site_money
 from admin.facilities import (
@@ -287,6 +288,8 @@ BLUEPRINTS = (
     message_calls.blueprint,
     text_views.blueprint,
     inbox_views.blueprint,
+    reminder_views.blueprint,
+    timetable_views.blueprint,
 )
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "admin" / "static"

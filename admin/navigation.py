@@ -115,10 +115,12 @@ DOORS: Sequence[Door] = (
     Door("sent_messages", "messages", "sent_messages.list_sent", "messages.see", "message"),
     Door("message_calls", "messages", "message_calls.list_calls", "messages.call", "phone"),
     Door("message_texts", "messages", "message_texts.list_texts", "messages.see-texts", "text"),
+    Door("reminders", "caregivers", "caregiver_reminders.list_sent", "caregivers.see", "clock"),
     Door("trail", "audit", "trail.list_trail", "audit.see-trail", "shield"),
     Door("staff", "administration", "staff.list_people", "identity.manage-staff", "people",
          covers=("offices",)),
     Door("keys", "administration", "keys.list_keys", "identity.manage-keys", "shield"),
+    Door("timetable", "administration", "timetable.list_jobs", "timetable.see", "clock"),
 )  # fmt: skip
 
 

@@ -76,6 +76,27 @@ def note_messages(figures: Mapping[str, Any]) -> None:
     MESSAGES_TO_CALL.set(figures["to_call"])
 
 
+JOB_AGES = Gauge(
+    "yinling_job_last_success_age_seconds",
+    "For how long a job has not ended well.",
+    ["job"],
+)
+JOB_STANDINGS = Gauge(
+    "yinling_job_standing",
+    "1 where a job is late, failed at last, or running.",
+    ["job", "standing"],
+)
+STANDINGS = ("late", "failed", "running")
+
+
+def note_job(job: str, age_s: float | None, standing: str) -> None:
+    """Say how a job of the timetable stands; asked for whenever the figures are."""
+    if age_s is not None:
+        JOB_AGES.labels(job).set(age_s)
+    for one in STANDINGS:
+        JOB_STANDINGS.labels(job, one).set(one == standing)
+
+
 def note_sealed_behind(seconds: float) -> None:
     """Say how far the seal is behind the trail; asked for whenever the figures are."""
     SEALED_BEHIND.set(seconds)

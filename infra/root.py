@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from infra import metrics
 from infra.certificate_check import add_certificate_check
+from infra.job_figures import note_jobs
 from infra.pages import TEMPLATES, add_pages, sentence_page
 from server import clock
 from server.audit.queries import seconds_behind
@@ -128,6 +129,7 @@ class FrontDoor:
         messages = find_message_figures(self.probes, self.settings.city)
         if messages is not None:
             metrics.note_messages(messages)
+        note_jobs(self.probes, self.settings.city)
         body, media_type = metrics.exposition()
         return Response(body, content_type=media_type)
 

@@ -39,6 +39,7 @@ from mobile_api.messages import views as messages
 from mobile_api.own_data import closing_views as closing
 from mobile_api.own_data import views as own_data
 from mobile_api.providers import views as providers
+from mobile_api.reminders import views as reminders
 from mobile_api.residents import consent_views as consents
 from mobile_api.residents import helper_views as helpers
 from mobile_api.residents import views as residents
@@ -88,6 +89,7 @@ BLUEPRINTS = (
     training.blueprint,
     allowances.blueprint,
     messages.blueprint,
+    reminders.blueprint,
 )
 LARGEST_BODY = 1024 * 1024
 REQUESTS_PER_CALLER = "1200 per minute"

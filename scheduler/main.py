@@ -23,9 +23,10 @@ from scheduler.gateways import gateway_for, mailer_for
 from scheduler.leadership import Leadership
 from scheduler.nudges import Nudges
 from scheduler.push import pushes_for
-from scheduler.runs import Entry, run_latest_slot
+from scheduler.runs import Entry, run_due_slots
 from scheduler.sending import Others
 from scheduler.timetable import TIMETABLE
+from scheduler.watching import Watch
 from server.clock import CITY
 from server.settings import Settings
 
@@ -103,7 +104,10 @@ def _lead(
     """Run the timetable until the lead is lost or the process ends."""
     log.info("leads the timetable", extra={"city": city})
     ending = Event()
+    watch = Watch(timetable, city, ending)
     clockwork = _clockwork(timetable, city, pace, ending)
+    for look in (watch.look, watch.run_wishes):
+        clockwork.add_job(look, _every(pace.look), coalesce=True, max_instances=1)
     clockwork.start()
     try:
         while not stop.is_set() and leadership.is_held():
@@ -121,12 +125,10 @@ def _clockwork(
     clockwork = BackgroundScheduler(
         timezone=CITY, executors={"default": ThreadPoolExecutor(JOBS_AT_ONCE)}
     )
-    look = IntervalTrigger(
-        seconds=pace.look.total_seconds(), timezone=CITY, start_date="2026-01-01"
-    )
+    look = _every(pace.look)
     for entry in timetable:
         clockwork.add_job(
-            run_latest_slot,
+            run_due_slots,
             OrTrigger([entry.when, look]),
             args=[entry, city, ending],
             id=entry.job,
@@ -135,6 +137,10 @@ def _clockwork(
             max_instances=1,
         )
     return clockwork
+
+
+def _every(pause: timedelta) -> IntervalTrigger:
+    return IntervalTrigger(seconds=pause.total_seconds(), timezone=CITY, start_date="2026-01-01")
 
 
 def _url(settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""Which slot of a timetable a moment belongs to."""
+"""Which slot of a timetable a moment belongs to, and which went by."""
 
 from datetime import datetime, timedelta
 
@@ -27,3 +27,13 @@ def latest_slot(when: CronTrigger, now: datetime) -> datetime | None:
         if latest is not None:
             return latest
     return None
+
+
+def slots_between(when: CronTrigger, first: datetime, last: datetime) -> list[datetime]:
+    """Return the instants from `first` up to `last` that the timetable names."""
+    found: list[datetime] = []
+    slot: datetime | None = when.get_next_fire_time(None, first)
+    while slot is not None and slot <= last:
+        found.append(slot)
+        slot = when.get_next_fire_time(slot, slot)
+    return found

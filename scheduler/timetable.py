@@ -1,6 +1,7 @@
 """The one table of what happens by itself. Times are the city's; every job is a sweep."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
@@ -13,6 +14,7 @@ from scheduler import (
     kitchens,
     meals,
     payments,
+    reminders,
     sealing,
     sweeps,
     training,
@@ -26,6 +28,8 @@ def at(**fields: Any) -> CronTrigger:
     """Return when the fields of the city's wall clock match; weekdays by name (0 is Monday)."""
     return CronTrigger(timezone=CITY, **fields)
 
+
+A_WEEK = timedelta(days=7)
 
 TIMETABLE: Sequence[Entry] = (
     Entry(
@@ -228,5 +232,39 @@ TIMETABLE: Sequence[Entry] = (
         at(day=2, hour=4, minute=20),
         marked("What caregivers are entitled to is reckoned for the months that are over."),
         allowances.reckon_month,
+    ),
+    Entry(
+        "remind_caregivers",
+        at(hour=7, minute=5),
+        marked("Caregivers, their sites and counties are reminded of what falls on the day, once."),
+        reminders.remind,
+        late_after=timedelta(minutes=30),
+        made_up=A_WEEK,
+    ),
+    Entry(
+        "remind_of_papers",
+        at(hour=7, minute=15),
+        marked("Sites and counties are told of licences, permits and policies that end."),
+        reminders.remind_of_papers,
+        made_up=A_WEEK,
+    ),
+    Entry(
+        "remind_of_assessments",
+        at(hour=7, minute=20),
+        marked("Communities and counties are told how many assessments end."),
+        reminders.remind_of_assessments,
+        made_up=A_WEEK,
+    ),
+    Entry(
+        "tell_of_tomorrow",
+        at(hour=17, minute=30),
+        marked("Elders and care workers hear in the evening of tomorrow's visits."),
+        reminders.tell_tomorrow,
+    ),
+    Entry(
+        "chase_backups",
+        at(hour=9, minute=30),
+        marked("Administrators are told when the last backup is too old."),
+        reminders.chase_backups,
     ),
 )

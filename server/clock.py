@@ -25,3 +25,9 @@ def today() -> date:
 def day_of(instant: datetime) -> date:
     """Return the civil day in the city of an aware instant."""
     return instant.astimezone(CITY).date()
+
+
+def move_to(instant: datetime) -> None:
+    """Let it be this instant now, for this process: how a year is lived in minutes."""
+    global SHIFT
+    SHIFT = instant - datetime.now(UTC)

@@ -26,6 +26,7 @@ from server.audit.anchors import append_anchor, file_of
 from server.db.engines import make_owner_engine
 from server.db.sessions import transaction
 from server.i18n.catalogues import gettext as _
+from server.timetable.service import note_run
 
 PASSPHRASE = "YINLING_BACKUP_PASSPHRASE"
 SHORTEST_PASSPHRASE = 12
@@ -63,6 +64,8 @@ def backup(platform: Platform, path: Path, force: bool) -> None:
                 to=path,
                 progress=Progress(say_on_stderr),
             )
+            with transaction() as session:
+                note_run(session, job="backup", items=sum(manifest.rows.values()))
         rows, size = sum(manifest.rows.values()), path.stat().st_size / 1_000_000
         click.echo(
             _(

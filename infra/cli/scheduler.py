@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from threading import Event
 
 import click
 from rich.console import Console
@@ -13,7 +14,8 @@ from sqlmodel import Session
 
 from infra.wiring import wire
 from scheduler import main
-from scheduler.runs import Entry
+from scheduler.runs import Entry, run_slot
+from scheduler.slots import latest_slot
 from scheduler.timetable import TIMETABLE
 from server import clock
 from server.db.acts import Act, Face, acting
@@ -23,6 +25,7 @@ from server.i18n.catalogues import pgettext
 from server.settings import settings
 from server.timetable.models import JobRun
 from server.timetable.queries import list_latest_runs, list_runs
+from server.timetable.states import Standing, list_states
 
 WIDTH_OF_A_PIPE = 140
 
@@ -33,14 +36,41 @@ def scheduler_group() -> None:
 
 
 @scheduler_group.command("run")
-def run_scheduler() -> None:
+@click.argument("job", required=False)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def run_scheduler(job: str | None, yes: bool) -> None:
     """Deliver messages and, while no other scheduler leads, run the timetable's jobs.
 
     Ends within a second of Ctrl-C. Several may run side by side, on one machine or on many.
+    With the name of a JOB, only run that one now, here; what its latest slot has done already is
+    not done twice.
     """
     present = settings()
     wire(present)
-    main.run(present)
+    if job is None:
+        main.run(present)
+    else:
+        _run_now(_entry(job), present.city, is_sure=yes)
+
+
+@scheduler_group.command("late")
+def show_late() -> None:
+    """Show the jobs that are late or failed at last; exit 1 where there are any."""
+    now = clock.now()
+    with _reading("timetable.list-late") as session:
+        states = list_states(session, [entry.job for entry in TIMETABLE])
+    table = _table("Job", "Slot", "Last success", "Result")
+    for entry in (one for one in TIMETABLE if one.is_recorded):
+        state = states[entry.job]
+        standing = state.standing(latest_slot(entry.when, now), entry.late_after, now)
+        if standing in (Standing.LATE, Standing.FAILED):
+            result = state.error or _("late")
+            table.add_row(entry.job, _local(state.slot), _local(state.succeeded_at), result)
+    if not table.row_count:
+        click.echo(_("No job is late, and none failed at last."))
+        return
+    _print(table)
+    sys.exit(1)
 
 
 @scheduler_group.command("list")
@@ -71,6 +101,40 @@ def show_runs(job: str | None, limit: int) -> None:
             _local(run.slot), run.job, _local(run.started_at), _seconds(run), items, _result(run)
         )
     _print(table)
+
+
+def _entry(job: str) -> Entry:
+    found = {entry.job: entry for entry in TIMETABLE}
+    if job not in found:
+        known = ", ".join(sorted(found))
+        raise click.ClickException(
+            _("There is no job {job}. There are: {known}", job=job, known=known)
+        )
+    return found[job]
+
+
+def _run_now(entry: Entry, city: str, *, is_sure: bool) -> None:
+    """Run the latest slot if nobody has; a slot that is done is done again under one of its own."""
+    now = clock.now()
+    with _reading("timetable.list-runs") as session:
+        last = next(iter(list_runs(session, job=entry.job, limit=1)), None)
+    slot = latest_slot(entry.when, now)
+    is_done = (
+        last is not None and last.ended_at is not None and slot is not None and last.slot >= slot
+    )
+    question = (
+        _("{job} has run for its latest slot. Run it once more?", job=entry.job)
+        if is_done
+        else _("A scheduler that leads would run {job} itself. Run it here now?", job=entry.job)
+    )
+    if not is_sure and not click.confirm(question):
+        click.echo(_("Nothing was run."))
+        return
+    run_slot(entry, now if is_done or slot is None else slot, city, Event())
+    with _reading("timetable.list-runs") as session:
+        done = next(iter(list_runs(session, job=entry.job, limit=1)), None)
+    if done is not None:
+        click.echo(f"{entry.job}  {_local(done.slot)}  {_result(done)}  {done.items or 0}")
 
 
 @contextmanager
@@ -120,4 +184,5 @@ def _seconds(run: JobRun) -> str:
 def _result(run: JobRun) -> str:
     if run.ended_at is None:
         return _("running, or left to be taken up")
-    return run.error or _("done")
+    done = run.error or _("done")
+    return _("{done}, made up", done=done) if run.caught_up else done

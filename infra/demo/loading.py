@@ -38,6 +38,7 @@ from infra.demo.messages import are_messages_there, put_messages
 from infra.demo.money import is_money_there, put_money
 from infra.demo.papers import are_papers_there, put_papers
 from infra.demo.register import assess, find_missing, register
+from infra.demo.reminded import are_reminders_there, put_reminders
 from infra.demo.renovations import are_renovations_there, put_renovations
 from infra.demo.residents import Population
 from infra.demo.returns import find_days_without, put_reports, put_returns_of
@@ -118,6 +119,7 @@ def load_demo(
         _once(are_months_settled, put_settled_months)
         _once(are_allowances_there, put_allowances)
         _once(are_messages_there, put_messages)
+        _once(are_reminders_there, put_reminders)
     return Loaded(sites, staff, new, accounts, sittings, bookings)
 
 

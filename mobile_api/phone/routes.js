@@ -51,6 +51,7 @@ const trusted = later(() => import("./features/residents/later/screens.js"));
 const atMeals = later(() => import("./features/meals/later/screens.js"));
 const saidOfVisits = later(() => import("./features/visits/later/screens.js"));
 const written = later(() => import("./features/messages/later/screens.js"));
+const reminded = later(() => import("./features/reminders/later/screens.js"));
 const bought = later(() => import("./features/orders/later/screens.js"));
 const caregivers = later(() => import("./features/caregivers/later/screens.js"));
 const learning = later(() => import("./features/training/later/screens.js"));
@@ -141,6 +142,7 @@ export const routes = [
   ["/caregiver/allowances/claim/:programme", ownAllowances("claimAllowance")],
   ["/caregiver/allowances/claims/:claim", ownAllowances("allowanceClaim")],
   ["/caregiver/allowances/:programme/:period", ownAllowances("allowance")],
+  ["/caregiver/reminders", reminded("reminders")],
   ["/wallets", atMeals("wallets")],
   ["/wallets/top-up", atMeals("topUp")],
   ["/top-ups", atMeals("topUps")],

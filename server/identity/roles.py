@@ -209,6 +209,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | OPENS_MESSAGES,
     Role.CITY_OFFICER: {
         "payments.see",
+        "timetable.see",
         "homecare.accept",
         "homecare.keep-catalogue",
         "homecare.see-visits",
@@ -245,6 +246,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     Role.CASHIER: set(),
     Role.AUDITOR: {
         "payments.see",
+        "timetable.see",
         "homecare.see-visits",
         "audit.see-trail",
         "providers.see-register",
@@ -267,16 +269,26 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_WALLETS
     | SEES_MEAL_MONEY
     | SEES_CAREGIVERS
-    | SEES_TRAINING,
-    Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys"}
+    | SEES_TRAINING
     | {"messages.see"}
     | OPENS_MESSAGES,
-    Role.ADMINISTRATOR: {"identity.manage-staff", "identity.manage-keys", "messages.see-texts"},
+    Role.ADMINISTRATOR: {
+        "identity.manage-staff",
+        "identity.manage-keys",
+        "messages.see-texts",
+        "timetable.see",
+        "timetable.run",
+    },
 }
 
 
 # What reaches over the whole city is for an office over the whole city: a key reads every county.
-OF_THE_WHOLE_CITY: Set[str] = {"identity.manage-keys", "payments.see"}
+OF_THE_WHOLE_CITY: Set[str] = {
+    "identity.manage-keys",
+    "payments.see",
+    "timetable.see",
+    "timetable.run",
+}
 DIGITS_OF_A_CITY = 4
 
 

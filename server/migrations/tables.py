@@ -4,6 +4,7 @@ import server.audit.models
 import server.caregivers.allowances.models
 import server.caregivers.asking.models
 import server.caregivers.models
+import server.caregivers.reminders.models
 import server.caregivers.training.models
 import server.facilities.contracts.models
 import server.facilities.models

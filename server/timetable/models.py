@@ -1,11 +1,14 @@
 """One row for every slot of every job: the row, not the leader, decides who runs it."""
 
 from datetime import datetime
+from typing import NewType
 
-from sqlalchemy import CheckConstraint, Column, DateTime, Index
+from sqlalchemy import CheckConstraint, Column, DateTime, Index, text
 from sqlmodel import Field
 
-from server.db.tables import Table, instant
+from server.db.tables import Table, instant, key, refers_to
+
+JobWishId = NewType("JobWishId", int)
 
 
 class JobRun(Table, table=True):
@@ -28,3 +31,40 @@ class JobRun(Table, table=True):
     ended_at: datetime | None = instant(optional=True)
     items: int | None = Field(default=None, description="How much the run did.")
     error: str | None = Field(default=None, max_length=80, description="The error's name alone.")
+    caught_up: bool = Field(default=False, description="Begun when its time was past.")
+
+
+class JobLine(Table, table=True):
+    """A line of the timetable, as the scheduler that leads last read it out."""
+
+    __tablename__ = "job_line"
+    __table_args__ = (CheckConstraint("late_after_s > 0", name="late_some_time"),)
+
+    job: str = Field(primary_key=True, max_length=60)
+    fields: str = Field(max_length=120, description="When, in the words of cron.")
+    why: str = Field(max_length=200, description="A sentence of the catalogues.")
+    is_recorded: bool
+    late_after_s: int = Field(description="After so many seconds a slot not done is late.")
+    made_up_s: int = Field(description="Missed slots so far back are each made up.")
+    slot_at: datetime | None = instant(
+        optional=True, description="The slot that was the latest when it was read out."
+    )
+    next_at: datetime | None = instant(optional=True)
+    told_at: datetime = instant()
+
+
+class JobWish(Table, table=True):
+    """Somebody wants a job run now, and says why; the scheduler that leads does it once."""
+
+    __tablename__ = "job_wish"
+    __table_args__ = (
+        CheckConstraint("taken_at >= asked_at", name="taken_after"),
+        Index("uq_job_wish_open", "job", unique=True, postgresql_where=text("taken_at IS NULL")),
+    )
+
+    id: int | None = key()
+    job: str = Field(max_length=60)
+    reason: str = Field(min_length=1, max_length=200)
+    asked_at: datetime = instant(description="The slot of its run.")
+    asked_by: int | None = refers_to("staff.id", optional=True)
+    taken_at: datetime | None = instant(optional=True)

@@ -76,11 +76,11 @@ class Provider:
 
 @contextmanager
 def started(
-    module: str, database: Database, **environment: str
+    module: str, database: Database, *words: str, **environment: str
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Start one of our processes on the database, as the platform wires it; end it at last."""
     process = subprocess.Popen(
-        [sys.executable, "-m", module],
+        [sys.executable, "-m", module, *words],
         cwd=ROOT,
         env={
             **os.environ,

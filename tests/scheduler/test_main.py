@@ -2,6 +2,7 @@
 
 import os
 import signal
+from time import monotonic
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -54,6 +55,42 @@ def test_a_killed_leader_is_followed_and_no_slot_is_run_twice(own_city, superuse
         count = len(fired(superuser))
         until(lambda: len(fired(superuser)) >= count + 2)
     assert no_slot_was_run_twice(superuser)
+
+
+def test_at_the_pace_of_service_the_other_takes_over_within_fifteen_seconds(own_city, superuser):
+    with started(MODULE, own_city, "usual"), started(MODULE, own_city, "usual"):
+        until(lambda: both_are_up(superuser))
+        (leader,) = pids(superuser)
+        os.kill(leader, signal.SIGKILL)
+        killed_at = monotonic()
+        until(lambda: len(pids(superuser)) == 2, within_s=15)
+        assert monotonic() - killed_at < 15
+    assert no_slot_was_run_twice(superuser)
+
+
+def test_a_job_whose_line_is_cut_at_work_is_not_at_work_twice(own_city, superuser):
+    """Every connection is cut in the middle of a run, three times, and both schedulers live on.
+
+    The run goes silent and waits for its minute; nobody else begins its slot meanwhile, and the
+    slots that follow are run by one process each.
+    """
+    cut = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND usename = 'yinling_app'"
+    )
+    with started(MODULE, own_city, "slow"), started(MODULE, own_city, "slow"):
+        until(lambda: both_are_up(superuser))
+        for _ in range(3):
+            slots = {slot for slot, _ in fired(superuser)}
+            until(lambda seen=slots: {slot for slot, _ in fired(superuser)} - seen)
+            superuser.execute(cut)
+        slots = {slot for slot, _ in fired(superuser)}
+        until(lambda: len({slot for slot, _ in fired(superuser)} - slots) >= 2)
+        by_slot = {}
+        for slot, pid in fired(superuser):
+            by_slot.setdefault(slot, []).append(pid)
+    assert all(len(set(pids)) == 1 for pids in by_slot.values()), by_slot
+    assert all(len(pids) <= 4 for pids in by_slot.values()), by_slot
 
 
 def test_a_frozen_leader_is_followed_and_finds_its_slots_taken(own_city, superuser):

@@ -186,6 +186,7 @@ PERSONAL = (
     "caregiver_entitlement",
     "allowance_claim",
     "allowance_claim_line",
+    "reminder",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {

@@ -1,0 +1,3 @@
+// A caregiver's reminders, for routes.js.
+
+export { reminders } from "./reminders.js";

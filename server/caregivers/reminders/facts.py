@@ -1,0 +1,139 @@
+"""What a plan of reminders asks for about people: one query a kind, however many people."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, text
+from sqlmodel import Session
+
+from server.caregivers.reminders.papers import MISSING
+from server.caregivers.reminders.rules import (
+    ENTRY_CONDITIONS,
+    Attended,
+    Ending,
+    Facts,
+    Figures,
+    Learned,
+    Person,
+    Plan,
+)
+
+WORKS = "e.is_front_line AND e.starts_on <= :day AND (e.ends_on IS NULL OR e.ends_on > :day)"
+# Where somebody works at several sites, they are spoken of at the one that came first.
+AT_WORK = f"""
+    SELECT DISTINCT ON (e.caregiver_id) e.* FROM employment e
+     WHERE {WORKS} ORDER BY e.caregiver_id, e.starts_on, e.id
+"""
+# A certificate is past caring for when a better or equal one outlasts it.
+CERTIFICATES = text(
+    f"""
+    SELECT s.caregiver_id, e.site_id, s.id AS number, s.valid_until AS ends_on
+      FROM skill_certificate s JOIN ({AT_WORK}) e ON e.caregiver_id = s.caregiver_id
+     WHERE s.valid_until = ANY (:days) AND s.issued_on <= :day
+       AND (s.annulled_on IS NULL OR s.annulled_on > :day)
+       AND NOT EXISTS (
+           SELECT 1 FROM skill_certificate o
+            WHERE o.caregiver_id = s.caregiver_id AND o.level <= s.level AND o.id <> s.id
+              AND o.issued_on <= :day AND (o.annulled_on IS NULL OR o.annulled_on > :day)
+              AND (o.valid_until IS NULL OR o.valid_until > s.valid_until))
+     ORDER BY s.id
+    """
+)
+CONTRACTS = text(
+    """
+    SELECT e.caregiver_id, e.site_id, k.id AS number, k.ends_on
+      FROM employment_contract k JOIN employment e ON e.id = k.employment_id
+     WHERE k.ends_on = ANY (:days) AND k.starts_on <= :day
+       AND e.starts_on <= :day AND (e.ends_on IS NULL OR e.ends_on > k.ends_on)
+       AND NOT EXISTS (
+           SELECT 1 FROM employment_contract n
+            WHERE n.employment_id = k.employment_id AND n.starts_on <= k.ends_on
+              AND (n.ends_on IS NULL OR n.ends_on > k.ends_on))
+     ORDER BY k.id
+    """
+)
+PEOPLE = text(
+    f"""
+    SELECT e.caregiver_id, e.site_id, e.id AS employment_id, e.starts_on AS hired_on,
+           e.on_establishment, {MISSING} AS missing
+      FROM ({AT_WORK}) e JOIN caregiver c ON c.id = e.caregiver_id
+     WHERE :everybody OR to_char(e.starts_on, 'MM-DD') = ANY (:hired)
+     ORDER BY e.caregiver_id
+    """
+)
+LEARNED = text(
+    f"""
+    SELECT e.caregiver_id, e.site_id, coalesce(sum(l.minutes), 0)::integer AS minutes
+      FROM ({AT_WORK}) e
+      LEFT JOIN continuing_education l ON l.caregiver_id = e.caregiver_id
+       AND l.attended_on BETWEEN :first AND :day
+     GROUP BY e.caregiver_id, e.site_id ORDER BY e.caregiver_id
+    """
+)
+# Only where days are counted by punches is anything known in the middle of a month.
+ATTENDED = text(
+    f"""
+    SELECT e.caregiver_id, e.site_id, count(DISTINCT t.day)::integer AS days
+      FROM ({AT_WORK}) e
+      LEFT JOIN attendance_day t ON t.caregiver_id = e.caregiver_id
+       AND t.day >= :first AND t.day < :day
+     WHERE EXISTS (SELECT 1 FROM attendance_day p
+                    WHERE p.site_id = e.site_id AND p.day >= :first AND p.day < :day)
+     GROUP BY e.caregiver_id, e.site_id ORDER BY e.caregiver_id
+    """
+)
+
+
+def read_facts(session: Session, plan: Plan, figures: Figures, *, day: date) -> Facts:
+    """Return what is known on the day of everybody whom the plan may speak to."""
+    return Facts(
+        certificates=_endings(session, CERTIFICATES, plan.certificates, day),
+        contracts=_endings(session, CONTRACTS, plan.contracts, day),
+        people=_people(session, plan, figures, day),
+        learned=_learned(session, plan, day),
+        attended=_attended(session, plan, day),
+    )
+
+
+def _endings(session: Session, query: Any, targets: Sequence[Any], day: date) -> list[Ending]:
+    days = sorted({target.about_on for target in targets})
+    rows = _rows(session, query, day, days=days) if days else []
+    return [Ending(**row._mapping) for row in rows]
+
+
+def _people(session: Session, plan: Plan, figures: Figures, day: date) -> list[Person]:
+    anniversaries = [*plan.instalments, *plan.papers_of_instalments]
+    if not plan.asks_for_people and not anniversaries:
+        return []
+    hired = {f"{target.about_on:%m-%d}" for target in anniversaries}
+    if "02-28" in hired:
+        hired.add("02-29")
+    asked = {
+        "everybody": plan.asks_for_people,
+        "hired": sorted(hired),
+        "contract_years": int(figures[ENTRY_CONDITIONS]["contract_years"]),
+    }
+    rows = _rows(session, PEOPLE, day, **asked)
+    return [Person(**{**row._mapping, "missing": frozenset(row.missing)}) for row in rows]
+
+
+def _learned(session: Session, plan: Plan, day: date) -> list[Learned]:
+    if not plan.education:
+        return []
+    first = plan.education[0].about_on.replace(month=1, day=1)
+    return [Learned(**row._mapping) for row in _rows(session, LEARNED, day, first=first)]
+
+
+def _attended(session: Session, plan: Plan, day: date) -> list[Attended]:
+    """How many days it will have been is known on the day itself alone."""
+    return [
+        Attended(target=target, **row._mapping)
+        for target in plan.attendance
+        if target.due_on == day
+        for row in _rows(session, ATTENDED, day, first=target.about_on.replace(day=1))
+    ]
+
+
+def _rows(session: Session, query: Any, day: date, **asked: Any) -> Sequence[Row[Any]]:
+    return session.connection().execute(query, {"day": day, **asked}).all()

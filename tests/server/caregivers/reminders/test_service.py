@@ -1,0 +1,100 @@
+"""A day of reminders on the real database: said once, closed when what they named is put right."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from server import clock
+from server.caregivers.reminders.asking import remind_caregivers
+from server.caregivers.reminders.service import (
+    close_what_is_fixed,
+    find_due,
+    tell_sites_and_counties,
+)
+from tests.factories.caregivers import (
+    make_caregiver,
+    make_certificate,
+    make_contract,
+    make_degree,
+    make_employment,
+)
+from tests.factories.meals import make_site
+from tests.factories.people import make_staff
+
+DAY = date(2026, 3, 2)  # a Monday
+
+
+@pytest.fixture
+def home(session):
+    return make_site(session)
+
+
+@pytest.fixture
+def caregiver(session, home):
+    caregiver = make_caregiver(session, home, payee_cipher=b"x", payee_digest=b"x")
+    employment = make_employment(session, caregiver, starts_on=date(2022, 1, 10))
+    make_contract(session, employment)
+    make_degree(session, caregiver)
+    return caregiver
+
+
+def remind(session, day=DAY):
+    due = find_due(session, day, day, day=day)
+    count = remind_caregivers(session, due)
+    tell_sites_and_counties(session, day)
+    return count
+
+
+def rows(session):
+    return session.execute(
+        text("SELECT kind, subject, rung, due_on, done_on, recipient FROM reminder ORDER BY id")
+    ).all()
+
+
+def messages(session):
+    return session.execute(text("SELECT kind, due_at FROM message ORDER BY id")).all()
+
+
+def test_a_certificate_that_ends_is_told_once_to_the_caregiver_and_the_home(
+    session, home, caregiver
+):
+    operator = make_staff(session, "facility_operator", site_id=home.id)
+    operator.phone = "+8613812345678"
+    certificate = make_certificate(session, caregiver, valid_until=DAY + timedelta(days=30))
+
+    assert (remind(session), remind(session)) == (1, 0)
+
+    told, digest, county = rows(session)
+    assert told.subject == f"certificate:{certificate.id}:{certificate.valid_until}"
+    assert (told.kind, told.rung, told.due_on) == ("certificate", -30, DAY)
+    assert (digest.kind, digest.recipient) == ("site_digest", f"site:{home.id}")
+    assert (county.kind, county.recipient) == ("county_list", "county:140502")
+    assert [one.kind for one in messages(session)] == [
+        "reminders.certificate",
+        "reminders.site_digest",
+    ]
+    times = {one.due_at.astimezone(clock.CITY).hour for one in messages(session)}
+    assert times <= set(range(7, 21))
+
+
+def test_a_renewed_certificate_closes_the_reminder_and_ends_the_ladder(session, caregiver):
+    make_certificate(session, caregiver, valid_until=DAY + timedelta(days=30))
+    remind(session)
+
+    make_certificate(session, caregiver, valid_until=date(2030, 1, 1))
+    closed = close_what_is_fixed(session, DAY + timedelta(days=1))
+
+    assert closed == 1
+    assert rows(session)[0].done_on == DAY + timedelta(days=1)
+    assert not find_due(
+        session, DAY + timedelta(days=2), DAY + timedelta(days=60), day=DAY + timedelta(days=2)
+    )
+
+
+def test_who_has_left_is_not_reminded(session, home):
+    gone = make_caregiver(session, home)
+    make_employment(session, gone, starts_on=date(2022, 1, 1), ends_on=DAY)
+    make_certificate(session, gone, valid_until=DAY + timedelta(days=30))
+
+    assert remind(session) == 0
