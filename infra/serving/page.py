@@ -7,6 +7,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from infra.demo.caregiver_files import CAREGIVERS_PHONE
 from infra.demo.faces import FACES, PHONE_HOLDERS, PhoneHolder
 from infra.demo.staff import PASSWORD, STAFF
 from infra.serving.certificate import Certificate
@@ -59,6 +60,7 @@ def _demo_sign_ins() -> Iterator[RenderableType]:
     phones = _table()
     for holder in PHONE_HOLDERS:
         phones.add_row(holder.phone.removeprefix("+86"), _people(holder))
+    phones.add_row(CAREGIVERS_PHONE.removeprefix("+86"), _twice(marked("a caregiver's own file")))
     yield phones
     yield Text()
     sentence = marked("Demo: sign in to the console; the password is {password}.")

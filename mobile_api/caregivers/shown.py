@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from server import clock
 from server.caregivers import attending, certifying, register, registering, rules
 from server.caregivers.asking import proofs
+from server.caregivers.asking.models import CaregiverProof
 from server.caregivers.missing import HOURS, MINUTES, list_missing
 from server.caregivers.models import (
     Caregiver,
@@ -53,7 +54,18 @@ def caregiver_file(session: Session, caregiver: Caregiver | None) -> dict[str, A
         "missing": [
             {"code": one.code, "until": one.until, "facts": dict(one.facts)} for one in missing
         ],
-        "proofs": [row.CaregiverProof for row in proofs.list_of(session, number)],
+        "proofs": [proof(row.CaregiverProof) for row in proofs.list_of(session, number)],
+    }
+
+
+def proof(one: CaregiverProof) -> dict[str, Any]:
+    """Return a scan that was sent, and what became of it."""
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "sent_at": one.sent_at,
+        "state": one.state,
+        "said": one.said,
     }
 
 

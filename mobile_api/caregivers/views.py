@@ -12,8 +12,7 @@ from mobile_api.caregivers.schemas import (
     PunchSchema,
     SentProofSchema,
 )
-from mobile_api.caregivers.shown import attendance, caregiver_file
-from server.caregivers.asking.models import CaregiverProof
+from mobile_api.caregivers.shown import attendance, caregiver_file, proof
 from server.caregivers.asking.proofs import send_proof
 from server.caregivers.attending import punch_in, punch_out
 from server.caregivers.linking import link_own
@@ -67,10 +66,10 @@ def punch(command: dict[str, Any], *, session: Session) -> dict[str, Any]:
 @blueprint.arguments(ProofSchema)
 @blueprint.response(201, SentProofSchema)
 @blueprint.doc(operationId="sendCaregiverProof")
-def send_caregiver_proof(command: dict[str, Any], *, session: Session) -> CaregiverProof:
+def send_caregiver_proof(command: dict[str, Any], *, session: Session) -> dict[str, Any]:
     """Send a photo of a certificate or diploma; the employer confirms it"""
     content = bytes_of(command["picture"])
-    return send_proof(session, _get_own(session), kind=command["kind"], content=content)
+    return proof(send_proof(session, _get_own(session), kind=command["kind"], content=content))
 
 
 def _find_own(session: Session) -> Caregiver | None:

@@ -83,7 +83,7 @@ class EmploymentHasEnded(DomainError):
 class ContractOverlaps(DomainError):
     """Two contracts of one employment hold on one day."""
 
-    code = "contract-overlaps"
+    code = "labour-contract-overlaps"
     kind = Kind.CONFLICT
 
 

@@ -1,17 +1,21 @@
 """A phone account becomes a caregiver's own: by the phone in the file and a number's end."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from server import clock
 from server.caregivers.errors import CaregiverNotLinked, TooManyLooks
 from server.caregivers.models import ID_NUMBER_FIELD, Caregiver
 from server.caregivers.register import get_kept
-from server.db.sessions import KeptRefusal, actor_of, reaching_everywhere
+from server.db.refusals import refusing
+from server.db.sessions import KeptRefusal, TryAgain, actor_of, reaching_everywhere
 from server.errors import NotAllowed
+from server.identity.errors import PhoneNumberUnusable
 from server.identity.models import Account
-from server.identity.rules import Limit
+from server.identity.rules import Limit, read_phone
 from server.identity.service.throttles import check_open, count
 from server.people.papers import ends_one_of
 from server.secrets.fields import keyring
@@ -40,12 +44,35 @@ def link_own(session: Session, *, id_digits: str) -> Caregiver:
     return caregiver
 
 
+def let_sign_in(session: Session, phones: Sequence[str]) -> None:
+    """Open accounts for these phones where they have none, so that their holders can come and link.
+
+    A number that no message reaches, such as a landline, gets none.
+    """
+    mobiles = {phone for phone in phones if _is_mobile(phone)}
+    with reaching_everywhere(session):
+        query = select(col(Account.phone)).where(
+            col(Account.phone).in_(mobiles), col(Account.closed_at).is_(None)
+        )
+        known = set(session.execute(query).scalars())
+        with refusing(session, {"uq_account_open_phone": TryAgain()}):
+            now = clock.now()
+            session.add_all([Account(phone=one, created_at=now) for one in sorted(mobiles - known)])
+
+
 def unlink(session: Session, caregiver_id: int) -> Caregiver:
     """Take the phone account off a caregiver whose file is kept here."""
     caregiver = get_kept(session, caregiver_id)
     caregiver.account_id = None
     session.flush()
     return caregiver
+
+
+def _is_mobile(phone: str) -> bool:
+    try:
+        return read_phone(phone) == phone
+    except PhoneNumberUnusable:
+        return False
 
 
 def _find(session: Session, account_id: int, id_digits: str) -> Caregiver | None:

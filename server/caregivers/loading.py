@@ -15,6 +15,7 @@ from server import clock
 from server.caregivers.certifying import new_check_code
 from server.caregivers.importing import Line, Lines
 from server.caregivers.lines import hide
+from server.caregivers.linking import let_sign_in
 from server.caregivers.models import (
     ID_NUMBER_FIELD,
     Caregiver,
@@ -73,6 +74,7 @@ def load(
     loaded = Loaded(len(new), len(papers), len(lines.people))
     if is_written and lines.is_sound:
         _write(session, new, sites)
+        let_sign_in(session, [line.phone for line in new if line.phone])
         with refusing(session, BROKEN):
             session.add_all(papers)
         loaded.is_written = True

@@ -15,6 +15,7 @@ from server.caregivers.errors import (
     StaffIsAnother,
     TooManyLooks,
 )
+from server.caregivers.linking import let_sign_in
 from server.caregivers.models import ID_NUMBER_FIELD, PAYEE_FIELD, Caregiver
 from server.caregivers.register import KEEP, find_by_digest, get_kept, get_own_site
 from server.db.refusals import refusing
@@ -74,6 +75,7 @@ def enter_caregiver(session: Session, entry: Entry) -> Caregiver:
     broken = {"uq_caregiver_id_number_digest": elsewhere, "uq_caregiver_staff_id": StaffIsAnother()}
     with refusing(session, broken):
         session.add(caregiver)
+    let_sign_in(session, [caregiver.phone] if caregiver.phone else [])
     return caregiver
 
 
@@ -93,6 +95,7 @@ def change_particulars(session: Session, caregiver_id: int, said: Particulars) -
         _seal_account(caregiver, said.payee_bank, said.payee_account)
     with refusing(session, {"uq_caregiver_staff_id": StaffIsAnother()}):
         _link_staff(session, caregiver, said.staff_id)
+    let_sign_in(session, [phone] if phone else [])
     return caregiver
 
 

@@ -27,6 +27,16 @@ from admin.residents.assessment_forms import CHECK, FINDINGS
 from admin.residents.fact_kinds import KINDS
 from admin.residents.fact_reading import CHOICES, GRADES, LEVELS
 from admin.wallets import forms as wallet_forms
+from server.caregivers.asking.models import ProofKind, Settled
+from server.caregivers.certifying import Standing as CertificateStanding
+from server.caregivers.missing import Lack
+from server.caregivers.models import (
+    AttendanceSource,
+    Degree,
+    InsurancePayer,
+    LeavingReason,
+    Post,
+)
 from server.db.acts import Face
 from server.facilities.contracts.models import CorrectionReason, FeeItem
 from server.facilities.contracts.standings import MoneyFigure, MoneyStanding
@@ -351,6 +361,16 @@ CODES = {
     "payment_verdict": Verdict,
     "cash_line": {*WalletMove, "meal_cash"} - {WalletMove.MEAL},
     "weekday": range(1, 8),
+    "post": Post,
+    "degree": Degree,
+    "skill_level": range(1, 6),
+    "insurance_payer": InsurancePayer,
+    "leaving_reason": LeavingReason,
+    "attendance_source": AttendanceSource,
+    "certificate_standing": CertificateStanding,
+    "proof_kind": ProofKind,
+    "settled": Settled,
+    "lack": Lack,
     "canteen_kind": CanteenKind,
     "allergen": Allergen,
     "kitchen-part": ["menu", "sheets", "paper", "samples", "dishes", "setup"],

@@ -23,6 +23,8 @@ FACTS = {
     "alarm-taken": {"name"},
     "late-refused": {"misses", "days"},
     "month-closed": {"month"},
+    "attendance-month-closed": {"month", "closed_on"},
+    "too-many-looks": {"retry_after"},
     "month-still-open": {"opens_on"},
     "sample-too-early": {"opens_on"},
     "corrections-wait": {"number"},

@@ -50,7 +50,6 @@ def test_it_speaks_english(browser, certificate):
     [
         ({"valid_until": clock.today() - timedelta(days=1)}, "已过有效期"),
         ({"annulled_on": clock.today()}, "已作废"),
-        ({"issued_on": clock.today() + timedelta(days=2)}, "尚未生效"),
     ],
 )
 def test_it_tells_why_one_is_not_good(session, browser, certificate, given, words):

@@ -13,7 +13,8 @@ from tests.factories.caregivers import make_caregiver, make_certificate
 from tests.factories.people import an_id_number
 
 HEADINGS = ("机构,姓名,身份证号,手机号,岗位,入职日期,合同起始日期,合同终止日期,学历,毕业院校,"
-            "毕业日期,学历认证编号,技能等级,证书编号,发证机构,发证日期,有效期至,开户行,银行账号")  # fmt: skip
+            "毕业日期,学历认证编号,技能等级,证书编号,发证机构,发证日期,有效期至,"
+            "开户行,银行账号")  # fmt: skip
 
 
 def row(number, name="孙一兰", site="枫叶养老院", **given):

@@ -131,3 +131,19 @@ def test_the_county_sees_its_own_alone(session, desks):
         assert register.get_in_reach(county, near.id)
         with pytest.raises(NotFound):
             register.get_in_reach(county, far.id)
+
+
+def test_whoever_is_entered_can_sign_in_by_phone(session, desks):
+    with desks.at(desks.near) as here:
+        registering.enter_caregiver(here, entry(desks.near))
+    accounts = session.connection().exec_driver_sql("SELECT phone FROM account").scalars().all()
+
+    assert "+8613903560001" in accounts
+
+
+def test_a_landline_gets_no_account(session, desks):
+    with desks.at(desks.near) as here:
+        registering.enter_caregiver(here, entry(desks.near, phone="0356 2022222"))
+    accounts = session.connection().exec_driver_sql("SELECT phone FROM account").scalars().all()
+
+    assert "+863562022222" not in accounts
