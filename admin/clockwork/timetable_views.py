@@ -113,7 +113,7 @@ def _jobs(session: Session) -> dict[str, Any]:
     jobs = [_job(line, states[line.job], now) for line in lines]
     worst = list(Standing)
     return {
-        "jobs": sorted(jobs, key=lambda one: (worst.index(one.standing) > 1, one.line.job)),
+        "jobs": sorted(jobs, key=lambda one: (min(worst.index(one.standing), 2), one.line.job)),
         "counts": {one: sum(job.standing is one for job in jobs) for one in Standing},
         "told_at": max((line.told_at for line in lines), default=None),
         "nobody_leads": _nobody_leads(lines, now),

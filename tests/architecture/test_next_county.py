@@ -38,6 +38,7 @@ OF_NOBODY = {
     "leaving_key": "a-key-of-a-device",
     "provider": "sandbox",
     "kind": "notice",
+    "job": "remind_caregivers",
 }
 # Addresses that answer about the next county, each with why they may.
 PUBLIC = {

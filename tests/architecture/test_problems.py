@@ -17,6 +17,8 @@ FROM_OUTSIDE_THE_DOMAIN = {503: "maintenance", 500: FAULT}
 REASON = re.compile(r'Reason\("([a-z-]+)"')
 PLACEHOLDER = re.compile(r"{(\w+)(?::\w+)?}")
 FACTS = {
+    "job-unknown": {"job"},
+    "run-wanted-already": {"job"},
     "bed-taken": {"bed"},
     "meal-of-another-day": {"service_on"},
     "meal-day-settled": {"service_on"},

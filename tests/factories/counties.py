@@ -7,6 +7,7 @@ from itertools import count
 from sqlalchemy import text
 
 from server import clock
+from server.caregivers.reminders.models import Reminder, ReminderKind
 from server.facilities.contracts.models import BillCorrection, Contract, CorrectionReason, StayBill
 from server.facilities.models import BedKind
 from server.facilities.referrals.models import Referral
@@ -145,6 +146,7 @@ class County:
         self.phone, self.helpers_phone = f"+861390000{number}", f"+861380000{number}"
         self.id_number = an_id_number(number % 1000)
         self._people()
+        self._told()
         self._meals()
         self._staff()
         self._file()
@@ -942,6 +944,17 @@ class County:
                 phone=self.helpers_phone,
             )
         )
+
+    def _told(self):
+        """What the county itself was told of its caregivers."""
+        today = clock.today()
+        self._put(
+            Reminder(
+                kind=ReminderKind.COUNTY_LIST, subject=today.isoformat(), rung=0,
+                recipient=f"county:{self.code}", county_code=self.code, about_on=today,
+                due_on=today, facts={}, reached=True, asked_at=clock.now(),
+            )
+        )  # fmt: skip
 
     def _settled(self):
         """A month of a second canteen that was settled, and what was said of a meal of it."""
