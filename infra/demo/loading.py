@@ -41,6 +41,7 @@ from infra.demo.returns import find_days_without, put_reports, put_returns_of
 from infra.demo.settled import are_months_settled, put_settled_months
 from infra.demo.sites import put_facilities, put_providers, site_ids
 from infra.demo.staff import put_staff
+from infra.demo.training import is_training_there, put_training
 from infra.demo.wallets import are_wallets_there, put_wallets
 from server.db.acts import Act, Face, acting
 from server.db.cities import current_city
@@ -112,6 +113,7 @@ def load_demo(
         _lay_the_table([site_id for site_id, _ in canteens])
         _open_counters([site_id for site_id, _ in canteens])
         _once(are_months_settled, put_settled_months)
+        _once(is_training_there, put_training)
     return Loaded(sites, staff, new, accounts, sittings, bookings)
 
 
