@@ -98,7 +98,7 @@ def _caregivers(session: Session, home: Row[Any]) -> Sequence[Any]:
 
 
 def _caregiver(chance: Random, home: Row[Any], number: int) -> Caregiver:
-    name, _ = make_name(chance, Sex.FEMALE)
+    name = "".join(make_name(chance, Sex.FEMALE))
     born_on = date(1970 + number, 1 + number % 12, 1 + number)
     own_number = id_number(home.division_code[:6], born_on, 980 - 2 * number)
     pinyin, initials = pinyin_of(name)
@@ -129,7 +129,7 @@ def _planned(
 def _ended(session: Session, at: Home, people: Sequence[Any], officers: Row[Any]) -> None:
     """Eight learned for five days three weeks ago; one missed too much, one did not pass."""
     course = _course(
-        session, at, "养老护理员五级（初级工）", CourseKind.SKILL, level=5, minutes=40 * 60,
+        session, at, "养老护理员五级（初级工）", CourseKind.SKILL, level=5, minutes=750,
         least_percent=80, has_exam=True, pass_mark=60, issuer="市职业技能鉴定中心",
         cost_fen=120_000, about="生活照护、基础照护、康复服务、心理支持",
     )  # fmt: skip

@@ -133,7 +133,7 @@ def _teach(session: Session) -> None:
     course = make_course(
         session, home_of(site), name=TAUGHT, kind=CourseKind.OTHER, has_exam=True, pass_mark=60
     )
-    run = make_session(session, course, starts_in=timedelta(hours=1), meetings=1)
+    run = make_session(session, course, starts_in=timedelta(hours=2), meetings=1)
     enrol_caregivers(session, run.id, [caregiver.id])
     [meeting] = list_meetings(session, run.id)
     begun = clock.now() - timedelta(minutes=5)
