@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from admin.findings import meals
+from admin.findings import meals, training
 from admin.findings.visits import is_of_visits, sentence
 from admin.formats import yuan
 from admin.words import word
@@ -17,6 +17,10 @@ from server.i18n.catalogues import gettext as _
 from server.providers.queries import find_site_names
 from server.residents.queries import find_resident_names
 
+Sentence = Callable[[FindingKind, Mapping[str, Any], Mapping[int, str]], str]
+IN_WORDS: Mapping[FindingKind, Sentence] = dict.fromkeys(meals.KINDS, meals.sentence) | (
+    dict.fromkeys(training.KINDS, training.sentence)
+)
 AT_COUNTERS = {
     FindingKind.MEAL_HANDED_OUT_TWICE,
     FindingKind.MEAL_HANDED_OUT_UNBOOKED,
@@ -52,8 +56,8 @@ class Names:
         told = finding.evidence
         if is_of_visits(finding.kind):
             return sentence(finding.kind, told, self.sites)
-        if finding.kind in meals.KINDS:
-            return meals.sentence(finding.kind, told, self.sites)
+        if finding.kind in IN_WORDS:
+            return IN_WORDS[finding.kind](finding.kind, told, self.sites)
         if finding.kind in PLAIN:
             return PLAIN[finding.kind](told)
         if finding.kind is FindingKind.DEATH_IN_A_STAY:

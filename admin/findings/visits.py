@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from admin.findings import meals
+from admin.findings import meals, training
 from admin.words import word
 from server.findings.models import FindingKind
 from server.homecare.checks.checks import BY_KIND
@@ -38,6 +38,8 @@ def explanation(finding: Row[Any]) -> str:
     """Return why this is looked for, and what may explain it honestly."""
     if finding.kind in meals.KINDS:
         return meals.explanation(finding.kind, finding.evidence)
+    if finding.kind in training.KINDS:
+        return training.explanation(finding.kind, finding.evidence)
     if not is_of_visits(finding.kind):
         return ""
     figures = finding.evidence.get("figures", {})

@@ -11,10 +11,13 @@ from server.findings.models import FindingKind
 from server.homecare.checks.checks import CHECKS
 from server.homecare.checks.service import LOOK_BACK_DAYS, check_days
 from server.homecare.meal_checks.checks import CHECKS as MEAL_CHECKS
+from server.homecare.training_checks.checks import CHECKS as TRAINING_CHECKS
+from server.homecare.training_checks.service import check_days as check_classes
 from server.i18n.catalogues import gettext as _
 from server.i18n.catalogues import pgettext
 from server.meals.checks.service import check_days as check_meals
 
+ALL_CHECKS = (*CHECKS, *MEAL_CHECKS, *TRAINING_CHECKS)
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -49,12 +52,26 @@ def meals(since: datetime | None, until: datetime | None) -> None:
         _tell(check_meals(session, first, until=last, checks=MEAL_CHECKS))
 
 
+@checks_group.command("training")
+@click.option("--from", "since", type=DAY, help="The first day.  [default: ten days ago]")
+@click.option("--to", "until", type=DAY, help="The last day.  [default: today]")
+def training(since: datetime | None, until: datetime | None) -> None:
+    """Hold class hours against shifts and visits, and put down what does not fit.
+
+    Running it again puts nothing down twice; the scheduler does so every night.
+    """
+    first, last = _days(since, until)
+    with transaction() as session:
+        _tell(check_classes(session, first, until=last))
+
+
 @checks_group.command("show")
-@click.argument("name", type=click.Choice([check.name for check in (*CHECKS, *MEAL_CHECKS)]))
+@click.argument("name", type=click.Choice([check.name for check in ALL_CHECKS]))
 def show(name: str) -> None:
     """Print a check as it runs: what it rests on, the figures it takes, and its query."""
-    [check] = [one for one in (*CHECKS, *MEAL_CHECKS) if one.name == name]
+    [check] = [one for one in ALL_CHECKS if one.name == name]
     of_what = "meal_finding_why" if check in MEAL_CHECKS else "home_finding_why"
+    of_what = "training_finding_why" if check in TRAINING_CHECKS else of_what
     click.echo(f"-- {pgettext(of_what, check.kind.value)}")
     click.echo(f"-- {check.source}; {', '.join(check.figures) or '—'}")
     click.echo(check.query, nl=False)

@@ -45,6 +45,7 @@ from infra.demo.returns import find_days_without, put_reports, put_returns_of
 from infra.demo.settled import are_months_settled, put_settled_months
 from infra.demo.sites import put_facilities, put_providers, site_ids
 from infra.demo.staff import put_staff
+from infra.demo.training import is_training_there, put_training
 from infra.demo.wallets import are_wallets_there, put_wallets
 from server.db.acts import Act, Face, acting
 from server.db.cities import current_city
@@ -120,6 +121,7 @@ def load_demo(
         _once(are_allowances_there, put_allowances)
         _once(are_messages_there, put_messages)
         _once(are_reminders_there, put_reminders)
+        _once(is_training_there, put_training)
     return Loaded(sites, staff, new, accounts, sittings, bookings)
 
 

@@ -9,6 +9,9 @@ from sqlmodel import Session, col
 from infra.demo.renovations import bring
 from infra.demo.sites import FIRST_CARE_HOME, FIRST_HOME_CARE
 from server import clock
+from server.caregivers.training.enrolling import enrol_caregivers
+from server.caregivers.training.models import CourseKind, CourseMeeting
+from server.caregivers.training.queries import list_meetings
 from server.db.sessions import in_transaction
 from server.facilities.beds import add_rooms
 from server.facilities.models import BedKind, BedOccupancy
@@ -25,15 +28,18 @@ from server.providers.models import OpeningState, Site
 from server.residents.assessments.models import AbilityLevel, Assessment
 from server.residents.models import Resident, ResidentGrant
 from tests.factories.assessments import give_level
+from tests.factories.caregivers import make_caregiver, make_employment
 from tests.factories.eaten import Kitchen, make_answered
 from tests.factories.homecare import HERE, make_home_bed, make_plan, make_visit, make_wish
 from tests.factories.people import make_account
+from tests.factories.training import home_of, make_course, make_session
 
 NEIGHBOUR, NEIGHBOURS_HOME = "neighbour", "demo:facility:02"
 NEW_WORKER, NEW_WORKERS_NAME = "newworker", "连翘"
 CARED_FOR = "+8619900000003"
 FRAIL = "+8619900000007"
 UP_TO_THE_QUOTE = 4
+LEARNS, LEARNS_NAME, TAUGHT = "+8619900000091", "薛向学", "助浴操作"
 # Beyond the numbers of the demo: screens name it in their address.
 OWN_VISIT = 900_001
 
@@ -49,6 +55,7 @@ def furnish(*, session: Session) -> None:
     _fill_a_dinner(session)
     _feed(session)
     _write(session)
+    _teach(session)
 
 
 def _write(session: Session) -> None:
@@ -129,6 +136,25 @@ def _send_her_on(session: Session, site: Site, worker: Staff, but_to: Any) -> No
     let_site_know(session, neighbour.id, site.id, until=clock.today() + timedelta(days=99))
     bed = make_home_bed(session, neighbour, site, x=HERE[0] + 0.01, y=HERE[1] + 0.005)
     make_visit(session, bed, worker, starts_at=clock.now() + timedelta(hours=2))
+
+
+def _teach(session: Session) -> None:
+    """A caregiver with a phone has a place at a course with an exam, whose class runs now."""
+    site = session.execute(select(Site).where(col(Site.source_key) == FIRST_CARE_HOME)).scalar_one()
+    caregiver = make_caregiver(
+        session, site, name=LEARNS_NAME, account_id=make_account(session, phone=LEARNS).id
+    )
+    make_employment(session, caregiver)
+    course = make_course(
+        session, home_of(site), name=TAUGHT, kind=CourseKind.OTHER, has_exam=True, pass_mark=60
+    )
+    run = make_session(session, course, starts_in=timedelta(hours=2), meetings=1)
+    enrol_caregivers(session, run.id, [caregiver.id])
+    [meeting] = list_meetings(session, run.id)
+    begun = clock.now() - timedelta(minutes=5)
+    session.get_one(CourseMeeting, meeting.id).starts_at = begun
+    run.starts_at = run.enrol_until = begun
+    session.flush()
 
 
 def _give_a_phone_to_somebody_frail(session: Session) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
 from server import clock
@@ -37,7 +37,7 @@ def put_contest(session: Session, *, division_code: str, **facts: Any) -> Skills
 def enter_caregivers(session: Session, contest_id: int, caregiver_ids: Sequence[int]) -> int:
     """Enter these; returns how many. Raises `ContestOver`, `AlreadyEnrolled`, `NotFound`."""
     _open(session, contest_id)
-    asked: Select[Any] = (
+    asked: Any = (
         select(col(Caregiver.id), col(Caregiver.name), col(Site.name).label("site_name"))
         .join(Site, col(Site.id) == col(Caregiver.keeper_site_id))
         .where(col(Caregiver.id).in_(caregiver_ids))

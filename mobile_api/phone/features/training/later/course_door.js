@@ -23,7 +23,7 @@ export const courseDoor = {
       }),
       label: t("The six digits on the screen"), hint: t("They are new every half minute"),
     });
-    const send = button(t("Sign in"), { iconName: "check" });
+    const send = button(t("Sign in to the class"), { iconName: "check" });
     send.addEventListener("click", () => {
       const code = digits.input.value.replace(/\D/g, "");
       if (code.length !== 6) return digits.refuse(t("The code has six digits."));

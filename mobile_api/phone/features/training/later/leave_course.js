@@ -17,7 +17,7 @@ export const leaveCourse = {
     end.addEventListener("click", () => perform(end, () => leave(course)));
     return {
       body: notice("look", course.name, t("Whoever waits longest gets it. You can enrol again until the deadline.")),
-      action: actionBar(end, buttonLink(t("Keep it"), `/caregiver/courses/${course.id}`, { kind: "quiet" })),
+      action: actionBar(end, buttonLink(t("Keep my place"), `/caregiver/courses/${course.id}`, { kind: "quiet" })),
     };
   },
 };

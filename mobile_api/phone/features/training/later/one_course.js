@@ -38,7 +38,7 @@ function what(course) {
   return h("section.card", { "aria-label": t("A course") }, facts([
     ["info", t("Kind"), kindWords(course.kind)],
     ["clock", t("Takes"), hoursOf(course.minutes)],
-    ["place", t("Place"), course.place],
+    ["place", t("Place of the class"), course.place],
     ["people", t("Teacher"), course.teacher],
     ["clock", t("Enrol until"), capital(momentWords(course.enrol_until))],
     course.about && ["info", t("About"), course.about],
