@@ -22,6 +22,7 @@ from server.meals.service import book_meal
 from server.providers.models import OpeningState, Site
 from server.residents.assessments.models import AbilityLevel, Assessment
 from server.residents.models import Resident, ResidentGrant
+from tests.browser.furnishing_allowances import furnish_allowances
 from tests.factories.assessments import give_level
 from tests.factories.eaten import Kitchen, make_answered
 from tests.factories.homecare import HERE, make_home_bed, make_plan, make_visit, make_wish
@@ -46,6 +47,7 @@ def furnish(*, session: Session) -> None:
     _give_a_phone_to_somebody_frail(session)
     _fill_a_dinner(session)
     _feed(session)
+    furnish_allowances(session)
 
 
 def _fill_a_dinner(session: Session) -> None:

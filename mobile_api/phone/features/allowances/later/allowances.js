@@ -34,8 +34,9 @@ export const allowances = {
 
 function monthCard(one) {
   const missing = missingOf(one);
-  return h("section.card.stack", { "aria-label": one.programme_name },
-    h("h2", {}, t("{programme}, this month", { programme: one.programme_name })),
+  const title = t("{programme}, this month", { programme: one.programme_name });
+  return h("section.card.stack", { "aria-label": title },
+    h("h2", {}, title),
     h("p", {}, stateBadge(one), " ", one.standard_fen > 0 && money(one.standard_fen), " ", one.band_name),
     missing.length > 0 ? missing : h("p", {}, t("Everything is there so far.")),
     buttonLink(t("Every reason"), pathOfOne(one), { kind: "quiet" }));
@@ -45,8 +46,9 @@ function claimCard(one) {
   const when = one.closes_on
     ? t("Claims are taken until {day}.", { day: dayOfYear(one.closes_on) })
     : one.opens_on && t("Claims are taken from {day} on.", { day: dayOfYear(one.opens_on) });
-  return h("section.card.stack", { "aria-label": one.programme_name },
-    h("h2", {}, t("{programme} to claim", { programme: one.programme_name })),
+  const title = t("{programme} to claim", { programme: one.programme_name });
+  return h("section.card.stack", { "aria-label": title },
+    h("h2", {}, title),
     h("p.purse__left", {}, money(one.amount_fen)),
     when && h("p", {}, when),
     papersOf(one.missing),
