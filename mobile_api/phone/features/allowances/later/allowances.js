@@ -23,7 +23,7 @@ export const allowances = {
         own.month.map(monthCard),
         stepsOf(own.steps),
         section(t("This year"), list([linkRow({
-          path: `${HOME}/year`, lead: "calendar", title: t("{year}: {amount}", { year: own.year, amount: money(own.year_fen) }),
+          path: `${HOME}/year`, lead: "clock", title: t("{year}: {amount}", { year: own.year, amount: money(own.year_fen) }),
           notes: [t("What the months that are over come to")],
         })])),
         own.claims.length > 0 && section(t("What you claimed"), list(own.claims.map(claimRow))),
@@ -37,7 +37,8 @@ function monthCard(one) {
   const title = t("{programme}, this month", { programme: one.programme_name });
   return h("section.card.stack", { "aria-label": title },
     h("h2", {}, title),
-    h("p", {}, stateBadge(one), " ", one.standard_fen > 0 && money(one.standard_fen), " ", one.band_name),
+    h("p", {}, missing.length > 0 ? badge(t("Something is missing")) : stateBadge(one), " ",
+      one.standard_fen > 0 && money(one.standard_fen), " ", one.band_name),
     missing.length > 0 ? missing : h("p", {}, t("Everything is there so far.")),
     buttonLink(t("Every reason"), pathOfOne(one), { kind: "quiet" }));
 }
@@ -64,7 +65,7 @@ function claimRow(one) {
   return linkRow({
     path: `${HOME}/claims/${one.id}`,
     lead: "booking",
-    title: `${one.programme_name} ${one.period}`,
+    title: `${one.programme_name} ${one.period.replace("/", " – ")}`,
     notes: [money(one.amount_fen), one.state === "returned" && one.words],
     extra: badge(one.state_name, one.state === "accepted" ? "good" : "look"),
   });
