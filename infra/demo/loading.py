@@ -118,10 +118,10 @@ def load_demo(
         _lay_the_table([site_id for site_id, _ in canteens])
         _open_counters([site_id for site_id, _ in canteens])
         _once(are_months_settled, put_settled_months)
+        _once(is_training_there, put_training)
         _once(are_allowances_there, put_allowances)
         _once(are_messages_there, put_messages)
         _once(are_reminders_there, put_reminders)
-        _once(is_training_there, put_training)
     return Loaded(sites, staff, new, accounts, sittings, bookings)
 
 

@@ -27,6 +27,7 @@ from server.notifications.service import Asked, ask_for_messages
 from server.providers.models import OpeningState, Site
 from server.residents.assessments.models import AbilityLevel, Assessment
 from server.residents.models import Resident, ResidentGrant
+from tests.browser.furnishing_allowances import furnish_allowances
 from tests.factories.assessments import give_level
 from tests.factories.caregivers import make_caregiver, make_employment
 from tests.factories.eaten import Kitchen, make_answered
@@ -56,6 +57,7 @@ def furnish(*, session: Session) -> None:
     _feed(session)
     _write(session)
     _teach(session)
+    furnish_allowances(session)
 
 
 def _write(session: Session) -> None:

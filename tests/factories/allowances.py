@@ -3,8 +3,16 @@
 from datetime import date, datetime
 
 from server import clock
+from server.caregivers.allowances.models import (
+    AllowanceClaim,
+    AllowanceClaimLine,
+    CaregiverEntitlement,
+    ClaimState,
+)
 from server.caregivers.allowances.reckoning import reckon
+from server.caregivers.allowances.terms import Programme
 from server.caregivers.models import ContinuingEducation
+from server.db.tables import table_of
 from server.secrets.fields import keyring
 from tests.factories.caregivers import (
     make_attendance,
@@ -47,3 +55,32 @@ def make_complete(session, site=None, *, months=MONTHS, level=3, learned_on=LEAR
 def reckoned(session, caregiver, months=MONTHS):
     """Reckon these months of a caregiver; returns how many entitlements are new or changed."""
     return reckon(session, [caregiver.id], months)
+
+
+def make_claim(session, caregiver):
+    """A claim for the first instalment of the entry reward, whatever window is open."""
+    reckoned(session, caregiver, [])
+    table = table_of(CaregiverEntitlement)
+    first = session.execute(
+        table.select().where(
+            table.c.caregiver_id == caregiver.id,
+            table.c.programme == Programme.ENTRY_REWARD,
+            table.c.period == "1",
+            table.c.superseded_at.is_(None),
+        )
+    ).one()
+    named = {"caregiver_id": caregiver.id, "programme": Programme.ENTRY_REWARD, "period": "1"}
+    claim = AllowanceClaim(
+        **named, site_id=first.site_id, opens_on=first.due_on, closes_on=first.due_on,
+        amount_fen=first.amount_fen, missing=[], state=ClaimState.HANDED_IN,
+        handed_in_at=clock.now(),
+    )  # fmt: skip
+    session.add(claim)
+    session.flush()
+    session.add(
+        AllowanceClaimLine(
+            **named, claim_id=claim.id, entitlement_id=first.id, amount_fen=first.amount_fen
+        )
+    )
+    session.flush()
+    return claim

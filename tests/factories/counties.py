@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from server import clock
 from server.caregivers.reminders.models import Reminder, ReminderKind
+from server.caregivers.models import AttendanceDay, BreachKind, CaregiverBreach
 from server.facilities.contracts.models import BillCorrection, Contract, CorrectionReason, StayBill
 from server.facilities.models import BedKind
 from server.facilities.referrals.models import Referral
@@ -111,6 +112,7 @@ from server.residents.models import (
 )
 from server.secrets.fields import keyring
 from tests.factories.alarms import make_alarm, make_callee
+from tests.factories.allowances import make_claim, make_complete
 from tests.factories.assessments import Office, begin
 from tests.factories.consents import make_consent
 from tests.factories.devices import make_device, was_heard
@@ -166,6 +168,7 @@ class County:
         self._wallets()
         self._counter()
         self._settled()
+        self._allowances()
         session.commit()
         self.assessor = Office(session, Role.COMMUNITY_WORKER, village)
         session.commit()
@@ -250,7 +253,23 @@ class County:
             "card_id": self.meal_card.id,
             "top_up_id": self.payment.id,
             "announcement_id": self.notice.id,
+            "caregiver_id": self.caregiver.id,
+            "claim_id": self.claim_id,
         }
+
+    def _allowances(self):
+        """A caregiver of the home with everything on file, and a claim for the first instalment."""
+        session, now = self.session, clock.now()
+        self.caregiver = make_complete(session, self.home, name=f"{self.sign}护工")
+        own = {"caregiver_id": self.caregiver.id, "site_id": self.home.id}
+        self._put(AttendanceDay(**own, day=clock.today(), arrived_at=now))
+        self._put(
+            CaregiverBreach(
+                **own, kind=BreachKind.ETHICS, happened_on=LONG_AGO, cleared_on=LONG_AGO,
+                document=f"{self.sign}处理决定", recorded_at=now,
+            )
+        )  # fmt: skip
+        self.claim_id = make_claim(session, self.caregiver).id
 
     def _a_number_of_its_own(self):
         """One key may be tried on several tables: it must not be another row's there by chance."""

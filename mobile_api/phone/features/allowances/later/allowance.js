@@ -4,7 +4,7 @@ import { h } from "../../../lib/dom.js";
 import { t } from "../../../lib/i18n.js";
 import { bigState } from "../../../lib/parts.js";
 import { dayOfYear, money } from "../../../lib/words.js";
-import { HOME, readOwn, reasonOf, section, stateBadge } from "./allowance_words.js";
+import { HOME, readOwn, reasonsOf, section, stateBadge } from "./allowance_words.js";
 
 export const allowance = {
   title: () => t("Every reason"),
@@ -25,8 +25,8 @@ export const allowance = {
           h("p.purse__left", {}, money(one.state === "entitled" ? one.amount_fen : one.standard_fen)),
           h("p", {}, stateBadge(one), " ", one.band_name),
           one.due_on && h("p", {}, t("Full on {day}", { day: dayOfYear(one.due_on) }))),
-        against.length > 0 && section(t("What is missing"), against.map(reasonOf)),
-        good.length > 0 && section(t("What is there"), good.map(reasonOf)),
+        against.length > 0 && section(t("What is missing"), reasonsOf(against)),
+        good.length > 0 && section(t("What is there"), reasonsOf(good)),
       ].filter(Boolean),
     };
   },

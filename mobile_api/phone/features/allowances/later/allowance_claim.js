@@ -26,7 +26,7 @@ export const allowanceClaim = {
         one.state === "returned" && notice("look", t("The county gave it back"), one.words,
           t("Mend it with your home, which hands it in again.")),
         h("section.card.stack", {},
-          h("h2", {}, `${one.programme_name} ${one.period}`),
+          h("h2", {}, `${one.programme_name} ${one.period.replace("/", " – ")}`),
           h("p.purse__left", {}, money(one.amount_fen)),
           h("p", {}, badge(one.state_name, one.state === "accepted" ? "good" : "look")),
           h("p", {}, t("Handed in: {when}", { when: momentWords(one.handed_in_at) })),

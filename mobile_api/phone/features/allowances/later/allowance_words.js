@@ -35,14 +35,22 @@ export function periodRow(one) {
 
 /** What speaks against it, each with what to do; nothing where nothing does. */
 export function missingOf(one) {
-  return one.reasons.filter((reason) => !reason.holds).map(reasonOf);
+  return reasonsOf(one.reasons.filter((reason) => !reason.holds));
 }
 
-export function reasonOf(reason) {
+/** Reasons one after another; a clause that several rest on is said once, below the last of them. */
+export function reasonsOf(reasons) {
+  return reasons.map((reason, place) => {
+    const following = reasons[place + 1];
+    return reasonOf(reason, !following || following.clause !== reason.clause);
+  });
+}
+
+function reasonOf(reason, isClauseSaid) {
   return h("div.stack", {},
     h("p", {}, badge(reason.holds ? t("All right") : t("Missing"), reason.holds ? "good" : "look"), " ", reason.sentence),
     reason.advice && h("p", {}, h("strong", {}, reason.advice)),
-    reason.clause && h("p.soft", {}, reason.clause));
+    isClauseSaid && reason.clause && h("p.soft", {}, reason.clause));
 }
 
 export function section(title, ...parts) {

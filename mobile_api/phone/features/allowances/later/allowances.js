@@ -23,7 +23,7 @@ export const allowances = {
         own.month.map(monthCard),
         stepsOf(own.steps),
         section(t("This year"), list([linkRow({
-          path: `${HOME}/year`, lead: "calendar", title: t("{year}: {amount}", { year: own.year, amount: money(own.year_fen) }),
+          path: `${HOME}/year`, lead: "clock", title: t("{year}: {amount}", { year: own.year, amount: money(own.year_fen) }),
           notes: [t("What the months that are over come to")],
         })])),
         own.claims.length > 0 && section(t("What you claimed"), list(own.claims.map(claimRow))),
@@ -34,9 +34,11 @@ export const allowances = {
 
 function monthCard(one) {
   const missing = missingOf(one);
-  return h("section.card.stack", { "aria-label": one.programme_name },
-    h("h2", {}, t("{programme}, this month", { programme: one.programme_name })),
-    h("p", {}, stateBadge(one), " ", one.standard_fen > 0 && money(one.standard_fen), " ", one.band_name),
+  const title = t("{programme}, this month", { programme: one.programme_name });
+  return h("section.card.stack", { "aria-label": title },
+    h("h2", {}, title),
+    h("p", {}, missing.length > 0 ? badge(t("Something is missing")) : stateBadge(one), " ",
+      one.standard_fen > 0 && money(one.standard_fen), " ", one.band_name),
     missing.length > 0 ? missing : h("p", {}, t("Everything is there so far.")),
     buttonLink(t("Every reason"), pathOfOne(one), { kind: "quiet" }));
 }
@@ -45,8 +47,9 @@ function claimCard(one) {
   const when = one.closes_on
     ? t("Claims are taken until {day}.", { day: dayOfYear(one.closes_on) })
     : one.opens_on && t("Claims are taken from {day} on.", { day: dayOfYear(one.opens_on) });
-  return h("section.card.stack", { "aria-label": one.programme_name },
-    h("h2", {}, t("{programme} to claim", { programme: one.programme_name })),
+  const title = t("{programme} to claim", { programme: one.programme_name });
+  return h("section.card.stack", { "aria-label": title },
+    h("h2", {}, title),
     h("p.purse__left", {}, money(one.amount_fen)),
     when && h("p", {}, when),
     papersOf(one.missing),
@@ -62,7 +65,7 @@ function claimRow(one) {
   return linkRow({
     path: `${HOME}/claims/${one.id}`,
     lead: "booking",
-    title: `${one.programme_name} ${one.period}`,
+    title: `${one.programme_name} ${one.period.replace("/", " – ")}`,
     notes: [money(one.amount_fen), one.state === "returned" && one.words],
     extra: badge(one.state_name, one.state === "accepted" ? "good" : "look"),
   });
