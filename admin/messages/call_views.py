@@ -43,7 +43,7 @@ def export_calls(*, ending: str, session: Session) -> Response:
     rows = calling.list_calls(session, _prefixes(session), **asked(CallFilters))
     ids = [row.id for row in rows]
     names, phones = sent.find_recipients(session, ids), sent.find_phones(session, ids)
-    headings = [_("Number"), _("Place"), _("To whom"), _("Telephone"), _("About what"), _("Due"),
+    headings = [_("Number"), _("Village or community"), _("To whom"), _("Telephone"), _("About what"), _("To be sent from"),
                 _("Of use until"), _("Calls so far"), _("Last call")]  # fmt: skip
     cells = (
         [row.id, row.division_name or row.division_code, _masked(names.get(row.id)),

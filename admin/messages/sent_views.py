@@ -70,7 +70,7 @@ def export_sent(*, ending: str, session: Session) -> Response:
     rows = sent.list_sent(session, _prefixes(session), wanted, limit=MOST_IN_AN_EXPORT)
     ids = [row.id for row in rows]
     steps, names = sent.list_steps(session, ids), sent.find_recipients(session, ids)
-    headings = [_("Number"), _("Due"), _("To whom"), _("About what"), _("Kind"), _("State"),
+    headings = [_("Number"), _("To be sent from"), _("To whom"), _("About what"), _("Kind"), _("State"),
                 _("Ways"), _("Sent at"), _("Seen at"), _("Reason")]  # fmt: skip
     cells = (_cells(row, names, steps) for row in rows)
     return export(ending, _("Messages sent"), headings, cells)

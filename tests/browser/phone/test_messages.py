@@ -61,7 +61,7 @@ def test_whom_nothing_reached_stands_on_paper(desk: Page):
     expect(desk.locator(".only-printed").first).to_be_visible()
     desk.emulate_media(media="screen")
     before = desk.locator("tbody tr").count()
-    desk.get_by_role("button", name="显示号码").first.click()
+    desk.get_by_role("button", name="显示电话号码").first.click()
     desk.get_by_role("button", name="已告知").first.click()
     expect(desk.locator("tbody tr")).to_have_count(before - 1)
 
