@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from admin.exports import CSV, XLSX, export
 from admin.forms import asked, submitted
-from admin.messages.forms import CallFilters, OutcomeForm, ReasonForm
+from admin.messages.forms import CallFilters, OpenAllForm, OutcomeForm, ReasonForm
 from admin.pages import page
 from admin.words import word
 from server import clock, masking
@@ -43,8 +43,9 @@ def export_calls(*, ending: str, session: Session) -> Response:
     rows = calling.list_calls(session, _prefixes(session), **asked(CallFilters))
     ids = [row.id for row in rows]
     names, phones = sent.find_recipients(session, ids), sent.find_phones(session, ids)
-    headings = [_("Number"), _("Place"), _("To whom"), _("Telephone"), _("About what"), _("Due"),
-                _("Of use until"), _("Calls so far"), _("Last call")]  # fmt: skip
+    headings = [_("Number"), _("Village or community"), _("To whom"), _("Telephone"),
+                _("About what"), _("To be sent from"), _("Of use until"),
+                _("Calls so far"), _("Last call")]  # fmt: skip
     cells = (
         [row.id, row.division_name or row.division_code, _masked(names.get(row.id)),
          phones.get(row.id, ""), word("message_topic", sent.topic_of(row.kind)), row.due_at,
@@ -52,6 +53,20 @@ def export_calls(*, ending: str, session: Session) -> Response:
         for row in rows
     )  # fmt: skip
     return export(ending, _("Call list"), headings, cells)
+
+
+@blueprint.post("/openings")
+@submits(CALL)
+def open_all(*, session: Session) -> Any:
+    """Show every number of the list, to be printed and taken along; the reason is kept for each."""
+    values, errors = submitted(OpenAllForm)
+    if errors:
+        return _page(session, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
+    village = values["village"]
+    rows = calling.list_calls(session, _prefixes(session), village=village)
+    sent.open_messages(session, [row.id for row in rows], reason=values["reason"])
+    there = {"village": village} if village else {}
+    return redirect(url_for(".list_calls", **there), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/<int:message_id>/openings")
@@ -62,7 +77,7 @@ def open_number(*, message_id: int, session: Session) -> Any:
     values, errors = submitted(ReasonForm)
     if errors:
         return _page(session, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
-    sent.open_message(session, row, **values)
+    sent.open_messages(session, [row.id], **values)
     return _back(message_id)
 
 

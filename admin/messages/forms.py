@@ -31,6 +31,10 @@ class ReasonForm(StrictSchema):
     reason = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=200))
 
 
+class OpenAllForm(ReasonForm):
+    village = ma.fields.String(load_default=None, validate=ma.validate.Regexp(r"^\d{4,12}$"))
+
+
 class OutcomeForm(StrictSchema):
     outcome = ma.fields.Enum(CallOutcome, by_value=True, required=True)
 

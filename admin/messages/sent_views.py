@@ -70,8 +70,8 @@ def export_sent(*, ending: str, session: Session) -> Response:
     rows = sent.list_sent(session, _prefixes(session), wanted, limit=MOST_IN_AN_EXPORT)
     ids = [row.id for row in rows]
     steps, names = sent.list_steps(session, ids), sent.find_recipients(session, ids)
-    headings = [_("Number"), _("Due"), _("To whom"), _("About what"), _("Kind"), _("State"),
-                _("Ways"), _("Sent at"), _("Seen at"), _("Reason")]  # fmt: skip
+    headings = [_("Number"), _("To be sent from"), _("To whom"), _("About what"), _("Kind"),
+                _("State"), _("Ways"), _("Sent at"), _("Seen at"), _("Reason")]  # fmt: skip
     cells = (_cells(row, names, steps) for row in rows)
     return export(ending, _("Messages sent"), headings, cells)
 
@@ -91,7 +91,7 @@ def open_message(*, message_id: int, session: Session) -> Any:
     values, errors = submitted(ReasonForm)
     if errors:
         return _page(session, message_id, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
-    sent.open_message(session, row, **values)
+    sent.open_messages(session, [row.id], **values)
     return redirect(url_for(".show_message", message_id=message_id), HTTPStatus.SEE_OTHER)
 
 

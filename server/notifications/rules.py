@@ -23,7 +23,7 @@ RETRY_LADDER = (
 _DELIVERIES = UUID("5d9a4f0e-6a0b-4c55-9d0c-14058e6b1a2f")
 
 # What stands before every text message, so that its reader knows who writes.
-SENDERS = ("【银龄】", "[Yinling] ")
+SENDERS = ("【银龄】", "[Yinling] ", "Yinling: ")
 # A text message of characters beyond ASCII has 70 of them, or 67 in each of several parts; one of
 # plain characters 160, or 153 (3GPP TS 23.038).
 WIDE, WIDE_PART = 70, 67

@@ -99,18 +99,22 @@ def find_recipients(session: Session, ids: Sequence[int]) -> Mapping[int, str]:
     return {row.message_id: row.name for row in session.execute(select(told)) if row.name}
 
 
-def open_message(session: Session, row: Row[Any], *, reason: str) -> None:
-    """Look at what a message says and at its number, for half an hour; the reason is kept."""
+def open_messages(session: Session, ids: Sequence[int], *, reason: str) -> None:
+    """Look at what messages say and at their numbers, for half an hour; the reason is kept.
+
+    The caller has found them in reach.
+    """
     now, staff_id = clock.now(), actor_of(session).staff_id
     assert staff_id is not None, "messages of others are opened by staff"
-    session.add(
+    session.add_all(
         MessageOpening(
-            message_id=row.id,
+            message_id=message_id,
             staff_id=staff_id,
             reason=reason,
             opened_at=now,
             expires_at=now + OPEN_FOR,
         )
+        for message_id in ids
     )
     session.flush()
 

@@ -24,6 +24,10 @@ EXAMPLES: Mapping[str, str] = {
     "name": "李秀英",
     "worker": "王红",
     "amount": "12.00",
+    "reason": "设备检修",
+    "digits": "0482",
+    "misses": "3",
+    "home": "阳光养老院",
     "phone": "138****1234",
     "address": "建设路 1 号",
 }

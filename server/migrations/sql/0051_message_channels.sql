@@ -42,6 +42,10 @@ BEGIN
          WHERE o.staff_id = v_staff AND o.starts_on <= v_today AND (o.ends_on IS NULL OR o.ends_on > v_today)
          ORDER BY o.id LIMIT 1;
     END IF;
+    -- Elders without the app are known by the phone in the register.
+    IF v_division IS NULL AND p_inbox IN ('account', 'either') AND p_phone <> '' THEN
+        SELECT r.village_code INTO v_division FROM resident r WHERE r.phone = p_phone ORDER BY r.id LIMIT 1;
+    END IF;
     -- Whoever has no number is still one recipient.
     IF v_phone = '' THEN
         v_phone := coalesce('account ' || v_account, 'staff ' || v_staff);
@@ -119,7 +123,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
           WHERE g.account_id = m.account_id AND g.kind = 'self' ORDER BY g.id LIMIT 1),
         (SELECT c.name FROM caregiver c WHERE c.account_id = m.account_id),
         (SELECT c.name FROM caregiver c JOIN contact k ON k.id = m.contact_id WHERE c.phone = k.phone
-          ORDER BY c.id LIMIT 1), '')::text
+          ORDER BY c.id LIMIT 1),
+        (SELECT r.name FROM resident r JOIN contact k ON k.id = m.contact_id WHERE r.phone = k.phone
+          ORDER BY r.id LIMIT 1), '')::text
       FROM message m
      WHERE m.id = ANY (p_messages)
        AND (sees_all() OR lies_under(m.division_code, seen_prefixes()))

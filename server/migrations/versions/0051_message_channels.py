@@ -131,7 +131,7 @@ def _of_people() -> None:
 
 
 def _calls() -> None:
-    for table, columns in {
+    columns_of: dict[str, list[SchemaItem]] = {
         "message_call": [
             _chosen("outcome", "calloutcome", "reached", "not_reached", "wrong_number"),
             sa.Column("called_at", MOMENT, nullable=False),
@@ -141,7 +141,8 @@ def _calls() -> None:
             sa.Column("opened_at", MOMENT, nullable=False),
             sa.Column("expires_at", MOMENT, nullable=False),
         ],
-    }.items():
+    }
+    for table, columns in columns_of.items():
         op.create_table(
             table,
             _key(),

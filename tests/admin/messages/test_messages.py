@@ -125,6 +125,20 @@ def test_whom_nothing_reached_is_called_by_the_worker_of_the_village(session, wr
     assert worker.get("/messages/calls/export.xlsx").status_code == 200
 
 
+def test_all_numbers_of_a_village_are_shown_for_one_reason_to_be_printed(
+    session, written, sit_down
+):
+    calling(session, written(1))
+    village = written.resident.village_code
+    worker = sit_down(Role.COMMUNITY_WORKER, division_code=village)
+    assert worker.post("/messages/calls/openings", {"reason": ""}).status_code == 422
+    asked = {"reason": "打印后上门", "village": village}
+    assert worker.post("/messages/calls/openings", asked).status_code == 303
+    assert "13800005555" in worker.get("/messages/calls").text.replace(" ", "")
+    openings = session.execute(text("SELECT reason FROM message_opening")).scalars().all()
+    assert openings == ["打印后上门"]
+
+
 def test_a_worker_of_another_village_calls_nobody_here(session, written, sit_down):
     message_id = written(1)
     calling(session, message_id)

@@ -3,7 +3,7 @@
 import { t } from "../../../lib/i18n.js";
 import { actionBar, badge, bigState, buttonLink, growingList, linkRow } from "../../../lib/parts.js";
 import { momentWords } from "../../../lib/words.js";
-import { topicIcon } from "./topic_words.js";
+import { topicIcon, topicWords } from "./topic_words.js";
 
 const A_PAGE = 20;
 
@@ -24,8 +24,8 @@ function row(one) {
   return linkRow({
     path: `/messages/${one.id}`,
     lead: topicIcon(one.topic),
-    title: one.text || t("The words of this message are gone."),
-    notes: [momentWords(one.at)],
+    title: topicWords(one.topic),
+    notes: [one.text || t("The words of this message are gone."), momentWords(one.at)],
     extra: one.is_seen ? [] : badge(t("New")),
   });
 }
