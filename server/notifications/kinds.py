@@ -23,6 +23,7 @@ class Topic(StrEnum):
     CARE = "care"
     BEDS = "beds"
     WORK = "work"
+    TRAINING = "training"
     REMINDERS = "reminders"
 
 
@@ -94,7 +95,10 @@ KINDS: Mapping[str, Kind] = {
     "identity.sign_in_code": _secure(Inbox.NOBODY),
     "identity.account_closed": _secure(Inbox.ACCOUNT),
     "residents.": _secure(Inbox.ACCOUNT),
+    "residents.assessments_ending": _work(),
     "facilities.return_": _work(),
+    "facilities.papers_ending": _work(),
+    "facilities.county_papers": _work(),
     "facilities.bed_offered": Kind(
         Topic.BEDS, Inbox.ACCOUNT, (SMS, CALL), may_opt_out=False, keeps_quiet=True
     ),
@@ -116,6 +120,8 @@ KINDS: Mapping[str, Kind] = {
     "meals.refund_refused": Kind(Topic.MONEY, Inbox.EITHER, AT_ONCE, may_opt_out=False),
     "meals.samples_missing": _work(),
     "meals.county_digest": _work(),
+    "timetable.": _work(may_opt_out=False),
+    "training.": Kind(Topic.TRAINING, Inbox.ACCOUNT, PATIENT),
     "reminders.": Kind(Topic.REMINDERS, Inbox.EITHER, PATIENT),
 }
 # A kind that is not listed goes as it was asked for, at once and to nobody's inbox.

@@ -41,6 +41,9 @@ function rows(file) {
     { path: "/caregiver/education", lead: "booking", title: t("Education and learning"),
       notes: [learnt && learnt.school, t("{hours} of {wanted} hours this year", {
         hours: asHours(hours.minutes), wanted: asHours(hours.wanted_minutes) })] },
+    { path: "/caregiver/courses", lead: "star", title: t("Courses") },
+    { path: "/caregiver/allowances", lead: "money", title: t("My allowances") },
+    { path: "/caregiver/reminders", lead: "clock", title: t("Reminders") },
   ];
 }
 

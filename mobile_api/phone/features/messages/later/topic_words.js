@@ -11,13 +11,14 @@ export function topicWords(topic) {
     care: t("Care at home"),
     beds: t("A place in a home"),
     work: t("Work"),
+    training: t("Courses"),
     reminders: t("Reminders"),
   }[topic];
 }
 
 export function topicIcon(topic) {
   const icons = {
-    security: "privacy", money: "money", alarms: "danger", meals: "meal", beds: "bed", reminders: "clock",
+    security: "privacy", money: "money", alarms: "danger", meals: "meal", beds: "bed", training: "booking", reminders: "clock",
   };
   return icons[topic] || "care";
 }
