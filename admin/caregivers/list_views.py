@@ -80,7 +80,7 @@ def export_caregivers(*, ending: str, session: Session) -> Response:
     rows, missing = lacking(session, rows, filters["missing"])
     headings = [_("Name"), _("ID number"), _("Phone"), _("Works at"), _("Post"), _("Front line"),
                 _("Full time"), _("Employed from"), _("Level"), _("Certificate until"),
-                _("What is missing")]  # fmt: skip
+                _("Missing in the file")]  # fmt: skip
     cells = (
         [row.name, shown_number(row), masked_phone(row.phone), row.works_at or "",
          word("post", row.post) if row.post else "", _yes(row.is_front_line),

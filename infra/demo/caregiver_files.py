@@ -61,8 +61,7 @@ def put_caregivers(session: Session, beginning: Beginning) -> int:
     if not homes:
         return 0
     people = [
-        _Person(beginning, number, homes[number % len(homes)].id, homes[number % len(homes)].county)
-        for number in range(PEOPLE)
+        _Person(beginning, number, *homes[number // 5 % len(homes)]) for number in range(PEOPLE)
     ]
     session.add_all([one.caregiver for one in people])
     session.flush()

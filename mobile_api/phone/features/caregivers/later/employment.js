@@ -31,7 +31,7 @@ export const employment = {
 function card(one) {
   return h("section.card", { "aria-label": one.site_name }, h("h2", {}, one.site_name), facts([
     ["care", t("Work"), `${postWords(one.post)} · ${one.is_full_time ? t("full time") : t("part time")}`],
-    ["clock", t("From"), dayOfYear(one.starts_on)],
+    ["clock", t("Working since"), dayOfYear(one.starts_on)],
     one.last_day && ["leave", t("Until"), dayOfYear(one.last_day)],
     ["booking", t("Contract"), contractWords(one.contracts)],
   ]));
