@@ -13,7 +13,6 @@ from admin.forms import asked, submitted
 from admin.pages import page
 from admin.training.forms import ContestForm, NoFilters, PeopleForm
 from admin.training.reading import CONTESTS, ENROL, SEE, keepers, pairs, reach
-from admin.words import word
 from server import clock
 from server.caregivers.training import contests, queries
 from server.caregivers.training.models import ContestLevel
@@ -31,7 +30,7 @@ MOST_HUNDREDTHS = 100_000
 @blueprint.get("")
 @reads(SEE)
 def list_contests(*, session: Session) -> str:
-    """All of them; they are public."""
+    """Those of one's places, and of the city."""
     asked(NoFilters)
     return _page(session)
 
@@ -63,7 +62,7 @@ def show_contest(*, contest_id: int, session: Session) -> str:
 @reads(SEE)
 def export_entrants(*, contest_id: int, ending: str, session: Session) -> Response:
     """The same as a file."""
-    contest = contests.get_contest(session, contest_id)
+    contest = contests.get_contest(session, contest_id, reach(session))
     headings = [_("Rank"), _("Name"), _("Works at"), _("Score"), _("Award")]
     rows = (
         [row.rank, row.name, row.site_name, _points(row.score_hundredths), row.award]
@@ -108,7 +107,7 @@ def publish(*, contest_id: int, session: Session) -> Any:
 
 
 def _check_kept(session: Session, contest_id: int) -> None:
-    code = contests.get_contest(session, contest_id).division_code
+    code = contests.get_contest(session, contest_id, reach(session)).division_code
     if not any(code.startswith(one) for one in reach(session, CONTESTS).prefixes):
         raise NotFound()
 
@@ -149,17 +148,16 @@ def _page(session: Session, **facts: Any) -> str:
     return page(
         session,
         "admin/training/contests.html",
-        rows=contests.list_contests(session),
+        rows=contests.list_contests(session, reach(session)),
         keepers=[one for one in keepers(session, CONTESTS) if one[0].startswith("d")],
         levels=pairs("contest_level", ContestLevel),
-        word_of=word,
         sent=request.form,
         **facts,
     )
 
 
 def _one_page(session: Session, contest_id: int, **facts: Any) -> str:
-    contest = contests.get_contest(session, contest_id)
+    contest = contests.get_contest(session, contest_id, reach(session))
     entrants = contests.list_entrants(session, contest_id)
     there = {one.caregiver_id for one in entrants}
     code = contest.division_code

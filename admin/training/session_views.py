@@ -66,8 +66,9 @@ def list_sessions(*, session: Session) -> str:
 @reads(SEE)
 def export_sessions(*, ending: str, session: Session) -> Response:
     """The same as a file."""
-    headings = [_("Course"), _("Kind"), _("From"), _("Until"), _("Place of the class"), _("Teacher"),
-                _("Places in all"), _("Enrolled"), _("State"), _("Kept by")]  # fmt: skip
+    headings = [_("Course"), _("Kind"), _("From"), _("Until"), _("Place of the class"),
+                _("Teacher"), _("Places in all"), _("Enrolled"), _("State"),
+                _("Kept by")]  # fmt: skip
     rows = (
         [row.course_name, word("course_kind", row.kind), row.starts_at, row.ends_at, row.place,
          row.teacher, row.capacity, row.enrolled, word("session_state", row.state),

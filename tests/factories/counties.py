@@ -133,6 +133,7 @@ from tests.factories.people import (
 from tests.factories.pictures import picture
 from tests.factories.returns import make_return
 from tests.factories.standing import make_standing, make_waiting
+from tests.factories.training import make_everything
 from tests.server.identity.conftest import Authenticator
 
 _numbers = count(1)
@@ -169,6 +170,7 @@ class County:
         self._counter()
         self._settled()
         self._allowances()
+        self.taught = make_everything(session, self.home, self.sign)
         session.commit()
         self.assessor = Office(session, Role.COMMUNITY_WORKER, village)
         session.commit()
@@ -184,6 +186,7 @@ class County:
     def keys(self):
         """A key of this county for every parameter of an address."""
         return {
+            **self.taught,
             "resident_id": self.resident.id,
             "grant_id": self.grant.id,
             "period_id": self.hardship.id,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, or_, select
 from sqlmodel import Session, col
 
 from server import clock
@@ -15,6 +15,7 @@ from server.db.refusals import all_or_nothing, refusing
 from server.db.sessions import actor_of, reaching_everywhere
 from server.db.tables import table_of
 from server.errors import NotFound
+from server.identity.roles import Reach
 from server.providers.models import Site
 
 SHOWN_AT_MOST = 500
@@ -94,20 +95,34 @@ def publish_ranks(session: Session, contest_id: int) -> int:
     return len(ranks)
 
 
-def list_contests(session: Session) -> Sequence[Row[Any]]:
-    """Return all contests, the latest first; they are public."""
-    query = select(table_of(SkillsContest)).order_by(
-        col(SkillsContest.held_on).desc(), col(SkillsContest.id)
+def list_contests(session: Session, reach: Reach) -> Sequence[Row[Any]]:
+    """Return the contests of whoever looks: their own places' and those above; latest first."""
+    query = (
+        select(table_of(SkillsContest))
+        .where(_concerns(reach))
+        .order_by(col(SkillsContest.held_on).desc(), col(SkillsContest.id))
     )
     return session.execute(query.limit(SHOWN_AT_MOST)).all()
 
 
-def get_contest(session: Session, contest_id: int) -> SkillsContest:
-    """Return a contest; raises `NotFound`."""
-    found = session.get(SkillsContest, contest_id)
+def get_contest(session: Session, contest_id: int, reach: Reach) -> SkillsContest:
+    """Return one of these; raises `NotFound`."""
+    query = select(SkillsContest).where(col(SkillsContest.id) == contest_id, _concerns(reach))
+    found: SkillsContest | None = session.execute(query).scalar_one_or_none()
     if found is None:
         raise NotFound()
     return found
+
+
+def _concerns(reach: Reach) -> ColumnElement[bool]:
+    """A county's contest concerns its homes and offices, a city's all of the city."""
+    code = col(SkillsContest.division_code)
+    above = [one[:digits] for one in reach.prefixes for digits in (4, 6, 9, 12)]
+    beneath = (code.startswith(one, autoescape=True) for one in reach.prefixes)
+    of_site = select(col(Site.id)).where(
+        col(Site.id).in_(reach.site_ids), col(Site.division_code).startswith(code)
+    )
+    return or_(code.in_(above), of_site.exists(), *beneath)
 
 
 def list_entrants(session: Session, contest_id: int) -> Sequence[Row[Any]]:

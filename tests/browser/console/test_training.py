@@ -1,4 +1,4 @@
-"""A home enrols a caregiver; one signs in at the door by the code on the screen; exam; the paper."""
+"""A home enrols a caregiver; one signs in by the code at the door; the exam; the paper."""
 
 import json
 import re
@@ -47,7 +47,7 @@ def test_from_the_door_to_the_exam_and_the_paper(sign_in, open_context, served_c
     desk.get_by_role("link", name="录入考试成绩").click()
     desk.get_by_label(re.compile(LEARNS_NAME)).fill("91")
     desk.get_by_role("button", name="保存成绩").click()
-    expect(desk.locator("table")).to_contain_text("待确认")
+    expect(desk.locator("table")).to_contain_text("未确认")
 
     office = sign_in("county")
     go_to(office, TAUGHT)

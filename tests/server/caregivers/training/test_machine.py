@@ -31,7 +31,8 @@ NEVER = {
     "nobody waits beside a free place": """
         SELECT 1 FROM course_session s WHERE s.state = 'published' AND s.enrolled < s.capacity
            AND s.starts_at > :now
-           AND EXISTS (SELECT 1 FROM enrolment e WHERE e.session_id = s.id AND e.state = 'waiting')""",
+           AND EXISTS (SELECT 1 FROM enrolment e
+                        WHERE e.session_id = s.id AND e.state = 'waiting')""",
     "minutes count once": """
         SELECT 1 FROM continuing_education c JOIN course_meeting m ON m.id = c.meeting_id
          GROUP BY c.meeting_id, c.caregiver_id, m.closed_at
@@ -49,10 +50,14 @@ DEEDS = st.lists(
     st.one_of(
         st.tuples(st.sampled_from(["enrol", "leave", "remove"]), st.integers(0, PEOPLE - 1)),
         st.tuples(st.just("places"), st.integers(1, 4)),
-        st.tuples(st.just("attend"), st.integers(0, 1), st.integers(0, PEOPLE - 1), st.integers(0, 130)),
+        st.tuples(
+            st.just("attend"), st.integers(0, 1), st.integers(0, PEOPLE - 1), st.integers(0, 130)
+        ),
         st.tuples(st.just("close"), st.integers(0, 1)),
         st.tuples(st.just("examine"), st.integers(0, PEOPLE - 1), st.integers(0, 100)),
-        st.tuples(st.sampled_from(["confirm", "confirm_own", "issue", "freeze", "next_day", "cancel"])),
+        st.tuples(
+            st.sampled_from(["confirm", "confirm_own", "issue", "freeze", "next_day", "cancel"])
+        ),
     ),
     min_size=6,
     max_size=22,
