@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import yaml
 
@@ -16,6 +17,7 @@ from server.policies.service import PACKS
 AS_OF = date(2026, 7, 31)
 
 
+@cache
 def parameters(pack="reference"):
     return yaml.safe_load((PACKS / pack / "caregivers.yaml").read_text())["parameters"]
 

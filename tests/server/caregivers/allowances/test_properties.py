@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.caregivers.allowances.days import Span, full_years, merged, months_after, reached_on
@@ -52,6 +52,7 @@ def facts(draw):
     return known(told)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(AMOUNT)), days)
 def test_the_instalments_of_one_degree_are_its_whole_amount(degree, hired_on):
     told = somebody(
@@ -65,6 +66,7 @@ def test_the_instalments_of_one_degree_are_its_whole_amount(degree, hired_on):
     assert sum(one.amount_fen for one in steps) == AMOUNT[degree]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**8), st.lists(st.integers(1, 40), min_size=1, max_size=6))
 def test_parts_of_an_amount_are_the_amount_to_the_fen(fen, cuts):
     total = sum(cuts)
@@ -80,6 +82,7 @@ def test_parts_of_an_amount_are_the_amount_to_the_fen(fen, cuts):
     assert sum(one.standard_fen for one in steps) == fen
 
 
+@settings(max_examples=40, deadline=None)
 @given(facts(), st.sampled_from(sorted(BOOKS)), days, st.randoms())
 def test_the_order_of_rows_means_nothing(one, pack, as_of, chance):
     def shuffled(rows):
@@ -102,6 +105,7 @@ def test_the_order_of_rows_means_nothing(one, pack, as_of, chance):
     assert [each.digest for each in first] == [each.digest for each in second]
 
 
+@settings(max_examples=40, deadline=None)
 @given(facts(), st.sampled_from(sorted(BOOKS)), days)
 def test_nothing_comes_before_anybody_worked_and_nothing_without_every_reason(one, pack, as_of):
     for verdict in judge(one, BOOKS[pack], month=as_of.replace(day=1), as_of=as_of):
@@ -116,6 +120,7 @@ def test_nothing_comes_before_anybody_worked_and_nothing_without_every_reason(on
             assert verdict.due_on > hired_on
 
 
+@settings(max_examples=40, deadline=None)
 @given(facts(), days, days)
 def test_more_time_takes_no_instalment_away(one, earlier, later):
     """What was reached stays reached, while the facts are the same."""
@@ -130,6 +135,7 @@ def test_more_time_takes_no_instalment_away(one, earlier, later):
             assert (new.is_entitled, new.amount_fen) == (True, old.amount_fen)
 
 
+@settings(max_examples=40, deadline=None)
 @given(facts(), days)
 def test_a_higher_level_is_never_worth_less(one, as_of):
     month = as_of.replace(day=1)
@@ -144,6 +150,7 @@ def test_a_higher_level_is_never_worth_less(one, as_of):
     assert all(comes_to(level) <= comes_to(level - 1) for level in (5, 4, 3, 2))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(days, st.integers(1, 900)), min_size=1, max_size=5), st.integers(1, 40))
 def test_full_months_are_reached_when_so_many_days_were_worked(starts, months):
     """Told again day by day: the days worked up to the day it is reached make the months."""
