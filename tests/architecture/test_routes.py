@@ -27,6 +27,7 @@ WITHOUT_A_TRANSACTION = {
     "phone-api ping.ping": "a constant",
     "phone-app show_catalogue": "a file",
     "phone-app show_file_or_shell": "a file",
+    "phone-app show_firebase": "a file",
     "phone-app show_leaflet": "a file",
     "phone-app show_precache": "a file",
     "phone-app show_service_worker": "a file",
