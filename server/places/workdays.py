@@ -1,7 +1,7 @@
 """Working days of the country: holidays and the weekends worked instead of them."""
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from holidays import HolidayBase, country_holidays
 
@@ -20,6 +20,7 @@ def holidays_between(first: date, last: date) -> list[date]:
     return [day for day in days if day in _calendar()]
 
 
+@lru_cache(maxsize=4096)
 def is_workday(day: date) -> bool:
     """True on a day on which the country works; a weekend worked instead of a holiday is one."""
     return _calendar().is_working_day(day)

@@ -7,8 +7,8 @@ from itertools import count
 from sqlalchemy import text
 
 from server import clock
-from server.caregivers.reminders.models import Reminder, ReminderKind
 from server.caregivers.models import AttendanceDay, BreachKind, CaregiverBreach
+from server.caregivers.reminders.models import Reminder, ReminderKind
 from server.facilities.contracts.models import BillCorrection, Contract, CorrectionReason, StayBill
 from server.facilities.models import BedKind
 from server.facilities.referrals.models import Referral

@@ -33,8 +33,9 @@ COUNTED = tuple(kind.value for kind in OF_CAREGIVERS)
 OPEN = text(
     f"""
     SELECT r.id, {FIXED} AS is_fixed FROM reminder r
-     WHERE r.done_on IS NULL AND r.caregiver_id IS NOT NULL
-       AND r.due_on BETWEEN :since AND :day
+     WHERE r.done_on IS NULL AND r.due_on BETWEEN :since AND :day
+       AND r.kind IN ('certificate', 'contract', 'education', 'attendance', 'papers')
+       AND (r.kind = 'certificate' OR r.about_on >= CAST(:day AS date) - 31)
     """
 )
 CLOSE = text("UPDATE reminder r SET done_on = :day WHERE r.id = ANY (:ids) RETURNING r.id")
