@@ -67,9 +67,9 @@ def show_month(*, session: Session) -> str:
 def export_month(*, ending: str, session: Session) -> Response:
     """The same as a file."""
     wanted = _wanted()
-    headings = [_("Caregiver"), _("Home"), _("Programme"), _("Period"), _("What it goes by"), _("State"),
-                _("Amount (yuan)"), _("If everything held (yuan)"), _("Why not entitled"),
-                _("Reckoned at")]  # fmt: skip
+    headings = [_("Caregiver"), _("Home"), _("Programme"), _("Period"), _("What it goes by"),
+                _("State"), _("Amount (yuan)"), _("If everything held (yuan)"),
+                _("Why not entitled"), _("Reckoned at")]  # fmt: skip
     rows = map(_cells, list_month(session, scope(session), wanted))
     return export(ending, f"{_('Allowances')}-{wanted.month:%Y-%m}", headings, rows)
 

@@ -48,7 +48,7 @@ export function reasonsOf(reasons) {
 
 function reasonOf(reason, isClauseSaid) {
   return h("div.stack", {},
-    h("p", {}, badge(reason.holds ? t("All right") : t("Missing"), reason.holds ? "good" : "look"), " ", reason.sentence),
+    h("p", {}, reason.holds ? badge(t("All right"), "good") : badge(t("Missing")), " ", reason.sentence),
     reason.advice && h("p", {}, h("strong", {}, reason.advice)),
     isClauseSaid && reason.clause && h("p.soft", {}, reason.clause));
 }

@@ -23,7 +23,8 @@ export const allowances = {
         own.month.map(monthCard),
         stepsOf(own.steps),
         section(t("This year"), list([linkRow({
-          path: `${HOME}/year`, lead: "clock", title: t("{year}: {amount}", { year: own.year, amount: money(own.year_fen) }),
+          path: `${HOME}/year`, lead: "clock",
+          title: t("{year}: {amount}", { year: own.year, amount: money(own.year_fen) }),
           notes: [t("What the months that are over come to")],
         })])),
         own.claims.length > 0 && section(t("What you claimed"), list(own.claims.map(claimRow))),
@@ -58,7 +59,8 @@ function claimCard(one) {
 
 function stepsOf(steps) {
   const names = [...new Set(steps.map((one) => one.programme_name))];
-  return names.map((name) => section(name, list(steps.filter((one) => one.programme_name === name).map(periodRow))));
+  const stepsCalled = (name) => steps.filter((one) => one.programme_name === name);
+  return names.map((name) => section(name, list(stepsCalled(name).map(periodRow))));
 }
 
 function claimRow(one) {
