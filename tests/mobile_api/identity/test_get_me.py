@@ -20,6 +20,7 @@ def test_it_shows_the_account_and_whom_it_acts_for(phone, resident, account):
         "city": {"code": "1405", "name": "晋城市"},
         "is_demo": False,
         "is_notice_due": True,
+        "unread_messages": 0,
     }
     assert shown == {
         "id": resident.id,
