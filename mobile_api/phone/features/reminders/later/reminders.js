@@ -12,7 +12,7 @@ export const reminders = {
   load: ({ read }) => read("/caregiver/reminders", {}, { keep: false }),
 
   view({ items }) {
-    if (!items.length) return { body: [bigState("care", [t("Nothing to remind you of."), t("We write to you before a certificate, a contract or a claim ends.")])] };
+    if (!items.length) return { body: [nothing()] };
     const latest = latestOfEach(items);
     const open = latest.filter((one) => one.state === "open");
     const rest = latest.filter((one) => one.state !== "open");
@@ -26,6 +26,11 @@ export const reminders = {
     };
   },
 };
+
+function nothing() {
+  return bigState("care", [t("Nothing to remind you of."),
+    t("We write to you before a certificate, a contract or a claim ends.")]);
+}
 
 /** Of several reminders of one thing the last is enough. */
 function latestOfEach(items) {
@@ -70,8 +75,10 @@ function doOf(one) {
     window_closes: t("If nobody has claimed for you yet, ask your employer today."),
     papers: t("Bring: {papers}.", { papers: one.missing.map(paperWords).join(t(", ")) }),
     instalment: t("Ask your employer to claim it when the day has come."),
-    education: t("{hours} of {needed} hours so far. Sign up for a course.", { hours: one.hours, needed: one.needed }),
-    attendance: t("{days} of {needed} days so far. If a day is missing, tell your employer.", { days: one.days, needed: one.needed }),
+    education: t("{hours} of {needed} hours so far. Sign up for a course.",
+      { hours: one.hours, needed: one.needed }),
+    attendance: t("{days} of {needed} days so far. If a day is missing, tell your employer.",
+      { days: one.days, needed: one.needed }),
   }[one.kind];
 }
 
