@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from server.audit.models import ActRow
+from server.caregivers.models import Caregiver
 from server.db.tables import Table
 from server.facilities.contracts.models import BillCorrection, Contract, StayBill
 from server.facilities.models import BedOccupancy, Stay
@@ -121,6 +122,7 @@ PARTS: Sequence[Part] = (
     Part(Account, of_account="id"),
     Part(SignIn, of_account="account_id"),
     Part(MealNoticeRead, of_account="account_id"),
+    Part(Caregiver, of_account="account_id"),
 )
 
 AT_THE_WINDOW = marked("It is noted at a window, and shown there.")
