@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from server.audit.models import ActRow
 from server.caregivers.training.models import Enrolment
+from server.caregivers.models import Caregiver
 from server.db.tables import Table
 from server.facilities.contracts.models import BillCorrection, Contract, StayBill
 from server.facilities.models import BedOccupancy, Stay
@@ -127,6 +128,7 @@ PARTS: Sequence[Part] = (
     Part(Message, of_account="account_id"),
     Part(MessageOptOut, of_account="account_id"),
     Part(PushDevice, of_account="account_id"),
+    Part(Caregiver, of_account="account_id"),
 )
 
 AT_THE_WINDOW = marked("It is noted at a window, and shown there.")

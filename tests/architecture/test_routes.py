@@ -51,6 +51,7 @@ WITHOUT_A_TRANSACTION = {
     "console static": "a file",
     "root send_design": "a file",
     "root send_favicon": "a file",
+    "root show_certificate": "reads in a transaction of its own, by whoever scans a code",
     "root show_code": "a sentence from the catalogues",
     "root show_health": "a constant",
     "root show_landing_page": "a page without data",
@@ -150,7 +151,12 @@ OPENED_FURTHER_IN = {
 
 
 # These send a form so that no name or number stands in an address; they only read.
-SEARCHES = {"console residents.search", "console meals_for.search", "console wallets.search"}
+SEARCHES = {
+    "console residents.search",
+    "console meals_for.search",
+    "console wallets.search",
+    "console caregivers.search",
+}
 
 
 def test_a_reading_that_tries_to_write_is_stopped_by_the_database(faces, session, monkeypatch):

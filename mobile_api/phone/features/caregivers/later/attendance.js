@@ -20,7 +20,7 @@ function shown(month, tools) {
         ? notice("good", t("You are counted for today."))
         : notice("info", t("Are you at work today? Press the button below.")),
       h("section.card", { "aria-label": t("At work this month") }, facts([
-        ["clock", t("Days this month"), month.days === null ? t("not known yet") : t("{days} days", { days: month.days })],
+        ["clock", t("Days this month"), daysWords(month.days)],
         month.source && ["info", t("Known by"), sourceWords(month.source)],
         month.today.arrived_at && ["good", t("Came today"), momentWords(month.today.arrived_at)],
         month.today.left_at && ["leave", t("Left today"), momentWords(month.today.left_at)],
@@ -29,6 +29,10 @@ function shown(month, tools) {
     ],
     action: actionBar(punchButton(month, tools)),
   };
+}
+
+function daysWords(days) {
+  return days === null ? t("not known yet") : t("{days} days", { days });
 }
 
 function punchButton(month, { perform, replaceView }) {

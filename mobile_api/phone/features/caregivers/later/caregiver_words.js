@@ -65,7 +65,9 @@ export function missingWords({ code, facts, until }) {
     contract: () => t("Your file has no contract of {years} years or more.", { years: facts.years }),
     certificate: () => t("Your file has no skill certificate."),
     certificate_ended: () => t("Your certificate ended on {day}.", { day: dayOfYear(facts.ended_on) }),
-    certificate_ending: () => t("Your certificate ends on {day}, in {days} days.", { day: dayOfYear(until), days: facts.days }),
+    certificate_ending: () => t("Your certificate ends on {day}, in {days} days.", {
+      day: dayOfYear(until), days: facts.days,
+    }),
     hours: () => t("Of {wanted} hours of learning this year you have {hours}.", hoursOf(facts)),
   }[code]();
 }

@@ -20,7 +20,9 @@ export const education = {
         h("section.stack", {}, h("h2", {}, t("Learning this year")), learning(file.hours)),
         file.proofs.length > 0 && h("section.stack", {}, h("h2", {}, t("What I sent")), file.proofs.map(sent)),
       ],
-      action: actionBar(buttonLink(t("Send a photo of the diploma"), "/caregiver/send", { query: { kind: "education" } })),
+      action: actionBar(buttonLink(t("Send a photo of the diploma"), "/caregiver/send", {
+        query: { kind: "education" },
+      })),
     };
   },
 };
@@ -29,7 +31,7 @@ function card(one) {
   return h("section.card", { "aria-label": one.school },
     h("p", {}, h("strong", {}, degreeWords(one.degree)), " · ", one.school, one.subject && ` · ${one.subject}`),
     facts([["clock", t("Obtained on"), dayOfYear(one.obtained_on)]]),
-    h("p", {}, badge(one.is_recognised ? t("recognised") : t("not recognised yet"), one.is_recognised ? "good" : "look")));
+    h("p", {}, one.is_recognised ? badge(t("recognised"), "good") : badge(t("not recognised yet"))));
 }
 
 function learning(hours) {

@@ -14,7 +14,9 @@ export const employment = {
 
   view(file) {
     const call = callButton(t("Call my employer"), file.keeper_phone || hotline());
-    if (file.employments.length === 0) return { body: [bigState("empty", [t("No employment is in your file yet.")]), call] };
+    if (file.employments.length === 0) {
+      return { body: [bigState("empty", [t("No employment is in your file yet.")]), call] };
+    }
     return { body: [
       ...file.employments.map(card),
       h("section.card", { "aria-label": t("Account") }, facts([

@@ -17,7 +17,8 @@ export const linkCaregiver = {
     const input = h("input.field__input", {
       id: "id-digits", name: "id-digits", autocomplete: "off", maxlength: "12", autocapitalize: "characters",
     });
-    const digits = field({ input, label: t("The last six of your ID number"), hint: t("They tell us which file is yours.") });
+    const hint = t("They tell us which file is yours.");
+    const digits = field({ input, label: t("The last six of your ID number"), hint });
     const link = button(t("Show my file"), { type: "submit" });
     link.setAttribute("form", "link");
     const form = h("form.stack", { id: "link", novalidate: true, onsubmit: (event) => {
