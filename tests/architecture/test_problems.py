@@ -95,6 +95,9 @@ FACTS = {
     "sample-not-cold": {"lowest", "highest"},
     "sample-still-kept": {"ends_at"},
     "cut-off-ahead": {"cutoff_at"},
+    "fewer-places-than-trainees": {"enrolled"},
+    "not-admitted-to-exam": {"percent", "least"},
+    "no-exam-sitting-left": {"most"},
 }
 
 

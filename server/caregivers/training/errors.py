@@ -95,14 +95,14 @@ class TooEarly(DomainError):
 
 
 class NotAdmitted(DomainError):
-    """`name` attended `percent` percent, and `least` are needed to be let in to the exam."""
+    """A trainee attended `percent` percent; `least` are needed to be let in to the exam."""
 
     code = "not-admitted-to-exam"
     kind = Kind.CONFLICT
 
 
 class NoSittingLeft(DomainError):
-    """`name` has sat the exam `most` times, or has passed it."""
+    """A trainee has sat the exam `most` times, or has passed it."""
 
     code = "no-exam-sitting-left"
     kind = Kind.CONFLICT

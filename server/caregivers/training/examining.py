@@ -82,10 +82,10 @@ def confirm_results(session: Session, session_id: int) -> int:
 def _check_may_sit(trainee: Trainee, run: Any, most: int) -> None:
     row = trainee.row
     if not trainee.is_admitted:
-        raise NotAdmitted(name=row.name, percent=trainee.percent, least=run.least_percent)
+        raise NotAdmitted(percent=trainee.percent, least=run.least_percent)
     is_final = row.result_id is not None and row.confirmed_at is not None
     if is_final and (row.is_passed or row.sitting_no >= most):
-        raise NoSittingLeft(name=row.name, most=most)
+        raise NoSittingLeft(most=most)
 
 
 def _write(
