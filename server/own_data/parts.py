@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from server.audit.models import ActRow
-from server.caregivers.training.models import Enrolment
 from server.caregivers.models import Caregiver
+from server.caregivers.training.models import Enrolment
 from server.db.tables import Table
 from server.facilities.contracts.models import BillCorrection, Contract, StayBill
 from server.facilities.models import BedOccupancy, Stay
