@@ -38,9 +38,10 @@ def show(*, meeting_id: int, session: Session) -> str:
 def show_live(*, meeting_id: int, session: Session) -> Any:
     """The code alone, and how many are there."""
     asked(NoFilters)
+    facts = _door(session, meeting_id)
     if not is_part():
         return redirect(url_for(".show", meeting_id=meeting_id), HTTPStatus.SEE_OTHER)
-    return render_template("admin/training/door_live.html", **_door(session, meeting_id))
+    return render_template("admin/training/door_live.html", **facts)
 
 
 def _door(session: Session, meeting_id: int) -> dict[str, Any]:

@@ -89,6 +89,7 @@ def enrol_own(session: Session, session_id: int) -> Enrolment:
 
     Raises `CourseNotForYou`, `AlreadyEnrolled`, `CourseNotSo`, `EnrolmentClosed`, `NotFound`.
     """
+    _check_seen(session, session_id)
     caregiver = find_own(session, account_id=actor_of(session).account_id or 0)
     if caregiver is None:
         raise CourseNotForYou()
@@ -103,6 +104,7 @@ def enrol_carer(
 
     Raises `CourseNotForYou`, `AlreadyEnrolled`, `CourseNotSo`, `EnrolmentClosed`, `NotFound`.
     """
+    _check_seen(session, session_id)
     planned, actor = _open(session, session_id), actor_of(session)
     course = session.get(Course, planned.course_id)
     if course is None or course.kind is not CourseKind.FAMILY:
@@ -187,6 +189,12 @@ def get_enrolment(session: Session, enrolment_id: int) -> Enrolment:
     if enrolment is None:
         raise NotFound()
     return enrolment
+
+
+def _check_seen(session: Session, session_id: int) -> None:
+    """A phone knows of no session that is not published."""
+    if lock_session(session, session_id).state is SessionState.DRAFT:
+        raise NotFound()
 
 
 def _open(session: Session, session_id: int) -> CourseSession:
