@@ -32,6 +32,7 @@ def add_certificate_check(app: Flask, settings: Settings) -> None:
     limiter = Limiter(
         client_address, app=app, storage_uri=limits.STORE, enabled=settings.rate_limits
     )
+    app.extensions["certificate-limiter"] = limiter  # A view knows its limiter weakly.
     limited = limiter.limit(CHECKS_PER_ADDRESS)(show_certificate)
     app.add_url_rule("/c/<code>", "show_certificate", limited)
 

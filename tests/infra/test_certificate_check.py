@@ -1,5 +1,6 @@
 """The page that a certificate's QR code opens: without signing in, and hardly anything on it."""
 
+import gc
 from datetime import timedelta
 
 import pytest
@@ -73,3 +74,11 @@ def test_an_unknown_code_is_a_page_that_says_so(browser, certificate, code):
 def test_whoever_tries_codes_is_slowed_down(browser):
     answers = {browser(f"code-{number}").status_code for number in range(70)}
     assert answers == {404, 429}
+
+
+def test_the_page_stands_while_nothing_else_holds_its_limits(session, city_database, certificate):
+    client = create_app(Settings(database_url=city_database.app_url)).test_client()
+    gc.collect()
+    session.commit()
+
+    assert client.get(f"/c/{certificate.check_code}").status_code == 200

@@ -1,4 +1,4 @@
-"""A caregiver is entered and certified at a desk, and finds the file and its code by phone."""
+"""A caregiver is entered and certified, finds the file by phone, and anybody checks the code."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +28,13 @@ def test_a_caregiver_is_entered_links_the_phone_and_is_checked(
     phone = _phone(open_context, token)
     address = _link_and_find_the_code(phone)
 
-    assert "/c/" in address
+    anybody = open_context(**PHONE).new_page()
+    anybody.goto(address)
+    expect(anybody.get_by_role("heading", name="养老护理员技能等级证书")).to_be_visible()
+    expect(anybody.get_by_text("今天有效")).to_be_visible()
+    expect(anybody.get_by_text("赵**")).to_be_visible()
+    assert "赵玉兰" not in anybody.content()
+    assert ID_NUMBER not in anybody.content()
 
 
 def test_the_demos_caregiver_sees_what_is_missing_and_punches(
@@ -88,6 +94,8 @@ def _employ_and_certify(desk: Page) -> None:
 def _link_and_find_the_code(phone: Page) -> Any:
     phone.goto("/app/help")
     phone.get_by_role("link", name="我是护理员").tap()
+    phone.wait_for_url("**/app/caregiver")
+    expect(phone.get_by_text("还没有绑定护理员档案")).to_be_visible()
     phone.get_by_role("link", name="我是护理员").tap()
     assert faults_of(phone) == []
     phone.fill("#id-digits", ID_NUMBER[-6:])
