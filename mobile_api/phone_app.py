@@ -18,7 +18,8 @@ from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
 from mobile_api.phone_release import PHONE, RENDERED, Release
-from server.i18n.catalogues import LANGUAGES, catalogue
+from mobile_api.phone_texts import first_texts, later_texts
+from server.i18n.catalogues import LANGUAGES
 from server.settings import settings
 from server.web.access import open_to_all
 from server.web.headers import add_security_headers, compress
@@ -49,6 +50,7 @@ def create_app() -> Flask:
     app.add_url_rule("/leaflet/<any('leaflet.js', 'leaflet.css'):name>", view_func=show_leaflet)
     app.add_url_rule("/firebase/<name>", view_func=show_firebase)
     app.add_url_rule("/catalogues/<language>.json", view_func=show_catalogue)
+    app.add_url_rule("/catalogues/<language>.later.json", view_func=show_later_catalogue)
     app.register_error_handler(404, show_missing)
     return app
 
@@ -125,10 +127,18 @@ def show_precache() -> Response:
 
 @open_to_all
 def show_catalogue(language: str) -> Response:
-    """The app's texts in one language, by their English sentence."""
+    """The texts of the first load in one language, by their English sentence."""
     if language not in LANGUAGES:
         raise NotFound
-    return _with_etag(jsonify(catalogue(language, "phone")))
+    return _with_etag(jsonify(first_texts(language)))
+
+
+@open_to_all
+def show_later_catalogue(language: str) -> Response:
+    """The texts that only rarely opened screens need."""
+    if language not in LANGUAGES:
+        raise NotFound
+    return _with_etag(jsonify(later_texts(language)))
 
 
 def show_missing(_: NotFound) -> tuple[str, int]:

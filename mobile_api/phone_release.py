@@ -4,11 +4,13 @@ The app has no build step; the little there is to put together is put together h
 """
 
 import hashlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from server.i18n.catalogues import LANGUAGES, catalogue
+from mobile_api.phone_texts import first_texts, later_texts
+from server.i18n.catalogues import LANGUAGES
 from server.web.stylesheets import flattened
 
 PHONE = Path(__file__).parent / "phone"
@@ -66,7 +68,7 @@ class Release:
         made = [
             (f"{self.base}/", (PHONE / "index.html").read_bytes() + self.hotline.encode()),
             (f"{self.base}/style.css", self.stylesheet.encode()),
-            *((f"{self.base}/catalogues/{name}.json", _words_of(name)) for name in LANGUAGES),
+            *((f"{self.base}/catalogues/{name}", words) for name, words in _catalogues()),
         ]
         return [KeptFile(url, _digest(content)) for url, content in [*made, *own, *drawn]]
 
@@ -101,8 +103,14 @@ def _below(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix()
 
 
-def _words_of(language: str) -> bytes:
-    return repr(sorted(catalogue(language, "phone").items())).encode()
+def _catalogues() -> Iterator[tuple[str, bytes]]:
+    for name in LANGUAGES:
+        yield f"{name}.json", _words(first_texts(name))
+        yield f"{name}.later.json", _words(later_texts(name))
+
+
+def _words(texts: Mapping[str, str]) -> bytes:
+    return repr(sorted(texts.items())).encode()
 
 
 def _digest(content: bytes) -> str:

@@ -11,7 +11,7 @@ from server.caregivers.reminders.service import (
     find_due,
     tell_sites_and_counties,
 )
-from server.facilities.licences import tell_of_ending_papers
+from server.facilities.papers_ending import tell_of_ending_papers
 from server.homecare.visits.telling import tell_of_tomorrow
 from server.policies.queries import get_figures
 from server.residents.assessments.ending import tell_of_ending_assessments

@@ -1,5 +1,6 @@
 // Every screen of the app and its address.
 
+import { laterTexts } from "./lib/i18n.js";
 import { agree, disagree } from "./features/consents/agree.js";
 import { consent, consents } from "./features/consents/consents.js";
 import { home } from "./features/home/home.js";
@@ -43,7 +44,7 @@ import { workday } from "./features/work/workday.js";
 import { workSignIn } from "./features/work/sign_in.js";
 
 // A context's screens that are opened rarely are asked for together, when one of them is opened.
-const later = (ask) => (name) => () => ask().then((screens) => screens[name]);
+const later = (ask) => (name) => () => laterTexts().then(ask).then((screens) => screens[name]);
 const bedsAtHome = later(() => import("./features/homecare/later/screens.js"));
 const homesMadeSafe = later(() => import("./features/renovations/later/screens.js"));
 const ownData = later(() => import("./features/own_data/later/screens.js"));

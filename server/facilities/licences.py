@@ -1,89 +1,42 @@
-"""Licences, permits and policies that end are told to the site and to its county, rung by rung."""
+"""核定床位: how many beds of a kind a facility may run."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
-from itertools import groupby
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Row
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlmodel import Session, col
 
-from server import clock
-from server.identity.models import Role
-from server.identity.telling import list_reachable, tell_once
-from server.notifications.models import Channel
-from server.notifications.service import Asked
-from server.places.ladders import Times, moment_to_send, rungs_of, targets
-from server.places.workdays import is_workday
-from server.policies.queries import get_figures
-from server.providers.details import Expiring, list_expiring
-
-LADDER, TIMES = "reminders.site_paper", "reminders.times"
-KEPT_FOR = timedelta(days=7)
-TOLD = (
-    Role.FACILITY_OPERATOR,
-    Role.HOME_CARE_PROVIDER,
-    Role.CANTEEN_STAFF,
-    Role.COUNTY_OFFICER,
-)
+from server.db.tables import table_of
+from server.facilities.errors import NursingAboveLicensed
+from server.facilities.models import BedKind, BedLicence
 
 
-def tell_of_ending_papers(session: Session, day: date) -> int:
-    """Tell sites whose papers end, and their counties, on the days of the ladder; each once.
+def note_licence(
+    session: Session,
+    site_id: int,
+    *,
+    kind: BedKind,
+    licensed: int,
+    nursing: int,
+    document: str,
+    starts_on: date,
+) -> None:
+    """Say how many beds of a kind may be run from a day on; the same day again puts it right.
 
-    A paper that a later one follows is past caring for. Returns how many messages were new.
+    Raises `NursingAboveLicensed`.
     """
-    figures = {key: one.value for key, one in get_figures(session, [LADDER, TIMES], on=day).items()}
-    ends = {one.about_on for one in targets(rungs_of(figures[LADDER]), day, day, is_workday)}
-    if not ends:
-        return 0
-    ending = list_expiring(session, Expiring([""], [], max(ends)))
-    papers = [row for row in ending if row.ends_on in ends]
-    offices = list_reachable(session, TOLD, day=day)
-    at = moment_to_send(day, clock.now().astimezone(clock.CITY), Times.of(figures[TIMES]))
-    asked = [*_to_sites(papers, offices, day, at), *_to_counties(papers, offices, day, at)]
-    return tell_once(session, asked)
+    if nursing > licensed:
+        raise NursingAboveLicensed()
+    said: dict[str, Any] = {"licensed": licensed, "nursing": nursing, "document": document}
+    known = {"site_id": site_id, "kind": kind, "starts_on": starts_on}
+    new = upsert(table_of(BedLicence)).values({**known, **said})
+    session.execute(new.on_conflict_do_update(index_elements=list(known), set_=said))
 
 
-def _to_sites(
-    papers: Sequence[Row[Any]], offices: Sequence[Row[Any]], day: date, at: datetime
-) -> Iterator[Asked]:
-    for site_id, rows in groupby(sorted(papers, key=_site), key=_site):
-        ending = list(rows)
-        facts = {
-            "site": ending[0].site_name,
-            "count": len(ending),
-            "day": min(row.ends_on for row in ending).isoformat(),
-        }
-        for office in offices:
-            if office.site_id == site_id:
-                yield _asked(office, "facilities.papers_ending", f"site:{site_id}:{day}", facts, at)
-
-
-def _to_counties(
-    papers: Sequence[Row[Any]], offices: Sequence[Row[Any]], day: date, at: datetime
-) -> Iterator[Asked]:
-    for office in offices:
-        if office.role == Role.COUNTY_OFFICER:
-            code = office.division_code
-            count = sum(row.division_code.startswith(code) for row in papers)
-            if count:
-                facts = {"count": count}
-                yield _asked(office, "facilities.county_papers", f"{code}:{day}", facts, at)
-
-
-def _site(row: Row[Any]) -> int:
-    return int(row.site_id)
-
-
-def _asked(office: Row[Any], kind: str, whose: str, facts: dict[str, Any], at: datetime) -> Asked:
-    return Asked(
-        phone=office.phone,
-        language=office.language,
-        channel=Channel.SMS,
-        kind=kind,
-        subject=f"papers:{whose}",
-        facts=facts,
-        due_at=at,
-        expires_at=at + KEPT_FOR,
-    )
+def list_licences(session: Session, site_id: int) -> Sequence[BedLicence]:
+    """Return what was licensed, by kind, the last first."""
+    query = select(BedLicence).where(col(BedLicence.site_id) == site_id)
+    by = (col(BedLicence.kind), col(BedLicence.starts_on).desc())
+    return session.execute(query.order_by(*by)).scalars().all()

@@ -28,6 +28,7 @@ WITHOUT_A_TRANSACTION = {
     "phone-app show_catalogue": "a file",
     "phone-app show_file_or_shell": "a file",
     "phone-app show_firebase": "a file",
+    "phone-app show_later_catalogue": "a file",
     "phone-app show_leaflet": "a file",
     "phone-app show_precache": "a file",
     "phone-app show_service_worker": "a file",

@@ -238,7 +238,7 @@ class TestKeptUpToDate:
 
     def test_of_another_day_stays_as_it_was(self, officer, beds):
         yesterday = clock.today() - timedelta(days=1)
-        assert "hx-trigger" not in officer.get(f"/beds?day={yesterday}").text
+        assert 'hx-trigger="every' not in officer.get(f"/beds?day={yesterday}").text
 
     def test_of_other_filters_is_another_answer(self, live, beds):
         assert live("?kind=medical", known=live()).status_code == 200

@@ -9,7 +9,9 @@ import { momentWords } from "../../../lib/words.js";
 import { topicIcon, topicWords } from "./topic_words.js";
 
 // Where somebody goes on from a message of a kind.
-const ON_FROM = { meals: "/bookings", care: "/visits", training: "/caregiver/courses", reminders: "/caregiver/reminders" };
+const ON_FROM = {
+  meals: "/bookings", care: "/visits", training: "/caregiver/courses", reminders: "/caregiver/reminders",
+};
 
 export const message = {
   title: () => t("Message"),

@@ -18,7 +18,8 @@ export function topicWords(topic) {
 
 export function topicIcon(topic) {
   const icons = {
-    security: "privacy", money: "money", alarms: "danger", meals: "meal", beds: "bed", training: "booking", reminders: "clock",
+    security: "privacy", money: "money", alarms: "danger", meals: "meal", beds: "bed",
+    training: "booking", reminders: "clock",
   };
   return icons[topic] || "care";
 }
