@@ -52,7 +52,8 @@ function camera(send, perform) {
 async function signIn(code) {
   const there = await act("POST", "/course-attendances", { code });
   sayNext(there.left_at
-    ? t("Signed out at {time}. {minutes} minutes count.", { time: timeOf(new Date(there.left_at)), minutes: there.minutes })
+    ? t("Signed out at {time}. {minutes} minutes count.", {
+      time: timeOf(new Date(there.left_at)), minutes: there.minutes })
     : t("Signed in at {time}.", { time: timeOf(new Date(there.arrived_at)) }));
   go("/caregiver/courses", {}, { replace: true });
 }

@@ -18,12 +18,14 @@ export const courses = {
     const hasPlace = mine.some((one) => one.enrolment_state === "enrolled" && one.state === "published");
     return {
       body: [
-        items.length === 0 && bigState("bookings", [t("No course is open to you now."), t("Look again in a few days.")]),
+        items.length === 0 && bigState("bookings", [
+          t("No course is open to you now."), t("Look again in a few days.")]),
         mine.length > 0 && section(t("Where you take part"), mine),
         open.length > 0 && section(t("What you can learn"), open),
         buttonLink(t("My hours, results and certificates"), "/caregiver/learned", { kind: "quiet", iconName: "check" }),
       ].filter(Boolean),
-      action: hasPlace ? actionBar(buttonLink(t("Sign in at the door"), "/caregiver/door", { iconName: "check" })) : undefined,
+      action: hasPlace
+        ? actionBar(buttonLink(t("Sign in at the door"), "/caregiver/door", { iconName: "check" })) : undefined,
     };
   },
 };

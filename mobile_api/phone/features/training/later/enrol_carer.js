@@ -17,7 +17,8 @@ export const enrolCarer = {
 
   view(me, { params, perform }) {
     if (me.residents.length === 0) {
-      return { body: bigState("care", [t("This course is for families."), t("You look after nobody on this phone yet.")]) };
+      return { body: bigState("care", [
+        t("This course is for families."), t("You look after nobody on this phone yet.")]) };
     }
     const wish = { relation: "child", resident: String(me.residents[0].id) };
     const choose = (legend, name, choices) => radioCards({

@@ -20,7 +20,8 @@ export const learned = {
         mine.hours > 0 && yearly(mine),
         mine.runs.length + mine.contests.length === 0
           && bigState("bookings", [t("You have taken part in no course yet.")]),
-        mine.runs.length > 0 && h("section.stack", {}, h("h2", {}, t("Courses")), mine.runs.map((one) => run(one, perform))),
+        mine.runs.length > 0
+          && h("section.stack", {}, h("h2", {}, t("Courses")), mine.runs.map((one) => run(one, perform))),
         mine.contests.length > 0 && contests(mine.contests),
       ].filter(Boolean),
     };
@@ -39,7 +40,8 @@ function run(one, perform) {
     h("h3", {}, one.course),
     h("p", {}, t("Attended {done} of {planned}", { done: hoursOf(one.minutes), planned: hoursOf(one.planned) })),
     one.score !== null && h("p", {}, badge(
-      one.is_passed ? t("Passed, {score} points", { score: one.score }) : t("Not passed, {score} points", { score: one.score }),
+      one.is_passed
+        ? t("Passed, {score} points", { score: one.score }) : t("Not passed, {score} points", { score: one.score }),
       one.is_passed ? "good" : "look")),
     one.certificate_id !== null && certificate(one, perform));
 }

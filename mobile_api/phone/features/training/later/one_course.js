@@ -56,11 +56,14 @@ function next(course, perform) {
   const isOpen = new Date(course.enrol_until) > now();
   const leave = isOpen && buttonLink(t("Give up my place"), `/caregiver/courses/${course.id}/leave`, { kind: "quiet" });
   if (course.enrolment_state === "enrolled") {
-    return actionBar(...[buttonLink(t("Sign in at the door"), "/caregiver/door", { iconName: "check" }), leave].filter(Boolean));
+    const door = buttonLink(t("Sign in at the door"), "/caregiver/door", { iconName: "check" });
+    return actionBar(...[door, leave].filter(Boolean));
   }
   if (course.enrolment_state === "waiting") return leave ? actionBar(leave) : undefined;
   const words = course.enrolled < course.capacity ? t("Enrol now") : t("Wait for a place");
-  if (course.kind === "family") return actionBar(buttonLink(words, `/caregiver/courses/${course.id}/carer`, { iconName: "next" }));
+  if (course.kind === "family") {
+    return actionBar(buttonLink(words, `/caregiver/courses/${course.id}/carer`, { iconName: "next" }));
+  }
   const enrol = button(words, { iconName: "check" });
   enrol.addEventListener("click", () => perform(enrol, () => enrolIn(course.id)));
   return actionBar(enrol);
