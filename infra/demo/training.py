@@ -41,7 +41,10 @@ HOME = text("SELECT id, division_code FROM site WHERE source_key = :key")
 CAREGIVERS = text(
     """
     SELECT c.id, c.name, s.name AS site_name FROM caregiver c JOIN site s ON s.id = c.keeper_site_id
-     ORDER BY c.keeper_site_id <> :site, c.id LIMIT :limit
+     ORDER BY c.account_id IS NOT NULL,
+              EXISTS (SELECT 1 FROM skill_certificate k WHERE k.caregiver_id = c.id),
+              c.keeper_site_id <> :site, c.id
+     LIMIT :limit
     """
 )
 OFFICERS = text(

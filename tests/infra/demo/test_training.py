@@ -10,7 +10,8 @@ def test_one_is_over_one_runs_and_one_is_full(demo, ask):
     [counts] = ask(
         """
         SELECT (SELECT count(*) FROM completion_certificate) AS certificates,
-               (SELECT count(*) FROM skill_certificate) AS skills,
+               (SELECT count(*) FROM completion_certificate
+                 WHERE skill_certificate_id IS NOT NULL) AS skills,
                (SELECT count(*) FROM training_subsidy WHERE amount_fen > 0) AS brought,
                (SELECT count(*) FROM enrolment WHERE state = 'waiting') AS waiting,
                (SELECT count(*) FROM contest_entrant WHERE rank = 1) AS won,
