@@ -170,6 +170,12 @@ def schemas_and_counts(database):
     return found
 
 
+def without_the_note(counts):
+    """What the city held when it was backed up: that it was is written down there afterwards."""
+    rows = counts[f"city_{CITY}"]
+    return counts | {f"city_{CITY}": rows | {name: rows[name] - 1 for name in ("act", "job_run")}}
+
+
 def test_a_city_comes_back_as_it_was_and_works(city, backed_up, empty, tmp_path, environment):
     keys = tmp_path / "keys.env"
 
@@ -177,7 +183,7 @@ def test_a_city_comes_back_as_it_was_and_works(city, backed_up, empty, tmp_path,
 
     assert result.exit_code == 0, result.output
     assert "City 1405 is restored" in result.output
-    assert schemas_and_counts(empty) == schemas_and_counts(city)
+    assert schemas_and_counts(empty) == without_the_note(schemas_and_counts(city))
     assert keys.read_text() == "".join(f"{name}={value}\n" for name, value in KEYS.items())
     assert stat.S_IMODE(keys.stat().st_mode) == 0o600
 
