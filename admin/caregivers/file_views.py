@@ -129,6 +129,7 @@ def file_page(session: Session, caregiver_id: int, **facts: Any) -> str:
         **_masked(session, caregiver),
         employments=employments,
         contracts=register.list_contracts(session, numbers),
+        holds_until=rules.holds_until,
         certificates=[(one, certifying.standing_of(one, today)) for one in certificates],
         best=rules.best_of(certificates, today),
         education=certifying.list_education(session, caregiver_id),

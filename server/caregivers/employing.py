@@ -108,7 +108,7 @@ def transfer(session: Session, employment_id: int, terms: Terms) -> Employment:
 def leave(
     session: Session, employment_id: int, *, last_day: date, reason: LeavingReason
 ) -> Employment:
-    """End an employment after its last day, and the contract with it."""
+    """End an employment after its last day; no contract of it holds any longer."""
     employment, _caregiver = _get_kept_employment(session, employment_id)
     end(session, employment, last_day + timedelta(days=1), reason)
     return employment
@@ -154,7 +154,7 @@ def begin(session: Session, caregiver: Caregiver, terms: Terms) -> Employment:
 
 
 def end(session: Session, employment: Employment, ends_on: date, reason: LeavingReason) -> None:
-    """End an employment, whoever asks, and its contracts with it.
+    """End an employment, whoever asks; a contract stays as it was signed, and holds no longer.
 
     Raises `EmploymentHasEnded`, `EmploymentDaysImpossible`.
     """
@@ -162,9 +162,6 @@ def end(session: Session, employment: Employment, ends_on: date, reason: Leaving
         raise EmploymentHasEnded()
     rules.check_days(employment.starts_on, ends_on)
     employment.ends_on, employment.leaving_reason = ends_on, reason
-    for contract in _contracts_beyond(session, employment, ends_on):
-        if contract.starts_on < ends_on:
-            contract.ends_on = ends_on
     session.flush()
 
 

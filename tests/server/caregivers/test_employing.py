@@ -61,7 +61,7 @@ def test_somebody_is_taken_on_and_changes_post_in_one_act(session, desks, worker
         )
         assert (second.starts_on, second.post) == (date(2025, 1, 1), Post.MANAGEMENT)
         contracts = register.list_contracts(here, [first.id, second.id])
-        assert [one.ends_on for one in contracts[first.id]] == [date(2025, 1, 1)]
+        assert [one.ends_on for one in contracts[first.id]] == [date(2027, 3, 1)]
         assert [(one.starts_on, one.ends_on) for one in contracts[second.id]] == [
             (START, date(2027, 3, 1))
         ]
@@ -100,13 +100,14 @@ def test_or_marked_for_the_county_where_the_rule_says_so(session, desks, worker)
         assert [row.id for row in register.list_caregivers(county, asked)] == [worker.id]
 
 
-def test_leaving_ends_the_contract_and_happens_once(session, desks, at_work):
-    contract = make_contract(session, at_work)
+def test_leaving_happens_once_and_the_contract_stays_as_it_was_signed(session, desks, at_work):
+    contract = make_contract(session, at_work, ends_on=date(2027, 3, 1))
 
     with desks.at(desks.near) as here:
         last_day = date(2025, 6, 30)
         left = employing.leave(here, at_work.id, last_day=last_day, reason=LeavingReason.RETIRED)
-        assert left.ends_on == here.get(EmploymentContract, contract.id).ends_on == date(2025, 7, 1)
+        assert left.ends_on == date(2025, 7, 1)
+        assert here.get(EmploymentContract, contract.id).ends_on == date(2027, 3, 1)
         with pytest.raises(EmploymentHasEnded):
             employing.leave(here, at_work.id, last_day=last_day, reason=LeavingReason.RETIRED)
 
