@@ -148,6 +148,47 @@ def test_a_site_of_another_provider_is_not(desks, at_work):
         employing.transfer(here, at_work.id, Terms(desks.far.id, date(2025, 5, 1)))
 
 
+class TestASecondEmployer:
+    """Somebody whom another provider employs as well, and whose file that one keeps."""
+
+    @pytest.fixture
+    def second(self, desks, worker, at_work):
+        terms = Terms(desks.far.id, date(2025, 1, 1), is_full_time=False)
+        with desks.at(desks.far) as there:
+            asked = takeovers.take_on_known(there, id_number=NUMBER, name="孙一兰", terms=terms)
+        return asked.employment_id
+
+    def test_a_marked_overlap_leaves_the_file_where_it_is(self, session, desks, worker, at_work):
+        flag_two_employers(session)
+        terms = Terms(desks.far.id, date(2025, 1, 1))
+        with desks.at(desks.far) as there:
+            takeovers.take_on_known(there, id_number=NUMBER, name="孙一兰", terms=terms)
+        with desks.at(desks.near) as here:
+            assert register.get_kept(here, worker.id).keeper_site_id == desks.near.id
+
+    def test_part_time_it_ends_what_it_began(self, desks, second):
+        with desks.at(desks.far) as there:
+            employing.add_contract(there, second, ContractTerms(date(2025, 1, 1)))
+            left = employing.leave(
+                there, second, last_day=date(2025, 6, 30), reason=LeavingReason.RESIGNED
+            )
+            assert left.ends_on == date(2025, 7, 1)
+
+    def test_once_it_has_ended_nothing_is_written_into_it(self, desks, second):
+        last_day = date(2025, 6, 30)
+        with desks.at(desks.far) as there:
+            employing.leave(there, second, last_day=last_day, reason=LeavingReason.RESIGNED)
+        with desks.at(desks.far) as there, pytest.raises(NotFound):
+            employing.add_contract(there, second, ContractTerms(date(2025, 1, 1)))
+
+    def test_neither_ends_the_others(self, desks, second, at_work):
+        last_day, first = date(2025, 6, 30), at_work.id
+        with desks.at(desks.far) as there, pytest.raises(NotFound):
+            employing.leave(there, first, last_day=last_day, reason=LeavingReason.RESIGNED)
+        with desks.at(desks.near) as here, pytest.raises(NotFound):
+            employing.leave(here, second, last_day=last_day, reason=LeavingReason.RESIGNED)
+
+
 class TestTakingOnWhoIsKnown:
     """By ID number and name, with the consent of whoever employs them."""
 
