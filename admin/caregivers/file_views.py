@@ -1,5 +1,6 @@
 """One caregiver's file: who, where they work, what they are certified for, and what is missing."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -121,6 +122,8 @@ def file_page(session: Session, caregiver_id: int, **facts: Any) -> str:
     certificates = certifying.list_certificates(session, caregiver_id)
     numbers = [row.Employment.id for row in employments]
     kept = is_kept(session, caregiver.keeper_site_id)
+    own_sites = _present_at(session, employments)
+    chosen_at = [caregiver.keeper_site_id] if kept else own_sites
     today = clock.today()
     return page(
         session,
@@ -129,6 +132,7 @@ def file_page(session: Session, caregiver_id: int, **facts: Any) -> str:
         **_masked(session, caregiver),
         employments=employments,
         contracts=register.list_contracts(session, numbers),
+        holds_until=rules.holds_until,
         certificates=[(one, certifying.standing_of(one, today)) for one in certificates],
         best=rules.best_of(certificates, today),
         education=certifying.list_education(session, caregiver_id),
@@ -139,7 +143,8 @@ def file_page(session: Session, caregiver_id: int, **facts: Any) -> str:
         scans=[row.CaregiverProof for row in proofs.list_of(session, caregiver_id)],
         openings=openings.list_openings(session, caregiver_id),
         is_kept=kept,
-        **(_choices(session, caregiver.keeper_site_id) if kept else {}),
+        own_sites=own_sites,
+        **(_choices(session, chosen_at[0]) if chosen_at else {}),
         today=today,
         as_of=clock.now(),
         **facts,
@@ -149,6 +154,12 @@ def file_page(session: Session, caregiver_id: int, **facts: Any) -> str:
 def is_kept(session: Session, site_id: int) -> bool:
     """True where the present person keeps the files of this site."""
     return site_id in reach_of(actor_of(session), KEEP).site_ids
+
+
+def _present_at(session: Session, employments: Sequence[Any]) -> list[int]:
+    """Return one's own sites that employ them, also beside whoever keeps the file."""
+    present = [row.Employment.site_id for row in employments if row.Employment.ends_on is None]
+    return [one for one in present if is_kept(session, one)]
 
 
 def back(caregiver_id: int) -> Any:

@@ -57,6 +57,7 @@ def change_terms(*, caregiver_id: int, employment_id: int, session: Session) -> 
         caregiver_id,
         TermsForm,
         lambda said: employing.change_terms(session, employment_id, Terms(**said)),
+        get=register.get_in_reach,
     )
 
 
@@ -65,7 +66,7 @@ def change_terms(*, caregiver_id: int, employment_id: int, session: Session) -> 
 def transfer(*, caregiver_id: int, employment_id: int, session: Session) -> Any:
     """To another site of the same provider; the file may be another's from then on."""
     values, errors = submitted(TermsForm)
-    register.get_kept(session, caregiver_id)
+    register.get_in_reach(session, caregiver_id)
     if errors:
         shown = file_page(session, caregiver_id, errors=errors)
         return shown, HTTPStatus.UNPROCESSABLE_ENTITY
@@ -85,6 +86,7 @@ def leave(*, caregiver_id: int, employment_id: int, session: Session) -> Any:
         caregiver_id,
         LeavingForm,
         lambda said: employing.leave(session, employment_id, **said),
+        get=register.get_in_reach,
     )
 
 
@@ -100,7 +102,7 @@ def add_contract(*, caregiver_id: int, employment_id: int, session: Session) -> 
             session, employment_id, ContractTerms(ends_on=ends_on, **said)
         )
 
-    return _done(session, caregiver_id, ContractForm, add)
+    return _done(session, caregiver_id, ContractForm, add, get=register.get_in_reach)
 
 
 @blueprint.post("/certificates")
@@ -198,9 +200,11 @@ def _done(
     caregiver_id: int,
     form: type[ma.Schema],
     do: Callable[[dict[str, Any]], object],
+    *,
+    get: Callable[[Session, int], object] = register.get_kept,
 ) -> Any:
-    """Write what the form says into a file that is kept here, or show it with what was wrong."""
-    register.get_kept(session, caregiver_id)
+    """Write what the form says into a file, one kept here at first, or show what was wrong."""
+    get(session, caregiver_id)
     values, errors = submitted(form)
     if errors:
         shown = file_page(session, caregiver_id, errors=errors, typed=request.form)

@@ -45,10 +45,8 @@ def enrol(*, session_id: int, session: Session) -> Any:
     values, errors = submitted(PeopleForm)
     if errors:
         return session_page(session, session_id, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
-    own = reach_of(actor_of(session), ENROL)
-    known = {one.id for one in queries.list_caregivers(session, own, on=clock.today())}
     try:
-        if not set(values["caregivers"]) <= known:
+        if not set(values["caregivers"]) <= _own_people(session):
             raise NotFound()
         enrolling.enrol_caregivers(session, session_id, values["caregivers"])
     except DomainError as refusal:
@@ -64,6 +62,8 @@ def end(*, enrolment_id: int, session: Session) -> Any:
     enrolment = enrolling.get_enrolment(session, enrolment_id)
     session_id = enrolment.session_id
     row = queries.get_session(session, session_id, reach(session, TEACH))
+    if not row.is_kept and enrolment.caregiver_id not in _own_people(session):
+        raise NotFound()
     do = enrolling.remove if row.is_kept else enrolling.leave
     try:
         do(session, enrolment_id)
@@ -177,6 +177,12 @@ def annul(*, certificate_id: int, session: Session) -> Any:
         certifying.annul(session, certificate_id, reason=reason)
 
     return done(session, session_id, ReasonForm, do, permission=CERTIFY)
+
+
+def _own_people(session: Session) -> set[int]:
+    """Return whom one's own sites employ today: others are not theirs to enrol or take off."""
+    own = reach_of(actor_of(session), ENROL)
+    return {one.id for one in queries.list_caregivers(session, own, on=clock.today())}
 
 
 def _list_page(session: Session, meeting_id: int, **facts: Any) -> str:

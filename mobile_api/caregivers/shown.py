@@ -100,14 +100,15 @@ def _employment(row: Row[Any], contracts: Any) -> dict[str, Any]:
         "is_front_line": one.is_front_line,
         "starts_on": one.starts_on,
         "last_day": one.ends_on and one.ends_on - A_DAY,
-        "contracts": [_contract(each) for each in contracts],
+        "contracts": [_contract(each, one.ends_on) for each in contracts],
     }
 
 
-def _contract(one: EmploymentContract) -> dict[str, Any]:
+def _contract(one: EmploymentContract, employed_until: date | None) -> dict[str, Any]:
+    ends_on = rules.holds_until(one, employed_until)
     return {
         "starts_on": one.starts_on,
-        "last_day": one.ends_on and one.ends_on - A_DAY,
+        "last_day": ends_on and ends_on - A_DAY,
         "insurance_payer": one.insurance_payer,
     }
 

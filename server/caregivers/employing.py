@@ -26,7 +26,7 @@ from server.caregivers.models import (
     LeavingReason,
     Post,
 )
-from server.caregivers.register import get_kept, get_own_site
+from server.caregivers.register import get_in_reach, get_kept, get_own_site
 from server.db.refusals import refusing
 from server.db.sessions import actor_of, reaching_everywhere
 from server.errors import NotFound
@@ -78,7 +78,7 @@ def take_on(session: Session, caregiver_id: int, terms: Terms) -> Employment:
 
 def change_terms(session: Session, employment_id: int, terms: Terms) -> Employment:
     """End an employment and begin another at the same site on the same day; contracts go along."""
-    old, caregiver = _get_kept_employment(session, employment_id)
+    old, caregiver = _get_own_employment(session, employment_id)
     going_on = [_terms_of(one) for one in _contracts_beyond(session, old, terms.starts_on)]
     end(session, old, terms.starts_on, LeavingReason.TRANSFERRED)
     new = begin(session, caregiver, replace(terms, site_id=old.site_id))
@@ -91,7 +91,7 @@ def transfer(session: Session, employment_id: int, terms: Terms) -> Employment:
 
     Raises `SiteOfAnother` for a site of anybody else.
     """
-    old, caregiver = _get_kept_employment(session, employment_id)
+    old, caregiver = _get_own_employment(session, employment_id)
     here, there = session.get(Site, old.site_id), session.get(Site, terms.site_id)
     if here is None or there is None or here.id == there.id:
         raise SiteOfAnother()
@@ -108,15 +108,20 @@ def transfer(session: Session, employment_id: int, terms: Terms) -> Employment:
 def leave(
     session: Session, employment_id: int, *, last_day: date, reason: LeavingReason
 ) -> Employment:
-    """End an employment after its last day, and the contract with it."""
-    employment, _caregiver = _get_kept_employment(session, employment_id)
+    """End an employment after its last day; no contract of it holds any longer."""
+    employment, _caregiver = _get_own_employment(session, employment_id)
     end(session, employment, last_day + timedelta(days=1), reason)
     return employment
 
 
 def add_contract(session: Session, employment_id: int, said: ContractTerms) -> EmploymentContract:
-    """Put down a contract, or the one that renews it; raises `ContractOverlaps`."""
-    employment, _caregiver = _get_kept_employment(session, employment_id)
+    """Put down a contract, or the one that renews it; raises `ContractOverlaps`.
+
+    What has ended is filled in by whoever keeps the file alone.
+    """
+    employment, caregiver = _get_own_employment(session, employment_id)
+    if employment.ends_on is not None:
+        get_kept(session, caregiver.id or 0)
     rules.check_days(said.starts_on, said.ends_on)
     contract = EmploymentContract(
         employment_id=employment.id or 0,
@@ -132,7 +137,10 @@ def add_contract(session: Session, employment_id: int, said: ContractTerms) -> E
 
 
 def begin(session: Session, caregiver: Caregiver, terms: Terms) -> Employment:
-    """Begin an employment, whoever asks; whoever employs full-time keeps the file from now on."""
+    """Begin an employment, whoever asks; whoever employs full-time keeps the file from now on.
+
+    Beside a full-time employer who goes on, the file stays where it is.
+    """
     rules.check_days(terms.starts_on, None)
     _check_not_here(session, caregiver, terms)
     employment = Employment(
@@ -147,14 +155,15 @@ def begin(session: Session, caregiver: Caregiver, terms: Terms) -> Employment:
         recorded_by=actor_of(session).staff_id,
     )
     _write(session, employment)
-    if terms.is_full_time or not _works_for_keeper(session, caregiver, terms.starts_on):
+    takes_over = terms.is_full_time and not employment.overlap_allowed
+    if takes_over or not _works_for_keeper(session, caregiver, terms.starts_on):
         caregiver.keeper_site_id = terms.site_id
     session.flush()
     return employment
 
 
 def end(session: Session, employment: Employment, ends_on: date, reason: LeavingReason) -> None:
-    """End an employment, whoever asks, and its contracts with it.
+    """End an employment, whoever asks; a contract stays as it was signed, and holds no longer.
 
     Raises `EmploymentHasEnded`, `EmploymentDaysImpossible`.
     """
@@ -162,9 +171,6 @@ def end(session: Session, employment: Employment, ends_on: date, reason: Leaving
         raise EmploymentHasEnded()
     rules.check_days(employment.starts_on, ends_on)
     employment.ends_on, employment.leaving_reason = ends_on, reason
-    for contract in _contracts_beyond(session, employment, ends_on):
-        if contract.starts_on < ends_on:
-            contract.ends_on = ends_on
     session.flush()
 
 
@@ -231,12 +237,16 @@ def _works_for_keeper(session: Session, caregiver: Caregiver, on: date) -> bool:
     return bool(session.execute(select(works)).scalar_one())
 
 
-def _get_kept_employment(session: Session, employment_id: int) -> tuple[Employment, Caregiver]:
-    """Return an employment at one's own site, with whose file is held; raises `NotFound`."""
+def _get_own_employment(session: Session, employment_id: int) -> tuple[Employment, Caregiver]:
+    """Return an employment at one's own site, and whose it is, both held; raises `NotFound`.
+
+    The file may be kept by another employer.
+    """
     employment = session.get(Employment, employment_id)
     if employment is None:
         raise NotFound()
-    caregiver = get_kept(session, employment.caregiver_id)
     get_own_site(session, employment.site_id)
+    caregiver = get_in_reach(session, employment.caregiver_id)
+    session.refresh(caregiver, with_for_update={"key_share": True})
     session.refresh(employment, with_for_update=True)
     return employment, caregiver

@@ -171,6 +171,13 @@ class CaregiverNotLinked(DomainError):
     kind = Kind.INVALID
 
 
+class AccountLinkedAlready(DomainError):
+    """The account of this phone is another caregiver's: each needs a phone of their own."""
+
+    code = "account-linked-already"
+    kind = Kind.CONFLICT
+
+
 class CaregiverSearchTooShort(DomainError):
     """Nothing was typed that could find anybody."""
 

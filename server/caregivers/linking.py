@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from server import clock
-from server.caregivers.errors import CaregiverNotLinked, TooManyLooks
+from server.caregivers.errors import AccountLinkedAlready, CaregiverNotLinked, TooManyLooks
 from server.caregivers.models import ID_NUMBER_FIELD, Caregiver
 from server.caregivers.register import get_kept
 from server.db.refusals import refusing
@@ -20,6 +20,7 @@ from server.identity.service.throttles import check_open, count
 from server.people.papers import ends_one_of
 from server.secrets.fields import keyring
 
+ONE_ACCOUNT = {"uq_caregiver_account_id": AccountLinkedAlready()}
 WRONG_DIGITS: Limit = (5, timedelta(days=1))
 
 
@@ -27,7 +28,8 @@ def link_own(session: Session, *, id_digits: str) -> Caregiver:
     """Link the present account to the caregiver whose phone it has and whose ID number ends so.
 
     Raises `CaregiverNotLinked` (the try counts) whether phone or number is not theirs, and
-    `TooManyLooks` after so many of them. Linking again what is linked changes nothing.
+    `TooManyLooks` after so many of them; `AccountLinkedAlready` where the account is another
+    caregiver's. Linking again what is linked changes nothing.
     """
     account_id = actor_of(session).account_id
     if account_id is None:
@@ -37,7 +39,8 @@ def link_own(session: Session, *, id_digits: str) -> Caregiver:
     with reaching_everywhere(session):
         caregiver = _find(session, account_id, id_digits)
         if caregiver is not None:
-            caregiver.account_id = account_id
+            with refusing(session, ONE_ACCOUNT):
+                caregiver.account_id = account_id
     if caregiver is None:
         count(session, bucket, WRONG_DIGITS, refusal=TooManyLooks)
         raise KeptRefusal(CaregiverNotLinked())

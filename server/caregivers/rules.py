@@ -18,6 +18,11 @@ _ACCOUNT = re.compile(r"\d{8,30}", re.ASCII)
 LEVELS = (5, 4, 3, 2, 1)
 
 
+class Contracted(Protocol):
+    starts_on: date
+    ends_on: date | None
+
+
 class Certified(Protocol):
     level: int
     issued_on: date
@@ -90,6 +95,16 @@ def is_long_enough(starts_on: date, ends_on: date | None, years: int) -> bool:
     `ends_on` is the day after the last: 2024-01-01 to 2027-01-01 are three years.
     """
     return ends_on is None or ends_on >= _years_after(starts_on, years)
+
+
+def holds_until(contract: Contracted, employed_until: date | None) -> date | None:
+    """Return the first day on which a contract holds no more: its own end or the employment's.
+
+    One that would have begun after the employment is told as it was signed.
+    """
+    if employed_until is None or employed_until <= contract.starts_on:
+        return contract.ends_on
+    return min(contract.ends_on or employed_until, employed_until)
 
 
 def _years_after(day: date, years: int) -> date:

@@ -197,11 +197,20 @@ def _sign(session: Session, at_door: Row[Any], now: datetime) -> CourseAttendanc
     session.execute(new.on_conflict_do_nothing())
     row = session.get(CourseAttendance, key, with_for_update=True, populate_existing=True)
     assert row is not None, "it was there, or was just written"
-    if now - row.arrived_at >= SAME_ARRIVAL:
-        row.left_at = now
-        row.minutes = minutes_there(at_door.starts_at, at_door.ends_at, row.arrived_at, now)
-        session.flush()
+    _note_look(row, at_door, now)
+    session.flush()
     return row
+
+
+def _note_look(row: CourseAttendance, at_door: Row[Any], now: datetime) -> None:
+    """Whoever the list has as absent arrives now; a later look of anybody else is leaving."""
+    if row.left_at == row.arrived_at:
+        row.arrived_at, row.left_at = now, None
+    elif now - row.arrived_at >= SAME_ARRIVAL:
+        row.left_at = now
+    else:
+        return
+    row.minutes = minutes_there(at_door.starts_at, at_door.ends_at, row.arrived_at, row.left_at)
 
 
 def _line(meeting: CourseMeeting, noted: Noted) -> dict[str, Any]:

@@ -153,6 +153,19 @@ def test_an_employment_changes_and_ends(session, desk, home, worker):
     assert "管理" in desk.get(f"/caregivers/{worker.id}").text
 
 
+def test_a_second_employer_ends_its_part_time_employment(session, sit_down, worker):
+    other = make_site(session, name="松柏养老院")
+    second = make_employment(session, worker, other, is_full_time=False).id
+    desk = sit_down(Role.FACILITY_OPERATOR, site_id=other.id)
+    at = f"/caregivers/{worker.id}/employments/{second}/end"
+    assert at in desk.get(f"/caregivers/{worker.id}").text
+
+    answer = desk.post(at, {"last_day": "2025-01-01", "leaving_reason": "resigned"})
+
+    assert answer.status_code == 303
+    assert at not in desk.get(f"/caregivers/{worker.id}").text
+
+
 def employment_of(session, worker):
     query = "SELECT id FROM employment WHERE caregiver_id = %(who)s"
     return session.connection().exec_driver_sql(query, {"who": worker.id}).scalar_one()

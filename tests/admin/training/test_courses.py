@@ -1,11 +1,12 @@
 """At the desks of a home that teaches and of the county: from the course to the certificate."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import event, text
 
 from server import clock
+from server.caregivers.models import Caregiver
 from server.caregivers.training import door
 from server.caregivers.training.attending import Noted, close_meeting, keep_list
 from server.caregivers.training.models import CourseKind
@@ -156,6 +157,19 @@ class TestEnrolling:
 
         assert home.post(f"/training/enrolments/{first.id}/end").status_code == 303
         assert one(session, "SELECT count(*) FROM enrolment WHERE state = 'enrolled'") == 2
+
+    def test_nobody_by_a_home_they_have_left(self, session, sit_down, run):
+        before, now = make_site(session), make_site(session, division_code=OTHER_COUNTY_VILLAGE)
+        [enrolment] = make_trainees(session, run, 1, now)
+        moved = session.get(Caregiver, enrolment.caregiver_id)
+        make_employment(session, moved, before, ends_on=date(2023, 7, 16), is_full_time=False)
+        former = sit_down(Role.FACILITY_OPERATOR, site_id=before.id)
+        present = sit_down(Role.FACILITY_OPERATOR, site_id=now.id)
+        at = f"/training/enrolments/{enrolment.id}/end"
+
+        assert former.post(at).status_code == 404
+        assert one(session, "SELECT state FROM enrolment") == "enrolled"
+        assert present.post(at).status_code == 303
 
     def test_places_costs_and_a_moved_class(self, session, home, site, run):
         make_trainees(session, run, 3, site)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from server import clock
+from server.caregivers.models import LeavingReason
 from tests.factories.caregivers import (
     make_caregiver,
     make_certificate,
@@ -20,6 +21,16 @@ def test_whoever_is_none_is_told_so(phone):
     assert answer.status_code == 200
     assert answer.json["is_linked"] is False
     assert answer.json["missing"] == []
+
+
+def test_a_contract_is_shown_until_its_employment_ends(session, phone, linked, employment):
+    make_contract(session, employment)
+    employment.ends_on, employment.leaving_reason = date(2026, 3, 1), LeavingReason.RESIGNED
+    session.flush()
+
+    [work] = phone.get(ADDRESS).json["employments"]
+
+    assert [one["last_day"] for one in work["contracts"]] == ["2026-02-28"]
 
 
 def test_the_whole_file_is_shown(session, phone, linked, employment):

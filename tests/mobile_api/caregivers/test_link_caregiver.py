@@ -3,7 +3,8 @@
 import pytest
 
 from server.caregivers import linking
-from tests.factories.people import make_account
+from tests.factories.caregivers import make_caregiver
+from tests.factories.people import an_id_number, make_account
 from tests.mobile_api.refusals import refusal
 
 ADDRESS = "/v1/caregiver/link"
@@ -41,6 +42,16 @@ def test_nobody_takes_over_what_another_account_has(session, phone, caregiver, d
     answer = phone.post(ADDRESS, {"id_digits": digits})
 
     assert refusal(answer) == (422, "caregiver-not-linked")
+
+
+def test_two_caregivers_with_one_phone_are_told_that_each_needs_their_own(session, phone, linked):
+    number = an_id_number(7402)
+    make_caregiver(session, id_number=number, phone=linked.phone)
+
+    answer = phone.post(ADDRESS, {"id_digits": number[-6:]})
+
+    assert refusal(answer) == (409, "account-linked-already")
+    assert phone.get("/v1/caregiver").json["name"] == linked.name
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "1" * 13])

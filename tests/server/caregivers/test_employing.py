@@ -61,7 +61,7 @@ def test_somebody_is_taken_on_and_changes_post_in_one_act(session, desks, worker
         )
         assert (second.starts_on, second.post) == (date(2025, 1, 1), Post.MANAGEMENT)
         contracts = register.list_contracts(here, [first.id, second.id])
-        assert [one.ends_on for one in contracts[first.id]] == [date(2025, 1, 1)]
+        assert [one.ends_on for one in contracts[first.id]] == [date(2027, 3, 1)]
         assert [(one.starts_on, one.ends_on) for one in contracts[second.id]] == [
             (START, date(2027, 3, 1))
         ]
@@ -100,13 +100,14 @@ def test_or_marked_for_the_county_where_the_rule_says_so(session, desks, worker)
         assert [row.id for row in register.list_caregivers(county, asked)] == [worker.id]
 
 
-def test_leaving_ends_the_contract_and_happens_once(session, desks, at_work):
-    contract = make_contract(session, at_work)
+def test_leaving_happens_once_and_the_contract_stays_as_it_was_signed(session, desks, at_work):
+    contract = make_contract(session, at_work, ends_on=date(2027, 3, 1))
 
     with desks.at(desks.near) as here:
         last_day = date(2025, 6, 30)
         left = employing.leave(here, at_work.id, last_day=last_day, reason=LeavingReason.RETIRED)
-        assert left.ends_on == here.get(EmploymentContract, contract.id).ends_on == date(2025, 7, 1)
+        assert left.ends_on == date(2025, 7, 1)
+        assert here.get(EmploymentContract, contract.id).ends_on == date(2027, 3, 1)
         with pytest.raises(EmploymentHasEnded):
             employing.leave(here, at_work.id, last_day=last_day, reason=LeavingReason.RETIRED)
 
@@ -145,6 +146,47 @@ def test_another_site_of_the_provider_is_gone_to_at_once(session, desks, at_work
 def test_a_site_of_another_provider_is_not(desks, at_work):
     with desks.at(desks.near) as here, pytest.raises(SiteOfAnother):
         employing.transfer(here, at_work.id, Terms(desks.far.id, date(2025, 5, 1)))
+
+
+class TestASecondEmployer:
+    """Somebody whom another provider employs as well, and whose file that one keeps."""
+
+    @pytest.fixture
+    def second(self, desks, worker, at_work):
+        terms = Terms(desks.far.id, date(2025, 1, 1), is_full_time=False)
+        with desks.at(desks.far) as there:
+            asked = takeovers.take_on_known(there, id_number=NUMBER, name="孙一兰", terms=terms)
+        return asked.employment_id
+
+    def test_a_marked_overlap_leaves_the_file_where_it_is(self, session, desks, worker, at_work):
+        flag_two_employers(session)
+        terms = Terms(desks.far.id, date(2025, 1, 1))
+        with desks.at(desks.far) as there:
+            takeovers.take_on_known(there, id_number=NUMBER, name="孙一兰", terms=terms)
+        with desks.at(desks.near) as here:
+            assert register.get_kept(here, worker.id).keeper_site_id == desks.near.id
+
+    def test_part_time_it_ends_what_it_began(self, desks, second):
+        with desks.at(desks.far) as there:
+            employing.add_contract(there, second, ContractTerms(date(2025, 1, 1)))
+            left = employing.leave(
+                there, second, last_day=date(2025, 6, 30), reason=LeavingReason.RESIGNED
+            )
+            assert left.ends_on == date(2025, 7, 1)
+
+    def test_once_it_has_ended_nothing_is_written_into_it(self, desks, second):
+        last_day = date(2025, 6, 30)
+        with desks.at(desks.far) as there:
+            employing.leave(there, second, last_day=last_day, reason=LeavingReason.RESIGNED)
+        with desks.at(desks.far) as there, pytest.raises(NotFound):
+            employing.add_contract(there, second, ContractTerms(date(2025, 1, 1)))
+
+    def test_neither_ends_the_others(self, desks, second, at_work):
+        last_day, first = date(2025, 6, 30), at_work.id
+        with desks.at(desks.far) as there, pytest.raises(NotFound):
+            employing.leave(there, first, last_day=last_day, reason=LeavingReason.RESIGNED)
+        with desks.at(desks.near) as here, pytest.raises(NotFound):
+            employing.leave(here, second, last_day=last_day, reason=LeavingReason.RESIGNED)
 
 
 class TestTakingOnWhoIsKnown:

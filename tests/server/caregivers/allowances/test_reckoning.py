@@ -8,11 +8,14 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from server import clock
+from server.caregivers import employing
 from server.caregivers.allowances.errors import AllowanceRuleUnreadable
 from server.caregivers.allowances.models import Standing
+from server.caregivers.allowances.own import own_allowances
 from server.caregivers.allowances.queries import list_of_caregiver
 from server.caregivers.allowances.reckoning import months_to_reckon, reckon, reckon_site
-from server.caregivers.models import SkillCertificate
+from server.caregivers.employing import Terms
+from server.caregivers.models import LeavingReason, SkillCertificate
 from tests.factories.allowances import IN_JULY, MONTHS, make_complete, reckoned
 from tests.factories.caregivers import make_caregiver, make_certificate, make_employment
 from tests.factories.meals import make_site
@@ -153,3 +156,38 @@ def test_a_better_certificate_counts_from_its_month(session, caregiver, held):
 
     assert reckoned(session, caregiver) == 1
     assert held(caregiver)[JUNE].amount_fen == 800_00
+
+
+class TestAfterTheFirstInstalment:
+    """Hired on 15 July 2023 without a fixed term; a contract is judged as it was signed."""
+
+    @pytest.fixture
+    def worker(self, session, desks):
+        with time_machine.travel(IN_JULY.replace(year=2025), tick=False):
+            yield make_complete(session, desks.near, months=[])
+
+    @pytest.fixture
+    def employment_id(self, session, worker):
+        query = text("SELECT id FROM employment WHERE caregiver_id = :id")
+        return session.execute(query, {"id": worker.id}).scalar_one()
+
+    def steps(self, session, worker_id):
+        return [one.amount_fen for one in own_allowances(session, worker_id).steps]
+
+    def test_it_stays_with_whoever_leaves(self, desks, worker, employment_id):
+        last_day, worker_id = date(2025, 3, 14), worker.id
+        with desks.at(desks.near) as here:
+            employing.leave(here, employment_id, last_day=last_day, reason=LeavingReason.RESIGNED)
+
+            assert self.steps(here, worker_id) == [15_000_00, 0, 0]
+
+    def test_it_stays_with_whoever_changes_terms_and_the_next_comes(
+        self, desks, worker, employment_id
+    ):
+        terms, worker_id = Terms(desks.near.id, date(2025, 1, 1)), worker.id
+        with desks.at(desks.near) as here:
+            employing.change_terms(here, employment_id, terms)
+
+            assert self.steps(here, worker_id)[0] == 15_000_00
+            with time_machine.travel(IN_JULY, tick=False):
+                assert self.steps(here, worker_id)[:2] == [15_000_00, 15_000_00]

@@ -142,6 +142,22 @@ class TestTheDoor:
 
         assert room.sign(0, 0).left_at is None
 
+    @pytest.mark.parametrize("has_signed", [False, True])
+    @pytest.mark.parametrize(("minute", "counted"), [(120, 0), (60, 60)])
+    def test_whoever_the_list_has_as_absent_arrives_by_the_door(
+        self, session, room, minute, counted, has_signed
+    ):
+        room.at(0)
+        if has_signed:
+            room.sign(0, 0)
+        room.at(0, minutes=30)
+        keep_list(session, room.meetings[0].id, [Noted(room.trainees[0].id)])
+        room.at(0, minutes=minute)
+
+        signed = room.sign(0, 0)
+
+        assert (signed.minutes, signed.left_at) == (counted, None)
+
     @pytest.mark.parametrize("how", ["typed", "scanned"])
     def test_a_code_that_was_sent_on_is_refused_after_its_time(self, room, how):
         room.at(0)
