@@ -82,3 +82,12 @@ def test_another_home_finds_nobody(session, sit_down, everybody):
     other = sit_down(Role.FACILITY_OPERATOR, site_id=make_site(session).id)
 
     assert other.get(address(everybody[0])).status_code == 404
+
+
+def test_a_former_home_reads_what_was_and_claims_nothing(session, operator, complete):
+    complete.keeper_site_id = make_site(session).id
+    session.flush()
+
+    assert "可以申领" not in operator.get(address(complete)).text
+    answer = operator.post(f"{address(complete)}/claims", {"programme": "post_allowance"})
+    assert answer.status_code == 404
