@@ -26,6 +26,7 @@ from server.caregivers.models import Employment, LeavingReason
 from tests.factories.allowances import IN_JULY, make_complete, reckoned
 from tests.factories.caregivers import make_contract, make_employment
 from tests.factories.people import make_staff
+from tests.factories.training import make_completion
 
 POST, ENTRY = Programme.POST_ALLOWANCE, Programme.ENTRY_REWARD
 
@@ -90,8 +91,37 @@ class TestHandingIn:
             f"2026-0{month}" for month in range(1, 7)
         ]
 
+    def test_nothing_is_missing_of_a_caregiver_with_everything_on_file(self, session, caregiver):
+        assert hand_in(session, caregiver).missing == []
+
     def test_papers_that_are_missing_are_named(self, session, caregiver):
+        self.never_verified(session, caregiver)
+        ends = "UPDATE employment_contract SET ends_on = '2026-07-01'"
+        session.execute(text(ends))
+
         assert hand_in(session, caregiver).missing == ["contract_paper", "certificate_paper"]
+
+    def test_a_certificate_after_a_course_proves_itself(self, session, caregiver):
+        number = self.never_verified(session, caregiver)
+        make_completion(session, caregiver, skill_certificate_id=number)
+
+        assert hand_in(session, caregiver).missing == []
+
+    def test_a_course_that_was_annulled_proves_nothing(self, session, caregiver):
+        number = self.never_verified(session, caregiver)
+        make_completion(
+            session, caregiver, skill_certificate_id=number, annulled_on=clock.today(),
+            annul_reason="代考",
+        )  # fmt: skip
+
+        assert hand_in(session, caregiver).missing == ["certificate_paper"]
+
+    @staticmethod
+    def never_verified(session, caregiver):
+        """Take back that anybody found the certificate in a register; returns its key."""
+        forget = "UPDATE skill_certificate SET verified_on = NULL WHERE caregiver_id = :id"
+        found = session.execute(text(f"{forget} RETURNING id"), {"id": caregiver.id})
+        return found.scalar_one()
 
     def test_instalments_that_were_reached_are_claimed(self, session, caregiver):
         claim = hand_in(session, caregiver, ENTRY)
