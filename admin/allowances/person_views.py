@@ -14,7 +14,13 @@ from admin.forms import asked, submitted
 from admin.pages import page
 from server import clock
 from server.caregivers.allowances import claiming, wording
-from server.caregivers.allowances.queries import get_caregiver, list_claims_of, list_of_caregiver
+from server.caregivers.allowances.queries import (
+    get_caregiver,
+    is_kept,
+    list_claims_of,
+    list_of_caregiver,
+)
+from server.caregivers.register import get_kept
 from server.db.sessions import actor_of
 from server.errors import DomainError
 from server.identity.roles import may
@@ -36,8 +42,11 @@ def show_person(*, caregiver_id: int, session: Session) -> str:
 @blueprint.post("/people/<int:caregiver_id>/claims")
 @submits(CLAIM)
 def hand_in(*, caregiver_id: int, session: Session) -> Any:
-    """Claim everything of a programme that is not claimed yet, and go to the claim."""
-    get_caregiver(session, caregiver_id, scope(session, CLAIM))
+    """Claim everything of a programme that is not claimed yet, and go to the claim.
+
+    For whoever keeps the file: a former employer claims nothing any more.
+    """
+    get_kept(session, caregiver_id, permission=CLAIM)
     values, errors = submitted(HandInForm)
     if errors:
         return _page(session, caregiver_id, None, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -50,7 +59,9 @@ def hand_in(*, caregiver_id: int, session: Session) -> Any:
 
 def _page(session: Session, caregiver_id: int, known_on: date | None, **facts: Any) -> str:
     caregiver = get_caregiver(session, caregiver_id, scope(session))
-    may_claim = may(actor_of(session), CLAIM)
+    may_claim = may(actor_of(session), CLAIM) and is_kept(
+        session, caregiver_id, scope(session, CLAIM)
+    )
     rows = list_of_caregiver(session, caregiver_id, as_known_at=_evening(known_on))
     return page(
         session,

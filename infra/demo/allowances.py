@@ -240,5 +240,5 @@ def _put_claim(
     if state is not ClaimState.HANDED_IN:
         claim.state, claim.decided_at = state, clock.now()
         claim.decided_by = session.connection().execute(STAFF, {"name": "county"}).scalar()
-        claim.words = "劳动合同扫描件缺最后一页，请补齐。" if state is ClaimState.RETURNED else ""
+        claim.words = "劳动合同缺最后一页，请补齐。" if state is ClaimState.RETURNED else ""
         session.flush()

@@ -134,6 +134,8 @@ FORMS = {
     "bed_devices.take_away": {"removed_on": "2026-11-01"},
     "duty_desk.close": {"outcome": "helped"},
     "meals_for.book": {"canteen": "1", "sitting": "1"},
+    "caregivers_asking.let_go": {"last_day": "2026-12-31"},
+    "caregivers_asking.keep": {"said": "还需要她"},
 }
 SEARCHES = ("{sign}", "{sign}秀英", "xiuying", "{phone}", "{id_number}")
 LISTS_WITH_FILTERS = (

@@ -25,6 +25,7 @@ from tests.factories.caregivers import (
 
 IN_JULY = datetime(2026, 7, 10, 10, 0, tzinfo=clock.CITY)
 LEARNED_ON = date(2025, 5, 5)
+VERIFIED_ON = date(2023, 2, 1)
 MONTHS = [date(2026, month, 1) for month in range(1, 7)]
 ACCOUNT_NUMBER = "6222020200112233445"
 
@@ -40,7 +41,7 @@ def make_complete(session, site=None, *, months=MONTHS, level=3, learned_on=LEAR
     employment = make_employment(session, caregiver)
     make_contract(session, employment)
     make_degree(session, caregiver)
-    make_certificate(session, caregiver, level=level)
+    make_certificate(session, caregiver, level=level, verified_on=VERIFIED_ON)
     for month in months:
         make_attendance(session, employment, month)
     session.add(

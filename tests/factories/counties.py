@@ -80,6 +80,8 @@ from server.meals.standing.models import MealPause, StandingRefusal
 from server.meals.voices.models import MealNotice, MealNoticeRead, MealRating
 from server.meals.wallets.models import CashCount, Via, WalletMove, WalletRequest
 from server.meals.wallets.moving import Move, move_money, open_wallet
+from server.notifications.models import Channel, Message, MessageStatus
+from server.notifications.service import FACTS_FIELD
 from server.payments.models import Payment, PaymentNotice, PaymentRefund
 from server.providers.models import (
     OpeningState,
@@ -113,6 +115,7 @@ from server.residents.models import (
 from server.secrets.fields import keyring
 from tests.factories.alarms import make_alarm, make_callee
 from tests.factories.allowances import make_claim, make_complete
+from tests.factories.asking import make_asked
 from tests.factories.assessments import Office, begin
 from tests.factories.consents import make_consent
 from tests.factories.devices import make_device, was_heard
@@ -187,6 +190,7 @@ class County:
         """A key of this county for every parameter of an address."""
         return {
             **self.taught,
+            **self.asked,
             "resident_id": self.resident.id,
             "grant_id": self.grant.id,
             "period_id": self.hardship.id,
@@ -258,6 +262,7 @@ class County:
             "announcement_id": self.notice.id,
             "caregiver_id": self.caregiver.id,
             "claim_id": self.claim_id,
+            "message_id": self.message_id,
         }
 
     def _allowances(self):
@@ -273,6 +278,9 @@ class County:
             )
         )  # fmt: skip
         self.claim_id = make_claim(session, self.caregiver).id
+        other = make_site(session, name=f"{self.house}分院", division_code=self.village)
+        own = {"sign": self.sign, "number": self._a_number_of_its_own()}
+        self.asked = make_asked(session, self.caregiver, other, **own)
 
     def _a_number_of_its_own(self):
         """One key may be tried on several tables: it must not be another row's there by chance."""
@@ -309,6 +317,20 @@ class County:
             )
         )
         accounts.ask_for_code(session, phone=self.phone, address=self.sign)
+        self.message_id = self._written_to()
+
+    def _written_to(self):
+        """A message to the resident's own account that waits on the list of calls."""
+        phones = text("SELECT id FROM contact WHERE phone = :phone")
+        contact_id = self.session.execute(phones, {"phone": self.phone}).scalar_one()
+        now, facts = clock.now(), f'{{"code": "{self.sign}"}}'
+        message = Message(
+            id=self._a_number_of_its_own(), contact_id=contact_id, channel=Channel.SMS,
+            kind="identity.sign_in_code", subject=f"told:{self.number}", due_at=now, try_at=now,
+            facts_cipher=keyring().encrypt(facts, FACTS_FIELD), status=MessageStatus.CALLING,
+            account_id=self.account.id, division_code=self.village,
+        )  # fmt: skip
+        return self._put(message).id
 
     def _meals(self):
         session = self.session

@@ -77,6 +77,21 @@ def make_trainees(session, course_session, number, site=None):
     return enrol_caregivers(session, course_session.id, [one.id for one in people])
 
 
+def make_completion(session, caregiver, **given):
+    """The certificate of a session that the caregiver completed."""
+    place = _put(session, Enrolment(
+        session_id=make_session(session, is_published=False).id, caregiver_id=caregiver.id,
+        joined_at=clock.now(), name=caregiver.name, state=EnrolmentState.ENROLLED,
+    ))  # fmt: skip
+    values = {
+        "enrolment_id": place.id,
+        "number": f"PX{place.id:08d}",
+        "check_code": f"{place.id:022d}",
+        "issued_on": clock.today(),
+    } | given
+    return _put(session, CompletionCertificate(**values))
+
+
 def make_everything(session, site, sign):
     """A row in every table of courses at the site, named by the sign; returns a key for each.
 

@@ -59,9 +59,13 @@ class Claimable:
 
 
 def list_claimable(session: Session, caregiver_id: int) -> list[Claimable]:
-    """Return every programme in force, with what a claim of it would hold, as it is known now."""
-    rulebook, known = find_rulebook(session), _known(session, caregiver_id)
-    claimed = find_claimed(session, caregiver_id)
+    """Return every programme in force, with what a claim of it would hold, as it is known now.
+
+    Years at a former employer count too, as they do when it is handed in.
+    """
+    with reaching_everywhere(session):
+        rulebook, known = find_rulebook(session), _known(session, caregiver_id)
+        claimed = find_claimed(session, caregiver_id)
     lines = [
         one
         for one in _entitled(known, rulebook)
@@ -81,7 +85,7 @@ def hand_in(session: Session, *, caregiver_id: int, programme: Programme) -> All
     actor, known = actor_of(session), _known(session, caregiver_id)
     claim = AllowanceClaim(
         caregiver_id=caregiver_id,
-        site_id=wished.lines[-1].site_id if wished.lines else known.keeper_site_id,
+        site_id=known.keeper_site_id,
         programme=programme,
         **_content(wished),
         opens_on=window.opens_on,

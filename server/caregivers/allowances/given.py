@@ -48,7 +48,6 @@ class Contract:
     starts_on: date
     ends_on: date | None
     payer: InsurancePayer
-    has_paper: bool = False
 
     def holds_on(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
@@ -72,7 +71,7 @@ class Certificate:
     issued_on: date
     valid_until: date | None = None
     annulled_on: date | None = None
-    has_paper: bool = False
+    is_proved: bool = False
 
     def is_good_on(self, day: date) -> bool:
         is_whole = self.annulled_on is None or self.annulled_on > day

@@ -32,8 +32,7 @@ KINDS = {
         SELECT caregiver_id, id, site_id, post, is_front_line, is_full_time, on_establishment,
                starts_on, ends_on FROM employment WHERE caregiver_id = ANY(:ids)""",
     "contracts": """
-        SELECT e.caregiver_id, c.employment_id, c.starts_on, c.ends_on, c.insurance_payer,
-               c.file_id IS NOT NULL AS has_paper
+        SELECT e.caregiver_id, c.employment_id, c.starts_on, c.ends_on, c.insurance_payer
           FROM employment_contract c JOIN employment e ON e.id = c.employment_id
          WHERE e.caregiver_id = ANY(:ids)""",
     "educations": """
@@ -41,8 +40,10 @@ KINDS = {
           FROM caregiver_education WHERE caregiver_id = ANY(:ids)""",
     "certificates": """
         SELECT caregiver_id, level, number, issued_on, valid_until, annulled_on,
-               file_id IS NOT NULL AS has_paper
-          FROM skill_certificate WHERE caregiver_id = ANY(:ids)""",
+               (file_id IS NOT NULL OR verified_on IS NOT NULL OR EXISTS (
+                   SELECT FROM completion_certificate o
+                    WHERE o.skill_certificate_id = c.id AND o.annulled_on IS NULL)) AS is_proved
+          FROM skill_certificate c WHERE caregiver_id = ANY(:ids)""",
     "attendance": """
         SELECT caregiver_id, month, sum(days)::int AS days FROM attendance_month
          WHERE caregiver_id = ANY(:ids) GROUP BY caregiver_id, month""",
@@ -121,7 +122,7 @@ def _known(one: Row[Any], facts: dict[str, list[Row[Any]]]) -> Known:
         works=[_work(row) for row in facts["works"]],
         contracts=[
             Contract(row.employment_id, row.starts_on, row.ends_on,
-                     InsurancePayer(row.insurance_payer), row.has_paper)
+                     InsurancePayer(row.insurance_payer))
             for row in facts["contracts"]
         ],
         educations=[
@@ -130,7 +131,7 @@ def _known(one: Row[Any], facts: dict[str, list[Row[Any]]]) -> Known:
         ],
         certificates=[
             Certificate(row.level, row.number, row.issued_on, row.valid_until, row.annulled_on,
-                        row.has_paper)
+                        row.is_proved)
             for row in facts["certificates"]
         ],
         attendance={row.month: row.days for row in facts["attendance"]},

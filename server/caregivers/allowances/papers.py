@@ -1,4 +1,8 @@
-"""Papers that a claim rests on, and which of them nobody has put into the file yet."""
+"""Papers that a claim rests on, and which of them nobody has put into the file yet.
+
+A contract that is written down counts as it stands: its scan is nowhere added. A certificate
+counts with a scan, found in the issuer's own register, or after a course of this city.
+"""
 
 from datetime import date
 
@@ -15,10 +19,10 @@ def missing_papers(known: Known, rule: Rule, day: date) -> list[str]:
     """Return what is missing of the papers that the programme's own conditions ask for."""
     case = Case(known, rule, day)
     asked, missing = rule.conditions, []
-    contract, certificate = case.contract, case.certificate
-    if (asked.contract or asked.contract_years) and not (contract and contract.has_paper):
+    certificate = case.certificate
+    if (asked.contract or asked.contract_years) and case.contract is None:
         missing.append(CONTRACT)
-    if asked.certificate and not (certificate and certificate.has_paper):
+    if asked.certificate and not (certificate and certificate.is_proved):
         missing.append(CERTIFICATE)
     if isinstance(rule.amounts, ByDegree) and not any(
         one.is_recognised for one in known.educations

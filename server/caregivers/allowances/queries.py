@@ -235,6 +235,13 @@ def get_caregiver(
     return row
 
 
+def is_kept(session: Session, caregiver_id: int, within: ColumnElement[bool]) -> bool:
+    """True when a site in reach keeps the caregiver's file, as no former employer does."""
+    query: Any = select(col(Caregiver.id)).join(Site, col(Site.id) == col(Caregiver.keeper_site_id))
+    kept = session.execute(query.where(col(Caregiver.id) == caregiver_id, within))
+    return kept.first() is not None
+
+
 def list_employers(session: Session, within: ColumnElement[bool]) -> Rows:
     """Return (id, name) of the sites in reach at which anybody works or worked."""
     works = exists().where(col(Employment.site_id) == col(Site.id))

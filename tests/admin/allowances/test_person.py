@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import time_machine
+from sqlalchemy import text
 
 from server.identity.models import Role
 from tests.factories.allowances import IN_JULY, reckoned
@@ -54,12 +55,18 @@ def test_in_english_too(county, everybody):
 def test_an_operator_hands_in_a_claim_from_here(operator, everybody):
     page = operator.get(address(everybody[0]))
     assert "可以申领：岗位津贴" in page.text
-    assert "劳动合同扫描件" in page.text
+    assert "技能证书扫描件或核验记录" not in page.text
 
     answer = operator.post(f"{address(everybody[0])}/claims", {"programme": "post_allowance"})
 
     assert answer.status_code == 303
     assert "3,000.00" in operator.get(answer.location.removeprefix("/admin")).text
+
+
+def test_papers_that_a_claim_would_miss_are_told(session, operator, everybody):
+    session.execute(text("UPDATE skill_certificate SET verified_on = NULL"))
+
+    assert "技能证书扫描件或核验记录" in operator.get(address(everybody[0])).text
 
 
 def test_outside_the_window_it_says_when_the_next_one_is(sit_down, home, everybody):
@@ -82,3 +89,12 @@ def test_another_home_finds_nobody(session, sit_down, everybody):
     other = sit_down(Role.FACILITY_OPERATOR, site_id=make_site(session).id)
 
     assert other.get(address(everybody[0])).status_code == 404
+
+
+def test_a_former_home_reads_what_was_and_claims_nothing(session, operator, complete):
+    complete.keeper_site_id = make_site(session).id
+    session.flush()
+
+    assert "可以申领" not in operator.get(address(complete)).text
+    answer = operator.post(f"{address(complete)}/claims", {"programme": "post_allowance"})
+    assert answer.status_code == 404

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import col, select
 
 from server import clock
 from server.caregivers.allowances import claiming
@@ -21,8 +22,11 @@ from server.caregivers.allowances.models import AllowanceClaim, AllowanceClaimLi
 from server.caregivers.allowances.queries import get_claim
 from server.caregivers.allowances.terms import Programme, Window
 from server.caregivers.allowances.windows import next_window, open_window
+from server.caregivers.models import Employment, LeavingReason
 from tests.factories.allowances import IN_JULY, make_complete, reckoned
+from tests.factories.caregivers import make_contract, make_employment
 from tests.factories.people import make_staff
+from tests.factories.training import make_completion
 
 POST, ENTRY = Programme.POST_ALLOWANCE, Programme.ENTRY_REWARD
 
@@ -87,8 +91,37 @@ class TestHandingIn:
             f"2026-0{month}" for month in range(1, 7)
         ]
 
+    def test_nothing_is_missing_of_a_caregiver_with_everything_on_file(self, session, caregiver):
+        assert hand_in(session, caregiver).missing == []
+
     def test_papers_that_are_missing_are_named(self, session, caregiver):
+        self.never_verified(session, caregiver)
+        ends = "UPDATE employment_contract SET ends_on = '2026-07-01'"
+        session.execute(text(ends))
+
         assert hand_in(session, caregiver).missing == ["contract_paper", "certificate_paper"]
+
+    def test_a_certificate_after_a_course_proves_itself(self, session, caregiver):
+        number = self.never_verified(session, caregiver)
+        make_completion(session, caregiver, skill_certificate_id=number)
+
+        assert hand_in(session, caregiver).missing == []
+
+    def test_a_course_that_was_annulled_proves_nothing(self, session, caregiver):
+        number = self.never_verified(session, caregiver)
+        make_completion(
+            session, caregiver, skill_certificate_id=number, annulled_on=clock.today(),
+            annul_reason="代考",
+        )  # fmt: skip
+
+        assert hand_in(session, caregiver).missing == ["certificate_paper"]
+
+    @staticmethod
+    def never_verified(session, caregiver):
+        """Take back that anybody found the certificate in a register; returns its key."""
+        forget = "UPDATE skill_certificate SET verified_on = NULL WHERE caregiver_id = :id"
+        found = session.execute(text(f"{forget} RETURNING id"), {"id": caregiver.id})
+        return found.scalar_one()
 
     def test_instalments_that_were_reached_are_claimed(self, session, caregiver):
         claim = hand_in(session, caregiver, ENTRY)
@@ -250,3 +283,36 @@ class TestTheDatabase:
 def test_two_lines_of_one_month_are_said_as_claimed():
     assert IsClaimed.code == "allowance-is-claimed"
     assert IN_JULY.tzinfo is clock.CITY
+
+
+class TestChangedEmployer:
+    """Years at a former employer count, and whoever keeps the file now hands in the claim."""
+
+    @pytest.fixture
+    def moved(self, session, desks, in_july):
+        """Left the near home after a year; the far one keeps the file since."""
+        caregiver = make_complete(session, desks.near, months=[])
+        by_id = select(Employment).where(col(Employment.caregiver_id) == caregiver.id)
+        former = session.exec(by_id).one()
+        former.ends_on, former.leaving_reason = date(2024, 8, 1), LeavingReason.RESIGNED
+        session.flush()
+        make_contract(
+            session, make_employment(session, caregiver, desks.far, starts_on=former.ends_on)
+        )
+        caregiver.keeper_site_id = desks.far.id
+        session.flush()
+        return caregiver.id
+
+    def test_the_new_home_is_shown_what_it_may_hand_in(self, desks, moved):
+        with desks.at(desks.far) as session:
+            shown = claiming.list_claimable(session, moved)
+        entry = next(one for one in shown if one.programme is ENTRY)
+
+        assert [line.period for line in entry.lines] == ["1", "2"]
+
+    def test_the_claim_is_of_the_home_that_keeps_the_file(self, desks, moved):
+        with desks.at(desks.far) as session:
+            claim = claiming.hand_in(session, caregiver_id=moved, programme=ENTRY)
+            made = claim.site_id, claim.period, claim.amount_fen
+
+        assert made == (desks.far.id, "1/2", 2 * 15_000_00)
