@@ -18,6 +18,7 @@ from server.caregivers.reminders.rules import (
     Person,
     Plan,
 )
+from server.places.ladders import Target
 
 WORKS = "e.is_front_line AND e.starts_on <= :day AND (e.ends_on IS NULL OR e.ends_on > :day)"
 # Where somebody works at several sites, they are spoken of at the one that came first.
@@ -77,9 +78,9 @@ ATTENDED = text(
     SELECT e.caregiver_id, e.site_id, count(DISTINCT t.day)::integer AS days
       FROM ({AT_WORK}) e
       LEFT JOIN attendance_day t ON t.caregiver_id = e.caregiver_id
-       AND t.day >= :first AND t.day < :day
+       AND t.day >= :first AND t.day < :before
      WHERE EXISTS (SELECT 1 FROM attendance_day p
-                    WHERE p.site_id = e.site_id AND p.day >= :first AND p.day < :day)
+                    WHERE p.site_id = e.site_id AND p.day >= :first AND p.day < :before)
      GROUP BY e.caregiver_id, e.site_id ORDER BY e.caregiver_id
     """
 )
@@ -126,13 +127,17 @@ def _learned(session: Session, plan: Plan, day: date) -> list[Learned]:
 
 
 def _attended(session: Session, plan: Plan, day: date) -> list[Attended]:
-    """How many days it will have been is known on the day itself alone."""
+    """How many days it will have been is known from the day itself on."""
     return [
         Attended(target=target, **row._mapping)
         for target in plan.attendance
-        if target.due_on == day
-        for row in _rows(session, ATTENDED, day, first=target.about_on.replace(day=1))
+        if target.due_on <= day
+        for row in _rows(session, ATTENDED, day, **_days_counted(target))
     ]
+
+
+def _days_counted(target: Target) -> dict[str, date]:
+    return {"first": target.about_on.replace(day=1), "before": target.due_on}
 
 
 def _rows(session: Session, query: Any, day: date, **asked: Any) -> Sequence[Row[Any]]:

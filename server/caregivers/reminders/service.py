@@ -74,6 +74,12 @@ def find_due(session: Session, first: date, last: date, *, day: date) -> list[Du
     return reminders_due(plan, facts, figures, is_workday)
 
 
+def latest_of_each(due: Sequence[Due]) -> list[Due]:
+    """Return what is due without the rungs that a later one of the same thing says again."""
+    latest = {(one.caregiver_id, one.kind, one.subject): one for one in due}
+    return [one for one in due if latest[one.caregiver_id, one.kind, one.subject] is one]
+
+
 def close_what_is_fixed(session: Session, day: date) -> int:
     """Close reminders whose cause was put right; return how many."""
     years = int(figures_on(session, day)[ENTRY_CONDITIONS]["contract_years"])
