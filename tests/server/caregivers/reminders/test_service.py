@@ -20,7 +20,7 @@ from tests.factories.caregivers import (
     make_employment,
 )
 from tests.factories.meals import make_site
-from tests.factories.people import make_staff
+from tests.factories.people import make_account, make_staff
 
 DAY = date(2026, 3, 2)  # a Monday
 
@@ -76,6 +76,21 @@ def test_a_certificate_that_ends_is_told_once_to_the_caregiver_and_the_home(
     ]
     times = {one.due_at.astimezone(clock.CITY).hour for one in messages(session)}
     assert times <= set(range(7, 21))
+
+
+def test_who_signs_in_is_reminded_in_their_own_account_not_in_that_of_the_old_number(
+    session, caregiver
+):
+    own = make_account(session)
+    make_account(session, phone=caregiver.phone)
+    caregiver.account_id = own.id
+    make_certificate(session, caregiver, valid_until=DAY + timedelta(days=30))
+    session.flush()
+
+    remind(session)
+
+    query = "SELECT m.account_id, c.phone FROM message m JOIN contact c ON c.id = m.contact_id"
+    assert session.execute(text(query)).all() == [(own.id, own.phone)]
 
 
 def test_a_renewed_certificate_closes_the_reminder_and_ends_the_ladder(session, caregiver):
