@@ -93,6 +93,20 @@ def test_who_signs_in_is_reminded_in_their_own_account_not_in_that_of_the_old_nu
     assert session.execute(text(query)).all() == [(own.id, own.phone)]
 
 
+def test_a_digest_lies_at_work_not_in_the_private_account_of_the_same_phone(
+    session, home, caregiver
+):
+    operator = make_staff(session, "facility_operator", site_id=home.id)
+    operator.phone = make_account(session).phone
+    make_certificate(session, caregiver, valid_until=DAY + timedelta(days=30))
+    session.flush()
+
+    remind(session)
+
+    query = "SELECT account_id, staff_id FROM message WHERE kind = 'reminders.site_digest'"
+    assert session.execute(text(query)).all() == [(None, operator.id)]
+
+
 def test_a_renewed_certificate_closes_the_reminder_and_ends_the_ladder(session, caregiver):
     make_certificate(session, caregiver, valid_until=DAY + timedelta(days=30))
     remind(session)
