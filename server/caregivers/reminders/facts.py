@@ -57,7 +57,11 @@ CONTRACTS = text(
 PEOPLE = text(
     f"""
     SELECT e.caregiver_id, e.site_id, e.id AS employment_id, e.starts_on AS hired_on,
-           e.on_establishment, {MISSING} AS missing
+           e.on_establishment, {MISSING} AS missing,
+           ARRAY(SELECT k.programme || ':' || to_char(k.opens_on, 'YYYY-MM-DD')
+                   FROM allowance_claim k
+                  WHERE k.caregiver_id = e.caregiver_id
+                    AND k.state IN ('handed_in', 'accepted')) AS claimed
       FROM ({AT_WORK}) e JOIN caregiver c ON c.id = e.caregiver_id
      WHERE :everybody OR to_char(e.starts_on, 'MM-DD') = ANY (:hired)
      ORDER BY e.caregiver_id
@@ -116,7 +120,12 @@ def _people(session: Session, plan: Plan, figures: Figures, day: date) -> list[P
         "contract_years": int(figures[ENTRY_CONDITIONS]["contract_years"]),
     }
     rows = _rows(session, PEOPLE, day, **asked)
-    return [Person(**{**row._mapping, "missing": frozenset(row.missing)}) for row in rows]
+    return [_person(row) for row in rows]
+
+
+def _person(row: Row[Any]) -> Person:
+    sets = {"missing": frozenset(row.missing), "claimed": frozenset(row.claimed)}
+    return Person(**{**row._mapping, **sets})
 
 
 def _learned(session: Session, plan: Plan, day: date) -> list[Learned]:

@@ -22,6 +22,15 @@ MISSING = """
     ], NULL)
 """
 
+# Beside a row `r` (reminder): true when a claim of its window is in.
+CLAIMED = """
+    EXISTS (
+        SELECT 1 FROM allowance_claim k
+         WHERE k.caregiver_id = r.caregiver_id AND k.programme = r.facts->>'programme'
+           AND k.state IN ('handed_in', 'accepted')
+           AND r.about_on BETWEEN k.opens_on AND k.closes_on)
+"""
+
 # Beside a row `r` (reminder): true when what it named has been put right by `:day`.
 FIXED = f"""
     CASE r.kind
@@ -52,5 +61,7 @@ FIXED = f"""
            AND e.starts_on <= :day AND (e.ends_on IS NULL OR e.ends_on > :day)
          WHERE c.id = r.caregiver_id
            AND {MISSING} && ARRAY(SELECT jsonb_array_elements_text(r.facts->'missing')))
+    WHEN 'window_opens' THEN {CLAIMED}
+    WHEN 'window_closes' THEN {CLAIMED}
     ELSE false END
 """

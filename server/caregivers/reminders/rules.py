@@ -42,6 +42,11 @@ class Window:
     opens: date
     closes: date
 
+    @property
+    def name(self) -> str:
+        """How a claim says in which window it was handed in."""
+        return f"{self.programme}:{self.opens}"
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -78,7 +83,7 @@ class Ending:
 
 @dataclass(frozen=True)
 class Person:
-    """Who works front-line, since when, and which papers a claim would lack."""
+    """Who works front-line, since when, what a claim would lack, and in which windows one is."""
 
     caregiver_id: int
     site_id: int
@@ -86,6 +91,7 @@ class Person:
     hired_on: date
     on_establishment: bool
     missing: frozenset[str] = frozenset()
+    claimed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -256,7 +262,9 @@ def _of_attendance(
 
 
 def _may_claim(person: Person, window: Window, figures: Figures) -> bool:
-    """True for whom a claim in this window could lead to money."""
+    """True for whom a claim in this window could lead to money, and who has not handed one in."""
+    if window.name in person.claimed:
+        return False
     if window.programme == ENTRY_REWARD:
         years = [each["after_years"] for each in figures[INSTALMENTS]]
         last_year = anniversary(window.closes, -1)

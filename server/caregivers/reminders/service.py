@@ -34,7 +34,8 @@ OPEN = text(
     f"""
     SELECT r.id, {FIXED} AS is_fixed FROM reminder r
      WHERE r.done_on IS NULL AND r.due_on BETWEEN :since AND :day
-       AND r.kind IN ('certificate', 'contract', 'education', 'attendance', 'papers')
+       AND r.kind IN ('certificate', 'contract', 'education', 'attendance', 'papers',
+                      'window_opens', 'window_closes')
        AND (r.kind = 'certificate' OR r.about_on >= CAST(:day AS date) - 31)
     """
 )

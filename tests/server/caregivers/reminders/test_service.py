@@ -1,17 +1,21 @@
 """A day of reminders on the real database: said once, closed when what they named is put right."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import text
 
 from server import clock
+from server.caregivers.allowances import claiming
+from server.caregivers.allowances.terms import Programme
 from server.caregivers.reminders.asking import remind_caregivers
 from server.caregivers.reminders.service import (
     close_what_is_fixed,
     find_due,
     tell_sites_and_counties,
 )
+from tests.factories.allowances import make_complete
 from tests.factories.caregivers import (
     make_caregiver,
     make_certificate,
@@ -119,6 +123,26 @@ def test_a_renewed_certificate_closes_the_reminder_and_ends_the_ladder(session, 
     assert not find_due(
         session, DAY + timedelta(days=2), DAY + timedelta(days=60), day=DAY + timedelta(days=2)
     )
+
+
+@pytest.mark.parametrize("programme", [Programme.POST_ALLOWANCE, Programme.ENTRY_REWARD])
+def test_a_claim_that_is_in_closes_the_reminders_of_its_window_and_ends_them(
+    session, desks, programme
+):
+    def said(first, last):
+        due = find_due(session, first, last, day=first)
+        return [one for one in due if one.facts.get("programme") == programme]
+
+    opens, closes = date(2026, 7, 1), date(2026, 7, 31)
+    with time_machine.travel(datetime(2026, 7, 1, 10, tzinfo=clock.CITY), tick=False):
+        caregiver = make_complete(session, desks.near)
+        assert remind_caregivers(session, said(opens, opens)) == 1
+        assert said(opens + timedelta(days=1), closes)
+
+        claiming.hand_in(session, caregiver_id=caregiver.id, programme=programme)
+
+        assert close_what_is_fixed(session, opens + timedelta(days=1)) == 1
+        assert not said(opens + timedelta(days=1), closes)
 
 
 def test_who_has_left_is_not_reminded(session, home):
