@@ -49,7 +49,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class _Wanted:
-    contract_years: int
+    contract_years: int | None  # None where no contract of so many years is asked for.
     minutes: int
 
 
@@ -61,8 +61,9 @@ def list_missing(
     A fixed number of statements, however many they are. Raises `RuleMissing`.
     """
     figures = get_figures(session, [CONDITIONS, HOURS], on=on)
-    years = int(figures[CONDITIONS].value["contract_years"])
-    wanted = _Wanted(years, int(figures[HOURS].value) * MINUTES)
+    wanted = _Wanted(
+        figures[CONDITIONS].value.get("contract_years"), int(figures[HOURS].value) * MINUTES
+    )
     people = _people(session, caregiver_ids, on)
     contracts = _contracts(session, caregiver_ids, on)
     certificates = _certificates(session, caregiver_ids)
@@ -81,8 +82,9 @@ def _missing_of(
         lacks.append(Missing(Lack.EDUCATION))
     if not person.has_account:
         lacks.append(Missing(Lack.PAYEE))
-    if person.works and not _has_long_contract(contracts, wanted.contract_years):
-        lacks.append(Missing(Lack.CONTRACT, facts={"years": wanted.contract_years}))
+    years = wanted.contract_years
+    if person.works and years is not None and not _has_long_contract(contracts, years):
+        lacks.append(Missing(Lack.CONTRACT, facts={"years": years}))
     if person.minutes < wanted.minutes:
         until = date(on.year, 12, 31)
         facts = {"minutes": person.minutes, "wanted": wanted.minutes}

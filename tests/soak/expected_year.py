@@ -139,6 +139,7 @@ def windows(worker):
         ("post_allowance", date(YEAR, 7, 1), date(YEAR, 7, 31)),
         ("post_allowance", date(YEAR + 1, 1, 1), date(YEAR + 1, 1, 31)),
     ):
+        closes = after(closes)
         if programme == "entry_reward":
             papers = ("degree", "contract", "payee")
             may = is_rewarded(worker) and any(

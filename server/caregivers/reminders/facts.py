@@ -117,7 +117,7 @@ def _people(session: Session, plan: Plan, figures: Figures, day: date) -> list[P
     asked = {
         "everybody": plan.asks_for_people,
         "hired": sorted(hired),
-        "contract_years": int(figures[ENTRY_CONDITIONS]["contract_years"]),
+        "contract_years": int(figures[ENTRY_CONDITIONS].get("contract_years", 0)),
     }
     rows = _rows(session, PEOPLE, day, **asked)
     return [_person(row) for row in rows]

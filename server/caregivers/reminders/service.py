@@ -83,7 +83,7 @@ def latest_of_each(due: Sequence[Due]) -> list[Due]:
 
 def close_what_is_fixed(session: Session, day: date) -> int:
     """Close reminders whose cause was put right; return how many."""
-    years = int(figures_on(session, day)[ENTRY_CONDITIONS]["contract_years"])
+    years = int(figures_on(session, day)[ENTRY_CONDITIONS].get("contract_years", 0))
     asked = {"day": day, "since": day - LOOKED_BACK, "contract_years": years}
     rows = session.connection().execute(OPEN, asked)
     fixed = [row.id for row in rows if row.is_fixed]

@@ -1,5 +1,6 @@
 """A day of reminders on the real database: said once, closed when what they named is put right."""
 
+import json
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import text
 from server import clock
 from server.caregivers.allowances import claiming
 from server.caregivers.allowances.terms import Programme
+from server.caregivers.missing import Lack, list_missing
 from server.caregivers.reminders.asking import remind_caregivers
 from server.caregivers.reminders.service import (
     close_what_is_fixed,
@@ -143,6 +145,52 @@ def test_a_claim_that_is_in_closes_the_reminders_of_its_window_and_ends_them(
 
         assert close_what_is_fixed(session, opens + timedelta(days=1)) == 1
         assert not said(opens + timedelta(days=1), closes)
+
+
+def set_figure(session, key, value):
+    session.execute(
+        text("UPDATE parameter SET value = CAST(:value AS jsonb) WHERE key = :key"),
+        {"key": key, "value": json.dumps(value)},
+    )
+
+
+def closings(session, first, last):
+    due = find_due(session, first, last, day=first)
+    return {one.about_on for one in due if one.kind == "window_closes"}
+
+
+@pytest.mark.parametrize(
+    ("closes", "last"),
+    [("02-29", date(2028, 2, 29)), ("02-30", date(2028, 2, 29)), ("04-31", date(2028, 5, 3))],
+)
+def test_a_window_ends_on_the_last_of_its_month_or_on_the_working_day_after(
+    session, desks, closes, last
+):
+    make_complete(session, desks.near)
+    window = {"programme": "post_allowance", "opens": "02-01", "closes": closes}
+    set_figure(session, "allowances.claim_windows", [window])
+
+    assert closings(session, date(2028, 2, 10), date(2028, 5, 3)) == {last}
+
+
+def test_windows_of_what_nobody_is_reminded_of_keep_nothing_else_back(session, caregiver):
+    window = {"programme": "seniority_reward", "opens": "03-02", "closes": "03-31"}
+    set_figure(session, "allowances.claim_windows", [window])
+    make_certificate(session, caregiver, valid_until=DAY + timedelta(days=30))
+
+    assert remind(session) == 1
+    assert not closings(session, DAY, date(2026, 4, 30))
+
+
+def test_conditions_that_are_left_out_are_not_asked(session, caregiver):
+    set_figure(session, "entry_reward.conditions", {})
+    set_figure(session, "post_allowance.conditions", {})
+    make_certificate(session, caregiver, valid_until=DAY + timedelta(days=30))
+
+    assert remind(session) == 1
+    assert close_what_is_fixed(session, DAY) == 0
+    lacks = list_missing(session, caregiver_ids=[caregiver.id], on=DAY)[caregiver.id]
+    assert Lack.CONTRACT not in {one.code for one in lacks}
 
 
 def test_who_has_left_is_not_reminded(session, home):
