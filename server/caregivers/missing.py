@@ -85,7 +85,7 @@ def _missing_of(
     years = wanted.contract_years
     if person.works and years is not None and not _has_long_contract(contracts, years):
         lacks.append(Missing(Lack.CONTRACT, facts={"years": years}))
-    if person.minutes < wanted.minutes:
+    if person.needs_hours and person.minutes < wanted.minutes:
         until = date(on.year, 12, 31)
         facts = {"minutes": person.minutes, "wanted": wanted.minutes}
         lacks.append(Missing(Lack.HOURS, until, facts))
@@ -128,6 +128,16 @@ def _people(session: Session, caregiver_ids: Sequence[int], on: date) -> dict[in
         .where(col(Employment.caregiver_id) == col(Caregiver.id), employed_on(on))
         .exists()
     )
+    # Hours are asked for a year that is worked whole: of whoever was at work on its first day.
+    needs_hours = (
+        select(col(Employment.id))
+        .where(
+            col(Employment.caregiver_id) == col(Caregiver.id),
+            col(Employment.is_front_line),
+            employed_on(date(on.year, 1, 1)),
+        )
+        .exists()
+    )
     minutes = (
         select(func.coalesce(func.sum(col(ContinuingEducation.minutes)), 0))
         .where(
@@ -142,6 +152,7 @@ def _people(session: Session, caregiver_ids: Sequence[int], on: date) -> dict[in
             col(Caregiver.payee_digest).is_not(None).label("has_account"),
             recognised.label("is_recognised"),
             works.label("works"),
+            (works & needs_hours).label("needs_hours"),
             minutes.label("minutes"),
         )
         .where(col(Caregiver.id).in_(caregiver_ids))

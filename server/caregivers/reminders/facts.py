@@ -67,12 +67,16 @@ PEOPLE = text(
      ORDER BY e.caregiver_id
     """
 )
+# Hours are asked for a year that is worked whole: of whoever was at work on its first day.
 LEARNED = text(
     f"""
     SELECT e.caregiver_id, e.site_id, coalesce(sum(l.minutes), 0)::integer AS minutes
       FROM ({AT_WORK}) e
       LEFT JOIN continuing_education l ON l.caregiver_id = e.caregiver_id
        AND l.attended_on BETWEEN :first AND :day
+     WHERE EXISTS (SELECT 1 FROM employment w
+                    WHERE w.caregiver_id = e.caregiver_id AND w.is_front_line
+                      AND w.starts_on <= :first AND (w.ends_on IS NULL OR w.ends_on > :first))
      GROUP BY e.caregiver_id, e.site_id ORDER BY e.caregiver_id
     """
 )

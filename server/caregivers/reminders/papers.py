@@ -1,7 +1,7 @@
 """Which papers a caregiver's claims would lack, and what puts right what a reminder named."""
 
 # Beside rows `c` (caregiver) and `e` (employment): names of what is missing on `:day`. A contract
-# counts when it was made for at least `:contract_years`, or for no fixed term.
+# that runs on counts when it was made for at least `:contract_years`, or for no fixed term.
 MISSING = """
     array_remove(ARRAY[
         CASE WHEN NOT EXISTS (
@@ -11,7 +11,8 @@ MISSING = """
             SELECT 1 FROM employment_contract k
              WHERE k.employment_id = e.id AND k.starts_on <= :day
                AND (k.ends_on IS NULL
-                    OR k.ends_on >= k.starts_on + make_interval(years => :contract_years))
+                    OR (k.ends_on > :day
+                        AND k.ends_on >= k.starts_on + make_interval(years => :contract_years)))
             ) THEN 'contract' END,
         CASE WHEN c.payee_cipher IS NULL THEN 'payee' END,
         CASE WHEN NOT EXISTS (

@@ -193,6 +193,29 @@ def test_conditions_that_are_left_out_are_not_asked(session, caregiver):
     assert Lack.CONTRACT not in {one.code for one in lacks}
 
 
+@pytest.mark.parametrize(("starts_on", "told"), [(date(2026, 1, 1), 1), (date(2026, 9, 15), 0)])
+def test_hours_are_asked_of_whoever_works_the_year_whole(session, home, starts_on, told):
+    make_employment(session, make_caregiver(session, home), starts_on=starts_on)
+
+    due = find_due(session, date(2026, 10, 8), date(2026, 10, 8), day=date(2026, 10, 8))
+
+    assert [one.kind for one in due] == ["education"] * told
+
+
+@pytest.mark.parametrize(("ends_on", "told"), [(date(2026, 6, 10), 1), (date(2029, 6, 10), 0)])
+def test_a_long_contract_that_is_over_is_none(session, home, ends_on, told):
+    caregiver = make_caregiver(session, home, payee_cipher=b"x", payee_digest=b"x")
+    employment = make_employment(session, caregiver, starts_on=date(2023, 7, 15))
+    make_contract(session, employment, starts_on=date(2023, 6, 10), ends_on=ends_on)
+    make_degree(session, caregiver)
+
+    day = date(2026, 6, 15)  # thirty days before the third anniversary
+    due = find_due(session, day, day, day=day)
+
+    missing = [one.facts["missing"] for one in due if one.kind == "papers"]
+    assert missing == [["contract"]] * told
+
+
 def test_who_has_left_is_not_reminded(session, home):
     gone = make_caregiver(session, home)
     make_employment(session, gone, starts_on=date(2022, 1, 1), ends_on=DAY)
