@@ -1,51 +1,113 @@
 """What people are reminded of, day by day; each job is harmless twice."""
 
-from datetime import timedelta
+import logging
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 
-from scheduler.runs import Run
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from scheduler.runs import Ending, Run
 from scheduler.watching import tell_administrators
 from server import clock
 from server.caregivers.reminders.asking import chunks, remind_caregivers
+from server.caregivers.reminders.rules import Due
 from server.caregivers.reminders.service import (
     close_what_is_fixed,
     find_due,
+    latest_of_each,
     tell_sites_and_counties,
 )
 from server.facilities.papers_ending import tell_of_ending_papers
 from server.homecare.visits.telling import tell_of_tomorrow
+from server.places.ladders import days_between
 from server.policies.queries import get_figures
 from server.residents.assessments.ending import tell_of_ending_assessments
-from server.timetable.queries import find_last_success
+from server.timetable.errors import RunTakenOver
+from server.timetable.queries import find_first_slot, find_last_good_slot, find_last_success
+
+log = logging.getLogger(__name__)
 
 BACKUP, BACKUPS_OLDEST = "backup", "backups.oldest_hours"
 
 REMINDERS_A_STEP = 250
+# Days whose run failed are taken up by the next that works, no further back than this.
+TAKEN_UP = timedelta(days=7)
+A_DAY = timedelta(days=1)
+
+
+class RemindersLeftOut(RuntimeError):
+    """Some reminders could not be put down; the next day's run takes them up again."""
 
 
 def remind(run: Run) -> int:
-    """Remind of what falls on the day of the slot; a run taken up again finds what was said."""
-    day = clock.day_of(run.slot)
+    """Remind of what falls on the days to do; a run taken up again finds what was said.
+
+    Raises `RemindersLeftOut` when everything else is done and some could not be.
+    """
+    days = _days_to_do(run)
     with run.step() as session:
-        close_what_is_fixed(session, day)
-        due = find_due(session, day, day, day=day)
-    said = 0
-    for part in chunks(due, REMINDERS_A_STEP):
-        with run.step() as session:
-            said += remind_caregivers(session, part)
-    with run.step() as session:
-        return said + tell_sites_and_counties(session, day)
+        close_what_is_fixed(session, days[-1])
+        due = find_due(session, days[0], days[-1], day=days[-1])
+    said, left_out = _say(run, latest_of_each(due))
+    said += _tell_each_day(run, days, tell_sites_and_counties)
+    if left_out:
+        raise RemindersLeftOut(left_out)
+    return said
 
 
 def remind_of_papers(run: Run) -> int:
     """Tell sites and counties of licences that end, on the days of their ladder."""
-    with run.step() as session:
-        return tell_of_ending_papers(session, clock.day_of(run.slot))
+    return _tell_each_day(run, _days_to_do(run), tell_of_ending_papers)
 
 
 def remind_of_assessments(run: Run) -> int:
     """Tell communities and counties of assessments that end, on the days of their ladder."""
+    return _tell_each_day(run, _days_to_do(run), tell_of_ending_assessments)
+
+
+def _days_to_do(run: Run) -> list[date]:
+    """The day of the slot, after those since the last run that went well."""
+    day = clock.day_of(run.slot)
     with run.step() as session:
-        return tell_of_ending_assessments(session, clock.day_of(run.slot))
+        last = find_last_good_slot(session, job=run.job, before=run.slot)
+        first = find_first_slot(session, job=run.job) or run.slot
+    since = clock.day_of(first) if last is None else clock.day_of(last) + A_DAY
+    return [*days_between(min(day, max(day - TAKEN_UP, since)), day)]
+
+
+def _tell_each_day(run: Run, days: Sequence[date], tell: Callable[[Session, date], int]) -> int:
+    told = 0
+    for day in days:
+        with run.step() as session:
+            told += tell(session, day)
+    return told
+
+
+def _say(run: Run, due: Sequence[Due]) -> tuple[int, int]:
+    """Put down part by part, what breaks one by one; return how many were new and left out."""
+    said = left_out = 0
+    for part in chunks(due, REMINDERS_A_STEP):
+        new = _put_down(run, part)
+        for each in (new,) if new is not None else (_put_down(run, [one]) for one in part):
+            said += each or 0
+            left_out += each is None
+    return said, left_out
+
+
+def _put_down(run: Run, part: Sequence[Due]) -> int | None:
+    """Put a part down in a step of its own; None when that broke, and nothing of it is there."""
+    try:
+        with run.step() as session:
+            return remind_caregivers(session, part)
+    except (Ending, RunTakenOver):
+        raise
+    except Exception as failure:
+        if isinstance(failure, DBAPIError) and failure.connection_invalidated:
+            raise
+        about = {"job": run.job, "reminders": len(part), "error": type(failure).__name__}
+        log.warning("reminders could not be put down", extra=about)
+        return None
 
 
 def tell_tomorrow(run: Run) -> int:

@@ -49,7 +49,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class _Wanted:
-    contract_years: int
+    contract_years: int | None  # None where no contract of so many years is asked for.
     minutes: int
 
 
@@ -61,8 +61,9 @@ def list_missing(
     A fixed number of statements, however many they are. Raises `RuleMissing`.
     """
     figures = get_figures(session, [CONDITIONS, HOURS], on=on)
-    years = int(figures[CONDITIONS].value["contract_years"])
-    wanted = _Wanted(years, int(figures[HOURS].value) * MINUTES)
+    wanted = _Wanted(
+        figures[CONDITIONS].value.get("contract_years"), int(figures[HOURS].value) * MINUTES
+    )
     people = _people(session, caregiver_ids, on)
     contracts = _contracts(session, caregiver_ids, on)
     certificates = _certificates(session, caregiver_ids)
@@ -81,9 +82,10 @@ def _missing_of(
         lacks.append(Missing(Lack.EDUCATION))
     if not person.has_account:
         lacks.append(Missing(Lack.PAYEE))
-    if person.works and not _has_long_contract(contracts, wanted.contract_years):
-        lacks.append(Missing(Lack.CONTRACT, facts={"years": wanted.contract_years}))
-    if person.minutes < wanted.minutes:
+    years = wanted.contract_years
+    if person.works and years is not None and not _has_long_contract(contracts, years):
+        lacks.append(Missing(Lack.CONTRACT, facts={"years": years}))
+    if person.needs_hours and person.minutes < wanted.minutes:
         until = date(on.year, 12, 31)
         facts = {"minutes": person.minutes, "wanted": wanted.minutes}
         lacks.append(Missing(Lack.HOURS, until, facts))
@@ -126,6 +128,16 @@ def _people(session: Session, caregiver_ids: Sequence[int], on: date) -> dict[in
         .where(col(Employment.caregiver_id) == col(Caregiver.id), employed_on(on))
         .exists()
     )
+    # Hours are asked for a year that is worked whole: of whoever was at work on its first day.
+    needs_hours = (
+        select(col(Employment.id))
+        .where(
+            col(Employment.caregiver_id) == col(Caregiver.id),
+            col(Employment.is_front_line),
+            employed_on(date(on.year, 1, 1)),
+        )
+        .exists()
+    )
     minutes = (
         select(func.coalesce(func.sum(col(ContinuingEducation.minutes)), 0))
         .where(
@@ -140,6 +152,7 @@ def _people(session: Session, caregiver_ids: Sequence[int], on: date) -> dict[in
             col(Caregiver.payee_digest).is_not(None).label("has_account"),
             recognised.label("is_recognised"),
             works.label("works"),
+            (works & needs_hours).label("needs_hours"),
             minutes.label("minutes"),
         )
         .where(col(Caregiver.id).in_(caregiver_ids))

@@ -123,6 +123,9 @@ KINDS: Mapping[str, Kind] = {
     "timetable.": _work(may_opt_out=False),
     "training.": Kind(Topic.TRAINING, Inbox.ACCOUNT, PATIENT),
     "reminders.": Kind(Topic.REMINDERS, Inbox.EITHER, PATIENT),
+    # Offices have no account: one with the same phone is somebody's private one.
+    "reminders.site_digest": Kind(Topic.WORK, Inbox.STAFF, PATIENT),
+    "reminders.county_list": Kind(Topic.WORK, Inbox.STAFF, PATIENT),
 }
 # A kind that is not listed goes as it was asked for, at once and to nobody's inbox.
 UNLISTED = Kind(Topic.WORK, Inbox.NOBODY, AT_ONCE, may_opt_out=False, keeps_quiet=False)

@@ -53,6 +53,13 @@ def find_last_success(session: Session, *, job: str) -> datetime | None:
     return session.exec(last.limit(1)).first()
 
 
+def find_last_good_slot(session: Session, *, job: str, before: datetime) -> datetime | None:
+    """Return the latest slot before this one that the job ended well."""
+    good = (col(JobRun.job) == job, col(JobRun.error).is_(None), col(JobRun.ended_at).is_not(None))
+    last = select(func.max(JobRun.slot)).where(*good, col(JobRun.slot) < before)
+    return session.exec(last).one()
+
+
 def list_lines(session: Session) -> Sequence[JobLine]:
     """Return the timetable as the scheduler last read it out, by name."""
     return session.exec(select(JobLine).order_by(col(JobLine.job))).all()

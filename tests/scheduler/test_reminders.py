@@ -10,6 +10,7 @@ from scheduler import reminders
 from scheduler.runs import Entry, run_slot
 from scheduler.timetable import at
 from server import clock
+from server.caregivers.reminders.asking import remind_caregivers
 from server.db.sessions import transaction
 from server.identity.models import Role
 from server.providers.models import PaperKind, SitePaper
@@ -73,6 +74,85 @@ def test_caregivers_are_reminded_and_their_sites_and_counties_told(run, session)
         "reminders.county_list",
         "reminders.site_digest",
     ]
+
+
+@pytest.fixture
+def ends_in_30(session):
+    """Caregivers, each of whose certificates ends in thirty days."""
+    home = make_site(session)
+    with_phone(session, Role.FACILITY_OPERATOR, site_id=home.id)
+    caregivers = [make_caregiver(session, home) for _ in range(3)]
+    for caregiver in caregivers:
+        make_employment(session, caregiver, starts_on=date(2022, 1, 10))
+        make_certificate(session, caregiver, valid_until=DAY + 30 * A_DAY)
+    session.commit()
+    return caregivers
+
+
+def run_on(day):
+    """Run the job at eight in the morning of the day; return whom it had reminded by then."""
+    clock.move_to(datetime.combine(day, time(8), clock.CITY))
+    entry = Entry("remind", at(hour=7), "Tests.", reminders.remind)
+    run_slot(entry, datetime.combine(day, time(7), clock.CITY), CITY, Event())
+    with transaction(writes=False) as reading:
+        query = text("SELECT caregiver_id FROM reminder WHERE caregiver_id IS NOT NULL")
+        return set(reading.execute(query).scalars())
+
+
+def told_offices():
+    with transaction(writes=False) as reading:
+        query = text("SELECT subject FROM reminder WHERE kind = 'site_digest' ORDER BY subject")
+        return reading.execute(query).scalars().all()
+
+
+def errors():
+    with transaction(writes=False) as reading:
+        return reading.execute(text("SELECT error FROM job_run ORDER BY slot")).scalars().all()
+
+
+def test_a_day_whose_run_failed_is_made_up_by_the_next(ends_in_30, monkeypatch):
+    run_on(DAY - A_DAY)
+    with monkeypatch.context() as broken:
+        broken.delattr(reminders, "find_due")
+        assert run_on(DAY) == set()
+
+    assert run_on(DAY + A_DAY) == {one.id for one in ends_in_30}
+    assert told_offices() == [str(DAY)]
+    assert errors() == [None, "NameError", None]
+
+
+def test_one_reminder_that_cannot_be_put_down_keeps_no_other_from_it(
+    ends_in_30, monkeypatch, caplog
+):
+    bad, *good = (one.id for one in ends_in_30)
+
+    def breaks_for_one(session, due):
+        if bad in {one.caregiver_id for one in due}:
+            raise ValueError(f"caregiver {bad}")
+        return remind_caregivers(session, due)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(reminders, "remind_caregivers", breaks_for_one)
+        assert run_on(DAY) == set(good)
+
+    assert told_offices() == [str(DAY)]
+    assert run_on(DAY + A_DAY) == {bad, *good}
+    assert errors() == ["RemindersLeftOut", None]
+    said = [one for one in caplog.records if one.msg == "reminders could not be put down"]
+    assert [one.exc_info for one in said] == [None, None]
+
+
+def test_of_several_days_made_up_only_the_last_rung_is_said(ends_in_30, session, monkeypatch):
+    run_on(DAY + 21 * A_DAY)
+    with monkeypatch.context() as broken:
+        broken.delattr(reminders, "find_due")
+        for number in range(22, 30):
+            run_on(DAY + number * A_DAY)
+    run_on(DAY + 30 * A_DAY)
+
+    with transaction(writes=False) as reading:
+        rungs = text("SELECT DISTINCT rung FROM reminder WHERE caregiver_id IS NOT NULL")
+        assert len(reading.execute(rungs).scalars().all()) == 1
 
 
 @pytest.mark.parametrize(("ends_in", "told"), [(60, True), (30, True), (7, True), (12, False)])

@@ -111,7 +111,7 @@ def lacks(worker, day, papers):
         "degree": worker.recognised_on is not None and worker.recognised_on <= day,
         "contract": any(
             one.starts_on <= day
-            and (one.ends_on is None or one.ends_on >= years_on(one.starts_on, 3))
+            and (one.ends_on is None or day < one.ends_on >= years_on(one.starts_on, 3))
             for one in worker.contracts
         ),
         "payee": worker.has_payee,
@@ -139,6 +139,7 @@ def windows(worker):
         ("post_allowance", date(YEAR, 7, 1), date(YEAR, 7, 31)),
         ("post_allowance", date(YEAR + 1, 1, 1), date(YEAR + 1, 1, 31)),
     ):
+        closes = after(closes)
         if programme == "entry_reward":
             papers = ("degree", "contract", "payee")
             may = is_rewarded(worker) and any(
@@ -175,7 +176,7 @@ def education(worker):
 
     def is_short(day):
         since = [minutes for on, minutes in worker.learned if date(YEAR, 1, 1) <= on <= day]
-        return sum(since) < NEEDED_HOURS * 60
+        return worker.hired_on <= date(YEAR, 1, 1) and sum(since) < NEEDED_HOURS * 60
 
     days = (date(YEAR, month, 1) for month in (10, 11, 12))
     rungs = [((day - end).days, after(day), is_short) for day in days]

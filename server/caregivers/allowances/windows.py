@@ -46,13 +46,13 @@ def next_window(windows: Sequence[Window], programme: Programme, today: date) ->
 
 
 def _of_year(window: Window, year: int) -> OpenWindow:
-    opens_on, last = _day_of(year, window.opens), _day_of(year, window.closes)
+    opens_on, last = day_of(year, window.opens), day_of(year, window.closes)
     closes_on = last if is_workday(last) else workday_after(last, 1)
     return OpenWindow(opens_on, closes_on)
 
 
-def _day_of(year: int, day: str) -> date:
-    """29 February is the last of February in other years."""
+def day_of(year: int, day: str) -> date:
+    """Return the day as a window names it; 29 February is the last of it in other years."""
     month, of_month = (int(part) for part in day.split("-"))
     while True:
         try:

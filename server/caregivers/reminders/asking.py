@@ -19,7 +19,15 @@ from server.policies.queries import get_figures
 
 # A reminder that could not be delivered for so long would only confuse.
 KEPT_FOR = timedelta(days=3)
-PHONES = text("SELECT id, phone, language FROM caregiver WHERE id = ANY (:ids)")
+# Whoever signs in is written to there: the phone of the file may be somebody else's by now.
+PHONES = text(
+    """
+    SELECT c.id, coalesce(a.phone, c.phone) AS phone, coalesce(a.language, c.language) AS language,
+           a.id AS account_id
+      FROM caregiver c LEFT JOIN account a ON a.id = c.account_id AND a.closed_at IS NULL
+     WHERE c.id = ANY (:ids)
+    """
+)
 ENDED = 0
 
 
@@ -184,6 +192,7 @@ def _asked(
         facts=facts,
         due_at=at,
         expires_at=at + KEPT_FOR,
+        account_id=getattr(whose, "account_id", None),
     )
 
 

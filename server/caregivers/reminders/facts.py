@@ -18,6 +18,7 @@ from server.caregivers.reminders.rules import (
     Person,
     Plan,
 )
+from server.places.ladders import Target
 
 WORKS = "e.is_front_line AND e.starts_on <= :day AND (e.ends_on IS NULL OR e.ends_on > :day)"
 # Where somebody works at several sites, they are spoken of at the one that came first.
@@ -56,18 +57,26 @@ CONTRACTS = text(
 PEOPLE = text(
     f"""
     SELECT e.caregiver_id, e.site_id, e.id AS employment_id, e.starts_on AS hired_on,
-           e.on_establishment, {MISSING} AS missing
+           e.on_establishment, {MISSING} AS missing,
+           ARRAY(SELECT k.programme || ':' || to_char(k.opens_on, 'YYYY-MM-DD')
+                   FROM allowance_claim k
+                  WHERE k.caregiver_id = e.caregiver_id
+                    AND k.state IN ('handed_in', 'accepted')) AS claimed
       FROM ({AT_WORK}) e JOIN caregiver c ON c.id = e.caregiver_id
      WHERE :everybody OR to_char(e.starts_on, 'MM-DD') = ANY (:hired)
      ORDER BY e.caregiver_id
     """
 )
+# Hours are asked for a year that is worked whole: of whoever was at work on its first day.
 LEARNED = text(
     f"""
     SELECT e.caregiver_id, e.site_id, coalesce(sum(l.minutes), 0)::integer AS minutes
       FROM ({AT_WORK}) e
       LEFT JOIN continuing_education l ON l.caregiver_id = e.caregiver_id
        AND l.attended_on BETWEEN :first AND :day
+     WHERE EXISTS (SELECT 1 FROM employment w
+                    WHERE w.caregiver_id = e.caregiver_id AND w.is_front_line
+                      AND w.starts_on <= :first AND (w.ends_on IS NULL OR w.ends_on > :first))
      GROUP BY e.caregiver_id, e.site_id ORDER BY e.caregiver_id
     """
 )
@@ -77,9 +86,9 @@ ATTENDED = text(
     SELECT e.caregiver_id, e.site_id, count(DISTINCT t.day)::integer AS days
       FROM ({AT_WORK}) e
       LEFT JOIN attendance_day t ON t.caregiver_id = e.caregiver_id
-       AND t.day >= :first AND t.day < :day
+       AND t.day >= :first AND t.day < :before
      WHERE EXISTS (SELECT 1 FROM attendance_day p
-                    WHERE p.site_id = e.site_id AND p.day >= :first AND p.day < :day)
+                    WHERE p.site_id = e.site_id AND p.day >= :first AND p.day < :before)
      GROUP BY e.caregiver_id, e.site_id ORDER BY e.caregiver_id
     """
 )
@@ -112,10 +121,15 @@ def _people(session: Session, plan: Plan, figures: Figures, day: date) -> list[P
     asked = {
         "everybody": plan.asks_for_people,
         "hired": sorted(hired),
-        "contract_years": int(figures[ENTRY_CONDITIONS]["contract_years"]),
+        "contract_years": int(figures[ENTRY_CONDITIONS].get("contract_years", 0)),
     }
     rows = _rows(session, PEOPLE, day, **asked)
-    return [Person(**{**row._mapping, "missing": frozenset(row.missing)}) for row in rows]
+    return [_person(row) for row in rows]
+
+
+def _person(row: Row[Any]) -> Person:
+    sets = {"missing": frozenset(row.missing), "claimed": frozenset(row.claimed)}
+    return Person(**{**row._mapping, **sets})
 
 
 def _learned(session: Session, plan: Plan, day: date) -> list[Learned]:
@@ -126,13 +140,17 @@ def _learned(session: Session, plan: Plan, day: date) -> list[Learned]:
 
 
 def _attended(session: Session, plan: Plan, day: date) -> list[Attended]:
-    """How many days it will have been is known on the day itself alone."""
+    """How many days it will have been is known from the day itself on."""
     return [
         Attended(target=target, **row._mapping)
         for target in plan.attendance
-        if target.due_on == day
-        for row in _rows(session, ATTENDED, day, first=target.about_on.replace(day=1))
+        if target.due_on <= day
+        for row in _rows(session, ATTENDED, day, **_days_counted(target))
     ]
+
+
+def _days_counted(target: Target) -> dict[str, date]:
+    return {"first": target.about_on.replace(day=1), "before": target.due_on}
 
 
 def _rows(session: Session, query: Any, day: date, **asked: Any) -> Sequence[Row[Any]]:

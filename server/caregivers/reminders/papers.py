@@ -1,7 +1,7 @@
 """Which papers a caregiver's claims would lack, and what puts right what a reminder named."""
 
 # Beside rows `c` (caregiver) and `e` (employment): names of what is missing on `:day`. A contract
-# counts when it was made for at least `:contract_years`, or for no fixed term.
+# that runs on counts when it was made for at least `:contract_years`, or for no fixed term.
 MISSING = """
     array_remove(ARRAY[
         CASE WHEN NOT EXISTS (
@@ -11,7 +11,8 @@ MISSING = """
             SELECT 1 FROM employment_contract k
              WHERE k.employment_id = e.id AND k.starts_on <= :day
                AND (k.ends_on IS NULL
-                    OR k.ends_on >= k.starts_on + make_interval(years => :contract_years))
+                    OR (k.ends_on > :day
+                        AND k.ends_on >= k.starts_on + make_interval(years => :contract_years)))
             ) THEN 'contract' END,
         CASE WHEN c.payee_cipher IS NULL THEN 'payee' END,
         CASE WHEN NOT EXISTS (
@@ -20,6 +21,15 @@ MISSING = """
                AND (s.valid_until IS NULL OR s.valid_until >= :day)
                AND (s.annulled_on IS NULL OR s.annulled_on > :day)) THEN 'certificate' END
     ], NULL)
+"""
+
+# Beside a row `r` (reminder): true when a claim of its window is in.
+CLAIMED = """
+    EXISTS (
+        SELECT 1 FROM allowance_claim k
+         WHERE k.caregiver_id = r.caregiver_id AND k.programme = r.facts->>'programme'
+           AND k.state IN ('handed_in', 'accepted')
+           AND r.about_on BETWEEN k.opens_on AND k.closes_on)
 """
 
 # Beside a row `r` (reminder): true when what it named has been put right by `:day`.
@@ -52,5 +62,7 @@ FIXED = f"""
            AND e.starts_on <= :day AND (e.ends_on IS NULL OR e.ends_on > :day)
          WHERE c.id = r.caregiver_id
            AND {MISSING} && ARRAY(SELECT jsonb_array_elements_text(r.facts->'missing')))
+    WHEN 'window_opens' THEN {CLAIMED}
+    WHEN 'window_closes' THEN {CLAIMED}
     ELSE false END
 """

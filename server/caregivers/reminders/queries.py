@@ -91,7 +91,7 @@ def list_reminders(
     limit: int,
 ) -> Sequence[Row[Any]]:
     """Return what this actor may see of the reminders, the latest first."""
-    years = int(figures_on(session, day)[ENTRY_CONDITIONS]["contract_years"])
+    years = int(figures_on(session, day)[ENTRY_CONDITIONS].get("contract_years", 0))
     asked = {
         "day": day,
         "contract_years": years,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from server.caregivers.allowances.windows import day_of
 from server.caregivers.reminders.models import ReminderKind
 from server.places.ladders import (
     A_DAY,
@@ -41,6 +42,11 @@ class Window:
     programme: str
     opens: date
     closes: date
+
+    @property
+    def name(self) -> str:
+        """How a claim says in which window it was handed in."""
+        return f"{self.programme}:{self.opens}"
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ class Ending:
 
 @dataclass(frozen=True)
 class Person:
-    """Who works front-line, since when, and which papers a claim would lack."""
+    """Who works front-line, since when, what a claim would lack, and in which windows one is."""
 
     caregiver_id: int
     site_id: int
@@ -86,6 +92,7 @@ class Person:
     hired_on: date
     on_establishment: bool
     missing: frozenset[str] = frozenset()
+    claimed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -139,7 +146,7 @@ def plan_of(figures: Figures, first: date, last: date, is_workday: IsWorkday) ->
         ladder = figures[f"reminders.{name}"]
         return targets(rungs_of(ladder[part] if part else ladder), first, last, is_workday)
 
-    windows = _windows(figures, first, last)
+    windows = _windows(figures, first, last, is_workday)
     return Plan(
         first,
         last,
@@ -182,9 +189,9 @@ def months_after(day: date, months: int) -> date:
 
 
 def is_entitled(person: Person, figures: Figures) -> bool:
-    """True for whom the entry reward is meant, by hire and post."""
+    """True for whom the entry reward is meant, by hire and post; what is left out is not asked."""
     conditions = figures[ENTRY_CONDITIONS]
-    hired_from = date.fromisoformat(conditions["hired_from"])
+    hired_from = date.fromisoformat(conditions.get("hired_from", "0001-01-01"))
     return person.hired_on >= hired_from and not person.on_establishment
 
 
@@ -199,7 +206,7 @@ def _endings(
 
 
 def _of_instalments(plan: Plan, people: Sequence[Person], figures: Figures) -> Iterator[Due]:
-    needs = figures["reminders.papers"]["needs"][ENTRY_REWARD]
+    needs = figures["reminders.papers"]["needs"].get(ENTRY_REWARD, ())
     for person in people:
         if not is_entitled(person, figures):
             continue
@@ -226,7 +233,7 @@ def _of_windows(plan: Plan, people: Sequence[Person], figures: Figures) -> Itera
                 if _may_claim(person, window, figures) and not _lacks_all(person, window):
                     yield _due(kind, _subject(window), target, person, _said(window))
         for window, target in plan.papers_of_windows:
-            missing = _missing(person, needs[window.programme])
+            missing = _missing(person, needs.get(window.programme, ()))
             if missing and _may_claim(person, window, figures):
                 facts = {"programme": window.programme, "missing": missing}
                 yield _due(ReminderKind.PAPERS, _subject(window), target, person, facts)
@@ -245,7 +252,7 @@ def _of_education(plan: Plan, learned: Sequence[Learned], figures: Figures) -> I
 def _of_attendance(
     attended: Sequence[Attended], figures: Figures, is_workday: IsWorkday
 ) -> Iterator[Due]:
-    needed = int(figures[POST_CONDITIONS]["attendance_days"])
+    needed = int(figures[POST_CONDITIONS].get("attendance_days", 0))
     for one in attended:
         left = [*days_between(one.target.due_on, one.target.about_on)]
         working = sum(is_workday(day) for day in left)
@@ -256,14 +263,16 @@ def _of_attendance(
 
 
 def _may_claim(person: Person, window: Window, figures: Figures) -> bool:
-    """True for whom a claim in this window could lead to money."""
+    """True for whom a claim in this window could lead to money, and who has not handed one in."""
+    if window.name in person.claimed:
+        return False
     if window.programme == ENTRY_REWARD:
         years = [each["after_years"] for each in figures[INSTALMENTS]]
         last_year = anniversary(window.closes, -1)
         return is_entitled(person, figures) and any(
             last_year < anniversary(person.hired_on, number) <= window.closes for number in years
         )
-    months = int(figures[POST_CONDITIONS]["months_in_post"])
+    months = int(figures[POST_CONDITIONS].get("months_in_post", 0))
     return months_after(person.hired_on, months) <= window.closes
 
 
@@ -297,16 +306,17 @@ def _due(
     )  # fmt: skip
 
 
-def _windows(figures: Figures, first: date, last: date) -> list[Window]:
-    years = range(first.year - 1, last.year + 2)
+def _windows(figures: Figures, first: date, last: date, is_workday: IsWorkday) -> list[Window]:
+    """Windows of what people are reminded of; none closes on a day off."""
     return [
         Window(
             each["programme"],
-            date.fromisoformat(f"{year}-{each['opens']}"),
-            date.fromisoformat(f"{year}-{each['closes']}"),
+            day_of(year, each["opens"]),
+            working_day(day_of(year, each["closes"]), Move.AFTER, is_workday),
         )
-        for year in years
+        for year in range(first.year - 1, last.year + 2)
         for each in figures[WINDOWS]
+        if each["programme"] in (ENTRY_REWARD, POST_ALLOWANCE)
     ]
 
 
@@ -355,7 +365,7 @@ def _county_lists(figures: Figures, first: date, last: date, is_workday: IsWorkd
         if day.isoweekday() == int(ladder["weekday"])
     }
     opened = _at(
-        _windows(figures, first, last),
+        _windows(figures, first, last, is_workday),
         targets(rungs_of(figures["reminders.claim_window"]["opens"]), first, last, is_workday),
         "opens",
     )

@@ -34,7 +34,8 @@ OPEN = text(
     f"""
     SELECT r.id, {FIXED} AS is_fixed FROM reminder r
      WHERE r.done_on IS NULL AND r.due_on BETWEEN :since AND :day
-       AND r.kind IN ('certificate', 'contract', 'education', 'attendance', 'papers')
+       AND r.kind IN ('certificate', 'contract', 'education', 'attendance', 'papers',
+                      'window_opens', 'window_closes')
        AND (r.kind = 'certificate' OR r.about_on >= CAST(:day AS date) - 31)
     """
 )
@@ -74,9 +75,15 @@ def find_due(session: Session, first: date, last: date, *, day: date) -> list[Du
     return reminders_due(plan, facts, figures, is_workday)
 
 
+def latest_of_each(due: Sequence[Due]) -> list[Due]:
+    """Return what is due without the rungs that a later one of the same thing says again."""
+    latest = {(one.caregiver_id, one.kind, one.subject): one for one in due}
+    return [one for one in due if latest[one.caregiver_id, one.kind, one.subject] is one]
+
+
 def close_what_is_fixed(session: Session, day: date) -> int:
     """Close reminders whose cause was put right; return how many."""
-    years = int(figures_on(session, day)[ENTRY_CONDITIONS]["contract_years"])
+    years = int(figures_on(session, day)[ENTRY_CONDITIONS].get("contract_years", 0))
     asked = {"day": day, "since": day - LOOKED_BACK, "contract_years": years}
     rows = session.connection().execute(OPEN, asked)
     fixed = [row.id for row in rows if row.is_fixed]

@@ -62,6 +62,21 @@ def test_whoever_works_nowhere_needs_no_contract(session):
 
 
 @pytest.mark.parametrize(
+    ("starts_on", "is_asked"),
+    [(date(2025, 12, 1), True), (date(2026, 1, 1), True), (date(2026, 1, 2), False)],
+)
+def test_hours_are_asked_of_whoever_works_the_year_whole(session, starts_on, is_asked):
+    one = make_caregiver(session)
+    make_employment(session, one, starts_on=starts_on)
+
+    assert (Lack.HOURS in lacks(session, one)) is is_asked
+
+
+def test_whoever_works_nowhere_needs_no_hours(session):
+    assert Lack.HOURS not in lacks(session, make_caregiver(session))
+
+
+@pytest.mark.parametrize(
     ("ends_on", "is_long"),
     [(date(2026, 7, 15), True), (date(2026, 7, 14), False), (None, True)],
 )
