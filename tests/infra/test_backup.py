@@ -173,7 +173,9 @@ def schemas_and_counts(database):
 def without_the_note(counts):
     """What the city held when it was backed up: that it was is written down there afterwards."""
     rows = counts[f"city_{CITY}"]
-    return counts | {f"city_{CITY}": rows | {name: rows[name] - 1 for name in ("act", "job_run", "trail_entry")}}
+    return counts | {
+        f"city_{CITY}": rows | {name: rows[name] - 1 for name in ("act", "job_run", "trail_entry")}
+    }
 
 
 def test_a_city_comes_back_as_it_was_and_works(city, backed_up, empty, tmp_path, environment):
