@@ -137,6 +137,7 @@ from tests.factories.pictures import picture
 from tests.factories.returns import make_return
 from tests.factories.standing import make_standing, make_waiting
 from tests.factories.training import make_everything
+from tests.factories.written import make_looked_into, make_written
 from tests.server.identity.conftest import Authenticator
 
 _numbers = count(1)
@@ -174,10 +175,13 @@ class County:
         self._settled()
         self._allowances()
         self.taught = make_everything(session, self.home, self.sign)
+        of_theirs = {"account": self.account, "officer": self.officer, "sign": self.sign}
+        make_written(session, self.message_id, **of_theirs)
         session.commit()
         self.assessor = Office(session, Role.COMMUNITY_WORKER, village)
         session.commit()
         self.assessment_id = begin(self.assessor, self.resident.id)
+        make_looked_into(self.assessor, self.message_id, self.caregiver.id)
 
     @property
     def marks(self):
