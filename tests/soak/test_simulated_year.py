@@ -32,10 +32,13 @@ from tests.soak.expected_year import expected_reminders
 pytestmark = pytest.mark.soak
 
 SEED = int(os.environ.get("YEAR_SEED", "20260101"))
+# A short soak lives through the year of a third of the people, and kills less often; the shortest,
+# through the weeks around National Day alone.
+SECONDS = float(os.environ.get("SOAK_SECONDS", "600"))
+PEOPLE, KILLS = (182, 12) if SECONDS < 600 else (546, 50)
 FIRST, LAST = date(YEAR, 1, 1), date(YEAR, 12, 31)
-# A short soak lives through the year of a third of the people, and kills less often.
-IS_SHORT = float(os.environ.get("SOAK_SECONDS", "600")) < 600
-PEOPLE, KILLS = (182, 12) if IS_SHORT else (546, 50)
+if SECONDS < 60:
+    FIRST, LAST, KILLS = date(YEAR, 9, 15), date(YEAR, 10, 14), 3
 WITHIN_S = 120
 # Days on which something falls by hand: the calendar of the State Council for 2026.
 SPRING_FESTIVAL = [date(2026, 2, day) for day in range(15, 24)]
@@ -85,7 +88,7 @@ def asked():
 def is_said_once(found, town):
     told = [one for one in found if one[0] != "county_list"]
     assert len(set(found)) == len(found)
-    expected = expected_reminders(town)
+    expected = {one for one in expected_reminders(town) if FIRST <= one[3] <= LAST}
     assert set(told) == expected, (
         f"{len(set(told) - expected)} too many, {len(expected - set(told))} missing",
         sorted(set(told) ^ expected, key=str)[:8],
@@ -209,9 +212,15 @@ def on_what_days(found):
     for kind, _, _, due_on, _ in found:
         by_kind.setdefault(kind, set()).add(due_on)
     # New Year's window opens after 1–3 January on Sunday the 4th, which is worked.
-    assert by_kind["window_opens"] == {date(2026, 1, 4), date(2026, 7, 1)}
+    assert by_kind.get("window_opens", set()) == lived({date(2026, 1, 4), date(2026, 7, 1)})
     # The first of October is told after National Day; 1 November is a Sunday.
-    assert by_kind["education"] == {date(2026, 10, 8), date(2026, 11, 2), date(2026, 12, 1)}
+    short_of_hours = {date(2026, 10, 8), date(2026, 11, 2), date(2026, 12, 1)}
+    assert by_kind["education"] == lived(short_of_hours)
     # 16 February is in the Spring Festival: after it, on Tuesday the 24th.
-    assert date(2026, 2, 24) in by_kind["attendance"]
+    assert lived({date(2026, 2, 24), date(2026, 9, 16)}) <= by_kind["attendance"]
     assert date(2026, 2, 16) not in by_kind["attendance"]
+
+
+def lived(days):
+    """Those of the days that the soak lives through."""
+    return {day for day in days if FIRST <= day <= LAST}
