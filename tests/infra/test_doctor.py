@@ -13,6 +13,7 @@ from infra.processes import Platform
 from server.audit.anchors import append_anchor, file_of, last_anchor
 from server.audit.sealing import anchor, seal
 from server.db.streams import open_stream
+from server.settings import settings
 from tests.cities import CITY, CONTEXT_KEY, FIELD_KEYS, INDEX_KEY
 
 
@@ -31,9 +32,12 @@ def platform(own_city, monkeypatch, tmp_path):
         "YINLING_PORT": str(free_port()),
     }.items():
         monkeypatch.setenv(name, value)
+    # Whatever the process took its settings for in another test.
+    settings.cache_clear()
     platform = Platform(CITY)
     yield platform
     platform.close()
+    settings.cache_clear()
 
 
 def free_port():

@@ -125,6 +125,9 @@ def test_one_reminder_that_cannot_be_put_down_keeps_no_other_from_it(
     ends_in_30, monkeypatch, caplog
 ):
     bad, *good = (one.id for one in ends_in_30)
+    # Whatever a process that was wired in another test has made of the logs.
+    monkeypatch.setattr(reminders.log, "disabled", False)
+    monkeypatch.setattr(reminders.log, "handlers", [caplog.handler])
 
     def breaks_for_one(session, due):
         if bad in {one.caregiver_id for one in due}:
