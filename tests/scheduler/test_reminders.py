@@ -127,6 +127,7 @@ def test_one_reminder_that_cannot_be_put_down_keeps_no_other_from_it(
     bad, *good = (one.id for one in ends_in_30)
     # Whatever a process that was wired in another test has made of the logs.
     monkeypatch.setattr(reminders.log, "disabled", False)
+    monkeypatch.setattr(reminders.log, "propagate", False)
     monkeypatch.setattr(reminders.log, "handlers", [caplog.handler])
 
     def breaks_for_one(session, due):
