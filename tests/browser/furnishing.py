@@ -32,12 +32,13 @@ from tests.factories.assessments import give_level
 from tests.factories.caregivers import make_caregiver, make_employment
 from tests.factories.eaten import Kitchen, make_answered
 from tests.factories.homecare import HERE, make_home_bed, make_plan, make_visit, make_wish
-from tests.factories.people import make_account
+from tests.factories.people import make_account, make_resident
 from tests.factories.training import home_of, make_course, make_session
 
 NEIGHBOUR, NEIGHBOURS_HOME = "neighbour", "demo:facility:02"
 NEW_WORKER, NEW_WORKERS_NAME = "newworker", "连翘"
 CARED_FOR = "+8619900000003"
+NEXT_DOORS_PHONE = "+8619900000019"
 FRAIL = "+8619900000007"
 UP_TO_THE_QUOTE = 4
 LEARNS, LEARNS_NAME, TAUGHT = "+8619900000091", "薛向学", "助浴操作"
@@ -55,9 +56,19 @@ def furnish(*, session: Session) -> None:
     _give_a_phone_to_somebody_frail(session)
     _fill_a_dinner(session)
     _feed(session)
+    _move_in_next_door(session)
     _write(session)
     _teach(session)
     furnish_allowances(session)
+
+
+def _move_in_next_door(session: Session) -> None:
+    """Four elders who share a phone near the couple's canteen, and have no meal anywhere yet."""
+    village = _of_phone(session, CARED_FOR).village_code
+    make_account(
+        session, *(make_resident(session, village_code=village) for _ in range(4)),
+        phone=NEXT_DOORS_PHONE,
+    )  # fmt: skip
 
 
 def _write(session: Session) -> None:

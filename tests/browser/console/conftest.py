@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from admin.identity.demo import PASSWORD
-from tests.browser.conftest import DESK, ServedCity
+from tests.browser.conftest import DESK, ServedCity, sign_in_by_phone
+from tests.browser.furnishing import NEXT_DOORS_PHONE
 
 SignIn = Callable[..., Page]
 
@@ -49,19 +50,26 @@ def pass_the_door(page: Page, name: str) -> None:
 
 
 class Elder:
-    """A couple's phone, as the phone app speaks to the API."""
+    """Several elders' one phone, as the phone app speaks to the API."""
 
     def __init__(self, base_url: str, signed_in: Any) -> None:
         self._base_url = base_url
         self._token = signed_in["token"]
-        self._couple = [resident["id"] for resident in signed_in["account"]["residents"]]
+        self._elders = [resident["id"] for resident in signed_in["account"]["residents"]]
+        self._first = self._elders[0]
 
     def book_today(self) -> Any:
-        """Book the next of the couple the last meal of today at the canteen round the corner."""
-        resident_id = self._couple.pop()
+        """Book the next of them the last meal of today at the canteen round the corner."""
+        return self._book(self._elders.pop(), days=1, meal=-1)
+
+    def book_ahead(self) -> Any:
+        """Book the first meal of the last day of the week; today's are left to who needs one."""
+        return self._book(self._first, days=7, meal=0)
+
+    def _book(self, resident_id: int, *, days: int, meal: int) -> Any:
         canteen = self.get(f"/api/v1/canteens?resident_id={resident_id}")["items"][0]
-        menu = self.get(f"/api/v1/canteens/{canteen['id']}/menu?days=1")
-        sitting = menu["days"][0]["sittings"][-1]
+        menu = self.get(f"/api/v1/canteens/{canteen['id']}/menu?days={days}")
+        sitting = menu["days"][-1]["sittings"][meal]
         return self.post(
             "/api/v1/bookings", {"sitting_id": sitting["id"], "resident_id": resident_id}
         )
@@ -84,5 +92,5 @@ class Elder:
 
 
 @pytest.fixture(scope="session")
-def elder(served_city: ServedCity, couples_sign_in: Any) -> Elder:
-    return Elder(served_city.base_url, couples_sign_in)
+def elder(served_city: ServedCity) -> Elder:
+    return Elder(served_city.base_url, sign_in_by_phone(served_city, NEXT_DOORS_PHONE))

@@ -10,8 +10,8 @@ from tests.browser.console.test_pages import grave_findings
 
 @pytest.fixture
 def booking(elder):
-    """A meal of today, booked on a phone."""
-    return elder.book_today()
+    """A meal, booked on a phone."""
+    return elder.book_ahead()
 
 
 def test_a_booking_on_the_phone_is_found_and_followed(sign_in, booking):
