@@ -1,8 +1,9 @@
 """Keep a file, put one in another's place, and remove what is in one."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import ColumnElement, delete, func, update
 from sqlmodel import Session, col
 
 from server import clock
@@ -105,7 +106,7 @@ def _remove(session: Session, which: ColumnElement[bool]) -> bool:
     removed = session.execute(
         update(File)
         .where(which, col(File.removed_at).is_(None))
-        .values(removed_at=clock.now())
+        .values(removed_at=_removed_now())
         .returning(col(File.id))
     ).scalars()
     ids = list(removed)
@@ -118,6 +119,11 @@ def remove_file(session: Session, file_id: int) -> None:
     session.execute(
         update(File)
         .where(col(File.id) == file_id, col(File.removed_at).is_(None))
-        .values(removed_at=clock.now())
+        .values(removed_at=_removed_now())
     )
     session.execute(delete(FileContent).where(col(FileContent.file_id) == file_id))
+
+
+def _removed_now() -> ColumnElement[datetime]:
+    """Now, or the upload's instant where somebody's newer file was waited for meanwhile."""
+    return func.greatest(clock.now(), col(File.uploaded_at))

@@ -2,10 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import text
 
+from server import clock
 from server.db import sessions
 from server.db.acts import Act, Face, acting
 from server.files import queries, service
@@ -105,6 +108,17 @@ def test_of_several_windows_at_once_one_photo_stands(home):
     assert any(kept)
     assert rows("SELECT count(*) FROM file WHERE removed_at IS NULL") == [(1,)]
     assert rows("SELECT count(*) FROM file_content") == [(1,)]
+
+
+def test_a_photo_kept_while_another_waited_is_still_replaced(home):
+    """The one that waited read its clock before the other's picture was kept."""
+    first = put(home, picture())
+    with time_machine.travel(clock.now() - timedelta(seconds=1), tick=False):
+        second = put(home, picture(mark=1))
+
+    assert photo_of(home.office, home.mother) == read_picture(picture(mark=1)).content
+    assert rows("SELECT id FROM file WHERE removed_at = uploaded_at") == [(first,)]
+    assert second != first
 
 
 def test_pictures_alike_are_found_over_the_city_the_nearest_first(home):
