@@ -1,5 +1,6 @@
 """How many caregivers there are, where, and of which level, for the offices over them."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response
@@ -15,6 +16,8 @@ from server.i18n.catalogues import gettext as _
 from server.web.access import reads
 from server.web.blueprints import StrictSchema
 
+ENDING = timedelta(days=90)
+
 blueprint = Blueprint(
     "caregivers_overview", __name__, url_prefix="/caregivers/overview", template_folder="templates"
 )
@@ -26,6 +29,7 @@ def show_overview(*, session: Session) -> str:
     """Those at work today by site and by level; each figure opens its people."""
     asked(StrictSchema)
     counts = counting.count_at_work(session, on=clock.today())
+    soon = clock.today() + ENDING
     by_level = {row.level: row.people for row in counts.levels}
     bars = [(level, by_level.get(level, 0)) for level in (None, *LEVELS)]
     return page(
@@ -34,6 +38,7 @@ def show_overview(*, session: Session) -> str:
         counts=counts,
         bars=bars,
         tallest=max([people for _level, people in bars] + [1]),
+        ending=register.count_caregivers(session, register.Filter(ends_before=soon)),
         two_employers=register.count_caregivers(session, register.Filter(two_employers=True)),
         as_of=clock.now(),
     )

@@ -3,7 +3,7 @@
 One of them has the phone 19900000004, which signs in and finds the file linked already.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from sqlalchemy import select, text
@@ -15,6 +15,7 @@ from infra.demo.names import SURNAMES, WOMEN
 from server import clock
 from server.caregivers.certifying import new_check_code
 from server.caregivers.models import (
+    AttendanceDay,
     AttendanceMonth,
     AttendanceSource,
     Caregiver,
@@ -35,6 +36,7 @@ from server.identity.service.accounts import open_account
 CAREGIVERS_PHONE = "+8619900000004"
 PEOPLE, MONTHS = 40, 6
 A_DAY = timedelta(days=1)
+SATURDAY, AT_EIGHT, AT_SIX = 5, time(8), time(18)
 HOMES = text(
     "SELECT id, left(division_code, 6) AS county FROM site WHERE source_name = 'demo'"
     " AND kind IN ('care_home', 'township_home', 'home_care_provider') ORDER BY source_key LIMIT 8"
@@ -71,6 +73,8 @@ def put_caregivers(session: Session, beginning: Beginning) -> int:
         session.add_all(one.papers())
     session.flush()
     _link_the_first(session, people[0].caregiver)
+    session.add_all(people[0].punches())
+    session.flush()
     return len(people)
 
 
@@ -184,6 +188,28 @@ class _Person:
                 )
             )
         return list(told)
+
+    def punches(self) -> list[object]:
+        """This month so far: at work from Monday to Friday, by the phone."""
+        month = month_of(self.today)
+        days = [month + A_DAY * number for number in range((self.today - month).days)]
+        worked = [day for day in days if day.weekday() < SATURDAY and day >= self.hired_on]
+        whose = {"caregiver_id": self.caregiver.id or 0, "site_id": self.caregiver.keeper_site_id}
+        told: list[object] = [
+            AttendanceDay(
+                **whose, day=day, arrived_at=datetime.combine(day, AT_EIGHT, clock.CITY),
+                left_at=datetime.combine(day, AT_SIX, clock.CITY),
+            )
+            for day in worked
+        ]  # fmt: skip
+        if worked:
+            told.append(
+                AttendanceMonth(
+                    **whose, month=month, days=len(worked), source=AttendanceSource.PUNCHED,
+                    filed_at=clock.now(),
+                )
+            )  # fmt: skip
+        return told
 
     def _learning(self) -> list[object]:
         hours = self.number % 4 * 4

@@ -120,8 +120,8 @@ def load_demo(
         _once(are_months_settled, put_settled_months)
         _once(is_training_there, put_training)
         _once(are_allowances_there, put_allowances)
-        _once(are_messages_there, put_messages)
         _once(are_reminders_there, put_reminders)
+        _once(are_messages_there, put_messages)
     return Loaded(sites, staff, new, accounts, sittings, bookings)
 
 

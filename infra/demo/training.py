@@ -47,6 +47,9 @@ CAREGIVERS = text(
      LIMIT :limit
     """
 )
+AT_THE_PHONE = text(
+    "SELECT id, name FROM caregiver WHERE account_id IS NOT NULL ORDER BY id LIMIT 1"
+)
 OFFICERS = text(
     """
     SELECT (SELECT min(r.staff_id) FROM staff_role r WHERE r.role = 'facility_operator') AS teacher,
@@ -72,7 +75,8 @@ def put_training(session: Session) -> int:
     people = _caregivers(session, home)
     at = Home(home.division_code[:6], home.id)
     _ended(session, at, people[:8], officers)
-    _running(session, at, people[:9])
+    _running(session, at, [*people[:9], *_at_the_phone(session)])
+    _learned(session, Home(home.division_code[:6]), _at_the_phone(session))
     _open(session, Home(home.division_code[:6]), people)
     _contest(session, home, people[:6])
     return len(people)
@@ -169,6 +173,27 @@ def _running(session: Session, at: Home, people: Sequence[Any]) -> None:
     [meeting] = list_meetings(session, run.id or 0)
     session.add_all(_attended(place, meeting) for place in places[:5])
     session.flush()
+
+
+def _at_the_phone(session: Session) -> Sequence[Any]:
+    """The caregiver whom a visitor of the demo signs in as, to find courses of her own."""
+    return session.connection().execute(AT_THE_PHONE).all()
+
+
+def _learned(session: Session, at: Home, people: Sequence[Any]) -> None:
+    """Two mornings of continuing education, six weeks ago."""
+    course = _course(
+        session, at, "老年人噎食和跌倒防范", CourseKind.CONTINUING, minutes=300, least_percent=80,
+        has_exam=False, pass_mark=None, about="喂食姿势、急救手法、居室安全检查",
+    )  # fmt: skip
+    first = clock.today() - timedelta(days=42)
+    facts = {"place": "区民政局三楼", "teacher": "李敏"}
+    run = _planned(session, course, at, first, 2, capacity=30, **facts)
+    places = _places(session, run, people)
+    for meeting in list_meetings(session, run.id or 0):
+        session.add_all(_attended(place, meeting) for place in places)
+        session.flush()
+        close_meeting(session, meeting.id)
 
 
 def _open(session: Session, at: Home, people: Sequence[Any]) -> None:
