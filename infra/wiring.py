@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from infra.payment_providers import provider_for
 from server import events
+from server.caregivers.linking import follow_accounts_closed
 from server.db.engines import make_engine
 from server.db.sessions import session_factory, use_context_key
 from server.facilities.departures import bring_stays_back, end_stays
@@ -41,6 +42,7 @@ from server.homecare.orders.serving import follow_called_off, follow_told
 from server.homecare.renovations.departures import bring_renovations_back, end_renovations
 from server.homecare.visits.departures import bring_visits_back, end_visits
 from server.homecare.visits.events import VisitCalledOff, VisitTold
+from server.identity.events import AccountsClosed
 from server.meals.departures import bring_meals_back, end_meals
 from server.meals.merging import name_colliding_meals
 from server.meals.standing.away import follow_away, follow_back
@@ -81,6 +83,7 @@ HANDLERS: Mapping[type, Sequence[events.Handler]] = {
     ResidentBack: (follow_back,),
     PaymentSettled: (follow_settled,),
     RefundFailed: (follow_refund_failed,),
+    AccountsClosed: (follow_accounts_closed,),
 }  # fmt: skip
 
 

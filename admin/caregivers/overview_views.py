@@ -16,7 +16,8 @@ from server.i18n.catalogues import gettext as _
 from server.web.access import reads
 from server.web.blueprints import StrictSchema
 
-ENDING = timedelta(days=90)
+# The day itself is among them, as on the list.
+ENDING = timedelta(days=90 + 1)
 
 blueprint = Blueprint(
     "caregivers_overview", __name__, url_prefix="/caregivers/overview", template_folder="templates"

@@ -15,7 +15,7 @@ from server.caregivers.errors import (
     StaffIsAnother,
     TooManyLooks,
 )
-from server.caregivers.linking import let_sign_in
+from server.caregivers.linking import end_link, let_sign_in
 from server.caregivers.models import ID_NUMBER_FIELD, PAYEE_FIELD, Caregiver
 from server.caregivers.register import KEEP, find_by_digest, get_kept, get_own_site
 from server.db.refusals import refusing
@@ -87,7 +87,7 @@ def change_particulars(session: Session, caregiver_id: int, said: Particulars) -
     caregiver = get_kept(session, caregiver_id)
     phone = papers.read_contact_phone(said.phone) if said.phone else None
     if phone != caregiver.phone:
-        caregiver.account_id = None
+        end_link(session, caregiver)
     caregiver.phone = phone
     caregiver.name = said.name.strip()
     caregiver.pinyin, caregiver.initials = papers.pinyin_of(caregiver.name)

@@ -7,6 +7,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from server import events
+from server.identity.events import AccountsClosed
 from server.identity.models import Account, SignIn
 
 
@@ -27,6 +29,8 @@ def close_accounts(session: Session, account_ids: Sequence[int], *, at: datetime
         .where(col(SignIn.account_id).in_(ids), col(SignIn.revoked_at).is_(None))
         .values(revoked_at=at)
     )
+    if ids:
+        events.publish(session, AccountsClosed(ids))
     return ids
 
 

@@ -95,6 +95,7 @@ KINDS: Mapping[str, Kind] = {
     "identity.sign_in_code": _secure(Inbox.NOBODY),
     "identity.account_closed": _secure(Inbox.ACCOUNT),
     "residents.": _secure(Inbox.ACCOUNT),
+    "caregivers.link_ended": _secure(Inbox.ACCOUNT),
     "residents.assessments_ending": _work(),
     "facilities.return_": _work(),
     "facilities.papers_ending": _work(),

@@ -7,8 +7,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from server.audit.models import ActRow
-from server.caregivers.models import Caregiver
-from server.caregivers.training.models import Enrolment
+from server.caregivers.allowances.models import (
+    AllowanceClaim,
+    AllowanceClaimLine,
+    CaregiverEntitlement,
+)
+from server.caregivers.asking.models import CaregiverOpening, CaregiverProof, EmploymentTakeover
+from server.caregivers.models import (
+    AttendanceDay,
+    AttendanceMonth,
+    Caregiver,
+    CaregiverBreach,
+    CaregiverEducation,
+    ContinuingEducation,
+    Employment,
+    EmploymentContract,
+    SkillCertificate,
+)
+from server.caregivers.reminders.models import Reminder
+from server.caregivers.training.models import (
+    CompletionCertificate,
+    ContestEntrant,
+    CourseAttendance,
+    Enrolment,
+    ExamResult,
+    TrainingSubsidy,
+)
 from server.db.tables import Table
 from server.facilities.contracts.models import BillCorrection, Contract, StayBill
 from server.facilities.models import BedOccupancy, Stay
@@ -58,14 +82,20 @@ from server.residents.models import (
 class Part:
     """Rows of a table that are somebody's: by the resident's number, the account's, or either.
 
-    `of_stay` names a column by which a row is about a stay of the resident's.
+    `of_stay` names a column by which a row is about a stay of the resident's, `of_caregiver` one
+    that holds the caregiver whose phone this is, and `within` one that names a row of another part.
     """
 
     table: type[Table]
     of_resident: str | None = None
     of_account: str | None = None
     of_stay: str | None = None
+    of_caregiver: str | None = None
+    within: tuple[str, "Part"] | None = None
 
+
+EMPLOYMENT = Part(Employment, of_caregiver="caregiver_id")
+ENROLMENT = Part(Enrolment, of_account="account_id", of_caregiver="caregiver_id")
 
 PARTS: Sequence[Part] = (
     Part(Resident, of_resident="id"),
@@ -124,11 +154,31 @@ PARTS: Sequence[Part] = (
     Part(Account, of_account="id"),
     Part(SignIn, of_account="account_id"),
     Part(MealNoticeRead, of_account="account_id"),
-    Part(Enrolment, of_account="account_id"),
+    ENROLMENT,
+    Part(CourseAttendance, within=("enrolment_id", ENROLMENT)),
+    Part(ExamResult, within=("enrolment_id", ENROLMENT)),
+    Part(CompletionCertificate, within=("enrolment_id", ENROLMENT)),
+    Part(TrainingSubsidy, within=("enrolment_id", ENROLMENT)),
     Part(Message, of_account="account_id"),
     Part(MessageOptOut, of_account="account_id"),
     Part(PushDevice, of_account="account_id"),
     Part(Caregiver, of_account="account_id"),
+    Part(CaregiverEducation, of_caregiver="caregiver_id"),
+    EMPLOYMENT,
+    Part(EmploymentContract, within=("employment_id", EMPLOYMENT)),
+    Part(EmploymentTakeover, of_caregiver="caregiver_id"),
+    Part(SkillCertificate, of_caregiver="caregiver_id"),
+    Part(CaregiverProof, of_caregiver="caregiver_id"),
+    Part(AttendanceDay, of_caregiver="caregiver_id"),
+    Part(AttendanceMonth, of_caregiver="caregiver_id"),
+    Part(ContinuingEducation, of_caregiver="caregiver_id"),
+    Part(CaregiverBreach, of_caregiver="caregiver_id"),
+    Part(ContestEntrant, of_caregiver="caregiver_id"),
+    Part(CaregiverEntitlement, of_caregiver="caregiver_id"),
+    Part(AllowanceClaim, of_caregiver="caregiver_id"),
+    Part(AllowanceClaimLine, of_caregiver="caregiver_id"),
+    Part(Reminder, of_caregiver="caregiver_id"),
+    Part(CaregiverOpening, of_caregiver="caregiver_id"),
 )
 
 AT_THE_WINDOW = marked("It is noted at a window, and shown there.")

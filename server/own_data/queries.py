@@ -10,6 +10,7 @@ from sqlalchemy.sql import union_all
 from sqlmodel import Session, col
 
 from server.audit.models import ActRow
+from server.caregivers.models import Caregiver
 from server.db.tables import table_of
 from server.facilities.models import Stay
 from server.own_data.parts import PARTS, Part
@@ -85,4 +86,12 @@ def _whose(
         mine.append(table.c[part.of_stay].in_(theirs))
     if part.of_account is not None:
         mine.append(table.c[part.of_account] == account_id)
+    if part.of_caregiver is not None:
+        own = select(col(Caregiver.id)).where(col(Caregiver.account_id) == account_id)
+        mine.append(table.c[part.of_caregiver].in_(own))
+    if part.within is not None:
+        column, whole = part.within
+        wholes = table_of(whole.table)
+        theirs = select(wholes.c.id).where(_whose(whole, wholes, account_id, resident_ids))
+        mine.append(table.c[column].in_(theirs))
     return or_(*mine)

@@ -10,6 +10,9 @@ from typing import Any
 from sqlmodel import Session
 
 from server import clock, masking
+from server.caregivers.models import ID_NUMBER_FIELD as CAREGIVERS_ID_NUMBER_FIELD
+from server.caregivers.queries import find_own
+from server.caregivers.registering import last_of_account
 from server.db.sessions import actor_of
 from server.errors import NotAllowed
 from server.identity.service.throttles import count
@@ -22,7 +25,7 @@ from server.secrets.fields import keyring
 # The plan of the product; no regulation sets either.
 COPIES_PER_ACCOUNT = (5, timedelta(days=1))
 HANDED_OUT_FOR = timedelta(minutes=30)
-BY_STAFF = ("opening", "act")
+BY_STAFF = ("opening", "caregiver_opening", "act")
 
 
 def ask_for_copy(session: Session) -> None:
@@ -34,8 +37,8 @@ def ask_for_copy(session: Session) -> None:
 def make_copy(session: Session, *, asked_by: str) -> Mapping[str, Rows]:
     """Return table → rows of the signed-in account and of the residents who sign in by it.
 
-    `asked_by` is the action whose act lets it be handed out. ID numbers are masked, because a copy
-    lies about. Raises `CopyNotAskedFor`.
+    `asked_by` is the action whose act lets it be handed out. ID numbers and bank accounts are
+    masked, because a copy lies about. Raises `CopyNotAskedFor`.
     """
     actor = actor_of(session)
     since = clock.now() - HANDED_OUT_FOR
@@ -49,6 +52,7 @@ def make_copy(session: Session, *, asked_by: str) -> Mapping[str, Rows]:
     return {
         **parts,
         "resident": [_with_number(row, numbers) for row in parts["resident"]],
+        "caregiver": [_with_secrets(session, row) for row in parts["caregiver"]],
         **_with_staff(session, {name: parts[name] for name in BY_STAFF}),
     }
 
@@ -67,6 +71,20 @@ def _with_number(row: Mapping[str, Any], numbers: Mapping[int, bytes]) -> Mappin
     sealed = numbers.get(row["id"])
     number = masking.id_number(keyring().decrypt(sealed, ID_NUMBER_FIELD)) if sealed else None
     return {**row, "id_number": number}
+
+
+def _with_secrets(session: Session, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of a caregiver: the number as of a resident's, and the end of the account that is paid to."""
+    caregiver = find_own(session, account_id=row["account_id"])
+    if caregiver is None:
+        return row
+    number = keyring().decrypt(caregiver.id_number_cipher, CAREGIVERS_ID_NUMBER_FIELD)
+    last = last_of_account(caregiver)
+    return {
+        **row,
+        "id_number": masking.id_number(number),
+        "payee_account": f"****{last}" if last else None,
+    }
 
 
 def _account_id(session: Session) -> int:

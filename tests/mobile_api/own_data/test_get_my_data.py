@@ -6,13 +6,17 @@ import pytest
 import time_machine
 
 from server import clock
+from server.caregivers.asking.models import CaregiverOpening
 from server.facilities.contracts.service import agree, bill_month
 from server.facilities.stays.admitting import admit
 from server.residents.models import GrantKind, Opening
+from tests.factories.allowances import make_claim, make_complete
+from tests.factories.caregivers import make_caregiver
 from tests.factories.consents import make_consent
 from tests.factories.facilities import make_bed
-from tests.factories.meals import make_canteen, make_sitting
+from tests.factories.meals import make_canteen, make_site, make_sitting
 from tests.factories.people import make_account, make_hardship, make_sign_in, make_staff
+from tests.factories.training import make_everything
 from tests.mobile_api.conftest import Phone
 from tests.mobile_api.refusals import refusal
 
@@ -119,3 +123,54 @@ def test_who_looked_is_told_by_name(phone, copy, session, resident):
     [opening] = copy(phone)["opening"]
 
     assert (opening["staff_name"], opening["reason"]) == ("王主任", "核对材料")
+
+
+def test_a_caregiver_gets_the_whole_file_and_nobody_elses(phone, copy, session, account):
+    home = make_site(session, name="枫叶养老院")
+    linked = make_complete(session, home, account_id=account.id)
+    other = make_complete(session, home)
+    [claim, _anothers] = [make_claim(session, one) for one in (linked, other)]
+    for one in (linked, other):
+        make_everything(session, home, one.id, one)
+    session.commit()
+
+    found = copy(phone)
+
+    [me] = found["caregiver"]
+    assert (me["id"], me["name"]) == (linked.id, linked.name)
+    assert me["id_number"].startswith("140")
+    assert "*" in me["id_number"]
+    assert me["payee_account"].startswith("****")
+    assert [one["id"] for one in found["allowance_claim"]] == [claim.id]
+    for part in (
+        "employment",
+        "employment_contract",
+        "skill_certificate",
+        "caregiver_education",
+        "attendance_month",
+        "continuing_education",
+        "caregiver_entitlement",
+        "allowance_claim_line",
+        "enrolment",
+        "course_attendance",
+        "exam_result",
+        "completion_certificate",
+    ):
+        assert found[part], part
+        owners = {row["caregiver_id"] for row in found[part] if "caregiver_id" in row}
+        assert owners <= {linked.id}, part
+
+
+def test_who_looked_into_a_caregivers_file_is_told_by_name(phone, copy, session, account):
+    linked = make_caregiver(session, account_id=account.id)
+    staff = make_staff(session, "facility_operator", site_id=linked.keeper_site_id)
+    opening = CaregiverOpening(
+        caregiver_id=linked.id, staff_id=staff.id, reason="核对证件", opened_at=clock.now(),
+        expires_at=clock.now() + timedelta(minutes=30),
+    )  # fmt: skip
+    session.add(opening)
+    session.commit()
+
+    [seen] = copy(phone)["caregiver_opening"]
+
+    assert (seen["staff_name"], seen["reason"]) == ("王主任", "核对证件")

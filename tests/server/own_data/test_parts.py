@@ -5,10 +5,26 @@ from server.i18n.catalogues import LANGUAGES, catalogue
 from server.migrations.tables import metadata
 from server.own_data.parts import LEFT_OUT, PARTS
 
-WHOSE = {"resident_id", "account_id", "for_resident_id", "assessment_id", "stay_id"}
+WHOSE = {
+    "resident_id", "account_id", "for_resident_id", "assessment_id", "stay_id",
+    "caregiver_id", "employment_id", "enrolment_id",
+}  # fmt: skip
 OF_THEMSELVES = {"resident", "account"}
 # Their `subject` is a stay.
 OF_A_STAY = {"ledger_account"}
+
+
+OF_A_CAREGIVER = (
+    "caregiver", "caregiver_education", "employment", "employment_contract", "skill_certificate",
+    "attendance_day", "attendance_month", "continuing_education", "caregiver_breach", "enrolment",
+    "course_attendance", "exam_result", "completion_certificate", "training_subsidy",
+    "contest_entrant", "caregiver_entitlement", "allowance_claim", "allowance_claim_line",
+    "reminder", "caregiver_opening", "caregiver_proof", "employment_takeover",
+)  # fmt: skip
+# These two are shown of a caregiver, and the number alone of a resident.
+NOT_KEPT = {("resident", "payee_account"), ("act", "payee_account")} | {
+    (table, column) for table in OF_A_CAREGIVER[1:] for column in ("id_number", "payee_account")
+}
 
 
 def personal_tables():
@@ -28,7 +44,9 @@ def test_every_personal_table_is_in_the_copy_or_left_out_with_why():
 
 def test_a_part_is_found_by_columns_that_it_has():
     for part in PARTS:
-        named = {part.of_resident, part.of_account, part.of_stay} - {None}
+        within = part.within[0] if part.within else None
+        named = {part.of_resident, part.of_account, part.of_stay, part.of_caregiver, within}
+        named -= {None}
         assert named
         assert named <= set(table_of(part.table).c.keys())
 
@@ -40,8 +58,9 @@ def test_every_part_and_column_has_a_word():
             assert f"trail_table\x04{name}" in words, (language, name)
         missing = [
             f"{table}.{column}"
-            for table in ("act", "resident")
-            for column in [*metadata.tables[table].c.keys(), "id_number"]
+            for table in ("act", "resident", *OF_A_CAREGIVER)
+            for column in [*metadata.tables[table].c.keys(), "id_number", "payee_account"]
+            if (table, column) not in NOT_KEPT
             if not column.endswith(("_cipher", "_digest"))
             and not {f"trail_column\x04{table}.{column}", f"trail_column\x04{column}"}
             & words.keys()
