@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from sqlmodel import Session
 
 from admin.caregivers.forms import SealedForm, SiteForm
 from admin.caregivers.reading import KEEP
 from admin.exports import CSV, XLSX, export
 from admin.forms import submitted
+from admin.list_desk import let_forms_in, read_list, told_findings
 from admin.pages import page
 from server import clock
 from server.caregivers import register
@@ -17,23 +18,19 @@ from server.caregivers.list_desk import LARGEST_LIST, LARGEST_UNPACKED, note_try
 from server.caregivers.loading import Loaded, load
 from server.errors import DomainError
 from server.i18n.catalogues import gettext as _
-from server.i18n.catalogues import pgettext
-from server.intake.errors import TableTooLarge, TableUnreadable
 from server.web.access import reads, submits
 from server.web.problems import STATUS
 
 blueprint = Blueprint(
     "caregivers_import", __name__, url_prefix="/caregivers/import", template_folder="templates"
 )
-MOST_SHOWN = 200
+LARGEST_FORM = 2 * LARGEST_LIST
 LARGE_FORMS = {"caregivers_import.check_list", "caregivers_import.take_list_in"}
 
 
 def let_lists_in() -> None:
     """Let a list be as large as that of a provider's homes."""
-    if request.endpoint in LARGE_FORMS:
-        request.max_content_length = 2 * LARGEST_LIST
-        request.max_form_memory_size = 2 * LARGEST_LIST
+    let_forms_in(LARGE_FORMS, LARGEST_FORM)
 
 
 @blueprint.get("")
@@ -88,13 +85,7 @@ def _site_ids(session: Session) -> list[int]:
 
 def _sent() -> bytes:
     _values, errors = submitted(SiteForm)
-    sent = request.files.get("list")
-    if errors or sent is None or set(request.files) != {"list"}:
-        raise TableUnreadable()
-    content = sent.read(LARGEST_LIST + 1)
-    if len(content) > LARGEST_LIST:
-        raise TableTooLarge(megabytes=LARGEST_LIST // (1024 * 1024))
-    return content
+    return read_list(errors, LARGEST_LIST)
 
 
 def _understood(content: bytes) -> Lines:
@@ -105,18 +96,12 @@ def _page(
     session: Session, *, lines: Lines | None = None, loaded: Loaded | None = None, **facts: Any
 ) -> str:
     findings = lines.checked.findings_in_order if lines else []
-    told = [
-        (one, pgettext("finding", one.complaint.code, **one.complaint.facts),
-         pgettext("weight", one.complaint.level.name.lower()))
-        for one in findings[:MOST_SHOWN]
-    ]  # fmt: skip
     return page(
         session,
         "admin/caregivers/import.html",
         lines=lines,
         loaded=loaded,
-        findings=told,
-        left_out=max(0, len(findings) - MOST_SHOWN),
+        **told_findings(findings),
         refused=len(lines.checked.rejected_rows) if lines else 0,
         as_of=clock.now(),
         **facts,

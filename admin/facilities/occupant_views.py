@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from sqlalchemy import Row
 from sqlmodel import Session
 
@@ -16,6 +16,7 @@ from admin.exports import CSV, XLSX, export
 from admin.facilities.forms import CheckForm, SealedForm
 from admin.facilities.reading import FREE, find_board, forget, get_home
 from admin.forms import submitted
+from admin.list_desk import let_forms_in, read_list, told_findings
 from admin.pages import page
 from admin.words import word
 from server import clock
@@ -32,10 +33,7 @@ from server.facilities.occupants.importing import Occupants, understand
 from server.facilities.occupants.loading import Loaded, look_at, take_in
 from server.facilities.occupants.noting import note
 from server.i18n.catalogues import gettext as _
-from server.i18n.catalogues import pgettext
 from server.identity.roles import reach_of
-from server.intake.errors import TableTooLarge, TableUnreadable
-from server.intake.findings import Finding
 from server.providers.queries import list_ids
 from server.web.access import reads, submits
 from server.web.problems import STATUS
@@ -43,8 +41,7 @@ from server.web.problems import STATUS
 blueprint = Blueprint("beds_occupants", __name__, url_prefix="/beds", template_folder="templates")
 
 PERMISSION = "facilities.import-occupants"
-MOST_SHOWN = 200
-LARGEST_FORM = 2 * LARGEST_LIST  # A sealed list is a third longer than the list.
+LARGEST_FORM = 2 * LARGEST_LIST
 LARGE_FORMS = {"beds_occupants.check_list", "beds_occupants.take_list_in"}
 
 
@@ -58,9 +55,7 @@ class Homes:
 
 def let_lists_in() -> None:
     """Let a list be as large as that of a county's homes."""
-    if request.endpoint in LARGE_FORMS:
-        request.max_content_length = LARGEST_FORM
-        request.max_form_memory_size = LARGEST_FORM
+    let_forms_in(LARGE_FORMS, LARGEST_FORM)
 
 
 @blueprint.get("/occupants")
@@ -93,7 +88,7 @@ def check_list(*, session: Session, site_id: int | None = None) -> Any:
     _values, errors = submitted(CheckForm)
     note_try(session)
     try:
-        content = _sent(errors)
+        content = read_list(errors, LARGEST_LIST)
         occupants = _understood(content)
     except DomainError as refusal:
         return _page(session, homes, refusal=refusal), STATUS[refusal.kind]
@@ -134,16 +129,6 @@ def _homes(session: Session, site_id: int | None) -> Homes:
     return Homes(None, ids)
 
 
-def _sent(errors: Any) -> bytes:
-    sent = request.files.get("list")
-    if errors or sent is None or set(request.files) != {"list"}:
-        raise TableUnreadable()
-    content = sent.read(LARGEST_LIST + 1)
-    if len(content) > LARGEST_LIST:
-        raise TableTooLarge(megabytes=LARGEST_LIST // (1024 * 1024))
-    return content
-
-
 def _understood(content: bytes) -> Occupants:
     return understand(content, today=clock.today(), largest_unpacked=LARGEST_UNPACKED)
 
@@ -168,16 +153,8 @@ def _page(
         site=homes.site,
         there={"site_id": homes.site.id} if homes.site else {},
         occupants=occupants,
-        findings=[(one, *_words_of(one)) for one in findings[:MOST_SHOWN]],
-        left_out=max(0, len(findings) - MOST_SHOWN),
+        **told_findings(findings),
         refused=len(occupants.checked.rejected_rows) if occupants else 0,
         as_of=clock.now(),
         **facts,
     )
-
-
-def _words_of(finding: Finding) -> tuple[str, str]:
-    """Why, and how much it weighs."""
-    complaint = finding.complaint
-    reason = pgettext("finding", complaint.code, **complaint.facts)
-    return reason, pgettext("weight", complaint.level.name.lower())

@@ -6,6 +6,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.schema import SchemaItem
 
 from server.migrations import sql
+from server.migrations.columns import checks, chosen, key, may_refer, refers, text
 
 revision = "0047"
 down_revision = "0046"
@@ -39,23 +40,23 @@ def _caregiver() -> None:
     table = "caregiver"
     op.create_table(
         table,
-        _key(),
-        _text("name", 60),
-        _text("pinyin", 120),
-        _text("initials", 30),
+        key(),
+        text("name", 60),
+        text("pinyin", 120),
+        text("initials", 30),
         sa.Column("born_on", sa.Date(), nullable=False),
         sa.Column("id_number_cipher", sa.LargeBinary(), nullable=False),
         sa.Column("id_number_digest", sa.LargeBinary(), nullable=False),
         sa.Column("phone", sa.String(length=20), nullable=True),
-        _text("language", 10),
-        *_refers(table, keeper_site_id="site"),
-        *_may_refer(table, account_id="account", staff_id="staff"),
-        _text("payee_bank", 60),
+        text("language", 10),
+        *refers(table, keeper_site_id="site"),
+        *may_refer(table, account_id="account", staff_id="staff"),
+        text("payee_bank", 60),
         sa.Column("payee_cipher", sa.LargeBinary(), nullable=True),
         sa.Column("payee_digest", sa.LargeBinary(), nullable=True),
         sa.Column("registered_at", MOMENT, nullable=False),
-        *_may_refer(table, registered_by="staff"),
-        *_checks(table, payee_is_whole="num_nonnulls(payee_cipher, payee_digest) IN (0, 2)"),
+        *may_refer(table, registered_by="staff"),
+        *checks(table, payee_is_whole="num_nonnulls(payee_cipher, payee_digest) IN (0, 2)"),
         *_keys(table, "id_number_digest", "account_id", "staff_id"),
     )
     op.create_index("ix_caregiver_phone", table, ["phone"])
@@ -71,16 +72,16 @@ def _education() -> None:
     table = "caregiver_education"
     op.create_table(
         table,
-        _key(),
-        *_refers(table, caregiver_id="caregiver"),
-        _chosen("degree", "degree", "secondary", "college", "bachelor", "master"),
-        _text("school", 100),
-        _text("subject", 60),
+        key(),
+        *refers(table, caregiver_id="caregiver"),
+        chosen("degree", "degree", "secondary", "college", "bachelor", "master"),
+        text("school", 100),
+        text("subject", 60),
         sa.Column("obtained_on", sa.Date(), nullable=False),
-        _text("recognition", 60),
+        text("recognition", 60),
         sa.Column("recognised_on", sa.Date(), nullable=True),
-        *_may_refer(table, file_id="file"),
-        *_checks(table, recognition_is_whole="(recognised_on IS NULL) = (recognition = '')"),
+        *may_refer(table, file_id="file"),
+        *checks(table, recognition_is_whole="(recognised_on IS NULL) = (recognition = '')"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
         sa.UniqueConstraint("caregiver_id", "degree", name=op.f(f"uq_{table}_caregiver_id_degree")),
     )
@@ -90,16 +91,16 @@ def _employment() -> None:
     table = "employment"
     op.create_table(
         table,
-        _key(),
-        *_refers(table, caregiver_id="caregiver", site_id="site"),
-        _chosen("post", "post", *POSTS),
+        key(),
+        *refers(table, caregiver_id="caregiver", site_id="site"),
+        chosen("post", "post", *POSTS),
         *_flags("is_front_line", "is_full_time", "on_establishment", "overlap_allowed"),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
-        _chosen("leaving_reason", "leavingreason", *LEAVING, nullable=True),
+        chosen("leaving_reason", "leavingreason", *LEAVING, nullable=True),
         sa.Column("recorded_at", MOMENT, nullable=False),
-        *_may_refer(table, recorded_by="staff"),
-        *_checks(
+        *may_refer(table, recorded_by="staff"),
+        *checks(
             table,
             ends_after_start="ends_on > starts_on",
             leaves_for_a_reason="(ends_on IS NULL) = (leaving_reason IS NULL)",
@@ -118,15 +119,15 @@ def _contract() -> None:
     table = "employment_contract"
     op.create_table(
         table,
-        _key(),
-        *_refers(table, employment_id="employment"),
-        _text("number", 60),
+        key(),
+        *refers(table, employment_id="employment"),
+        text("number", 60),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
-        _chosen("insurance_payer", "insurancepayer", "employer", "dispatcher", "other", "nobody"),
-        _text("insurance_payer_name", 120),
-        *_may_refer(table, file_id="file"),
-        *_checks(table, ends_after_start="ends_on > starts_on", days_fit_the_fold=DAYS_FIT),
+        chosen("insurance_payer", "insurancepayer", "employer", "dispatcher", "other", "nobody"),
+        text("insurance_payer_name", 120),
+        *may_refer(table, file_id="file"),
+        *checks(table, ends_after_start="ends_on > starts_on", days_fit_the_fold=DAYS_FIT),
         _apart("ex_employment_contract_one_a_day", "employment_id"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
         sa.UniqueConstraint(
@@ -139,18 +140,18 @@ def _certificate() -> None:
     table = "skill_certificate"
     op.create_table(
         table,
-        _key(),
-        *_refers(table, caregiver_id="caregiver"),
+        key(),
+        *refers(table, caregiver_id="caregiver"),
         sa.Column("level", sa.Integer(), nullable=False),
-        _text("number", 40),
-        _text("issuer", 100),
+        text("number", 40),
+        text("issuer", 100),
         sa.Column("issued_on", sa.Date(), nullable=False),
         *(sa.Column(day, sa.Date(), nullable=True)
           for day in ("valid_until", "annulled_on", "verified_on")),
-        _text("check_code", 32),
-        *_may_refer(table, file_id="file"),
+        text("check_code", 32),
+        *may_refer(table, file_id="file"),
         sa.Column("recorded_at", MOMENT, nullable=False),
-        *_checks(
+        *checks(
             table,
             five_levels="level BETWEEN 1 AND 5",
             valid_after_issue="valid_until >= issued_on",
@@ -169,7 +170,7 @@ def _attendance() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("arrived_at", MOMENT, nullable=False),
         sa.Column("left_at", MOMENT, nullable=True),
-        *_checks("attendance_day", left_after_arriving="left_at >= arrived_at"),
+        *checks("attendance_day", left_after_arriving="left_at >= arrived_at"),
         sa.PrimaryKeyConstraint("caregiver_id", "site_id", "day", name=op.f("pk_attendance_day")),
     )
     table = "attendance_month"
@@ -178,10 +179,10 @@ def _attendance() -> None:
         *_of_both(table),
         sa.Column("month", sa.Date(), nullable=False),
         sa.Column("days", sa.Integer(), nullable=False),
-        _chosen("source", "attendancesource", "punched", "filed", "imported"),
+        chosen("source", "attendancesource", "punched", "filed", "imported"),
         sa.Column("filed_at", MOMENT, nullable=False),
-        *_may_refer(table, filed_by="staff"),
-        *_checks(
+        *may_refer(table, filed_by="staff"),
+        *checks(
             table,
             is_a_month="EXTRACT(day FROM month) = 1",
             days_of_a_month="days BETWEEN 0 AND 31",
@@ -195,13 +196,13 @@ def _continuing_education() -> None:
     table = "continuing_education"
     op.create_table(
         table,
-        _key(),
-        *_refers(table, caregiver_id="caregiver"),
+        key(),
+        *refers(table, caregiver_id="caregiver"),
         sa.Column("attended_on", sa.Date(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
-        _text("subject", 100),
-        *_may_refer(table, told_by="staff"),
-        *_checks(table, fits_a_day="minutes BETWEEN 1 AND 1440"),
+        text("subject", 100),
+        *may_refer(table, told_by="staff"),
+        *checks(table, fits_a_day="minutes BETWEEN 1 AND 1440"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
     )
     op.create_index("ix_continuing_education_caregiver_id", table, ["caregiver_id", "attended_on"])
@@ -211,36 +212,23 @@ def _breach() -> None:
     table = "caregiver_breach"
     op.create_table(
         table,
-        _key(),
-        *_refers(table, caregiver_id="caregiver"),
-        *_may_refer(table, site_id="site"),
-        _chosen("kind", "breachkind", "accident", "ethics"),
+        key(),
+        *refers(table, caregiver_id="caregiver"),
+        *may_refer(table, site_id="site"),
+        chosen("kind", "breachkind", "accident", "ethics"),
         sa.Column("happened_on", sa.Date(), nullable=False),
         sa.Column("cleared_on", sa.Date(), nullable=True),
-        _text("document", 200),
+        text("document", 200),
         sa.Column("recorded_at", MOMENT, nullable=False),
-        *_may_refer(table, recorded_by="staff"),
-        *_checks(table, cleared_after="cleared_on >= happened_on"),
+        *may_refer(table, recorded_by="staff"),
+        *checks(table, cleared_after="cleared_on >= happened_on"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
     )
     op.create_index("ix_caregiver_breach_caregiver_id", table, ["caregiver_id"])
 
 
-def _key() -> sa.Column[int]:
-    return sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False)
-
-
-def _text(name: str, longest: int) -> sa.Column[str]:
-    return sa.Column(name, sa.String(length=longest), nullable=False)
-
-
 def _flags(*names: str) -> list[sa.Column[bool]]:
     return [sa.Column(name, sa.Boolean(), nullable=False) for name in names]
-
-
-def _chosen(column: str, name: str, *values: str, nullable: bool = False) -> sa.Column[str]:
-    kind = sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=30)
-    return sa.Column(column, kind, nullable=nullable)
 
 
 def _of_both(table: str) -> list[SchemaItem]:
@@ -251,19 +239,6 @@ def _of_both(table: str) -> list[SchemaItem]:
         name = op.f(f"fk_{table}_{column}")
         items.append(sa.ForeignKeyConstraint([column], [f"{target}.id"], name=name))
     return items
-
-
-def _refers(table: str, *, nullable: bool = False, **targets: str) -> list[SchemaItem]:
-    items: list[SchemaItem] = []
-    for column, target in targets.items():
-        name = op.f(f"fk_{table}_{column}")
-        items.append(sa.Column(column, sa.BigInteger(), nullable=nullable))
-        items.append(sa.ForeignKeyConstraint([column], [f"{target}.id"], name=name))
-    return items
-
-
-def _may_refer(table: str, **targets: str) -> list[SchemaItem]:
-    return _refers(table, nullable=True, **targets)
 
 
 def _apart(name: str, owner: str, where: str | None = None) -> ExcludeConstraint:
@@ -279,13 +254,6 @@ def _keys(table: str, *unique: str) -> list[SchemaItem]:
     keys: list[SchemaItem] = [sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}"))]
     keys += [sa.UniqueConstraint(each, name=op.f(f"uq_{table}_{each}")) for each in unique]
     return keys
-
-
-def _checks(table: str, **conditions: str) -> list[sa.CheckConstraint]:
-    return [
-        sa.CheckConstraint(condition, name=op.f(f"ck_{table}_{name}"))
-        for name, condition in conditions.items()
-    ]
 
 
 def downgrade() -> None:

@@ -7,6 +7,7 @@ from alembic import op
 from sqlalchemy.schema import SchemaItem
 
 from server.migrations import sql
+from server.migrations.columns import checks, chosen, key, refers
 
 revision = "0048"
 down_revision = "0047"
@@ -58,12 +59,12 @@ def _opening() -> None:
     table = "caregiver_opening"
     op.create_table(
         table,
-        _key(),
-        *_refers(table, caregiver_id="caregiver", staff_id="staff"),
+        key(),
+        *refers(table, caregiver_id="caregiver", staff_id="staff"),
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("opened_at", MOMENT, nullable=False),
         sa.Column("expires_at", MOMENT, nullable=False),
-        *_checks(
+        *checks(
             table,
             ends_after_start="expires_at > opened_at",
             reason_is_said="length(btrim(reason)) >= 2",
@@ -77,9 +78,9 @@ def _proof() -> None:
     table = "caregiver_proof"
     op.create_table(
         table,
-        _key(),
-        *_refers(table, caregiver_id="caregiver", file_id="file"),
-        _chosen("kind", "proofkind", "certificate", "education"),
+        key(),
+        *refers(table, caregiver_id="caregiver", file_id="file"),
+        chosen("kind", "proofkind", "certificate", "education"),
         sa.Column("sent_at", MOMENT, nullable=False),
         *_settled(table),
     )
@@ -90,16 +91,16 @@ def _takeover() -> None:
     table = "employment_takeover"
     op.create_table(
         table,
-        _key(),
-        *_refers(table, caregiver_id="caregiver", from_site_id="site", to_site_id="site"),
-        _chosen("post", "post", *POSTS),
+        key(),
+        *refers(table, caregiver_id="caregiver", from_site_id="site", to_site_id="site"),
+        chosen("post", "post", *POSTS),
         *(sa.Column(name, sa.Boolean(), nullable=False)
           for name in ("is_front_line", "is_full_time", "on_establishment")),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("asked_at", MOMENT, nullable=False),
-        *_refers(table, nullable=True, asked_by="staff"),
+        *refers(table, nullable=True, asked_by="staff"),
         *_settled(table),
-        *_checks(table, goes_elsewhere="from_site_id <> to_site_id"),
+        *checks(table, goes_elsewhere="from_site_id <> to_site_id"),
     )  # fmt: skip
     op.create_index(
         "uq_employment_takeover_one_waiting", table, ["caregiver_id"], unique=True,
@@ -111,37 +112,12 @@ def _takeover() -> None:
 
 def _settled(table: str) -> list[SchemaItem]:
     return [
-        _chosen("state", "settled", *STATES),
+        chosen("state", "settled", *STATES),
         sa.Column("settled_at", MOMENT, nullable=True),
-        *_refers(table, nullable=True, settled_by="staff"),
+        *refers(table, nullable=True, settled_by="staff"),
         sa.Column("said", sa.String(length=200), nullable=False),
-        *_checks(table, settled_is_dated="(state = 'waiting') = (settled_at IS NULL)"),
+        *checks(table, settled_is_dated="(state = 'waiting') = (settled_at IS NULL)"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
-    ]
-
-
-def _key() -> sa.Column[int]:
-    return sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False)
-
-
-def _chosen(column: str, name: str, *values: str) -> sa.Column[str]:
-    kind = sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=30)
-    return sa.Column(column, kind, nullable=False)
-
-
-def _refers(table: str, *, nullable: bool = False, **targets: str) -> list[SchemaItem]:
-    items: list[SchemaItem] = []
-    for column, target in targets.items():
-        name = op.f(f"fk_{table}_{column}")
-        items.append(sa.Column(column, sa.BigInteger(), nullable=nullable))
-        items.append(sa.ForeignKeyConstraint([column], [f"{target}.id"], name=name))
-    return items
-
-
-def _checks(table: str, **conditions: str) -> list[sa.CheckConstraint]:
-    return [
-        sa.CheckConstraint(condition, name=op.f(f"ck_{table}_{name}"))
-        for name, condition in conditions.items()
     ]
 
 

@@ -7,6 +7,7 @@ from alembic import op
 from sqlalchemy.schema import SchemaItem
 
 from server.migrations import sql
+from server.migrations.columns import checks, chosen, key, may_refer, refers, text
 
 revision = "0049"
 down_revision = "0048"
@@ -48,24 +49,24 @@ def _course() -> None:
     table = "course"
     op.create_table(
         table,
-        _key(),
-        _text("name", 100),
-        _chosen("kind", "coursekind", "skill", "family", "safety", "continuing", "other"),
+        key(),
+        text("name", 100),
+        chosen("kind", "coursekind", "skill", "family", "safety", "continuing", "other"),
         _number("level", nullable=True),
         _number("minutes"),
         _number("least_percent"),
         _flag("has_exam"),
         _number("pass_mark", nullable=True),
         _flag("gives_certificate"),
-        _text("issuer", 100),
+        text("issuer", 100),
         _number("cost_fen"),
-        _text("about", 400),
-        *_may_refer(table, site_id="site"),
+        text("about", 400),
+        *may_refer(table, site_id="site"),
         *_division(table),
         _flag("is_offered"),
         _moment("created_at"),
-        *_may_refer(table, created_by="staff"),
-        *_checks(
+        *may_refer(table, created_by="staff"),
+        *checks(
             table,
             five_levels="level BETWEEN 1 AND 5",
             a_skill_has_a_level="(kind = 'skill') = (level IS NOT NULL)",
@@ -91,24 +92,24 @@ def _session() -> None:
     )
     op.create_table(
         table,
-        _key(),
-        *_refers(table, course_id="course"),
-        *_may_refer(table, site_id="site"),
+        key(),
+        *refers(table, course_id="course"),
+        *may_refer(table, site_id="site"),
         *_division(table),
-        _text("place", 120),
-        _text("teacher", 60),
+        text("place", 120),
+        text("teacher", 60),
         _number("capacity"),
         _number("enrolled"),
         _moment("enrol_until"),
         _moment("starts_at"),
         _moment("ends_at"),
-        _chosen("state", "sessionstate", "draft", "published", "cancelled"),
+        chosen("state", "sessionstate", "draft", "published", "cancelled"),
         _moment("cancelled_at", nullable=True),
-        _text("cancel_reason", 200),
+        text("cancel_reason", 200),
         *map(_number, costs),
         _moment("created_at"),
-        *_may_refer(table, created_by="staff"),
-        *_checks(
+        *may_refer(table, created_by="staff"),
+        *checks(
             table,
             has_places="capacity BETWEEN 1 AND 1000",
             enrolled_not_negative="enrolled >= 0",
@@ -126,12 +127,12 @@ def _meeting() -> None:
     table = "course_meeting"
     op.create_table(
         table,
-        _key(),
-        *_refers(table, session_id="course_session"),
+        key(),
+        *refers(table, session_id="course_session"),
         _moment("starts_at"),
         _moment("ends_at"),
         _moment("closed_at", nullable=True),
-        *_checks(
+        *checks(
             table,
             ends_after_start="ends_at > starts_at",
             within_a_day="ends_at <= starts_at + interval '12 hours'",
@@ -150,18 +151,18 @@ def _enrolment() -> None:
     )
     op.create_table(
         table,
-        _key(),
-        *_refers(table, session_id="course_session"),
-        *_may_refer(table, caregiver_id="caregiver", account_id="account", resident_id="resident"),
-        _text("name", 60),
-        _chosen("relation", "relation", *relations, nullable=True),
-        _chosen("state", "enrolmentstate", "enrolled", "waiting", "left", "removed"),
+        key(),
+        *refers(table, session_id="course_session"),
+        *may_refer(table, caregiver_id="caregiver", account_id="account", resident_id="resident"),
+        text("name", 60),
+        chosen("relation", "relation", *relations, nullable=True),
+        chosen("state", "enrolmentstate", "enrolled", "waiting", "left", "removed"),
         _moment("joined_at"),
         _moment("moved_up_at", nullable=True),
         _moment("ended_at", nullable=True),
-        *_may_refer(table, enrolled_by="staff"),
+        *may_refer(table, enrolled_by="staff"),
         _number("wrong_codes"),
-        *_checks(
+        *checks(
             table,
             one_person="num_nonnulls(caregiver_id, account_id) = 1",
             a_carer_looks_after_somebody=carer,
@@ -191,9 +192,9 @@ def _attendance() -> None:
         _moment("arrived_at"),
         _moment("left_at", nullable=True),
         _number("minutes"),
-        _chosen("signed_by", "signedby", "code", "list"),
-        *_may_refer(table, noted_by="staff"),
-        *_checks(
+        chosen("signed_by", "signedby", "code", "list"),
+        *may_refer(table, noted_by="staff"),
+        *checks(
             table,
             left_after_arriving="left_at >= arrived_at",
             minutes_of_a_meeting="minutes BETWEEN 0 AND 720",
@@ -207,17 +208,17 @@ def _exam() -> None:
     table = "exam_result"
     op.create_table(
         table,
-        _key(),
-        *_refers(table, enrolment_id="enrolment"),
+        key(),
+        *refers(table, enrolment_id="enrolment"),
         _number("sitting_no"),
         sa.Column("sat_on", sa.Date(), nullable=False),
         _number("score"),
         _flag("is_passed"),
-        *_refers(table, entered_by="staff"),
+        *refers(table, entered_by="staff"),
         _moment("entered_at"),
-        *_may_refer(table, confirmed_by="staff"),
+        *may_refer(table, confirmed_by="staff"),
         _moment("confirmed_at", nullable=True),
-        *_checks(
+        *checks(
             table,
             counted_from_one="sitting_no >= 1",
             score_of_a_hundred="score BETWEEN 0 AND 100",
@@ -232,15 +233,15 @@ def _certificate() -> None:
     table = "completion_certificate"
     op.create_table(
         table,
-        _key(),
-        *_refers(table, enrolment_id="enrolment"),
-        _text("number", 40),
-        _text("check_code", 32),
+        key(),
+        *refers(table, enrolment_id="enrolment"),
+        text("number", 40),
+        text("check_code", 32),
         sa.Column("issued_on", sa.Date(), nullable=False),
-        *_may_refer(table, issued_by="staff", skill_certificate_id="skill_certificate"),
+        *may_refer(table, issued_by="staff", skill_certificate_id="skill_certificate"),
         sa.Column("annulled_on", sa.Date(), nullable=True),
-        _text("annul_reason", 200),
-        *_checks(
+        text("annul_reason", 200),
+        *checks(
             table,
             annulled_for_a_reason="(annulled_on IS NULL) = (annul_reason = '')",
             annulled_after_issue="annulled_on >= issued_on",
@@ -253,18 +254,18 @@ def _subsidy() -> None:
     table = "training_subsidy"
     op.create_table(
         table,
-        _key(),
-        *_refers(table, enrolment_id="enrolment", session_id="course_session"),
-        *_may_refer(table, caregiver_id="caregiver"),
+        key(),
+        *refers(table, enrolment_id="enrolment", session_id="course_session"),
+        *may_refer(table, caregiver_id="caregiver"),
         *_division(table),
         _number("year"),
-        _text("scheme", 30),
+        text("scheme", 30),
         _number("amount_fen"),
         sa.Column("reasons", sa.ARRAY(sa.Text()), nullable=False),
         sa.Column("basis", sa.dialects.postgresql.JSONB(), nullable=False),
         _moment("frozen_at"),
-        *_may_refer(table, frozen_by="staff"),
-        *_checks(
+        *may_refer(table, frozen_by="staff"),
+        *checks(
             table,
             amount_not_negative="amount_fen >= 0",
             an_amount_or_reasons="(amount_fen > 0) = (cardinality(reasons) = 0)",
@@ -280,16 +281,16 @@ def _contest() -> None:
     table = "skills_contest"
     op.create_table(
         table,
-        _key(),
-        _text("name", 120),
-        _chosen("level", "contestlevel", "county", "city", "province"),
+        key(),
+        text("name", 120),
+        chosen("level", "contestlevel", "county", "city", "province"),
         *_division(table),
         sa.Column("held_on", sa.Date(), nullable=False),
-        _text("place", 120),
-        _text("organiser", 120),
+        text("place", 120),
+        text("organiser", 120),
         _moment("published_at", nullable=True),
         _moment("created_at"),
-        *_may_refer(table, created_by="staff"),
+        *may_refer(table, created_by="staff"),
         *_keys(table),
     )
     op.create_index("ix_skills_contest_division_code", table, ["division_code", "held_on"])
@@ -297,13 +298,13 @@ def _contest() -> None:
     op.create_table(
         table,
         *_part_of(table, contest_id="skills_contest", caregiver_id="caregiver"),
-        _text("name", 60),
-        _text("site_name", 120),
+        text("name", 60),
+        text("site_name", 120),
         _number("score_hundredths", nullable=True),
         _number("rank", nullable=True),
-        _text("award", 60),
-        *_may_refer(table, entered_by="staff"),
-        *_checks(
+        text("award", 60),
+        *may_refer(table, entered_by="staff"),
+        *checks(
             table,
             score_fits="score_hundredths BETWEEN 0 AND 100000",
             counted_from_one="rank >= 1",
@@ -326,14 +327,6 @@ def _hours() -> None:
     )
 
 
-def _key() -> sa.Column[int]:
-    return sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False)
-
-
-def _text(name: str, longest: int) -> sa.Column[str]:
-    return sa.Column(name, sa.String(length=longest), nullable=False)
-
-
 def _number(name: str, *, nullable: bool = False) -> sa.Column[int]:
     return sa.Column(name, sa.Integer(), nullable=nullable)
 
@@ -346,11 +339,6 @@ def _moment(name: str, *, nullable: bool = False) -> sa.Column[object]:
     return sa.Column(name, MOMENT, nullable=nullable)
 
 
-def _chosen(column: str, name: str, *values: str, nullable: bool = False) -> sa.Column[str]:
-    kind = sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=30)
-    return sa.Column(column, kind, nullable=nullable)
-
-
 def _division(table: str) -> list[SchemaItem]:
     return [
         sa.Column("division_code", sa.Text(), nullable=False),
@@ -358,19 +346,6 @@ def _division(table: str) -> list[SchemaItem]:
             ["division_code"], ["division.code"], name=op.f(f"fk_{table}_division_code")
         ),
     ]
-
-
-def _refers(table: str, *, nullable: bool = False, **targets: str) -> list[SchemaItem]:
-    items: list[SchemaItem] = []
-    for column, target in targets.items():
-        name = op.f(f"fk_{table}_{column}")
-        items.append(sa.Column(column, sa.BigInteger(), nullable=nullable))
-        items.append(sa.ForeignKeyConstraint([column], [f"{target}.id"], name=name))
-    return items
-
-
-def _may_refer(table: str, **targets: str) -> list[SchemaItem]:
-    return _refers(table, nullable=True, **targets)
 
 
 def _part_of(table: str, **targets: str) -> list[SchemaItem]:
@@ -389,13 +364,6 @@ def _keys(table: str, *unique: tuple[str, ...]) -> list[SchemaItem]:
         sa.UniqueConstraint(*each, name=op.f(f"uq_{table}_{'_'.join(each)}")) for each in unique
     ]
     return keys
-
-
-def _checks(table: str, **conditions: str) -> list[sa.CheckConstraint]:
-    return [
-        sa.CheckConstraint(condition, name=op.f(f"ck_{table}_{name}"))
-        for name, condition in conditions.items()
-    ]
 
 
 def _index(table: str, *columns: str) -> None:

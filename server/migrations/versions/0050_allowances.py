@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.schema import SchemaItem
 
 from server.migrations import sql
+from server.migrations.columns import checks, chosen, key, refers, text
 
 revision = "0050"
 down_revision = "0049"
@@ -27,21 +27,21 @@ def _entitlement() -> None:
     table = "caregiver_entitlement"
     op.create_table(
         table,
-        _key(),
-        *_refers(table, caregiver_id="caregiver", site_id="site"),
-        _chosen("programme", "programme", *PROGRAMMES),
-        _text("period", 10),
+        key(),
+        *refers(table, caregiver_id="caregiver", site_id="site"),
+        chosen("programme", "programme", *PROGRAMMES),
+        text("period", 10),
         sa.Column("month", sa.Date(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
-        _chosen("state", "standing", "entitled", "not_entitled", "ahead"),
+        chosen("state", "standing", "entitled", "not_entitled", "ahead"),
         sa.Column("amount_fen", sa.Integer(), nullable=False),
         sa.Column("standard_fen", sa.Integer(), nullable=False),
-        _text("band", 20),
+        text("band", 20),
         sa.Column("reasons", JSONB(), nullable=False),
         sa.Column("rests_on_digest", sa.LargeBinary(), nullable=False),
         sa.Column("reckoned_at", MOMENT, nullable=False),
         sa.Column("superseded_at", MOMENT, nullable=True),
-        *_checks(
+        *checks(
             table,
             is_a_month="EXTRACT(day FROM month) = 1",
             is_not_negative="amount_fen >= 0 AND standard_fen >= 0",
@@ -61,21 +61,21 @@ def _claim() -> None:
     table = "allowance_claim"
     op.create_table(
         table,
-        _key(),
-        *_refers(table, caregiver_id="caregiver", site_id="site"),
-        _chosen("programme", "programme", *PROGRAMMES),
-        _text("period", 20),
+        key(),
+        *refers(table, caregiver_id="caregiver", site_id="site"),
+        chosen("programme", "programme", *PROGRAMMES),
+        text("period", 20),
         sa.Column("opens_on", sa.Date(), nullable=False),
         sa.Column("closes_on", sa.Date(), nullable=False),
         sa.Column("amount_fen", sa.Integer(), nullable=False),
         sa.Column("missing", JSONB(), nullable=False),
-        _chosen("state", "claimstate", "handed_in", "returned", "accepted", "withdrawn"),
+        chosen("state", "claimstate", "handed_in", "returned", "accepted", "withdrawn"),
         sa.Column("handed_in_at", MOMENT, nullable=False),
-        *_refers(table, nullable=True, handed_in_by="staff", handed_in_account="account"),
+        *refers(table, nullable=True, handed_in_by="staff", handed_in_account="account"),
         sa.Column("decided_at", MOMENT, nullable=True),
-        *_refers(table, nullable=True, decided_by="staff"),
-        _text("words", 200),
-        *_checks(
+        *refers(table, nullable=True, decided_by="staff"),
+        text("words", 200),
+        *checks(
             table,
             not_decided_by_its_maker="handed_in_by <> decided_by",
             handed_in_by_one="num_nonnulls(handed_in_by, handed_in_account) <= 1",
@@ -95,18 +95,18 @@ def _line() -> None:
     table = "allowance_claim_line"
     op.create_table(
         table,
-        _key(),
-        *_refers(
+        key(),
+        *refers(
             table,
             claim_id="allowance_claim",
             entitlement_id="caregiver_entitlement",
             caregiver_id="caregiver",
         ),
-        _chosen("programme", "programme", *PROGRAMMES),
-        _text("period", 10),
+        chosen("programme", "programme", *PROGRAMMES),
+        text("period", 10),
         sa.Column("amount_fen", sa.Integer(), nullable=False),
         sa.Column("is_live", sa.Boolean(), nullable=False),
-        *_checks(table, is_worth_something="amount_fen > 0"),
+        *checks(table, is_worth_something="amount_fen > 0"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
     )
     op.create_index("ix_allowance_claim_line_claim_id", table, ["claim_id"])
@@ -114,35 +114,6 @@ def _line() -> None:
         "uq_allowance_claim_line_claimed_once", table, ["caregiver_id", "programme", "period"],
         unique=True, postgresql_where=sa.text("is_live"),
     )  # fmt: skip
-
-
-def _key() -> sa.Column[int]:
-    return sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False)
-
-
-def _text(name: str, longest: int) -> sa.Column[str]:
-    return sa.Column(name, sa.String(length=longest), nullable=False)
-
-
-def _chosen(column: str, name: str, *values: str) -> sa.Column[str]:
-    kind = sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=30)
-    return sa.Column(column, kind, nullable=False)
-
-
-def _refers(table: str, *, nullable: bool = False, **targets: str) -> list[SchemaItem]:
-    items: list[SchemaItem] = []
-    for column, target in targets.items():
-        name = op.f(f"fk_{table}_{column}")
-        items.append(sa.Column(column, sa.BigInteger(), nullable=nullable))
-        items.append(sa.ForeignKeyConstraint([column], [f"{target}.id"], name=name))
-    return items
-
-
-def _checks(table: str, **conditions: str) -> list[sa.CheckConstraint]:
-    return [
-        sa.CheckConstraint(condition, name=op.f(f"ck_{table}_{name}"))
-        for name, condition in conditions.items()
-    ]
 
 
 def downgrade() -> None:
