@@ -1,27 +1,17 @@
-"""Which papers a caregiver's claims would lack, and what puts right what a reminder named."""
+"""What puts right what a reminder named."""
 
-# Beside rows `c` (caregiver) and `e` (employment): names of what is missing on `:day`. A contract
-# that runs on counts when it was made for at least `:contract_years`, or for no fixed term.
-MISSING = """
-    array_remove(ARRAY[
-        CASE WHEN NOT EXISTS (
-            SELECT 1 FROM caregiver_education d
-             WHERE d.caregiver_id = c.id AND d.recognised_on <= :day) THEN 'degree' END,
-        CASE WHEN NOT EXISTS (
-            SELECT 1 FROM employment_contract k
-             WHERE k.employment_id = e.id AND k.starts_on <= :day
-               AND (k.ends_on IS NULL
-                    OR (k.ends_on > :day
-                        AND k.ends_on >= k.starts_on + make_interval(years => :contract_years)))
-            ) THEN 'contract' END,
-        CASE WHEN c.payee_cipher IS NULL THEN 'payee' END,
-        CASE WHEN NOT EXISTS (
-            SELECT 1 FROM skill_certificate s
-             WHERE s.caregiver_id = c.id AND s.issued_on <= :day
-               AND (s.valid_until IS NULL OR s.valid_until >= :day)
-               AND (s.annulled_on IS NULL OR s.annulled_on > :day)) THEN 'certificate' END
-    ], NULL)
-"""
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, text
+from sqlmodel import Session
+
+from server.caregivers.allowances.given import Known, Rule
+from server.caregivers.allowances.knowing import OF_PAPERS, find_known, find_rulebook
+from server.caregivers.allowances.papers import missing_papers
+from server.caregivers.allowances.terms import Programme
+from server.db.sessions import reaching_everywhere
 
 # Beside a row `r` (reminder): true when a claim of its window is in.
 CLAIMED = """
@@ -32,7 +22,8 @@ CLAIMED = """
            AND r.about_on BETWEEN k.opens_on AND k.closes_on)
 """
 
-# Beside a row `r` (reminder): true when what it named has been put right by `:day`.
+# Beside a row `r` (reminder): true when what it named has been put right by `:day`; of papers
+# that is judged before, by the list that claims go by (`papers_there`).
 FIXED = f"""
     CASE r.kind
     WHEN 'certificate' THEN EXISTS (
@@ -56,13 +47,45 @@ FIXED = f"""
          WHERE t.caregiver_id = r.caregiver_id AND t.day <= :day
            AND t.day BETWEEN date_trunc('month', r.about_on)::date AND r.about_on
         ) >= (r.facts->>'needed')::integer
-    WHEN 'papers' THEN NOT EXISTS (
-        SELECT 1 FROM caregiver c
-          JOIN employment e ON e.caregiver_id = c.id AND e.site_id = r.site_id
-           AND e.starts_on <= :day AND (e.ends_on IS NULL OR e.ends_on > :day)
-         WHERE c.id = r.caregiver_id
-           AND {MISSING} && ARRAY(SELECT jsonb_array_elements_text(r.facts->'missing')))
+    WHEN 'papers' THEN r.id = ANY (:papers_there)
+    WHEN 'instalment' THEN EXISTS (
+        SELECT 1 FROM allowance_claim_line l JOIN allowance_claim k ON k.id = l.claim_id
+         WHERE l.caregiver_id = r.caregiver_id AND l.programme = 'entry_reward'
+           AND l.period = r.facts->>'number' AND l.is_live
+           AND k.state IN ('handed_in', 'accepted'))
     WHEN 'window_opens' THEN {CLAIMED}
     WHEN 'window_closes' THEN {CLAIMED}
     ELSE false END
 """
+
+OF_PAPERS_OPEN = text(
+    """
+    SELECT r.id, r.caregiver_id, r.facts FROM reminder r
+     WHERE r.kind = 'papers' AND r.done_on IS NULL
+       AND (CAST(:caregiver_id AS bigint) IS NULL OR r.caregiver_id = :caregiver_id)
+     ORDER BY r.id
+    """
+)
+
+
+def find_papers_there(session: Session, *, day: date, caregiver_id: int | None = None) -> list[int]:
+    """Return the reminders of papers that this actor sees and of which nothing is missing now.
+
+    Whoever works nowhere any more has nothing to bring.
+    """
+    rows = session.connection().execute(OF_PAPERS_OPEN, {"caregiver_id": caregiver_id}).all()
+    if not rows:
+        return []
+    ids = sorted({row.caregiver_id for row in rows})
+    with reaching_everywhere(session):
+        rules = find_rulebook(session).rules_on(day)
+        known = {one.caregiver_id: one for one in find_known(session, ids, OF_PAPERS)}
+    return [row.id for row in rows if _is_there(row, known[row.caregiver_id], rules, day)]
+
+
+def _is_there(row: Row[Any], known: Known, rules: Mapping[Programme, Rule], day: date) -> bool:
+    rule = rules.get(Programme(row.facts["programme"]))
+    if rule is None or not any(one.holds_on(day) for one in known.works):
+        return True
+    named: Sequence[str] = row.facts["missing"]
+    return not set(named).intersection(missing_papers(known, rule, day))
