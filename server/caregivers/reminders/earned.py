@@ -9,10 +9,9 @@ from server.caregivers.allowances.days import reached_on
 from server.caregivers.allowances.given import Known, Verdict
 from server.caregivers.allowances.papers import missing_papers
 from server.caregivers.allowances.rulebook import Rulebook
-from server.caregivers.allowances.rules import judge_steps, steps_of
+from server.caregivers.allowances.rules import judge_steps
 from server.caregivers.allowances.terms import Programme
 
-MONTHS_OF_A_YEAR = 12
 # What is to come, or can still be put right: none of it keeps anybody from being reminded.
 MENDABLE = frozenset(
     {
@@ -56,18 +55,6 @@ def earned(known: Known, rulebook: Rulebook, day: date, claimed: Collection[str]
             for programme, rule in rules.items()
         },
     )
-
-
-def days_of_steps(known: Known, rulebook: Rulebook, day: date) -> Iterator[date]:
-    """Yield the days of instalments by work alone; needs nothing known but where somebody works."""
-    rule = rulebook.rules_on(day).get(Programme.ENTRY_REWARD)
-    if rule is None or not known.works:
-        return
-    spans = spans_that_count(known, rule)
-    for years, _share in steps_of(known, rule, day):
-        due_on = reached_on(spans, MONTHS_OF_A_YEAR * years)
-        if due_on is not None:
-            yield due_on
 
 
 def in_post_on(known: Known, rulebook: Rulebook, day: date) -> date | None:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from server.caregivers.allowances.given import Known
 from server.caregivers.allowances.knowing import OF_PAPERS, find_known, find_rulebook
 from server.caregivers.allowances.rulebook import Rulebook
-from server.caregivers.reminders.earned import days_of_steps, earned
+from server.caregivers.reminders.earned import earned
 from server.caregivers.reminders.rules import Attended, Ending, Facts, Learned, Person, Plan
 from server.db.sessions import reaching_everywhere
 from server.places.ladders import Target
@@ -73,6 +73,15 @@ PEOPLE = text(
      ORDER BY w.caregiver_id
     """
 )
+# One employment alone is full on its own day of a year; several have to be counted together.
+NEAR = text(
+    """
+    SELECT caregiver_id FROM employment WHERE caregiver_id = ANY (:ids)
+     GROUP BY caregiver_id
+    HAVING count(*) > 1 OR to_char(min(starts_on), 'MM-DD') = ANY (:hired)
+     ORDER BY caregiver_id
+    """
+)
 # Hours are asked for a year that is worked whole: of whoever was at work on its first day.
 LEARNED = text(
     f"""
@@ -119,27 +128,25 @@ def _endings(session: Session, query: Any, targets: Sequence[Any], day: date) ->
 
 def _people(session: Session, plan: Plan, day: date) -> list[Person]:
     """Whom this actor sees; what they have earned rests on work at other homes too."""
-    anniversaries = {target.about_on for target in plan.anniversaries}
-    if not plan.asks_for_people and not anniversaries:
+    if not plan.asks_for_people and not plan.anniversaries:
         return []
-    left_after = day - LEFT_LATELY if anniversaries else day
+    left_after = day - LEFT_LATELY if plan.anniversaries else day
     rows = {row.caregiver_id: row for row in _rows(session, PEOPLE, day, left_after=left_after)}
     with reaching_everywhere(session):
-        rulebook = find_rulebook(session)
-        ids = list(rows)
-        if not plan.asks_for_people:
-            ids = _with_anniversaries(find_known(session, ids, ["works"]), rulebook, plan, day)
+        ids = list(rows) if plan.asks_for_people else _near(session, list(rows), plan, day)
         known = find_known(session, ids, OF_MONEY) if ids else []
+        rulebook = find_rulebook(session)
     return [_person(one, rulebook, rows[one.caregiver_id], day) for one in known]
 
 
-def _with_anniversaries(
-    known: Sequence[Known], rulebook: Rulebook, plan: Plan, day: date
-) -> list[int]:
-    days = {target.about_on for target in plan.anniversaries}
-    return [
-        one.caregiver_id for one in known if days.intersection(days_of_steps(one, rulebook, day))
-    ]
+def _near(session: Session, ids: Sequence[int], plan: Plan, day: date) -> list[int]:
+    """Who could reach an instalment on a day that is spoken of; years from 29 February are full
+    on 1 March."""
+    hired = {f"{target.about_on:%m-%d}" for target in plan.anniversaries}
+    if "03-01" in hired:
+        hired.add("02-29")
+    rows = _rows(session, NEAR, day, ids=list(ids), hired=sorted(hired))
+    return [row.caregiver_id for row in rows]
 
 
 def _person(known: Known, rulebook: Rulebook, row: Row[Any], day: date) -> Person:

@@ -2,15 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlmodel import Session
 
-from server.caregivers.allowances.given import Known, Rule
 from server.caregivers.allowances.knowing import OF_PAPERS, find_known, find_rulebook
 from server.caregivers.allowances.papers import missing_papers
-from server.caregivers.allowances.terms import Programme
 from server.db.sessions import reaching_everywhere
 
 # Beside a row `r` (reminder): true when a claim of its window is in.
@@ -58,34 +55,45 @@ FIXED = f"""
     ELSE false END
 """
 
-OF_PAPERS_OPEN = text(
+OPEN_PAPERS = text(
     """
-    SELECT r.id, r.caregiver_id, r.facts FROM reminder r
+    SELECT r.id, r.caregiver_id, r.facts->>'programme' AS programme, r.facts->'missing' AS named
+      FROM reminder r
      WHERE r.kind = 'papers' AND r.done_on IS NULL
+       AND (CAST(:since AS date) IS NULL OR r.about_on >= :since)
        AND (CAST(:caregiver_id AS bigint) IS NULL OR r.caregiver_id = :caregiver_id)
      ORDER BY r.id
     """
 )
+Missing = Mapping[tuple[int, str], frozenset[str]]
 
 
-def find_papers_there(session: Session, *, day: date, caregiver_id: int | None = None) -> list[int]:
+def find_papers_there(
+    session: Session, *, day: date, since: date | None = None, caregiver_id: int | None = None
+) -> list[int]:
     """Return the reminders of papers that this actor sees and of which nothing is missing now.
 
-    Whoever works nowhere any more has nothing to bring.
+    `since` leaves out what is about days before.
     """
-    rows = session.connection().execute(OF_PAPERS_OPEN, {"caregiver_id": caregiver_id}).all()
+    asked = {"since": since, "caregiver_id": caregiver_id}
+    rows = session.connection().execute(OPEN_PAPERS, asked).all()
     if not rows:
         return []
-    ids = sorted({row.caregiver_id for row in rows})
     with reaching_everywhere(session):
-        rules = find_rulebook(session).rules_on(day)
-        known = {one.caregiver_id: one for one in find_known(session, ids, OF_PAPERS)}
-    return [row.id for row in rows if _is_there(row, known[row.caregiver_id], rules, day)]
+        missing = _missing(session, sorted({row.caregiver_id for row in rows}), day)
+    return [
+        row.id
+        for row in rows
+        if not missing.get((row.caregiver_id, row.programme), frozenset()).intersection(row.named)
+    ]
 
 
-def _is_there(row: Row[Any], known: Known, rules: Mapping[Programme, Rule], day: date) -> bool:
-    rule = rules.get(Programme(row.facts["programme"]))
-    if rule is None or not any(one.holds_on(day) for one in known.works):
-        return True
-    named: Sequence[str] = row.facts["missing"]
-    return not set(named).intersection(missing_papers(known, rule, day))
+def _missing(session: Session, caregiver_ids: Sequence[int], day: date) -> Missing:
+    """What each lacks of each programme; whoever works nowhere any more has nothing to bring."""
+    rules = find_rulebook(session).rules_on(day)
+    return {
+        (one.caregiver_id, programme.value): frozenset(missing_papers(one, rule, day))
+        for one in find_known(session, caregiver_ids, OF_PAPERS)
+        if any(work.holds_on(day) for work in one.works)
+        for programme, rule in rules.items()
+    }

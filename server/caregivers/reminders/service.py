@@ -27,7 +27,7 @@ from server.places.workdays import is_workday
 from server.policies.queries import get_figures
 
 LOOKED_BACK = timedelta(days=400)
-A_WEEK = timedelta(days=7)
+A_MONTH, A_WEEK = timedelta(days=31), timedelta(days=7)
 COUNTED = tuple(kind.value for kind in OF_CAREGIVERS)
 OPEN = text(
     f"""
@@ -82,7 +82,7 @@ def latest_of_each(due: Sequence[Due]) -> list[Due]:
 
 def close_what_is_fixed(session: Session, day: date) -> int:
     """Close reminders whose cause was put right; return how many."""
-    there = find_papers_there(session, day=day)
+    there = find_papers_there(session, day=day, since=day - A_MONTH)
     asked = {"day": day, "since": day - LOOKED_BACK, "papers_there": there}
     rows = session.connection().execute(OPEN, asked)
     fixed = [row.id for row in rows if row.is_fixed]
