@@ -99,8 +99,8 @@ def export_coming(*, ending: str, session: Session) -> Response:
                 _("Day it is about")]  # fmt: skip
     coming, called = list_coming(session, wanted, day=clock.today()), _calling(session)
     cells = (
-        [one.due.due_on, called(one.caregiver_name, one.due.site_id), one.site_name, word("reminder_kind", one.due.kind),
-         one.due.about_on]
+        [one.due.due_on, called(one.caregiver_name, one.due.site_id), one.site_name,
+         word("reminder_kind", one.due.kind), one.due.about_on]
         for one in coming
     )  # fmt: skip
     return export(ending, _("Reminders to come"), headings, cells)
