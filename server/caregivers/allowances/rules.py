@@ -66,7 +66,7 @@ def judge_steps(
     if rule is None or not known.works:
         return []
     verdicts = []
-    for number, (years, _share) in enumerate(steps_of(known, rule, as_of), start=1):
+    for number, (years, _share) in enumerate(_steps(known, rule, as_of), start=1):
         due_on = reached_on(_spans(known, rule), 12 * years)
         is_past = due_on is not None and due_on <= as_of
         then = rulebook.rules_on(due_on).get(programme, rule) if is_past and due_on else rule
@@ -93,7 +93,7 @@ def _judge_period(known: Known, rule: Rule, month: date, as_of: date) -> Verdict
 
 
 def _judge_step(known: Known, rule: Rule, number: int, as_of: date) -> Verdict:
-    steps = steps_of(known, rule, as_of)
+    steps = _steps(known, rule, as_of)
     years, share = steps[min(number, len(steps)) - 1]
     spans = _spans(known, rule)
     due_on = reached_on(spans, 12 * years)
@@ -150,7 +150,7 @@ def _told_of(case: Case) -> list[Reason]:
     return told
 
 
-def steps_of(known: Known, rule: Rule, as_of: date) -> list[tuple[int, int]]:
+def _steps(known: Known, rule: Rule, as_of: date) -> list[tuple[int, int]]:
     """After how many years, and for how many hundredths, something is paid."""
     if isinstance(rule.amounts, BySeniority):
         return [(band.from_years, 100) for band in rule.amounts.bands]
