@@ -17,7 +17,9 @@ class ReminderSchema(AnswerSchema):
     programme = ma.fields.String(allow_none=True)
     missing = ma.fields.List(
         ma.fields.String(),
-        metadata={"description": "`degree`, `contract`, `payee`, `certificate`."},
+        metadata={
+            "description": "`degree`, `contract`, `payee`, `certificate`, `certificate_proof`."
+        },
     )
     number = ma.fields.Integer(allow_none=True, metadata={"description": "Of the instalment."})
     days = ma.fields.Integer(allow_none=True, metadata={"description": "Days at work so far."})

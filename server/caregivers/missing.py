@@ -10,18 +10,15 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from server.caregivers import rules
-from server.caregivers.models import (
-    Caregiver,
-    CaregiverEducation,
-    ContinuingEducation,
-    Employment,
-    EmploymentContract,
-    SkillCertificate,
-)
-from server.caregivers.queries import contracted_on, employed_on
+from server.caregivers.allowances.given import Certificate, Known, Rule
+from server.caregivers.allowances.knowing import OF_PAPERS, find_known, find_rulebook
+from server.caregivers.allowances.papers import Paper, missing_papers
+from server.caregivers.models import Caregiver, ContinuingEducation, Employment
+from server.caregivers.queries import employed_on
+from server.db.sessions import reaching_everywhere
 from server.policies.queries import get_figures
 
-CONDITIONS, HOURS = "entry_reward.conditions", "continuing_education.hours_a_year"
+HOURS = "continuing_education.hours_a_year"
 ENDING_WITHIN = timedelta(days=90)
 MINUTES = 60
 
@@ -35,7 +32,17 @@ class Lack(StrEnum):
     CERTIFICATE = "certificate"
     CERTIFICATE_ENDED = "certificate_ended"
     CERTIFICATE_ENDING = "certificate_ending"
+    CERTIFICATE_PROOF = "certificate_proof"
     HOURS = "hours"
+
+
+# The gravest first; certificates are told before, with their days.
+LACKS = {
+    Paper.CERTIFICATE_PROOF: Lack.CERTIFICATE_PROOF,
+    Paper.DEGREE: Lack.EDUCATION,
+    Paper.PAYEE: Lack.PAYEE,
+    Paper.CONTRACT: Lack.CONTRACT,
+}
 
 
 @dataclass(frozen=True)
@@ -47,56 +54,50 @@ class Missing:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class _Wanted:
-    contract_years: int | None  # None where no contract of so many years is asked for.
-    minutes: int
-
-
 def list_missing(
     session: Session, *, caregiver_ids: Sequence[int], on: date
 ) -> Mapping[int, Sequence[Missing]]:
     """Return what each of these caregivers lacks on the day, the gravest first; a key for each.
 
-    A fixed number of statements, however many they are. Raises `RuleMissing`.
+    Papers are those that reminders and claims ask for, of any programme in force; contracts with
+    another employer count, as they do in a claim. A fixed number of statements, however many
+    caregivers. Raises `RuleMissing`, `AllowanceRuleUnreadable`.
     """
-    figures = get_figures(session, [CONDITIONS, HOURS], on=on)
-    wanted = _Wanted(
-        figures[CONDITIONS].value.get("contract_years"), int(figures[HOURS].value) * MINUTES
-    )
-    people = _people(session, caregiver_ids, on)
-    contracts = _contracts(session, caregiver_ids, on)
-    certificates = _certificates(session, caregiver_ids)
-    return {
-        one: _missing_of(people[one], contracts.get(one, []), certificates.get(one, []), wanted, on)
-        for one in caregiver_ids
-        if one in people
-    }
+    wanted = int(get_figures(session, [HOURS], on=on)[HOURS].value) * MINUTES
+    learned = _learned(session, caregiver_ids, on)
+    with reaching_everywhere(session):
+        programmes = list(find_rulebook(session).rules_on(on).values())
+        known = find_known(session, sorted(learned), OF_PAPERS)
+    found = {one.caregiver_id: _of_papers(one, programmes, on) for one in known}
+    return {one: found[one] + _of_hours(learned[one], wanted, on) for one in learned}
 
 
-def _missing_of(
-    person: Any, contracts: Sequence[Any], certificates: Sequence[Any], wanted: _Wanted, on: date
-) -> list[Missing]:
-    lacks = _of_certificates(certificates, on)
-    if not person.is_recognised:
-        lacks.append(Missing(Lack.EDUCATION))
-    if not person.has_account:
-        lacks.append(Missing(Lack.PAYEE))
-    years = wanted.contract_years
-    if person.works and years is not None and not _has_long_contract(contracts, years):
-        lacks.append(Missing(Lack.CONTRACT, facts={"years": years}))
-    if person.needs_hours and person.minutes < wanted.minutes:
-        until = date(on.year, 12, 31)
-        facts = {"minutes": person.minutes, "wanted": wanted.minutes}
-        lacks.append(Missing(Lack.HOURS, until, facts))
+def _of_papers(known: Known, programmes: Sequence[Rule], on: date) -> list[Missing]:
+    by_rule = {rule.programme: missing_papers(known, rule, on) for rule in programmes}
+    papers = {paper for missing in by_rule.values() for paper in missing}
+    years = [
+        rule.conditions.contract_years or 0
+        for rule in programmes
+        if Paper.CONTRACT in by_rule[rule.programme]
+    ]
+    lacks = _of_certificates(known.certificates, on, is_asked=Paper.CERTIFICATE in papers)
+    for paper, lack in LACKS.items():
+        if paper in papers:
+            is_long = lack is Lack.CONTRACT and max(years)
+            lacks.append(Missing(lack, facts={"years": max(years)} if is_long else {}))
     return lacks
 
 
-def _has_long_contract(contracts: Sequence[Any], years: int) -> bool:
-    return any(rules.is_long_enough(one.starts_on, one.ends_on, years) for one in contracts)
+def _of_hours(learned: Any, wanted: int, on: date) -> list[Missing]:
+    if not learned.needs_hours or learned.minutes >= wanted:
+        return []
+    facts = {"minutes": learned.minutes, "wanted": wanted}
+    return [Missing(Lack.HOURS, date(on.year, 12, 31), facts)]
 
 
-def _of_certificates(certificates: Sequence[Any], on: date) -> list[Missing]:
+def _of_certificates(
+    certificates: Sequence[Certificate], on: date, *, is_asked: bool
+) -> list[Missing]:
     """The highest that counts today decides; without one, the one that lasted longest."""
     best = rules.best_of(certificates, on)
     if best is not None:
@@ -105,31 +106,29 @@ def _of_certificates(certificates: Sequence[Any], on: date) -> list[Missing]:
             return []
         facts = {"level": best.level, "days": (until - on).days}
         return [Missing(Lack.CERTIFICATE_ENDING, until, facts)]
-    whole = [one for one in certificates if one.annulled_on is None and one.valid_until]
-    ended = [one for one in whole if one.valid_until < on]
+    if not is_asked:
+        return []
+    ended = {
+        one.valid_until: one.level
+        for one in certificates
+        if one.annulled_on is None and one.valid_until and one.valid_until < on
+    }
     if not ended:
         return [Missing(Lack.CERTIFICATE)]
-    last = max(ended, key=lambda one: one.valid_until)
-    facts = {"level": last.level, "ended_on": last.valid_until.isoformat()}
-    return [Missing(Lack.CERTIFICATE_ENDED, facts=facts)]
+    last = max(ended)
+    return [
+        Missing(Lack.CERTIFICATE_ENDED, facts={"level": ended[last], "ended_on": last.isoformat()})
+    ]
 
 
-def _people(session: Session, caregiver_ids: Sequence[int], on: date) -> dict[int, Any]:
-    recognised = (
-        select(col(CaregiverEducation.id))
-        .where(
-            col(CaregiverEducation.caregiver_id) == col(Caregiver.id),
-            col(CaregiverEducation.recognised_on) <= on,
-        )
-        .exists()
-    )
+def _learned(session: Session, caregiver_ids: Sequence[int], on: date) -> dict[int, Any]:
+    """Minutes of the year so far, and of whom its hours are asked: of who works it whole."""
     works = (
         select(col(Employment.id))
         .where(col(Employment.caregiver_id) == col(Caregiver.id), employed_on(on))
         .exists()
     )
-    # Hours are asked for a year that is worked whole: of whoever was at work on its first day.
-    needs_hours = (
+    worked_at_first = (
         select(col(Employment.id))
         .where(
             col(Employment.caregiver_id) == col(Caregiver.id),
@@ -149,43 +148,10 @@ def _people(session: Session, caregiver_ids: Sequence[int], on: date) -> dict[in
     query = (
         select(
             col(Caregiver.id),
-            col(Caregiver.payee_digest).is_not(None).label("has_account"),
-            recognised.label("is_recognised"),
-            works.label("works"),
-            (works & needs_hours).label("needs_hours"),
+            (works & worked_at_first).label("needs_hours"),
             minutes.label("minutes"),
         )
         .where(col(Caregiver.id).in_(caregiver_ids))
         .order_by(col(Caregiver.id))
     )
     return {row.id: row for row in session.execute(query)}
-
-
-def _contracts(session: Session, caregiver_ids: Sequence[int], on: date) -> dict[int, list[Any]]:
-    query = (
-        select(
-            col(Employment.caregiver_id),
-            col(EmploymentContract.starts_on),
-            col(EmploymentContract.ends_on),
-        )
-        .join(Employment, col(Employment.id) == col(EmploymentContract.employment_id))
-        .where(col(Employment.caregiver_id).in_(caregiver_ids), employed_on(on), contracted_on(on))
-        .order_by(col(EmploymentContract.id))
-    )
-    return _by_caregiver(session.execute(query).all())
-
-
-def _certificates(session: Session, caregiver_ids: Sequence[int]) -> dict[int, list[Any]]:
-    query = (
-        select(SkillCertificate)
-        .where(col(SkillCertificate.caregiver_id).in_(caregiver_ids))
-        .order_by(col(SkillCertificate.id))
-    )
-    return _by_caregiver(session.execute(query).scalars().all())
-
-
-def _by_caregiver(rows: Sequence[Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
-    for row in rows:
-        found.setdefault(row.caregiver_id, []).append(row)
-    return found

@@ -24,10 +24,14 @@ class Contracted(Protocol):
 
 
 class Certified(Protocol):
-    level: int
-    issued_on: date
-    valid_until: date | None
-    annulled_on: date | None
+    @property
+    def level(self) -> int: ...
+    @property
+    def issued_on(self) -> date: ...
+    @property
+    def valid_until(self) -> date | None: ...
+    @property
+    def annulled_on(self) -> date | None: ...
 
 
 def read_payee_account(text: str) -> str:
@@ -89,14 +93,6 @@ def closes_on(month: date, closes_day: int) -> date:
     return month_after(month).replace(day=closes_day)
 
 
-def is_long_enough(starts_on: date, ends_on: date | None, years: int) -> bool:
-    """True for a contract of at least so many full years, or without a fixed term.
-
-    `ends_on` is the day after the last: 2024-01-01 to 2027-01-01 are three years.
-    """
-    return ends_on is None or ends_on >= _years_after(starts_on, years)
-
-
 def holds_until(contract: Contracted, employed_until: date | None) -> date | None:
     """Return the first day on which a contract holds no more: its own end or the employment's.
 
@@ -105,11 +101,3 @@ def holds_until(contract: Contracted, employed_until: date | None) -> date | Non
     if employed_until is None or employed_until <= contract.starts_on:
         return contract.ends_on
     return min(contract.ends_on or employed_until, employed_until)
-
-
-def _years_after(day: date, years: int) -> date:
-    """A contract from 29 February has run its years on 1 March where there is no 29th."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)

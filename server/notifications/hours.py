@@ -1,4 +1,7 @@
-"""At which hours and on which days a message may go out, by the clock on the city's wall."""
+"""At which hours a message may go out, by the clock on the city's wall.
+
+On which days one is asked for says its ladder, by the work calendar (`server.places.ladders`).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +10,6 @@ from datetime import datetime, time, timedelta
 from server import clock
 from server.notifications.kinds import Kind
 from server.notifications.models import Urgency
-from server.places.workdays import is_workday
 
 QUIET_HOURS = "messages.quiet_hours"
 
@@ -47,8 +49,4 @@ def fitting(kind: Kind, urgency: Urgency, at: datetime, quiet: Quiet) -> datetim
     """Return the first instant from `at` on at which the message may go out."""
     if not keeps_quiet(kind, urgency):
         return at
-    day = clock.day_of(at)
-    while kind.on_workdays and not is_workday(day):
-        day += timedelta(days=1)
-        at = datetime.combine(day, at.astimezone(clock.CITY).time(), clock.CITY)
     return quiet.over(at)

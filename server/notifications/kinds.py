@@ -62,7 +62,6 @@ class Kind:
     urgency: Urgency = Urgency.NORMAL
     may_opt_out: bool = True
     keeps_quiet: bool = True
-    on_workdays: bool = False
 
 
 # Ways that reach devices and addresses of an owner; whoever has no inbox has none of these.

@@ -9,6 +9,9 @@ from server.places.workdays import is_workday
 DAY = timedelta(days=1)
 FIRST, LAST = date(YEAR, 1, 1), date(YEAR, 12, 31)
 NEEDED_HOURS, NEEDED_DAYS = 12, 20
+REWARD_PAPERS = ("degree", "long contract", "payee")
+# Said to whoever has left too: an instalment that was full is theirs.
+HOLDS_BY_ITSELF = ("contract", "instalment")
 
 
 def expected_reminders(town):
@@ -31,7 +34,7 @@ def of_worker(worker):
     ):  # fmt: skip
         told = {}
         for rung, due_on, holds in rungs:
-            if holds(due_on) and (kind == "contract" or works(worker, due_on)):
+            if holds(due_on) and (kind in HOLDS_BY_ITSELF or works(worker, due_on)):
                 told[due_on] = max(rung, told.get(due_on, -999))
         for due_on, rung in told.items():
             yield kind, subject, rung, due_on, recipient
@@ -102,33 +105,50 @@ def is_rewarded(worker):
 
 
 def years_on(day, years):
-    year = day.year + years
-    return date(year, day.month, min(day.day, monthrange(year, day.month)[1]))
+    return months_on(day, 12 * years)
+
+
+def contracted(worker, day, years):
+    return any(
+        one.starts_on <= day
+        and (one.ends_on is None or day < one.ends_on >= years_on(one.starts_on, years))
+        for one in worker.contracts
+    )
 
 
 def lacks(worker, day, papers):
+    held = [one for one in worker.certificates if good(one, day)]
+    best = min(held, key=lambda one: (one.level, one.number), default=None)
     there = {
         "degree": worker.recognised_on is not None and worker.recognised_on <= day,
-        "contract": any(
-            one.starts_on <= day
-            and (one.ends_on is None or day < one.ends_on >= years_on(one.starts_on, 3))
-            for one in worker.contracts
-        ),
+        "long contract": contracted(worker, day, 3),
+        "contract": contracted(worker, day, 0),
         "payee": worker.has_payee,
-        "certificate": any(good(one, day) for one in worker.certificates),
+        "certificate": best is not None,
+        "proof": best is None or best.is_proved,
     }
     return any(not there[paper] for paper in papers)
+
+
+def anniversaries(worker):
+    """(number, day) of every instalment whose years are worked whole."""
+    days = [(number, years_on(worker.hired_on, number)) for number in (1, 2, 3)]
+    return [
+        (number, day)
+        for number, day in days
+        if worker.is_front_line and (worker.left_on is None or day <= worker.left_on)
+    ]
 
 
 def instalments(worker):
     if not is_rewarded(worker):
         return
-    for number in (1, 2, 3):
-        day, subject = years_on(worker.hired_on, number), f"instalment:{worker.number}:{number}"
+    for number, day in anniversaries(worker):
+        subject = f"instalment:{number}:{day}"
         always = lambda _: True  # noqa: E731
         rungs = [(-30, before(day - 30 * DAY)), (0, after(day)), (30, after(day + 30 * DAY))]
         yield "instalment", subject, [(*rung, always) for rung in rungs]
-        missing = lambda on: lacks(worker, on, ("degree", "contract", "payee"))  # noqa: E731
+        missing = lambda on: lacks(worker, on, REWARD_PAPERS)  # noqa: E731
         yield "papers", subject, [(-30, before(day - 30 * DAY), missing)]
 
 
@@ -141,22 +161,27 @@ def windows(worker):
     ):
         closes = after(closes)
         if programme == "entry_reward":
-            papers = ("degree", "contract", "payee")
-            may = is_rewarded(worker) and any(
-                years_on(closes, -1) < years_on(worker.hired_on, number) <= closes
-                for number in (1, 2, 3)
-            )
+            papers = REWARD_PAPERS
+
+            def may(on, closes=closes):
+                return is_rewarded(worker) and any(
+                    day <= closes and (years_on(closes, -1) < day or is_whole(worker, day, on))
+                    for _, day in anniversaries(worker)
+                )
         else:
-            papers = ("certificate", "payee")
-            may = months_on(worker.hired_on, 3) <= closes
-        if not may:
-            continue
+            papers = ("certificate", "proof", "contract", "payee")
+            full = months_on(worker.hired_on, 3)
+            lasts = worker.left_on is None or full <= worker.left_on
 
-        def has_what_counts(day, programme=programme):
-            return programme == "entry_reward" or not lacks(worker, day, ("certificate",))
+            def may(_, full=full, lasts=lasts, closes=closes):
+                return lasts and full <= closes.replace(day=1)
 
-        def misses(day, papers=papers):
-            return lacks(worker, day, papers)
+        def has_what_counts(day, programme=programme, may=may):
+            is_there = programme == "entry_reward" or not lacks(worker, day, ("certificate",))
+            return is_there and may(day)
+
+        def misses(day, papers=papers, may=may):
+            return may(day) and lacks(worker, day, papers)
 
         subject = f"window:{programme}:{closes}"
         yield "window_opens", subject, [(0, after(opens), has_what_counts)]
@@ -168,7 +193,16 @@ def windows(worker):
 def months_on(day, months):
     number = day.year * 12 + day.month - 1 + months
     year, month = number // 12, number % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+    last = monthrange(year, month)[1]
+    # Months from the 31st are full on the evening of a shorter month's last day: the day after.
+    return date(year, month, min(day.day, last)) + (day.day > last) * DAY
+
+
+def is_whole(worker, day, on):
+    """True for an instalment that was full on a day before and lacks nothing of its own day."""
+    then = day - DAY
+    has_degree = worker.recognised_on is not None
+    return day <= on and has_degree and worker.has_payee and contracted(worker, then, 3)
 
 
 def education(worker):

@@ -21,7 +21,7 @@ from server.caregivers.allowances.errors import (
 from server.caregivers.allowances.given import Known, Rule, Verdict
 from server.caregivers.allowances.knowing import find_known, find_rulebook
 from server.caregivers.allowances.models import AllowanceClaim, AllowanceClaimLine, ClaimState
-from server.caregivers.allowances.papers import missing_papers
+from server.caregivers.allowances.papers import missing_papers, names_in_claims
 from server.caregivers.allowances.queries import find_claimable, find_claimed, get_claim
 from server.caregivers.allowances.reckoning import reckon
 from server.caregivers.allowances.rulebook import Rulebook
@@ -275,7 +275,7 @@ def _claimable(
         open_window(windows, rule.programme, today),
         next_window(windows, rule.programme, today),
         [one for one in lines if one.programme == rule.programme],
-        missing_papers(known, rule, today),
+        names_in_claims(missing_papers(known, rule, today)),
     )
 
 

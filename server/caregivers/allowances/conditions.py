@@ -116,6 +116,12 @@ def _begins_again(before: Span, after: Span, rule: Rule) -> bool:
     return is_too_long or rule.continuity.interruption == "starts_again"
 
 
+def lasts_long_enough(contract: Contract, years: int) -> bool:
+    """True for a contract of at least so many full years, or without a fixed term."""
+    ends_on = contract.ends_on
+    return ends_on is None or years_after(contract.starts_on, years) <= ends_on
+
+
 def reasons_of(case: Case) -> list[Reason]:
     """Return every reason, for and against, in the order of the conditions."""
     asked = case.rule.conditions.model_dump(exclude_none=True)
@@ -172,7 +178,7 @@ def _contract_years(case: Case, years: int) -> list[Reason]:
     if contract is None:
         return [case.reason("contract-missing", False, on=case.day)]
     ends_on = contract.ends_on
-    holds = ends_on is None or years_after(contract.starts_on, years) <= ends_on
+    holds = lasts_long_enough(contract, years)
     code = "contract-long-enough" if holds else "contract-too-short"
     last_day = None if ends_on is None else ends_on - A_DAY
     facts: dict[str, Any] = {"starts_on": contract.starts_on, "until": last_day, "years": years}

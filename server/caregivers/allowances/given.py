@@ -58,10 +58,15 @@ class Education:
     degree: Degree
     obtained_on: date
     is_recognised: bool
+    recognised_on: date | None = None
 
     @property
     def rank(self) -> int:
         return SCALE.index(self.degree)
+
+    def is_recognised_on(self, day: date) -> bool:
+        """True where the recognition was in the file by the day."""
+        return self.is_recognised and (self.recognised_on is None or self.recognised_on <= day)
 
 
 @dataclass(frozen=True)

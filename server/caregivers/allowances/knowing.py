@@ -1,7 +1,7 @@
 """What the database knows of caregivers, one statement for each kind of fact."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -36,7 +36,7 @@ KINDS = {
           FROM employment_contract c JOIN employment e ON e.id = c.employment_id
          WHERE e.caregiver_id = ANY(:ids)""",
     "educations": """
-        SELECT caregiver_id, degree, obtained_on, recognised_on IS NOT NULL AS is_recognised
+        SELECT caregiver_id, degree, obtained_on, recognised_on
           FROM caregiver_education WHERE caregiver_id = ANY(:ids)""",
     "certificates": """
         SELECT caregiver_id, level, number, issued_on, valid_until, annulled_on,
@@ -55,6 +55,7 @@ KINDS = {
         SELECT caregiver_id, kind, happened_on, cleared_on, document
           FROM caregiver_breach WHERE caregiver_id = ANY(:ids)""",
 }
+OF_PAPERS = ("works", "contracts", "educations", "certificates")
 STATEMENTS = {kind: text(query).bindparams(IDS) for kind, query in KINDS.items()}
 AT_WORK = text(
     """
@@ -68,16 +69,25 @@ SITES = text("SELECT DISTINCT site_id FROM employment ORDER BY site_id")
 Rows = Sequence[Row[Any]]
 
 
-def find_known(session: Session, caregiver_ids: Sequence[int]) -> list[Known]:
-    """Return what is known of these caregivers, as far as row security lets the actor see."""
+def find_known(
+    session: Session, caregiver_ids: Sequence[int], kinds: Collection[str] = tuple(KINDS)
+) -> list[Known]:
+    """Return what is known of these caregivers, as far as row security lets the actor see.
+
+    `kinds` names the facts that are wanted; of the others nothing is read.
+    """
     ids = {"ids": list(caregiver_ids)}
     connection = session.connection()
     people = connection.execute(PEOPLE, ids).all()
     facts = {
         kind: _by_caregiver(connection.execute(statement, ids).all())
         for kind, statement in STATEMENTS.items()
+        if kind in kinds
     }
-    return [_known(one, {kind: rows[one.id] for kind, rows in facts.items()}) for one in people]
+    return [
+        _known(one, {kind: facts[kind][one.id] if kind in facts else [] for kind in KINDS})
+        for one in people
+    ]
 
 
 def find_rulebook(session: Session) -> Rulebook:
@@ -126,7 +136,8 @@ def _known(one: Row[Any], facts: dict[str, list[Row[Any]]]) -> Known:
             for row in facts["contracts"]
         ],
         educations=[
-            Education(Degree(row.degree), row.obtained_on, row.is_recognised)
+            Education(Degree(row.degree), row.obtained_on, row.recognised_on is not None,
+                      row.recognised_on)
             for row in facts["educations"]
         ],
         certificates=[

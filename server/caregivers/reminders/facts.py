@@ -1,24 +1,24 @@
 """What a plan of reminders asks for about people: one query a kind, however many people."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Row, text
 from sqlmodel import Session
 
-from server.caregivers.reminders.papers import MISSING
-from server.caregivers.reminders.rules import (
-    ENTRY_CONDITIONS,
-    Attended,
-    Ending,
-    Facts,
-    Figures,
-    Learned,
-    Person,
-    Plan,
-)
+from server.caregivers.allowances.given import Known
+from server.caregivers.allowances.knowing import OF_PAPERS, find_known, find_rulebook
+from server.caregivers.allowances.rulebook import Rulebook
+from server.caregivers.reminders.earned import earned
+from server.caregivers.reminders.rules import Attended, Ending, Facts, Learned, Person, Plan
+from server.db.sessions import reaching_everywhere
 from server.places.ladders import Target
+
+# Besides what papers rest on: a breach may keep an instalment back.
+OF_MONEY = (*OF_PAPERS, "minutes", "breaches")
+# Whoever has left is told of an instalment that was full by then; no rung comes later than this.
+LEFT_LATELY = timedelta(days=92)
 
 WORKS = "e.is_front_line AND e.starts_on <= :day AND (e.ends_on IS NULL OR e.ends_on > :day)"
 # Where somebody works at several sites, they are spoken of at the one that came first.
@@ -54,17 +54,32 @@ CONTRACTS = text(
      ORDER BY k.id
     """
 )
+# Where somebody works; nowhere for who has left since `:left_after`, if these are asked for.
 PEOPLE = text(
     f"""
-    SELECT e.caregiver_id, e.site_id, e.id AS employment_id, e.starts_on AS hired_on,
-           e.on_establishment, {MISSING} AS missing,
+    SELECT w.caregiver_id, e.site_id,
            ARRAY(SELECT k.programme || ':' || to_char(k.opens_on, 'YYYY-MM-DD')
                    FROM allowance_claim k
-                  WHERE k.caregiver_id = e.caregiver_id
-                    AND k.state IN ('handed_in', 'accepted')) AS claimed
-      FROM ({AT_WORK}) e JOIN caregiver c ON c.id = e.caregiver_id
-     WHERE :everybody OR to_char(e.starts_on, 'MM-DD') = ANY (:hired)
-     ORDER BY e.caregiver_id
+                  WHERE k.caregiver_id = w.caregiver_id
+                    AND k.state IN ('handed_in', 'accepted')) AS claimed,
+           ARRAY(SELECT l.period FROM allowance_claim_line l
+                   JOIN allowance_claim k ON k.id = l.claim_id
+                  WHERE l.caregiver_id = w.caregiver_id AND l.programme = 'entry_reward'
+                    AND l.is_live AND k.state IN ('handed_in', 'accepted')) AS paid_out
+      FROM (SELECT DISTINCT caregiver_id FROM employment
+             WHERE is_front_line AND starts_on <= :day
+               AND (ends_on IS NULL OR ends_on > :left_after)) w
+      LEFT JOIN ({AT_WORK}) e ON e.caregiver_id = w.caregiver_id
+     ORDER BY w.caregiver_id
+    """
+)
+# One employment alone is full on its own day of a year; several have to be counted together.
+NEAR = text(
+    """
+    SELECT caregiver_id FROM employment WHERE caregiver_id = ANY (:ids)
+     GROUP BY caregiver_id
+    HAVING count(*) > 1 OR to_char(min(starts_on), 'MM-DD') = ANY (:hired)
+     ORDER BY caregiver_id
     """
 )
 # Hours are asked for a year that is worked whole: of whoever was at work on its first day.
@@ -94,12 +109,12 @@ ATTENDED = text(
 )
 
 
-def read_facts(session: Session, plan: Plan, figures: Figures, *, day: date) -> Facts:
+def read_facts(session: Session, plan: Plan, *, day: date) -> Facts:
     """Return what is known on the day of everybody whom the plan may speak to."""
     return Facts(
         certificates=_endings(session, CERTIFICATES, plan.certificates, day),
         contracts=_endings(session, CONTRACTS, plan.contracts, day),
-        people=_people(session, plan, figures, day),
+        people=_people(session, plan, day),
         learned=_learned(session, plan, day),
         attended=_attended(session, plan, day),
     )
@@ -111,25 +126,32 @@ def _endings(session: Session, query: Any, targets: Sequence[Any], day: date) ->
     return [Ending(**row._mapping) for row in rows]
 
 
-def _people(session: Session, plan: Plan, figures: Figures, day: date) -> list[Person]:
-    anniversaries = [*plan.instalments, *plan.papers_of_instalments]
-    if not plan.asks_for_people and not anniversaries:
+def _people(session: Session, plan: Plan, day: date) -> list[Person]:
+    """Whom this actor sees; what they have earned rests on work at other homes too."""
+    if not plan.asks_for_people and not plan.anniversaries:
         return []
-    hired = {f"{target.about_on:%m-%d}" for target in anniversaries}
-    if "02-28" in hired:
+    left_after = day - LEFT_LATELY if plan.anniversaries else day
+    rows = {row.caregiver_id: row for row in _rows(session, PEOPLE, day, left_after=left_after)}
+    with reaching_everywhere(session):
+        ids = list(rows) if plan.asks_for_people else _near(session, list(rows), plan, day)
+        known = find_known(session, ids, OF_MONEY) if ids else []
+        rulebook = find_rulebook(session)
+    return [_person(one, rulebook, rows[one.caregiver_id], day) for one in known]
+
+
+def _near(session: Session, ids: Sequence[int], plan: Plan, day: date) -> list[int]:
+    """Who could reach an instalment on a day that is spoken of; years from 29 February are full
+    on 1 March."""
+    hired = {f"{target.about_on:%m-%d}" for target in plan.anniversaries}
+    if "03-01" in hired:
         hired.add("02-29")
-    asked = {
-        "everybody": plan.asks_for_people,
-        "hired": sorted(hired),
-        "contract_years": int(figures[ENTRY_CONDITIONS].get("contract_years", 0)),
-    }
-    rows = _rows(session, PEOPLE, day, **asked)
-    return [_person(row) for row in rows]
+    rows = _rows(session, NEAR, day, ids=list(ids), hired=sorted(hired))
+    return [row.caregiver_id for row in rows]
 
 
-def _person(row: Row[Any]) -> Person:
-    sets = {"missing": frozenset(row.missing), "claimed": frozenset(row.claimed)}
-    return Person(**{**row._mapping, **sets})
+def _person(known: Known, rulebook: Rulebook, row: Row[Any], day: date) -> Person:
+    money = earned(known, rulebook, day, row.paid_out)
+    return Person(known.caregiver_id, row.site_id, money, frozenset(row.claimed))
 
 
 def _learned(session: Session, plan: Plan, day: date) -> list[Learned]:

@@ -1,27 +1,14 @@
-"""Which papers a caregiver's claims would lack, and what puts right what a reminder named."""
+"""What puts right what a reminder named."""
 
-# Beside rows `c` (caregiver) and `e` (employment): names of what is missing on `:day`. A contract
-# that runs on counts when it was made for at least `:contract_years`, or for no fixed term.
-MISSING = """
-    array_remove(ARRAY[
-        CASE WHEN NOT EXISTS (
-            SELECT 1 FROM caregiver_education d
-             WHERE d.caregiver_id = c.id AND d.recognised_on <= :day) THEN 'degree' END,
-        CASE WHEN NOT EXISTS (
-            SELECT 1 FROM employment_contract k
-             WHERE k.employment_id = e.id AND k.starts_on <= :day
-               AND (k.ends_on IS NULL
-                    OR (k.ends_on > :day
-                        AND k.ends_on >= k.starts_on + make_interval(years => :contract_years)))
-            ) THEN 'contract' END,
-        CASE WHEN c.payee_cipher IS NULL THEN 'payee' END,
-        CASE WHEN NOT EXISTS (
-            SELECT 1 FROM skill_certificate s
-             WHERE s.caregiver_id = c.id AND s.issued_on <= :day
-               AND (s.valid_until IS NULL OR s.valid_until >= :day)
-               AND (s.annulled_on IS NULL OR s.annulled_on > :day)) THEN 'certificate' END
-    ], NULL)
-"""
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from server.caregivers.allowances.knowing import OF_PAPERS, find_known, find_rulebook
+from server.caregivers.allowances.papers import missing_papers
+from server.db.sessions import reaching_everywhere
 
 # Beside a row `r` (reminder): true when a claim of its window is in.
 CLAIMED = """
@@ -32,7 +19,8 @@ CLAIMED = """
            AND r.about_on BETWEEN k.opens_on AND k.closes_on)
 """
 
-# Beside a row `r` (reminder): true when what it named has been put right by `:day`.
+# Beside a row `r` (reminder): true when what it named has been put right by `:day`; of papers
+# that is judged before, by the list that claims go by (`papers_there`).
 FIXED = f"""
     CASE r.kind
     WHEN 'certificate' THEN EXISTS (
@@ -56,13 +44,56 @@ FIXED = f"""
          WHERE t.caregiver_id = r.caregiver_id AND t.day <= :day
            AND t.day BETWEEN date_trunc('month', r.about_on)::date AND r.about_on
         ) >= (r.facts->>'needed')::integer
-    WHEN 'papers' THEN NOT EXISTS (
-        SELECT 1 FROM caregiver c
-          JOIN employment e ON e.caregiver_id = c.id AND e.site_id = r.site_id
-           AND e.starts_on <= :day AND (e.ends_on IS NULL OR e.ends_on > :day)
-         WHERE c.id = r.caregiver_id
-           AND {MISSING} && ARRAY(SELECT jsonb_array_elements_text(r.facts->'missing')))
+    WHEN 'papers' THEN r.id = ANY (:papers_there)
+    WHEN 'instalment' THEN EXISTS (
+        SELECT 1 FROM allowance_claim_line l JOIN allowance_claim k ON k.id = l.claim_id
+         WHERE l.caregiver_id = r.caregiver_id AND l.programme = 'entry_reward'
+           AND l.period = r.facts->>'number' AND l.is_live
+           AND k.state IN ('handed_in', 'accepted'))
     WHEN 'window_opens' THEN {CLAIMED}
     WHEN 'window_closes' THEN {CLAIMED}
     ELSE false END
 """
+
+OPEN_PAPERS = text(
+    """
+    SELECT r.id, r.caregiver_id, r.facts->>'programme' AS programme, r.facts->'missing' AS named
+      FROM reminder r
+     WHERE r.kind = 'papers' AND r.done_on IS NULL
+       AND (CAST(:since AS date) IS NULL OR r.about_on >= :since)
+       AND (CAST(:caregiver_id AS bigint) IS NULL OR r.caregiver_id = :caregiver_id)
+     ORDER BY r.id
+    """
+)
+Missing = Mapping[tuple[int, str], frozenset[str]]
+
+
+def find_papers_there(
+    session: Session, *, day: date, since: date | None = None, caregiver_id: int | None = None
+) -> list[int]:
+    """Return the reminders of papers that this actor sees and of which nothing is missing now.
+
+    `since` leaves out what is about days before.
+    """
+    asked = {"since": since, "caregiver_id": caregiver_id}
+    rows = session.connection().execute(OPEN_PAPERS, asked).all()
+    if not rows:
+        return []
+    with reaching_everywhere(session):
+        missing = _missing(session, sorted({row.caregiver_id for row in rows}), day)
+    return [
+        row.id
+        for row in rows
+        if not missing.get((row.caregiver_id, row.programme), frozenset()).intersection(row.named)
+    ]
+
+
+def _missing(session: Session, caregiver_ids: Sequence[int], day: date) -> Missing:
+    """What each lacks of each programme; whoever works nowhere any more has nothing to bring."""
+    rules = find_rulebook(session).rules_on(day)
+    return {
+        (one.caregiver_id, programme.value): frozenset(missing_papers(one, rule, day))
+        for one in find_known(session, caregiver_ids, OF_PAPERS)
+        if any(work.holds_on(day) for work in one.works)
+        for programme, rule in rules.items()
+    }

@@ -10,9 +10,9 @@ from sqlalchemy import Row, text
 from sqlmodel import Session
 
 from server.caregivers.reminders.models import ReminderKind
-from server.caregivers.reminders.papers import FIXED
-from server.caregivers.reminders.rules import ENTRY_CONDITIONS, Due
-from server.caregivers.reminders.service import figures_on, find_due
+from server.caregivers.reminders.papers import FIXED, find_papers_there
+from server.caregivers.reminders.rules import Due
+from server.caregivers.reminders.service import find_due
 
 AHEAD = timedelta(days=30)
 A_DAY = timedelta(days=1)
@@ -91,10 +91,9 @@ def list_reminders(
     limit: int,
 ) -> Sequence[Row[Any]]:
     """Return what this actor may see of the reminders, the latest first."""
-    years = int(figures_on(session, day)[ENTRY_CONDITIONS].get("contract_years", 0))
     asked = {
         "day": day,
-        "contract_years": years,
+        "papers_there": find_papers_there(session, day=day, caregiver_id=wanted.caregiver_id),
         "kind": wanted.kind,
         "state": wanted.state,
         "site_id": wanted.site_id,

@@ -1,12 +1,15 @@
 """Who is reminded of what: facts, figures and the calendar in, reminders out."""
 
-from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from server.caregivers.allowances.days import months_after
+from server.caregivers.allowances.papers import Paper
+from server.caregivers.allowances.terms import Programme
 from server.caregivers.allowances.windows import day_of
+from server.caregivers.reminders.earned import Earned
 from server.caregivers.reminders.models import ReminderKind
 from server.places.ladders import (
     A_DAY,
@@ -19,8 +22,7 @@ from server.places.ladders import (
     working_day,
 )
 
-WINDOWS, INSTALMENTS = "allowances.claim_windows", "entry_reward.instalments"
-ENTRY_CONDITIONS, POST_CONDITIONS = "entry_reward.conditions", "post_allowance.conditions"
+WINDOWS, POST_CONDITIONS = "allowances.claim_windows", "post_allowance.conditions"
 HOURS = "continuing_education.hours_a_year"
 LADDERS = tuple(
     f"reminders.{name}"
@@ -29,8 +31,10 @@ LADDERS = tuple(
         "attendance", "county_list", "times",
     )
 )  # fmt: skip
-PARAMETERS = (*LADDERS, WINDOWS, INSTALMENTS, ENTRY_CONDITIONS, POST_CONDITIONS, HOURS)
-ENTRY_REWARD, POST_ALLOWANCE = "entry_reward", "post_allowance"
+PARAMETERS = (*LADDERS, WINDOWS, POST_CONDITIONS, HOURS)
+# Windows of what people are reminded of.
+REMINDED_OF = (Programme.ENTRY_REWARD, Programme.POST_ALLOWANCE)
+MONTHS_OF_A_YEAR = 12
 
 Figures = Mapping[str, Any]
 
@@ -68,8 +72,13 @@ class Plan:
 
     @property
     def asks_for_people(self) -> bool:
-        """True where somebody's papers or claims are spoken of."""
+        """True where everybody's papers or claims are spoken of."""
         return bool(self.openings or self.closings or self.papers_of_windows)
+
+    @property
+    def anniversaries(self) -> Sequence[Target]:
+        """Days on which instalments may be full that are spoken of."""
+        return [*self.instalments, *self.papers_of_instalments]
 
 
 @dataclass(frozen=True)
@@ -84,14 +93,12 @@ class Ending:
 
 @dataclass(frozen=True)
 class Person:
-    """Who works front-line, since when, what a claim would lack, and in which windows one is."""
+    """Who works front-line at which site (nowhere: has left), what money it comes to, and in
+    which windows a claim is handed in already."""
 
     caregiver_id: int
-    site_id: int
-    employment_id: int
-    hired_on: date
-    on_establishment: bool
-    missing: frozenset[str] = frozenset()
+    site_id: int | None
+    money: Earned
     claimed: frozenset[str] = frozenset()
 
 
@@ -112,6 +119,14 @@ class Attended:
     site_id: int
     target: Target
     days: int
+
+
+@dataclass(frozen=True)
+class _At:
+    """Who is spoken to, and at which site they are spoken of."""
+
+    caregiver_id: int
+    site_id: int
 
 
 @dataclass(frozen=True)
@@ -168,31 +183,12 @@ def reminders_due(plan: Plan, facts: Facts, figures: Figures, is_workday: IsWork
     due = [
         *_endings(ReminderKind.CERTIFICATE, facts.certificates, plan.certificates),
         *_endings(ReminderKind.CONTRACT, facts.contracts, plan.contracts),
-        *_of_instalments(plan, facts.people, figures),
-        *_of_windows(plan, facts.people, figures),
+        *_of_instalments(plan, facts.people),
+        *_of_windows(plan, facts.people),
         *_of_education(plan, facts.learned, figures),
         *_of_attendance(facts.attended, figures, is_workday),
     ]
     return sorted(due, key=lambda one: (one.due_on, one.caregiver_id, one.kind, one.subject))
-
-
-def anniversary(hired_on: date, years: int) -> date:
-    """Return the day on which so many full years are over; 29 February's is the 28th."""
-    year = hired_on.year + years
-    return hired_on.replace(year=year, day=min(hired_on.day, monthrange(year, hired_on.month)[1]))
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the day so many months later, the month's last where it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def is_entitled(person: Person, figures: Figures) -> bool:
-    """True for whom the entry reward is meant, by hire and post; what is left out is not asked."""
-    conditions = figures[ENTRY_CONDITIONS]
-    hired_from = date.fromisoformat(conditions.get("hired_from", "0001-01-01"))
-    return person.hired_on >= hired_from and not person.on_establishment
 
 
 def _endings(
@@ -205,38 +201,38 @@ def _endings(
                 yield _due(kind, subject, target, ending)
 
 
-def _of_instalments(plan: Plan, people: Sequence[Person], figures: Figures) -> Iterator[Due]:
-    needs = figures["reminders.papers"]["needs"].get(ENTRY_REWARD, ())
+def _of_instalments(plan: Plan, people: Sequence[Person]) -> Iterator[Due]:
+    """Also of whoever has left since: what was full by then is theirs."""
     for person in people:
-        if not is_entitled(person, figures):
-            continue
-        for number, each in enumerate(figures[INSTALMENTS], 1):
-            day = anniversary(person.hired_on, each["after_years"])
-            subject = f"instalment:{person.employment_id}:{number}"
-            facts: dict[str, Any] = {"number": number}
+        missing = _missing(person, Programme.ENTRY_REWARD)
+        for step in person.money.steps:
+            subject = f"instalment:{step.number}:{step.due_on}"
+            whose = _At(person.caregiver_id, person.site_id or step.site_id)
+            facts: dict[str, Any] = {"number": step.number}
             for target in plan.instalments:
-                if target.about_on == day:
-                    yield _due(ReminderKind.INSTALMENT, subject, target, person, facts)
-            missing = _missing(person, needs)
+                if target.about_on == step.due_on:
+                    yield _due(ReminderKind.INSTALMENT, subject, target, whose, facts)
             for target in plan.papers_of_instalments:
-                if target.about_on == day and missing:
-                    facts = {"programme": ENTRY_REWARD, "missing": missing}
-                    yield _due(ReminderKind.PAPERS, subject, target, person, facts)
+                if target.about_on == step.due_on and missing:
+                    facts = {"programme": Programme.ENTRY_REWARD.value, "missing": missing}
+                    yield _due(ReminderKind.PAPERS, subject, target, whose, facts)
 
 
-def _of_windows(plan: Plan, people: Sequence[Person], figures: Figures) -> Iterator[Due]:
-    needs = figures["reminders.papers"]["needs"]
+def _of_windows(plan: Plan, people: Sequence[Person]) -> Iterator[Due]:
     told = ((ReminderKind.WINDOW_OPENS, plan.openings), (ReminderKind.WINDOW_CLOSES, plan.closings))
     for person in people:
+        if person.site_id is None:
+            continue
+        whose = _At(person.caregiver_id, person.site_id)
         for kind, planned in told:
             for window, target in planned:
-                if _may_claim(person, window, figures) and not _lacks_all(person, window):
-                    yield _due(kind, _subject(window), target, person, _said(window))
+                if _may_claim(person, window) and not _lacks_all(person, window):
+                    yield _due(kind, _subject(window), target, whose, _said(window))
         for window, target in plan.papers_of_windows:
-            missing = _missing(person, needs.get(window.programme, ()))
-            if missing and _may_claim(person, window, figures):
+            missing = _missing(person, Programme(window.programme))
+            if missing and _may_claim(person, window):
                 facts = {"programme": window.programme, "missing": missing}
-                yield _due(ReminderKind.PAPERS, _subject(window), target, person, facts)
+                yield _due(ReminderKind.PAPERS, _subject(window), target, whose, facts)
 
 
 def _of_education(plan: Plan, learned: Sequence[Learned], figures: Figures) -> Iterator[Due]:
@@ -262,27 +258,33 @@ def _of_attendance(
             yield _due(ReminderKind.ATTENDANCE, subject, one.target, one, facts)
 
 
-def _may_claim(person: Person, window: Window, figures: Figures) -> bool:
-    """True for whom a claim in this window could lead to money, and who has not handed one in."""
+def _may_claim(person: Person, window: Window) -> bool:
+    """True for whom a claim in this window could lead to money, and who has not handed one in.
+
+    An instalment that has to be put right is spoken of for a year after it was full. Months are
+    claimed when they are over: by the first of the month in which the window closes.
+    """
     if window.name in person.claimed:
         return False
-    if window.programme == ENTRY_REWARD:
-        years = [each["after_years"] for each in figures[INSTALMENTS]]
-        last_year = anniversary(window.closes, -1)
-        return is_entitled(person, figures) and any(
-            last_year < anniversary(person.hired_on, number) <= window.closes for number in years
+    if window.programme == Programme.ENTRY_REWARD:
+        last_year = months_after(window.closes, -MONTHS_OF_A_YEAR)
+        return any(
+            one.is_entitled or last_year < one.due_on
+            for one in person.money.steps
+            if one.due_on <= window.closes
         )
-    months = int(figures[POST_CONDITIONS].get("months_in_post", 0))
-    return months_after(person.hired_on, months) <= window.closes
+    full_on = person.money.in_post_on
+    return full_on is not None and full_on <= window.closes.replace(day=1)
 
 
 def _lacks_all(person: Person, window: Window) -> bool:
     """Without a certificate there is no post allowance to claim; its absence is told instead."""
-    return window.programme == POST_ALLOWANCE and "certificate" in person.missing
+    missing = _missing(person, Programme(window.programme))
+    return window.programme == Programme.POST_ALLOWANCE and Paper.CERTIFICATE in missing
 
 
-def _missing(person: Person, needs: Sequence[str]) -> list[str]:
-    return sorted(person.missing.intersection(needs))
+def _missing(person: Person, programme: Programme) -> list[str]:
+    return sorted(person.money.missing.get(programme, ()))
 
 
 def _subject(window: Window) -> str:
@@ -297,7 +299,7 @@ def _due(
     kind: ReminderKind,
     subject: str,
     target: Target,
-    whose: Ending | Person | Learned | Attended,
+    whose: Ending | _At | Learned | Attended,
     facts: Mapping[str, Any] | None = None,
 ) -> Due:
     return Due(
@@ -316,7 +318,7 @@ def _windows(figures: Figures, first: date, last: date, is_workday: IsWorkday) -
         )
         for year in range(first.year - 1, last.year + 2)
         for each in figures[WINDOWS]
-        if each["programme"] in (ENTRY_REWARD, POST_ALLOWANCE)
+        if each["programme"] in REMINDED_OF
     ]
 
 

@@ -12,9 +12,8 @@ from sqlmodel import Session
 from server.caregivers.reminders.asking import Told, tell_offices
 from server.caregivers.reminders.facts import read_facts
 from server.caregivers.reminders.models import OF_CAREGIVERS, ReminderKind
-from server.caregivers.reminders.papers import FIXED
+from server.caregivers.reminders.papers import FIXED, find_papers_there
 from server.caregivers.reminders.rules import (
-    ENTRY_CONDITIONS,
     PARAMETERS,
     Due,
     Figures,
@@ -28,14 +27,14 @@ from server.places.workdays import is_workday
 from server.policies.queries import get_figures
 
 LOOKED_BACK = timedelta(days=400)
-A_WEEK = timedelta(days=7)
+A_MONTH, A_WEEK = timedelta(days=31), timedelta(days=7)
 COUNTED = tuple(kind.value for kind in OF_CAREGIVERS)
 OPEN = text(
     f"""
     SELECT r.id, {FIXED} AS is_fixed FROM reminder r
      WHERE r.done_on IS NULL AND r.due_on BETWEEN :since AND :day
        AND r.kind IN ('certificate', 'contract', 'education', 'attendance', 'papers',
-                      'window_opens', 'window_closes')
+                      'instalment', 'window_opens', 'window_closes')
        AND (r.kind = 'certificate' OR r.about_on >= CAST(:day AS date) - 31)
     """
 )
@@ -71,7 +70,7 @@ def find_due(session: Session, first: date, last: date, *, day: date) -> list[Du
     """Return the caregivers' reminders that fall between two days, as things stand on `day`."""
     figures = figures_on(session, day)
     plan = plan_of(figures, first, last, is_workday)
-    facts = read_facts(session, plan, figures, day=day)
+    facts = read_facts(session, plan, day=day)
     return reminders_due(plan, facts, figures, is_workday)
 
 
@@ -83,8 +82,8 @@ def latest_of_each(due: Sequence[Due]) -> list[Due]:
 
 def close_what_is_fixed(session: Session, day: date) -> int:
     """Close reminders whose cause was put right; return how many."""
-    years = int(figures_on(session, day)[ENTRY_CONDITIONS].get("contract_years", 0))
-    asked = {"day": day, "since": day - LOOKED_BACK, "contract_years": years}
+    there = find_papers_there(session, day=day, since=day - A_MONTH)
+    asked = {"day": day, "since": day - LOOKED_BACK, "papers_there": there}
     rows = session.connection().execute(OPEN, asked)
     fixed = [row.id for row in rows if row.is_fixed]
     closed = session.connection().execute(CLOSE, {"day": day, "ids": fixed}) if fixed else ()

@@ -65,6 +65,21 @@ def test_an_operator_sees_whom_of_the_home_was_reminded(sit_down, sent, home):
     assert "未办" in page
 
 
+@pytest.mark.parametrize("where", ["", "/coming"])
+@pytest.mark.parametrize(
+    ("role", "reads"),
+    [(Role.COUNTY_OFFICER, "卫春兰"), (Role.CITY_OFFICER, "卫春兰"), (Role.AUDITOR, "卫**")],
+)
+def test_who_only_looks_reads_masked_names(sit_down, session, sent, caregiver, where, role, reads):
+    make_certificate(session, caregiver, valid_until=clock.today() + timedelta(days=45))
+    scope = {"division_code": "140502"} if role is Role.COUNTY_OFFICER else {}
+    desk = sit_down(role, **scope)
+    for page in ("", "/export.csv"):
+        answer = desk.get(f"/caregivers/reminders{where}{page}").text
+        assert reads in answer
+        assert ("卫春兰" in answer) is (reads == "卫春兰")
+
+
 def test_what_is_put_right_shows_as_done_at_once(sit_down, session, sent, caregiver, home):
     make_certificate(session, caregiver, valid_until=clock.today() + timedelta(days=900))
     operator = sit_down(Role.FACILITY_OPERATOR, site_id=home.id)

@@ -24,7 +24,7 @@ def whole(session):
     one = make_caregiver(session, payee_cipher=b"sealed", payee_digest=b"digest")
     make_contract(session, make_employment(session, one), ends_on=date(2026, 7, 15))
     make_degree(session, one)
-    make_certificate(session, one, level=4, valid_until=date(2028, 1, 1))
+    make_certificate(session, one, level=4, valid_until=date(2028, 1, 1), verified_on=DAY)
     learn(session, one, 720)
     return one
 

@@ -10,10 +10,8 @@ from server import clock
 from server.notifications.hours import Quiet, fitting, keeps_quiet
 from server.notifications.kinds import AT_ONCE, Inbox, Kind, Topic, kind_of
 from server.notifications.models import Urgency
-from server.places.workdays import is_workday
 
 PLAIN = Kind(Topic.CARE, Inbox.ACCOUNT, AT_ONCE)
-ON_WORKDAYS = Kind(Topic.WORK, Inbox.STAFF, AT_ONCE, on_workdays=True)
 QUIET = Quiet()
 instants = st.integers(0, 365 * 24 * 60).map(
     lambda minutes: datetime(2026, 1, 1, tzinfo=clock.CITY) + timedelta(minutes=minutes)
@@ -42,19 +40,6 @@ def test_what_is_urgent_waits_for_nothing():
     night = at("2026-11-23 23:00")
     assert fitting(PLAIN, Urgency.URGENT, night, QUIET) == night
     assert not keeps_quiet(kind_of("homecare.alarm_sos"), Urgency.NORMAL)
-
-
-@pytest.mark.parametrize(
-    ("due", "goes"),
-    [
-        ("2026-10-01 09:00", "2026-10-08 09:00"),  # National Day
-        ("2026-11-21 22:00", "2026-11-23 07:00"),  # Saturday night: the night before Monday ends
-        ("2026-11-23 09:00", "2026-11-23 09:00"),
-    ],
-)
-def test_some_kinds_wait_for_a_working_day(due, goes):
-    gone = fitting(ON_WORKDAYS, Urgency.NORMAL, at(due), QUIET)
-    assert gone == at(goes) or (gone.date() > at(goes).date() and is_workday(gone.date()))
 
 
 @given(instants)

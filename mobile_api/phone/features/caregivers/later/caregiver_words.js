@@ -62,8 +62,11 @@ export function missingWords({ code, facts, until }) {
   return {
     education: () => t("Your file has no recognised education."),
     payee: () => t("Your file has no account that money can be paid to."),
-    contract: () => t("Your file has no contract of {years} years or more.", { years: facts.years }),
+    contract: () => (facts.years
+      ? t("Your file has no contract of {years} years or more.", { years: facts.years })
+      : t("Your file has no labour contract.")),
     certificate: () => t("Your file has no skill certificate."),
+    certificate_proof: () => t("Nobody has proved your skill certificate yet."),
     certificate_ended: () => t("Your certificate ended on {day}.", { day: dayOfYear(facts.ended_on) }),
     certificate_ending: () => t("Your certificate ends on {day}, in {days} days.", {
       day: dayOfYear(until), days: facts.days,

@@ -85,9 +85,10 @@ function doOf(one) {
 function paperWords(code) {
   return {
     degree: t("a recognised degree"),
-    contract: t("a contract of three years"),
+    contract: t("a labour contract as it is asked for"),
     payee: t("your bank account"),
     certificate: t("a valid skill certificate"),
+    certificate_proof: t("a photo of your skill certificate"),
   }[code];
 }
 
