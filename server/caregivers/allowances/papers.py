@@ -1,6 +1,6 @@
 """Papers that a claim rests on, and which of them nobody has put into the file yet.
 
-A contract that is written down counts as it stands: its scan is nowhere added. A certificate
+A contract that is written down counts as it stands, its scan beside it or not. A certificate
 counts with a scan, found in the issuer's own register, or after a course of this city.
 """
 
