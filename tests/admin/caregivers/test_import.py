@@ -99,9 +99,9 @@ def test_what_is_no_list_is_refused(desk, content):
 
 
 def test_a_list_that_is_too_large_is_refused(session, desk, monkeypatch):
-    monkeypatch.setattr("admin.caregivers.import_views.LARGEST_LIST", 100)
+    monkeypatch.setattr("admin.caregivers.import_views.LARGEST_LIST", 1_500)
 
-    answer = desk.post("/caregivers/import/checks", a_list(row(7508), row(7509)))
+    answer = desk.post("/caregivers/import/checks", a_list(*[row(7508)] * 25))
 
     assert answer.status_code == 422
     assert 'name="sealed"' not in answer.text
