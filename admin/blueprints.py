@@ -7,6 +7,8 @@ from admin.caregivers import (
     asking_views as caregiver_asking,
 )
 from admin.caregivers import attendance_views as attendance
+from admin.caregivers import breach_views as caregiver_breaches
+from admin.caregivers import contract_views as caregiver_contracts
 from admin.caregivers import entry_views as caregiver_entry
 from admin.caregivers import file_views as caregiver_file
 from admin.caregivers import import_views as caregiver_import
@@ -194,6 +196,8 @@ BLUEPRINTS = (
     attendance.blueprint,
     caregiver_file.blueprint,
     caregiver_steps.blueprint,
+    caregiver_breaches.blueprint,
+    caregiver_contracts.blueprint,
     search_views.blueprint,
     entry_views.blueprint,
     file_views.blueprint,

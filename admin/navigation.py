@@ -91,7 +91,7 @@ DOORS: Sequence[Door] = (
          covers=("call_desk",)),
     Door("caregivers", "caregivers", "caregivers.list_caregivers", "caregivers.see", "people",
          covers=("caregiver", "caregiver_steps", "caregivers_entry", "caregivers_import",
-                 "caregivers_asking")),
+                 "caregivers_asking", "caregiver_breaches", "caregiver_contracts")),
     Door("attendance", "caregivers", "attendance.show_sheet", "caregivers.keep", "clock"),
     Door("caregivers_overview", "caregivers", "caregivers_overview.show_overview",
          "caregivers.see", "chart"),

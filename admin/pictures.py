@@ -16,6 +16,7 @@ LARGE_FORMS = {
     "renovation_survey.put_picture_after",
     "care_workers.put_portrait",
     "caregiver_steps.put_scan",
+    "caregiver_contracts.put_contract_scan",
     "kitchen_dishes.put_photo",
     "kitchen_samples.put_photo",
 }

@@ -16,6 +16,7 @@ from admin.pages import page
 from server import clock, masking
 from server.caregivers import (
     attending,
+    breaching,
     certifying,
     linking,
     openings,
@@ -26,7 +27,14 @@ from server.caregivers import (
 from server.caregivers.asking import proofs
 from server.caregivers.errors import CaregiverFileClosed
 from server.caregivers.missing import list_missing
-from server.caregivers.models import ID_NUMBER_FIELD, Degree, InsurancePayer, LeavingReason, Post
+from server.caregivers.models import (
+    ID_NUMBER_FIELD,
+    BreachKind,
+    Degree,
+    InsurancePayer,
+    LeavingReason,
+    Post,
+)
 from server.db.sessions import actor_of
 from server.errors import DomainError
 from server.identity.roles import reach_of
@@ -142,6 +150,10 @@ def file_page(session: Session, caregiver_id: int, **facts: Any) -> str:
         missing=list_missing(session, caregiver_ids=[caregiver_id], on=today)[caregiver_id],
         scans=[row.CaregiverProof for row in proofs.list_of(session, caregiver_id)],
         openings=openings.list_openings(session, caregiver_id),
+        breaches=breaching.list_breaches(session, caregiver_id),
+        breach_kinds=pairs("allowance_breach", BreachKind)
+        if breaching.may_judge(session, caregiver)
+        else [],
         is_kept=kept,
         own_sites=own_sites,
         **(_choices(session, chosen_at[0]) if chosen_at else {}),

@@ -5,7 +5,7 @@ from typing import Any
 import marshmallow as ma
 
 from server.caregivers.missing import Lack
-from server.caregivers.models import Degree, InsurancePayer, LeavingReason, Post
+from server.caregivers.models import BreachKind, Degree, InsurancePayer, LeavingReason, Post
 from server.caregivers.rules import FIRST_DAY, LAST_DAY
 from server.web.blueprints import NameField, StrictSchema
 from server.web.keys import LARGEST_KEY
@@ -129,6 +129,20 @@ class EducationForm(StrictSchema):
 class RecognitionForm(StrictSchema):
     recognition = ma.fields.String(required=True, validate=ma.validate.Length(min=4, max=60))
     recognised_on = a_day(required=True)
+
+
+class BreachForm(StrictSchema):
+    """`reason` are the words that say what happened: they stand in the trail."""
+
+    kind = one_of(BreachKind, required=True)
+    happened_on = a_day(required=True)
+    document = ma.fields.String(required=True, validate=A_REASON)
+    reason = ma.fields.String(required=True, validate=A_REASON)
+
+
+class LiftingForm(StrictSchema):
+    cleared_on = a_day(required=True)
+    reason = ma.fields.String(required=True, validate=A_REASON)
 
 
 class SheetFilters(StrictSchema):

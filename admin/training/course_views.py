@@ -9,13 +9,15 @@ from sqlmodel import Session
 from admin.exports import CSV, XLSX, export, in_yuan
 from admin.forms import asked, submitted
 from admin.pages import page
-from admin.training.forms import CourseForm, NoFilters, OfferForm
+from admin.training.forms import CourseChangeForm, CourseForm, NoFilters, OfferForm
 from admin.training.reading import SEE, TEACH, home_of, keepers, pairs, reach
 from admin.words import word
 from server.caregivers.training import keeping, queries
 from server.caregivers.training.models import CourseKind
+from server.errors import DomainError
 from server.i18n.catalogues import gettext as _
 from server.web.access import noted, reads, submits
+from server.web.problems import STATUS
 
 blueprint = Blueprint(
     "courses", __name__, url_prefix="/training/courses", template_folder="templates"
@@ -70,12 +72,49 @@ def offer(*, course_id: int, session: Session) -> Any:
     return redirect(url_for(".list_courses"), HTTPStatus.SEE_OTHER)
 
 
+@blueprint.get("/<int:course_id>")
+@reads(TEACH)
+def show_course(*, course_id: int, session: Session) -> str:
+    """What the course says, to be mended."""
+    return _course_page(session, course_id)
+
+
+@blueprint.post("/<int:course_id>")
+@submits(TEACH)
+def edit(*, course_id: int, session: Session) -> Any:
+    """Mend what the course says; while people learn in it, what touches none of them."""
+    course = queries.get_course(session, course_id, reach(session, TEACH))
+    values, errors = submitted(CourseChangeForm)
+    if errors:
+        return _course_page(session, course_id, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
+    if "hours" in values:
+        values["minutes"] = values.pop("hours") * 60
+    if "cost" in values:
+        values["cost_fen"] = values.pop("cost")
+    try:
+        keeping.edit_course(session, course, **values)
+    except DomainError as refusal:
+        return _course_page(session, course_id, refusal=refusal), STATUS[refusal.kind]
+    return redirect(url_for(".list_courses"), HTTPStatus.SEE_OTHER)
+
+
 def _facts(values: dict[str, Any]) -> dict[str, Any]:
     return values | {
         "minutes": values.pop("hours") * 60,
         "cost_fen": values.pop("cost"),
         "has_exam": values["pass_mark"] is not None,
     }
+
+
+def _course_page(session: Session, course_id: int, **facts: Any) -> str:
+    return page(
+        session,
+        "admin/training/course.html",
+        course=queries.get_course(session, course_id, reach(session, TEACH)),
+        is_published=keeping.is_published(session, course_id),
+        sent=request.form,
+        **facts,
+    )
 
 
 def _page(session: Session, **facts: Any) -> str:

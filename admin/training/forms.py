@@ -93,6 +93,16 @@ class CourseForm(StrictSchema):
             raise ma.ValidationError("Invalid value.", "issuer")
 
 
+class CourseChangeForm(StrictSchema):
+    """What of a course is said otherwise; the rest stays. What it is about may be left empty."""
+
+    name = ma.fields.String(validate=ma.validate.Length(min=1, max=100))
+    hours = a_number(1, 1000)
+    least_percent = a_number(0, 100)
+    cost = Yuan()
+    about = a_text(400, load_default="")
+
+
 class OfferForm(StrictSchema):
     is_offered = ma.fields.Boolean(required=True)
 

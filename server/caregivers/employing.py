@@ -30,6 +30,8 @@ from server.caregivers.register import get_in_reach, get_kept, get_own_site
 from server.db.refusals import refusing
 from server.db.sessions import actor_of, reaching_everywhere
 from server.errors import NotFound
+from server.files.models import FileKind, FilePurpose
+from server.files.service import keep_image
 from server.policies.queries import get_figures
 from server.providers.models import Site
 
@@ -63,6 +65,7 @@ class ContractTerms:
     number: str = ""
     insurance_payer: InsurancePayer = InsurancePayer.EMPLOYER
     insurance_payer_name: str = ""
+    file_id: int | None = None
 
 
 def take_on(session: Session, caregiver_id: int, terms: Terms) -> Employment:
@@ -130,9 +133,37 @@ def add_contract(session: Session, employment_id: int, said: ContractTerms) -> E
         ends_on=said.ends_on,
         insurance_payer=said.insurance_payer,
         insurance_payer_name=said.insurance_payer_name.strip(),
+        file_id=said.file_id,
     )
     with refusing(session, ONE_CONTRACT):
         session.add(contract)
+    return contract
+
+
+def attach_to_contract(
+    session: Session, caregiver_id: int, contract_id: int, content: bytes
+) -> EmploymentContract:
+    """Put a scan beside a contract with one's own site; raises `ImageUnusable`, `NotFound`.
+
+    What has ended is filled in by whoever keeps the file alone.
+    """
+    contract = session.get(EmploymentContract, contract_id)
+    if contract is None:
+        raise NotFound()
+    employment, caregiver = _get_own_employment(session, contract.employment_id)
+    if caregiver.id != caregiver_id:
+        raise NotFound()
+    if employment.ends_on is not None:
+        get_kept(session, caregiver_id)
+    file = keep_image(
+        session,
+        content,
+        kind=FileKind.SCAN,
+        purpose=FilePurpose.CAREGIVER_PAPER,
+        site_id=employment.site_id,
+    )
+    contract.file_id = file.id
+    session.flush()
     return contract
 
 
@@ -208,6 +239,7 @@ def _terms_of(contract: EmploymentContract) -> ContractTerms:
         number=contract.number,
         insurance_payer=contract.insurance_payer,
         insurance_payer_name=contract.insurance_payer_name,
+        file_id=contract.file_id,
     )
 
 

@@ -129,6 +129,27 @@ class EducationKnown(DomainError):
     kind = Kind.CONFLICT
 
 
+class BreachDaysImpossible(DomainError):
+    """A breach that is still to come, or lifted before it happened or on a day to come."""
+
+    code = "breach-days-impossible"
+    kind = Kind.INVALID
+
+
+class BreachKnown(DomainError):
+    """A breach of this kind and day stands in the file by the same document."""
+
+    code = "breach-known"
+    kind = Kind.CONFLICT
+
+
+class LiftedByWhoEntered(DomainError):
+    """Whoever entered a breach does not lift it."""
+
+    code = "lifted-by-who-entered"
+    kind = Kind.CONFLICT
+
+
 class MonthIsClosed(DomainError):
     """Days of a month change only for a reason once it is closed. `month`, `closed_on`."""
 

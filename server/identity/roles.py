@@ -78,6 +78,8 @@ FOLLOWS_RETURNS: Set[str] = {"facilities.see-returns", "facilities.chase-returns
 SEES_CAREGIVERS: Set[str] = {"caregivers.see"}
 # Whether a certificate is the issuer's own, the bureau says, and never who recorded it.
 VERIFIES_CAREGIVERS: Set[str] = SEES_CAREGIVERS | {"caregivers.verify"}
+# Accidents and breaches of ethics take an allowance away: the county alone enters and lifts them.
+JUDGES_CAREGIVERS: Set[str] = {"caregivers.judge"}
 # Courses: sites that teach and offices put them up and keep their lists; an exam's result, a
 # certificate and what a session brings are for the office, and never for who entered the result.
 SEES_TRAINING: Set[str] = {"caregivers.see-training"}
@@ -202,6 +204,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | ACCEPTS_MEALS
     | HEARS_EATERS
     | VERIFIES_CAREGIVERS
+    | JUDGES_CAREGIVERS
     | SEES_CAREGIVERS
     | CERTIFIES
     | DECIDES_ALLOWANCES

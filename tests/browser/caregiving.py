@@ -3,13 +3,11 @@
 from datetime import date, timedelta
 
 from sqlalchemy import text
-from sqlmodel import select
 
 from infra.demo.faces import PHONE_HOLDERS
 from scheduler.timetable import TIMETABLE
 from scheduler.watching import line_of
 from server import clock
-from server.caregivers.models import Caregiver
 from server.caregivers.reminders.asking import remind_caregivers
 from server.caregivers.reminders.service import find_due
 from server.identity.queries import find_account
@@ -38,14 +36,6 @@ def remind_of_a_certificate(*, session):
     make_certificate(session, caregiver, valid_until=day + A_MONTH)
     due = find_due(session, day, day, day=day)
     remind_caregivers(session, [one for one in due if one.caregiver_id == caregiver.id])
-
-
-def renew_the_certificate(*, session):
-    """The operator enters the renewed certificate."""
-    caregiver = session.exec(select(Caregiver).where(Caregiver.name == NAME)).one()
-    make_certificate(
-        session, caregiver, issued_on=clock.today(), valid_until=clock.today() + 36 * A_MONTH
-    )
 
 
 def read_the_timetable(*, session):

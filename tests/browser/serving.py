@@ -24,11 +24,7 @@ from server.db.acts import Act, Face, acting
 from server.db.cities import in_city
 from server.db.sessions import in_transaction
 from server.facilities.waiting.offering import make_offers
-from tests.browser.caregiving import (
-    read_the_timetable,
-    remind_of_a_certificate,
-    renew_the_certificate,
-)
+from tests.browser.caregiving import read_the_timetable, remind_of_a_certificate
 from tests.browser.furnishing import furnish
 
 CITY = "1405"
@@ -40,7 +36,6 @@ OFFER_NOW = "offer-now"
 DAYS_PASS = "notices-are-over"
 CERTIFICATE_ENDS = "a-certificate-ends"
 TIMETABLE_READ = "the-timetable-is-read-out"
-CERTIFICATE_RENEWED = "a-certificate-is-renewed"
 
 
 @contextmanager
@@ -69,7 +64,6 @@ def _listen(owner: Engine) -> None:
         DAYS_PASS: lambda: _let_notices_end(owner),
         CERTIFICATE_ENDS: in_transaction(remind_of_a_certificate),
         TIMETABLE_READ: in_transaction(read_the_timetable),
-        CERTIFICATE_RENEWED: in_transaction(renew_the_certificate),
     }
     with in_city(CITY), acting(PLATFORM):
         while True:

@@ -9,7 +9,13 @@ from server.caregivers.asking.models import (
     ProofKind,
     Settled,
 )
-from server.caregivers.models import CaregiverEducation, Employment, Post
+from server.caregivers.models import (
+    CaregiverBreach,
+    CaregiverEducation,
+    Employment,
+    EmploymentContract,
+    Post,
+)
 from server.files.models import FileKind, FilePurpose
 from server.files.service import keep_image
 from tests.factories.pictures import picture
@@ -37,7 +43,18 @@ def make_asked(session, caregiver, other, *, sign, number):
         "takeover_id": takeover.id,
         "education_id": _key(session, CaregiverEducation, caregiver),
         "employment_id": _key(session, Employment, caregiver),
+        "breach_id": _key(session, CaregiverBreach, caregiver),
+        "labour_contract_id": _contract(session, caregiver),
     }
+
+
+def _contract(session, caregiver):
+    query = (
+        select(col(EmploymentContract.id))
+        .join(Employment, col(Employment.id) == col(EmploymentContract.employment_id))
+        .where(col(Employment.caregiver_id) == caregiver.id)
+    )
+    return session.exec(query).first()
 
 
 def _key(session, table, caregiver):

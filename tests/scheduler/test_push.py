@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from firebase_admin import messaging
 
 from scheduler.gateways import NotAllowed, Refused, TryLater
-from scheduler.push import Device, DeviceGone, DeviceKind, Push, Pushes
+from scheduler.push import Device, DeviceGone, DeviceKind, Push, Pushes, pushes_for
+from server.settings import Settings
 
 TROUBLE = {
     "gone": (404, "NOT_FOUND", "UNREGISTERED"),
@@ -158,3 +159,24 @@ def test_trouble_at_firebase_is_told_at_once_and_not_repeated_by_the_sdk(
         pushes.send(push_to(name))
     assert trouble.value.pause == pause
     assert len(firebase.got) == 1
+
+
+def test_a_city_without_a_project_sends_no_pushes():
+    assert pushes_for(Settings(fcm_certificate=None, fcm_url="http://127.0.0.1:1")) is None
+
+
+def test_the_stand_in_of_the_settings_is_asked_in_place_of_firebase(
+    firebase, certificate, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(messaging._MessagingService, "FCM_URL", "http://127.0.0.1:1/{0}")
+    kept = tmp_path / "project.json"
+    kept.write_text(json.dumps({**certificate, "token_uri": f"{firebase.url}/token"}))
+    monkeypatch.setenv("YINLING_FCM_URL", firebase.url)
+    monkeypatch.setenv("YINLING_FCM_CERTIFICATE", str(kept))
+    pushes = pushes_for(Settings())
+    try:
+        pushes.send(push_to("kitchen-phone"))
+    finally:
+        pushes.close()
+
+    assert [got["fid"] for got in firebase.got] == ["kitchen-phone"]

@@ -1,8 +1,8 @@
 """Papers that money rests on: of whom each is asked, and what in the file satisfies it.
 
 One list for the file's page, for reminders and for claims, so that nobody is told at the end of a
-window what nobody told them before. A contract that is written down counts as it stands: its scan
-is nowhere added. A certificate is proved by a scan, by the issuer's own register, or by a course
+window what nobody told them before. A contract that is written down counts as it stands, its scan
+beside it or not. A certificate is proved by a scan, by the issuer's own register, or by a course
 of this city.
 """
 

@@ -16,7 +16,13 @@ from server.caregivers.certifying import (
     keep_scan,
 )
 from server.caregivers.errors import SettledAlready
-from server.caregivers.models import Caregiver, CaregiverEducation, SkillCertificate
+from server.caregivers.models import (
+    Caregiver,
+    CaregiverEducation,
+    Employment,
+    EmploymentContract,
+    SkillCertificate,
+)
 from server.caregivers.register import KEEP, get_in_reach, get_kept, get_own_site
 from server.db.sessions import actor_of, reaching_everywhere
 from server.errors import NotFound
@@ -102,7 +108,15 @@ def refuse_proof(session: Session, proof_id: int, *, said: str) -> CaregiverProo
 
 
 def list_file_ids(session: Session, caregiver_id: int) -> set[int]:
-    """Return the numbers of all scans in a caregiver's file."""
+    """Return the numbers of the scans in a caregiver's file, of contracts those in sight."""
+    of_contracts = (
+        select(col(EmploymentContract.file_id))
+        .join(Employment, col(Employment.id) == col(EmploymentContract.employment_id))
+        .where(
+            col(Employment.caregiver_id) == caregiver_id,
+            col(EmploymentContract.file_id).is_not(None),
+        )
+    )
     tables = (CaregiverProof, SkillCertificate, CaregiverEducation)
     scans = union(
         *(
@@ -110,7 +124,8 @@ def list_file_ids(session: Session, caregiver_id: int) -> set[int]:
                 col(one.caregiver_id) == caregiver_id, col(one.file_id).is_not(None)
             )
             for one in tables
-        )
+        ),
+        of_contracts,
     )
     return set(session.execute(scans).scalars())
 

@@ -10,6 +10,13 @@ class CourseNotSo(DomainError):
     kind = Kind.CONFLICT
 
 
+class CourseIsPublished(DomainError):
+    """People have enrolled, or may: of what they enrolled for nothing changes any more."""
+
+    code = "course-is-published"
+    kind = Kind.CONFLICT
+
+
 class EnrolmentClosed(DomainError):
     """Enrolling, and leaving again, ended at `until`."""
 

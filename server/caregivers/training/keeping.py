@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlmodel import Session, col
 
 from server import clock
 from server.caregivers.training.enrolling import lock_session, move_up
 from server.caregivers.training.errors import (
+    CourseIsPublished,
     CourseNotSo,
     FewerPlacesThanTrainees,
     MeetingsOverlap,
@@ -29,6 +30,8 @@ from server.db.refusals import all_or_nothing, refusing
 from server.db.sessions import actor_of, reaching_everywhere
 from server.errors import NotFound
 
+# What may be said otherwise of a course while people learn in it: they lose nothing by it.
+TOUCHES_NOBODY = {"about"}
 OPEN = (EnrolmentState.ENROLLED, EnrolmentState.WAITING)
 Times = tuple[datetime, datetime]
 
@@ -60,6 +63,31 @@ def change_course(session: Session, course: Course, **facts: Any) -> Course:
     course.sqlmodel_update(facts)
     session.flush()
     return course
+
+
+def edit_course(session: Session, course: Course, **facts: Any) -> Course:
+    """Mend what a course says, all of it until a session of it is published.
+
+    Raises `CourseIsPublished` for what the enrolled rely on: name, hours, attendance, costs.
+    """
+    with reaching_everywhere(session):
+        session.refresh(course, with_for_update=True)
+        changed = {name for name, value in facts.items() if getattr(course, name) != value}
+        if changed - TOUCHES_NOBODY and is_published(session, course.id or 0):
+            raise CourseIsPublished()
+    course.sqlmodel_update(facts)
+    session.flush()
+    return course
+
+
+def is_published(session: Session, course_id: int) -> bool:
+    """True where a session of the course was published, by whoever holds it, and not called off."""
+    published = exists().where(
+        col(CourseSession.course_id) == course_id,
+        col(CourseSession.state) == SessionState.PUBLISHED,
+    )
+    with reaching_everywhere(session):
+        return bool(session.execute(select(published)).scalar_one())
 
 
 @all_or_nothing
@@ -96,6 +124,7 @@ def publish(session: Session, session_id: int) -> CourseSession:
     planned = lock_session(session, session_id)
     if planned.state is not SessionState.DRAFT:
         raise CourseNotSo(state=planned.state.value)
+    _hold_course(session, planned.course_id)
     planned.state = SessionState.PUBLISHED
     session.flush()
     return planned
@@ -172,6 +201,13 @@ def _fit(session: Session, planned: CourseSession, moved: CourseMeeting, becomes
     planned.ends_at = max(end for _, end in times)
     planned.enrol_until = min(planned.enrol_until, planned.starts_at)
     session.flush()
+
+
+def _hold_course(session: Session, course_id: int) -> None:
+    """What the course says stays until the session is published."""
+    query = select(col(Course.id)).where(col(Course.id) == course_id).with_for_update(read=True)
+    with reaching_everywhere(session):
+        session.execute(query).scalar_one()
 
 
 def _people(session: Session, session_id: int, *states: EnrolmentState) -> Sequence[int]:

@@ -62,6 +62,27 @@ def test_each_page_of_the_desk_keeps_the_rules(sign_in: Callable[..., Page]) -> 
         assert axe_faults(desk) == [], path
 
 
+def test_the_county_enters_a_breach(
+    sign_in: Callable[..., Page],
+) -> None:
+    office = sign_in("county")
+    office.goto("/admin/caregivers")
+    office.locator("tbody a").first.click()
+    office.locator("summary", has_text="登记一条").click()
+    office.get_by_label("类别").select_option("accident")
+    office.get_by_label("发生日期").fill("2026-01-08")
+    office.get_by_label("认定文件").fill("晋城民〔2026〕9号处理决定")
+    office.get_by_label("简要说明发生了什么").fill("老人跌倒，未及时处置")
+    office.get_by_role("button", name="存入档案").click()
+
+    expect(office.get_by_text("晋城民〔2026〕9号处理决定")).to_be_visible()
+    expect(office.get_by_text("未解除，不发岗位津贴")).to_be_visible()
+    expect(office.get_by_text("由另一位工作人员解除")).to_be_visible()
+    assert axe_faults(office) == []
+    office.set_viewport_size({"width": 390, "height": 844})
+    assert office.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def _phone(open_context: Callable[..., BrowserContext], token: str) -> Page:
     context = open_context(**PHONE, service_workers="block")
     context.add_init_script(f'localStorage.setItem("yinling.token", "{token}")')

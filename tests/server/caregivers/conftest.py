@@ -27,9 +27,10 @@ class Desks:
             yield session
 
     @contextmanager
-    def county(self):
+    def county(self, number=0):
+        """One of the county's officers, the first unless told."""
         with self._as(
-            self._token(("county_officer", 0), division_code="140502"), Face.CONSOLE
+            self._token(("county_officer", number), division_code="140502"), Face.CONSOLE
         ) as one:
             yield one
 

@@ -5,6 +5,7 @@ import gzip
 import pytest
 from flask import Flask, Response
 
+from server.settings import Settings
 from server.web.headers import add_security_headers, compress, content_security_policy
 
 LONG = "订午饭 " * 400
@@ -55,6 +56,31 @@ def test_pictures_of_a_map_come_from_its_host_and_nothing_else_does():
 )
 def test_a_page_carries_what_browsers_guard_it_by(client, header, value):
     assert client.get("/menu").headers[header] == value
+
+
+def test_pages_ask_firebase_for_a_name_where_the_city_sends_pushes_and_nowhere_else():
+    policy = content_security_policy(pushes=True)
+    [asked] = [one for one in policy.split("; ") if one.startswith("connect-src")]
+
+    assert asked.split()[1:] == [
+        "'self'",
+        "https://firebaseinstallations.googleapis.com",
+        "https://fcmregistrations.googleapis.com",
+    ]
+    assert policy.count("https:") == 2
+    assert "connect-src" not in content_security_policy()
+
+
+@pytest.mark.parametrize("is_configured", [True, False])
+def test_the_setting_for_web_pushes_opens_the_policy(monkeypatch, is_configured):
+    web = '{"apiKey": "k"}' if is_configured else ""
+    monkeypatch.setattr("server.web.headers.settings", lambda: Settings(fcm_web=web))
+    app = Flask("pushes", static_folder=None)
+    add_security_headers(app)
+
+    policy = app.test_client().get("/nothing").headers["Content-Security-Policy"]
+
+    assert ("googleapis.com" in policy) is is_configured
 
 
 def test_camera_and_position_are_for_our_own_pages_alone(client):

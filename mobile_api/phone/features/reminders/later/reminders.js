@@ -1,9 +1,11 @@
-// My reminders: what is open comes first, each with what to do about it; what is put right shows so.
+// My reminders: what is open comes first, each with what to do about it, from here where the phone
+// can do it; what is put right shows so.
 
 import { h } from "../../../lib/dom.js";
 import { t } from "../../../lib/i18n.js";
-import { badge, bigState, callButton, list, stillRow } from "../../../lib/parts.js";
+import { badge, bigState, buttonLink, callButton, list, stillRow } from "../../../lib/parts.js";
 import { dayOfYear } from "../../../lib/words.js";
+import { mending } from "../../caregivers/later/caregiver_words.js";
 
 export const reminders = {
   title: () => t("My reminders"),
@@ -19,7 +21,7 @@ export const reminders = {
     const site = items.find((one) => one.site_phone);
     return {
       body: [
-        open.length > 0 && h("section.stack", {}, h("h2", {}, t("To do")), list(open.map(row))),
+        open.length > 0 && h("section.stack", {}, h("h2", {}, t("To do")), list(open.map(toDo))),
         rest.length > 0 && h("section.stack", {}, h("h2", {}, t("Settled")), list(rest.map(row))),
         site && callButton(t("Ask {site}", { site: site.site_name }), site.site_phone),
       ].filter(Boolean),
@@ -39,6 +41,21 @@ function latestOfEach(items) {
     const thing = [one.kind, one.about_on, one.programme, one.number].join("/");
     return !seen.has(thing) && seen.add(thing);
   });
+}
+
+/** What is open, and the way to send the paper that mends it. */
+function toDo(one) {
+  const mend = mending({ code: paperOf(one) });
+  return h("div.stack", {}, row(one),
+    mend && buttonLink(mend.label, "/caregiver/send", { kind: "quiet", query: { kind: mend.kind } }));
+}
+
+/** The one paper that can be photographed for it, as a file's gaps are called. */
+function paperOf(one) {
+  if (one.kind === "certificate") return "certificate_ending";
+  if (one.kind !== "papers") return "";
+  return { certificate: "certificate", degree: "education" }[
+    one.missing.find((code) => code === "certificate" || code === "degree")] || "";
 }
 
 function row(one) {
