@@ -90,6 +90,26 @@ CLAIMS_ALLOWANCES: Set[str] = {"caregivers.reckon", "caregivers.claim"}
 DECIDES_ALLOWANCES: Set[str] = {"caregivers.reckon", "caregivers.decide-claims"}
 KEEPS_CAREGIVERS: Set[str] = SEES_CAREGIVERS | {"caregivers.keep"} | CLAIMS_ALLOWANCES
 
+# Subsidies: sites claim what is theirs, counties check, the city reckons, another approves, the
+# cashier pays what a second cashier's eye has seen, and the auditor opens all of it.
+SEES_POLICIES: Set[str] = {"policies.see"}
+SEES_SUBSIDIES: Set[str] = SEES_POLICIES | {"subsidies.see"}
+CLAIMS_SUBSIDIES: Set[str] = SEES_SUBSIDIES | {"subsidies.claim"}
+CHECKS_SUBSIDIES: Set[str] = SEES_SUBSIDIES | {"subsidies.check"}
+RECKONS_SUBSIDIES: Set[str] = CHECKS_SUBSIDIES | {
+    "subsidies.reckon",
+    "subsidies.publish",
+    "subsidies.budget",
+    "policies.propose",
+}
+APPROVES_SUBSIDIES: Set[str] = SEES_SUBSIDIES | {
+    "subsidies.approve",
+    "subsidies.approve-payment",
+    "policies.activate",
+}
+PAYS_SUBSIDIES: Set[str] = SEES_SUBSIDIES | {"subsidies.pay"}
+AUDITS_SUBSIDIES: Set[str] = SEES_SUBSIDIES | {"subsidies.audit"}
+
 # The kitchen's week: its own people keep it, offices over it look.
 SEES_KITCHENS: Set[str] = {"meals.see-kitchen"}
 # Elders' money at canteens: the counter keeps it, another person takes back, offices look.
@@ -118,6 +138,7 @@ AT_A_CANTEEN: Set[str] = (
         "meals.answer-voices",
         "meals.announce",
     }
+    | CLAIMS_SUBSIDIES
 )
 
 OF_AN_OFFICE: Mapping[Role, Set[str]] = {
@@ -135,7 +156,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     }
     | ANSWERS
     | KEEPS_CAREGIVERS
-    | TEACHES,
+    | TEACHES
+    | CLAIMS_SUBSIDIES,
     Role.HOME_CARE_PROVIDER: {
         "providers.see-register",
         "providers.keep-site",
@@ -151,7 +173,8 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | ANSWERS
     | SEES_HOME_BEDS
     | KEEPS_CAREGIVERS
-    | TEACHES,
+    | TEACHES
+    | CLAIMS_SUBSIDIES,
     Role.COMMUNITY_WORKER: {
         "meals.keep-cards",
         "meals.book-for",
@@ -208,6 +231,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_CAREGIVERS
     | CERTIFIES
     | DECIDES_ALLOWANCES
+    | CHECKS_SUBSIDIES
     | SEES_MESSAGES
     | OPENS_MESSAGES,
     Role.CITY_OFFICER: {
@@ -243,10 +267,11 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | VERIFIES_CAREGIVERS
     | SEES_CAREGIVERS
     | CERTIFIES
+    | RECKONS_SUBSIDIES
     | SEES_MESSAGES
     | OPENS_MESSAGES,
-    Role.APPROVER: {"meals.see-overview"} | ACCEPTS_MEALS,
-    Role.CASHIER: set(),
+    Role.APPROVER: {"meals.see-overview"} | ACCEPTS_MEALS | APPROVES_SUBSIDIES,
+    Role.CASHIER: PAYS_SUBSIDIES,
     Role.AUDITOR: {
         "payments.see",
         "timetable.see",
@@ -273,6 +298,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | SEES_MEAL_MONEY
     | SEES_CAREGIVERS
     | SEES_TRAINING
+    | AUDITS_SUBSIDIES
     | {"messages.see"}
     | OPENS_MESSAGES,
     Role.ADMINISTRATOR: {

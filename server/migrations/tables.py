@@ -43,6 +43,7 @@ import server.notifications.models
 import server.payments.models
 import server.places.models
 import server.policies.models
+import server.policies.programmes.models
 import server.providers.models
 import server.residents.assessments.models
 import server.residents.consents.models
@@ -50,6 +51,7 @@ import server.residents.departures.models
 import server.residents.facts.models
 import server.residents.merging.models
 import server.residents.models
+import server.subsidies.models
 import server.timetable.models  # noqa: F401
 from server.db.tables import Table
 

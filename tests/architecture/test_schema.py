@@ -50,6 +50,8 @@ WITHOUT_A_TRAIL = {
     "helper_code": "lives for ten minutes; the grant it leads to is written down",
     "context_secret": "written by migrations alone",
     "board_version": "counts changes of tables that are written down themselves",
+    "subsidy_fact": "frozen by the database, and digested slice by slice",
+    "subsidy_line": "added once, and digested slice by slice",
     "contact": "copied from the account, whose changes are written down",
     "device_day": "counts of beats, one row a device and day; the device is written down",
     "dish": "a menu's words",

@@ -187,9 +187,16 @@ PERSONAL = (
     "allowance_claim",
     "allowance_claim_line",
     "reminder",
+    "subsidy_fact",
+    "subsidy_line",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {
+    "policy_pack": "public rules",
+    "policy_version": "public rules",
+    "subsidy_family": "public words",
+    "subsidy_run": "sums of a programme",
+    "subsidy_slice": "counts, sums and digests",
     "channel_state": "public",
     "room": "public",
     "bed": "public",
