@@ -85,9 +85,20 @@ def matrix_of(programme: Programme, *, on: date) -> Matrix | None:
     return Matrix(
         said(tables[0].name),
         said(programme.factors[0].name),
-        [when_words(row.when) for row in factors],
-        [(when_words(row.when), [_product(row, factor) for factor in factors]) for row in amounts],
+        _heads(factors),
+        [
+            (head, [_product(row, factor) for factor in factors])
+            for head, row in zip(_heads(amounts), amounts, strict=True)
+        ],
     )
+
+
+def _heads(rows: Sequence[AmountRow | PercentRow]) -> list[str]:
+    """What tells the rows of a table apart: where all go by one fact, its values alone."""
+    by_one = {tuple(row.when) for row in rows}
+    if len(by_one) == 1 and len(next(iter(by_one))) == 1:
+        return [cell_words(*next(iter(row.when.items()))) for row in rows]
+    return [when_words(row.when) for row in rows]
 
 
 def _product(row: AmountRow, factor: PercentRow) -> str:
@@ -153,7 +164,8 @@ def _cap(one: Cap) -> str:
 def _claim(one: Claim) -> str:
     who = pgettext("policy_claim", one.by)
     windows = enumerated(f"{window.opens} – {window.closes}" for window in one.windows)
-    return f"{who}（{windows}）" if windows else who
+    papers = enumerated(said(paper.name) for paper in one.evidence)
+    return "；".join(filter(None, (who, windows, papers)))
 
 
 def _approval(one: Approval) -> str:
@@ -174,7 +186,7 @@ WHAT: Mapping[type[Based], Callable[[Any], str]] = {
     Rounding: lambda one: _("Rounding"),
     Claim: lambda one: _("Who asks"),
     Approval: lambda one: _("Approval"),
-    Notice: lambda one: _("Public notice"),
+    Notice: lambda one: _("Days of public notice"),
     Recovery: lambda one: _("Taken back of one payment at most"),
 }
 FIGURE: Mapping[type[Based], Callable[[Any], str]] = {

@@ -89,7 +89,7 @@ FACTS: Mapping[str, Fact] = {
     "bed_months": _whole("床位月数", "Bed-months"),
     "bed_is_nursing": _yes("护理型床位", "A nursing bed"),
     # Of a site
-    "stars": _whole("机构等级（0 为未评定）", "Star level, 0 without one"),
+    "stars": _whole("机构等级", "Star level"),
     "site_kind": _choice(
         "设施类型", "Kind of facility", "care_home", "township_home", "day_centre", "street_centre",
         "station", "canteen", "meal_point", "home_care_provider",

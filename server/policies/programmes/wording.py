@@ -100,7 +100,8 @@ def fault_sentence(fault: FileFault) -> str:
     if "fact" in facts:
         facts["name"] = fact_name(facts["fact"])
     if fault.code == "not-whole":
-        facts["said"] = pgettext("policy_fault_said", facts["said"].removeprefix("Value error, "))
+        reason = str(facts["said"])
+        facts["said"] = pgettext("policy_fault_said", reason)
     return pgettext("policy_fault", fault.code, **facts)
 
 
