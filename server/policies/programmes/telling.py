@@ -64,6 +64,7 @@ class Matrix:
 
     rows_name: str
     columns_name: str
+    corner: str
     columns: Sequence[str]
     rows: Sequence[tuple[str, Sequence[str]]]
 
@@ -85,6 +86,7 @@ def matrix_of(programme: Programme, *, on: date) -> Matrix | None:
     return Matrix(
         said(tables[0].name),
         said(programme.factors[0].name),
+        " \\ ".join(filter(None, (_one_fact(amounts), _one_fact(factors)))),
         _heads(factors),
         [
             (head, [_product(row, factor) for factor in factors])
@@ -95,10 +97,16 @@ def matrix_of(programme: Programme, *, on: date) -> Matrix | None:
 
 def _heads(rows: Sequence[AmountRow | PercentRow]) -> list[str]:
     """What tells the rows of a table apart: where all go by one fact, its values alone."""
-    by_one = {tuple(row.when) for row in rows}
-    if len(by_one) == 1 and len(next(iter(by_one))) == 1:
+    if _one_fact(rows):
         return [cell_words(*next(iter(row.when.items()))) for row in rows]
     return [when_words(row.when) for row in rows]
+
+
+def _one_fact(rows: Sequence[AmountRow | PercentRow]) -> str:
+    """The name of the one fact that all rows go by; nothing where there are others."""
+    asked = {tuple(row.when) for row in rows}
+    names = next(iter(asked))
+    return fact_name(names[0]) if len(asked) == 1 and len(names) == 1 else ""
 
 
 def _product(row: AmountRow, factor: PercentRow) -> str:
