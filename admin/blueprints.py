@@ -103,6 +103,10 @@ from admin.meals.voices import voice_views as meal_voices
 from admin.messages import call_views as message_calls
 from admin.messages import inbox_views, sent_views, text_views
 from admin.payments import views as payments
+from admin.policies import list_views as policies
+from admin.policies import pack_views as policy_packs
+from admin.policies import shipped_views as policy_shipped
+from admin.policies import version_views as policy_versions
 from admin.providers import (
     basics_views,
     detail_views,
@@ -277,4 +281,8 @@ BLUEPRINTS = (
     inbox_views.blueprint,
     reminder_views.blueprint,
     timetable_views.blueprint,
+    policies.blueprint,
+    policy_packs.blueprint,
+    policy_shipped.blueprint,
+    policy_versions.blueprint,
 )

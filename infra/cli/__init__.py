@@ -92,6 +92,8 @@ MAP = (
             Entry("allowances", "allowances:allowances_group",
                   marked("Say what caregivers are entitled to and why, and try a pack of rules."),
                   is_wired=True),
+            Entry("policy", "policy:policy_group",
+                  marked("Read, show, compare and try the rules by which subsidies are paid.")),
             Entry("settlement", "settlement:settlement_group",
                   marked("Draw up a month of all canteens, and say what it came to."),
                   is_wired=True),

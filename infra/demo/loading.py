@@ -37,6 +37,7 @@ from infra.demo.home_visits import put_home_visits
 from infra.demo.messages import are_messages_there, put_messages
 from infra.demo.money import is_money_there, put_money
 from infra.demo.papers import are_papers_there, put_papers
+from infra.demo.policies import are_policies_there, put_policies
 from infra.demo.register import assess, find_missing, register
 from infra.demo.reminded import are_reminders_there, put_reminders
 from infra.demo.renovations import are_renovations_there, put_renovations
@@ -100,6 +101,7 @@ def load_demo(
         population = Population(beginning, divisions, canteens)
         new = _register(population, max(residents, len(FACES)), workers, tell)
         _assess_earlier_residents(population, max(residents, len(FACES)))
+        _once(are_policies_there, put_policies)
         _once(are_facts_there, partial(put_facts, beginning=beginning))
         _once(are_beds_there, partial(put_beds, beginning=beginning))
         _once(are_papers_there, partial(put_papers, beginning=beginning))

@@ -39,6 +39,9 @@ OF_NOBODY = {
     "provider": "sandbox",
     "kind": "notice",
     "job": "remind_caregivers",
+    "programme": "voucher",
+    "pack_id": 1,
+    "version_id": 1,
 }
 # Addresses that answer about the next county, each with why they may.
 PUBLIC = {

@@ -18,6 +18,12 @@ REASON = re.compile(r'Reason\("([a-z-]+)"')
 PLACEHOLDER = re.compile(r"{(\w+)(?::\w+)?}")
 FACTS = {
     "job-unknown": {"job"},
+    "policy-pack-too-large": {"files", "megabytes"},
+    "policy-pack-faulty": {"faults"},
+    "policy-examples-differ": {"examples"},
+    "policy-pack-decided": {"state"},
+    "policy-later-version": {"programme", "starts_on"},
+    "policy-version-used": {"programme"},
     "run-wanted-already": {"job"},
     "bed-taken": {"bed"},
     "meal-of-another-day": {"service_on"},

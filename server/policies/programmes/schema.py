@@ -171,13 +171,18 @@ class Unpublished(Strict):
 
 
 class Example(Strict):
-    """A golden case: what comes out for these facts, in fen; `because` names what refuses it."""
+    """A golden case: what comes out for these facts, in fen; `because` names what refuses it.
+
+    `paid` and `also_paid` are what the beneficiary had before, as `reckon` takes them.
+    """
 
     name: Said
     month: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
     facts: Mapping[Mark, Any]
     gets: Fen
     because: list[Mark] = []
+    paid: Mapping[Literal["year", "ever"], Fen] = {}
+    also_paid: list[Mark] = []
     source: str = ""
 
 

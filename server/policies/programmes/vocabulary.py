@@ -22,6 +22,9 @@ class FactKind(StrEnum):
     DAY = "day"
 
 
+NUMBERS = (FactKind.WHOLE, FactKind.FEN)
+
+
 @dataclass(frozen=True)
 class Fact:
     """A thing that may be asked of a case, as officials call it."""
@@ -86,7 +89,7 @@ FACTS: Mapping[str, Fact] = {
     "bed_months": _whole("床位月数", "Bed-months"),
     "bed_is_nursing": _yes("护理型床位", "A nursing bed"),
     # Of a site
-    "stars": _whole("机构等级（0 为未评定）", "Star level, 0 without one"),
+    "stars": _whole("机构等级", "Star level"),
     "site_kind": _choice(
         "设施类型", "Kind of facility", "care_home", "township_home", "day_centre", "street_centre",
         "station", "canteen", "meal_point", "home_care_provider",
@@ -215,3 +218,21 @@ SOURCES: Mapping[str, Source] = {
         "适老化改造", "An age-friendly renovation",
     ),
 }  # fmt: skip
+
+# Programmes of one family are paid to one beneficiary once a month. A city that pays by something
+# that is none of these has it named here first: an exclusion nobody knows would exclude nobody.
+FAMILIES: Mapping[str, tuple[str, str]] = {
+    "facility_operation": ("养老机构运营补贴", "Operation of care homes"),
+    "facility_construction": ("养老机构建设补贴", "Construction of care homes"),
+    "facility_conversion": ("养老机构床位改造补贴", "Conversion of beds of care homes"),
+    "home_bed_build": ("家庭养老床位建设补贴", "Beds built at home"),
+    "home_bed_service": ("家庭养老床位服务补贴", "Service at beds at home"),
+    "meals": ("老年助餐补贴", "Meals of elders"),
+    "canteen_operation": ("食堂运营补贴", "Operation of canteens"),
+    "voucher": ("养老服务消费券", "Voucher for care"),
+    "bought_service": ("政府购买居家服务", "Service bought for the home"),
+    "renovation": ("适老化改造补贴", "Age-friendly renovation"),
+    "entry_reward": ("一次性入职奖励", "Entry reward"),
+    "post_allowance": ("岗位津贴", "Post allowance"),
+    "training": ("培训补贴", "Training"),
+}
