@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any
 
 import click
-from sqlalchemy import Row
+from sqlalchemy import Row, true
+from sqlmodel import Session
 
+from server import masking
 from server.db.sessions import transaction
 from server.errors import NotFound
 from server.i18n.catalogues import current_language, pgettext
 from server.i18n.catalogues import gettext as _
 from server.i18n.money import in_yuan
-from server.subsidies.reckoning import queries, service
+from server.subsidies.reckoning import comparing, explaining, lines, queries, service
 from server.subsidies.reckoning.queries import RunWanted
 
 MONTH = click.DateTime(formats=["%Y-%m"])
@@ -80,6 +82,48 @@ def show(run: int) -> None:
             click.echo(f"{name}  {bytes(row._mapping[name]).hex()}")
 
 
+@subsidies_group.command("explain")
+@click.argument("run", type=int)
+@click.argument("line", type=int)
+def explain(run: int, line: int) -> None:
+    """Say in sentences how a line came about: facts, rows, clauses, caps, or the reasons."""
+    with transaction(writes=False) as session:
+        row = _line_found(session, run, line)
+        told = explaining.explain(lines.case_of(session, row))
+    outcome = pgettext("reckoning_outcome", row.outcome.value)
+    amount = _("{amount} yuan", amount=in_yuan(row.amount_fen))
+    whose = masking.name(row.person_name) if row.person_name else row.site_name
+    click.echo(f"{whose}  {row.site_name}  {row.month:%Y-%m}  {outcome}  {amount}")
+    for sentence in told:
+        click.echo(f"  {sentence.whole}")
+
+
+@subsidies_group.command("trial")
+@click.argument("run", type=int)
+@click.option(
+    "--set",
+    "changes",
+    multiple=True,
+    metavar="PLACE=NUMBER",
+    help="A changed figure, for instance amounts.by_ability.1.fen=35000.",
+)
+@click.option("--version", type=int, help="Another version.  [default: that of the run]")
+def trial(run: int, changes: tuple[str, ...], version: int | None) -> None:
+    """Reckon the cases of a run by other figures, and say who gains and who loses."""
+    read = dict(_change(one) for one in changes)
+    with transaction() as session:
+        run_id = service.start_trial(session, run, read, version_id=version).id
+    assert run_id is not None, "a run that was written has its number"
+    _reckon(run_id)
+    with transaction(writes=False) as session:
+        compared = comparing.compare(session, run, run_id, true())
+    for turn, change in compared.turns.items():
+        told = pgettext("line_turn", turn.value)
+        click.echo(f"{told}  {change.cases:>9,}  {in_yuan(change.more_fen):>16}")
+    whole = compared.whole
+    click.echo(f"{in_yuan(whole.before_fen)} → {in_yuan(whole.after_fen)}")
+
+
 @subsidies_group.command("discard")
 @click.argument("run", type=int)
 @click.option("--reason", required=True, help="Why, in words that stay with the run.")
@@ -88,6 +132,20 @@ def discard(run: int, reason: str) -> None:
     with transaction() as session:
         service.discard(session, run, words=reason)
     click.echo(_("The run was discarded."))
+
+
+def _change(one: str) -> tuple[str, int]:
+    place, equals, value = one.partition("=")
+    if not equals or not value.isdecimal():
+        raise click.BadParameter(_("Name a place and a number, such as caps.month.fen=25000."))
+    return place, int(value)
+
+
+def _line_found(session: Session, run_id: int, number: int) -> Row[Any]:
+    try:
+        return lines.get_line(session, run_id, number, true())
+    except NotFound as error:
+        raise click.BadParameter(_("There is no such line.")) from error
 
 
 def _reckon(run_id: int) -> None:
@@ -122,7 +180,7 @@ def _progress(run_id: int) -> queries.Progress:
             raise click.BadParameter(_("There is no such run.")) from error
 
 
-def _found(session: Any, run_id: int) -> Row[Any]:
+def _found(session: Session, run_id: int) -> Row[Any]:
     try:
         return queries.find_run(session, run_id)
     except NotFound as error:
@@ -131,7 +189,7 @@ def _found(session: Any, run_id: int) -> Row[Any]:
 
 def _line(row: Row[Any]) -> str:
     name = row.name_zh if current_language() == "zh-CN" else row.name_en
-    stage = pgettext("run_stage", row.stage.value)
+    stage = pgettext("reckoning_stage", row.stage.value)
     months = f"{row.first_month:%Y-%m}+{row.months - 1}" if row.months > 1 else ""
     return (
         f"{row.id:>6}  {name}  {months or f'{row.first_month:%Y-%m}'}  {row.division_code}  {stage}"

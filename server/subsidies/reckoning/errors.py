@@ -71,3 +71,17 @@ class PeriodNotOver(DomainError):
 
     code = "period-not-over"
     kind = Kind.CONFLICT
+
+
+class RunsNotAlike(DomainError):
+    """Two runs can be held side by side where both are reckoned from the same frozen cases."""
+
+    code = "runs-not-alike"
+    kind = Kind.CONFLICT
+
+
+class NotRecomputable(DomainError):
+    """The run has no digests yet, or its lines are differences between other lines."""
+
+    code = "not-recomputable"
+    kind = Kind.CONFLICT
