@@ -128,6 +128,9 @@ from admin.residents import (
     search_views,
     status_views,
 )
+from admin.subsidies import line_views as subsidy_lines
+from admin.subsidies import run_views as subsidy_runs
+from admin.subsidies import trial_views as subsidy_trials
 from admin.training import (
     contest_views,
     course_views,
@@ -273,4 +276,7 @@ BLUEPRINTS = (
     inbox_views.blueprint,
     reminder_views.blueprint,
     timetable_views.blueprint,
+    subsidy_runs.blueprint,
+    subsidy_lines.blueprint,
+    subsidy_trials.blueprint,
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, func, select
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Row, Select, and_, cast, func, select
 from sqlmodel import Session, col
 
 from server.caregivers.models import Caregiver
@@ -70,13 +70,13 @@ def compare(session: Session, one: int, other: int, within: Scope) -> Comparison
     before, after = LINE.alias(), LINE.alias()
     turn = func.sign(after.c.amount_fen - before.c.amount_fen)
     sums = (
-        func.count(), func.sum(before.c.amount_fen), func.sum(after.c.amount_fen),
+        func.count(), _fen(before.c.amount_fen), _fen(after.c.amount_fen),
     )  # fmt: skip
     rows = session.execute(
         _side_by_side((turn, *sums), before, after, one, other, within).group_by(turn)
     )
     named = {1: Turn.GAINS, -1: Turn.LOSES, 0: Turn.SAME}
-    turns = {named[int(row[0])]: Change(row[1], int(row[2]), int(row[3])) for row in rows}
+    turns = {named[int(row[0])]: Change(row[1], row[2], row[3]) for row in rows}
     return Comparison(turns, _by_site(session, one, other, within))
 
 
@@ -111,14 +111,18 @@ def _by_site(session: Session, one: int, other: int, within: Scope) -> Sequence[
     columns: tuple[Any, ...] = (
         before.c.site_id, col(Site.name).label("site_name"),
         func.count().filter(more > 0).label("gain"), func.count().filter(more < 0).label("lose"),
-        func.sum(before.c.amount_fen).label("before_fen"),
-        func.sum(after.c.amount_fen).label("after_fen"), func.sum(more).label("more_fen"),
+        _fen(before.c.amount_fen).label("before_fen"),
+        _fen(after.c.amount_fen).label("after_fen"), _fen(more).label("more_fen"),
     )  # fmt: skip
     asked = _side_by_side(columns, before, after, one, other, within)
     by_site = asked.group_by(before.c.site_id, col(Site.name))
     return session.execute(
         by_site.order_by(func.abs(func.sum(more)).desc(), before.c.site_id)
     ).all()
+
+
+def _fen(amount: ColumnElement[int]) -> ColumnElement[int]:
+    return cast(func.sum(amount), BigInteger)
 
 
 def _side_by_side(

@@ -85,3 +85,10 @@ class NotRecomputable(DomainError):
 
     code = "not-recomputable"
     kind = Kind.CONFLICT
+
+
+class TooManyLines(DomainError):
+    """A file takes so many lines at most; filters make it smaller."""
+
+    code = "too-many-lines"
+    kind = Kind.CONFLICT

@@ -52,7 +52,9 @@ class Said:
 
     @property
     def whole(self) -> str:
-        return f"{self.sentence} ({self.clause})" if self.clause else self.sentence
+        if not self.clause:
+            return self.sentence
+        return _("{sentence} ({clause})", sentence=self.sentence, clause=self.clause)
 
 
 def explain(case: Case) -> Sequence[Said]:

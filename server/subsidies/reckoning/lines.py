@@ -4,7 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlmodel import Session, col
 
 from server.caregivers.models import Caregiver
@@ -20,6 +33,7 @@ from server.subsidies.reckoning.figures import programme_of
 
 LINE, FACT, RUN = table_of(SubsidyLine), table_of(SubsidyFact), table_of(SubsidyRun)
 MOST = 500
+MOST_EXPORTED = 100_000
 # Amount bands in fen: each begins where the one before ends.
 BANDS = (0, 10_000, 20_000, 50_000, 100_000, 300_000, 1_000_000)
 
@@ -122,28 +136,29 @@ def sum_up(session: Session, run_id: int, within: Scope) -> Sums:
 
 
 def _by_outcome(session: Session, run_id: int, within: Scope) -> dict[Outcome, tuple[int, int]]:
-    asked = _of(run_id, within, LINE.c.outcome, func.count(), func.sum(LINE.c.amount_fen))
+    asked = _of(run_id, within, LINE.c.outcome, func.count(), _fen())
     rows = session.execute(asked.group_by(LINE.c.outcome)).all()
-    return {row[0]: (row[1], int(row[2])) for row in rows}
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def _by_reason(session: Session, run_id: int, within: Scope) -> Sequence[tuple[str, int]]:
-    reason = func.jsonb_array_elements_text(LINE.c.trace["reasons"]).column_valued("reason")
-    asked = _of(run_id, within, reason, func.count()).where(LINE.c.outcome == Outcome.REFUSED)
-    rows = session.execute(asked.group_by(reason).order_by(func.count().desc(), reason)).all()
+    told = func.jsonb_array_elements_text(LINE.c.trace["reasons"]).table_valued("value").lateral()
+    asked = _of(run_id, within, told.c.value, func.count()).join(told, true())
+    refused = asked.where(LINE.c.outcome == Outcome.REFUSED).group_by(told.c.value)
+    rows = session.execute(refused.order_by(func.count().desc(), told.c.value)).all()
     return [(row[0], row[1]) for row in rows]
 
 
 def _by_band(session: Session, run_id: int, within: Scope) -> Sequence[tuple[int, int, int]]:
     band = _band()
-    asked = _of(run_id, within, band, func.count(), func.sum(LINE.c.amount_fen))
+    asked = _of(run_id, within, band, func.count(), _fen())
     due = asked.where(LINE.c.outcome == Outcome.DUE).group_by(band).order_by(band)
-    return [(row[0], row[1], int(row[2])) for row in session.execute(due).all()]
+    return [(row[0], row[1], row[2]) for row in session.execute(due).all()]
 
 
 def _by_site(session: Session, run_id: int, within: Scope) -> Sequence[Row[Any]]:
     is_due = LINE.c.outcome == Outcome.DUE
-    total = func.sum(LINE.c.amount_fen)
+    total = _fen()
     asked = _of(
         run_id, within, LINE.c.site_id, col(Site.name).label("site_name"),
         func.count().label("lines"), func.count().filter(is_due).label("due"),
@@ -157,6 +172,10 @@ def _band() -> ColumnElement[int]:
     """The lower bound of the band an amount lies in; several to a run, none for a recovery."""
     tests = [(LINE.c.amount_fen >= literal(bound), literal(bound)) for bound in reversed(BANDS)]
     return case(*tests, else_=literal(-1))
+
+
+def _fen() -> ColumnElement[int]:
+    return cast(func.sum(LINE.c.amount_fen), BigInteger)
 
 
 def _of(run_id: int, within: Scope, *columns: Any) -> Select[Any]:

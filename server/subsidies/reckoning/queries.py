@@ -73,6 +73,12 @@ def list_unfinished(session: Session) -> Sequence[int]:
     return session.execute(asked).scalars().all()
 
 
+def list_trials(session: Session, run_id: int) -> Sequence[Row[Any]]:
+    """Return the trials that are held against a run, the newest first."""
+    asked = _told().where(RUN.c.of_run_id == run_id, RUN.c.kind == RunKind.WHAT_IF)
+    return session.execute(asked.order_by(RUN.c.id.desc()).limit(MOST)).all()
+
+
 def list_programmes(session: Session) -> Sequence[Row[Any]]:
     """Return the programmes that have a version, by code, with their names."""
     name = func.max(_name("zh")), func.max(_name("en"))
