@@ -134,6 +134,9 @@ from admin.residents import (
     search_views,
     status_views,
 )
+from admin.subsidies import line_views as subsidy_lines
+from admin.subsidies import run_views as subsidy_runs
+from admin.subsidies import trial_views as subsidy_trials
 from admin.training import (
     contest_views,
     course_views,
@@ -285,4 +288,7 @@ BLUEPRINTS = (
     policy_packs.blueprint,
     policy_shipped.blueprint,
     policy_versions.blueprint,
+    subsidy_runs.blueprint,
+    subsidy_lines.blueprint,
+    subsidy_trials.blueprint,
 )

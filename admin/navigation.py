@@ -115,6 +115,8 @@ DOORS: Sequence[Door] = (
          covers=("site_basics", "site_opening", "site_details", "site_photos", "expiring")),
     Door("policies", "subsidies", "policies.show_policies", "policies.see", "text",
          covers=("policy_packs", "policy_shipped", "policy_versions")),
+    Door("subsidy_runs", "subsidies", "subsidy_runs.list_all", "subsidies.see", "chart",
+         covers=("subsidy_lines", "subsidy_trials")),
     Door("sent_messages", "messages", "sent_messages.list_sent", "messages.see", "message"),
     Door("message_calls", "messages", "message_calls.list_calls", "messages.call", "phone"),
     Door("message_texts", "messages", "message_texts.list_texts", "messages.see-texts", "text"),

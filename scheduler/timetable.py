@@ -16,6 +16,7 @@ from scheduler import (
     payments,
     reminders,
     sealing,
+    subsidies,
     sweeps,
     training,
 )
@@ -232,6 +233,13 @@ TIMETABLE: Sequence[Entry] = (
         at(day=2, hour=4, minute=20),
         marked("What caregivers are entitled to is reckoned for the months that are over."),
         allowances.reckon_month,
+    ),
+    Entry(
+        "go_on_with_runs",
+        at(second="10,25,40,55"),
+        marked("Subsidy runs that are not computed yet are gone on with, slice by slice."),
+        subsidies.go_on_with_runs,
+        is_recorded=False,
     ),
     Entry(
         "remind_caregivers",

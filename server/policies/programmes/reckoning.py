@@ -74,7 +74,9 @@ def fits(cell: Cell, value: Any) -> bool:
     if value is None:
         return False
     if not isinstance(cell, Between):
-        return value in (cell if isinstance(cell, list) else [cell])
+        said = value.isoformat() if isinstance(value, date) else value  # Files say days as words.
+        cells = cell if isinstance(cell, list) else [cell]
+        return value in cells or said in cells
     return (
         (cell.at_least is None or value >= cell.at_least)
         and (cell.at_most is None or value <= cell.at_most)

@@ -108,5 +108,6 @@ Cell = Between | Scalar | Annotated[list[Scalar], Field(min_length=1)]
 def bounds_of(cell: Cell) -> dict[str, Any]:
     """Return a cell as operator → value; a word or a list of words is `among` them."""
     if isinstance(cell, Between):
-        return {name: getattr(cell, name) for name in sorted(cell.model_fields_set)}
+        named = {name: getattr(cell, name) for name in sorted(cell.model_fields_set)}
+        return {name: bound for name, bound in named.items() if bound is not None}
     return {"among": cell if isinstance(cell, list) else [cell]}

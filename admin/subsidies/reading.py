@@ -1,0 +1,137 @@
+"""What somebody's offices reach of runs, and how runs and figures are told on pages."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, false, or_
+from sqlmodel import Session
+
+from admin.words import word
+from server.db.sessions import actor_of
+from server.errors import NotFound
+from server.i18n.catalogues import current_language
+from server.i18n.catalogues import gettext as _
+from server.i18n.money import in_yuan
+from server.identity.roles import may, reach_of
+from server.places.queries import list_chain, list_counties
+from server.policies.programmes.schema import Programme
+from server.providers.queries import within
+from server.subsidies.models import RunKind, SubsidyRun
+from server.subsidies.reckoning import queries
+from server.subsidies.reckoning.explaining import reason_words
+from server.subsidies.reckoning.figures import amounts_in
+from server.subsidies.reckoning.lines import BANDS
+from server.subsidies.reckoning.service import DISCARDABLE, UNFINISHED
+
+SEE, RECKON = "subsidies.see", "subsidies.reckon"
+
+
+def scope(session: Session, permission: str = SEE) -> ColumnElement[bool]:
+    """Return the condition on `Site` of what the actor's offices reach."""
+    reach = reach_of(actor_of(session), permission)
+    return or_(within(reach.prefixes, reach.site_ids), false())
+
+
+def require_over(session: Session, division_code: str) -> None:
+    """Raise `NotFound` unless the actor may reckon the whole of the division."""
+    prefixes = reach_of(actor_of(session), RECKON).prefixes
+    if not any(division_code.startswith(prefix) for prefix in prefixes):
+        raise NotFound
+
+
+def is_over(session: Session, division_code: str) -> bool:
+    """True where the actor may reckon the whole of the division."""
+    prefixes = reach_of(actor_of(session), RECKON).prefixes
+    return any(division_code.startswith(prefix) for prefix in prefixes)
+
+
+def divisions(session: Session) -> Sequence[tuple[str, str]]:
+    """Return the divisions the actor may begin runs over, with their names."""
+    prefixes = reach_of(actor_of(session), RECKON).prefixes
+    chains = [list_chain(session, prefix)[-1:] for prefix in prefixes]
+    own = [one for chain in chains for one in chain]
+    found = {one.code: one.name for one in (*own, *list_counties(session, prefixes=prefixes))}
+    within_reach = (code for code in found if is_over(session, code))
+    return [(code, found[code]) for code in sorted(within_reach)]
+
+
+def programmes(session: Session) -> Sequence[tuple[str, str]]:
+    """Return programmes with their names in the reader's language."""
+    return [(row.programme, _spoken(row.zh, row.en)) for row in queries.list_programmes(session)]
+
+
+def name_of(row: Row[Any]) -> str:
+    """Return what the programme of a run is called."""
+    return _spoken(row.name_zh, row.name_en)
+
+
+def months_of(row: Row[Any] | SubsidyRun) -> str:
+    """Return `2026-01`, or `2026-01 … 3 months`."""
+    first = f"{row.first_month:%Y-%m}"
+    if row.months == 1:
+        return first
+    return _("{month}, {number} months", month=first, number=row.months)
+
+
+def pairs(kind: str, codes: Iterable[Enum]) -> list[tuple[str, str]]:
+    """Return codes with their words, for a choice."""
+    return [(str(code.value), word(kind, code)) for code in codes]
+
+
+def band_words(band: int) -> str:
+    """Return `200–500`, the band an amount in yuan lies in."""
+    place = BANDS.index(band) if band in BANDS else -1
+    if place < 0:
+        return _("below nought")
+    if place + 1 == len(BANDS):
+        return _("{amount} and more", amount=in_yuan(band))
+    return f"{in_yuan(band)} – {in_yuan(BANDS[place + 1] - 1)}"
+
+
+def told_reasons(programme: Programme, trace: Mapping[str, Any]) -> str:
+    """Return every reason of a line, in one cell."""
+    told = [reason_words(programme, one).sentence for one in trace.get("reasons", ())]
+    return "；".join(told)
+
+
+def figures_of(programme: Programme) -> Sequence[tuple[str, Decimal, bool]]:
+    """Return what a trial may change: place, value as it is typed, and whether it is yuan."""
+    return [
+        (place, Decimal(value).scaleb(-2) if is_money(place) else Decimal(value), is_money(place))
+        for place, value in amounts_in(programme).items()
+    ]
+
+
+def changed(programme: Programme, typed: Sequence[tuple[str, Decimal]]) -> dict[str, int]:
+    """Return what was typed and is another figure than the programme's, in its own unit."""
+    now = amounts_in(programme)
+    meant = {
+        place: int(value.scaleb(2)) if is_money(place) else int(value) for place, value in typed
+    }
+    return {place: value for place, value in meant.items() if now.get(place) != value}
+
+
+def is_money(place: str) -> bool:
+    """True where a figure is an amount in fen."""
+    return place.endswith(".fen")
+
+
+def may_discard(session: Session, run: SubsidyRun) -> bool:
+    """True where the actor may let the run go as it stands."""
+    return run.stage in DISCARDABLE and _may_reckon(session, run)
+
+
+def may_try(session: Session, run: SubsidyRun) -> bool:
+    """True where the actor may hold a trial against the run."""
+    is_done = run.stage not in UNFINISHED and run.facts_digest is not None
+    return is_done and run.kind is not RunKind.DIFFERENCE and _may_reckon(session, run)
+
+
+def _may_reckon(session: Session, run: SubsidyRun) -> bool:
+    return may(actor_of(session), RECKON) and is_over(session, run.division_code)
+
+
+def _spoken(zh: str, en: str) -> str:
+    return zh if current_language() == "zh-CN" else en
