@@ -12,10 +12,13 @@ from server.homecare.renovations.models import Renovation, RenovationState
 from server.homecare.visits.models import CareVisit, VisitState
 from server.homecare.vouchers.models import Programme
 from server.identity.models import Role
+from server.meals.counter.models import MealCollection
 from server.meals.models import Meal
 from server.meals.settlement.service import draw_up
 from server.residents.assessments.models import AbilityLevel
 from server.residents.models import HardshipTier
+from server.subsidies.facts.evidence import list_beneath
+from server.subsidies.models import SubsidyFact
 from tests.factories.assessments import give_level
 from tests.factories.eaten import Kitchen
 from tests.factories.homecare import make_home_bed, make_proof, make_provider
@@ -238,3 +241,26 @@ def test_a_renovation_in_the_month_in_which_it_was_settled(session):
         "age": 81, "hardship_tier": "dibian", "cost_fen": 500_000, "granted_fen": 300_000,
     }  # fmt: skip
     assert facts_of(session, "renovations", JANUARY) == []
+
+
+def test_beneath_a_month_of_meals_lie_the_meals_with_their_collection(session, kitchen):
+    eater = make_resident(session, born_on=date(1940, 1, 1))
+    meal = kitchen.eaten(eater, on=kitchen.day(2), subsidy=300)
+    taken = put(session, MealCollection(
+        client_key="device-key-1", booking_id=meal.id, how="qr", device_at=clock.now(),
+        received_at=clock.now(),
+    ))  # fmt: skip
+    kitchen.eaten(on=kitchen.day(2))
+    settled(session, kitchen)
+    [row] = [
+        one for one in facts_of(session, "meals_eaten", kitchen.month)
+        if one.resident_id == eater.id
+    ]  # fmt: skip
+
+    [found] = list_beneath(
+        session, "meals_eaten", SubsidyFact(run_id=0, number=1, **row._mapping)
+    ).rows
+
+    assert (found.kind, found.key, found.on_day) == ("booking", meal.id, meal.service_on)
+    assert (found.told["subsidy_fen"], found.told["how"]) == (300, "qr")
+    assert found.told["collection"] == taken.id
