@@ -52,6 +52,7 @@ WITHOUT_A_TRAIL = {
     "board_version": "counts changes of tables that are written down themselves",
     "subsidy_fact": "frozen by the database, and digested slice by slice",
     "subsidy_line": "added once, and digested slice by slice",
+    "subsidy_difference": "found anew at each look; what it leads to is a run of its own",
     "contact": "copied from the account, whose changes are written down",
     "device_day": "counts of beats, one row a device and day; the device is written down",
     "dish": "a menu's words",

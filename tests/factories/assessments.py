@@ -77,9 +77,9 @@ def confirm(office, assessment_id):
         return service.confirm_assessment(session, assessment_id)
 
 
-def give_level(session, resident, level):
+def give_level(session, resident, level, *, starts_on=None, ends_on=None):
     """Put down a level in force, signed by two of the city, without an answer behind it."""
-    now, today = clock.now(), clock.today()
+    now, today = clock.now(), starts_on or clock.today()
     one, other = (make_staff(session, "city_officer", division_code="1405") for _ in range(2))
     session.add(
         Assessment(
@@ -100,7 +100,7 @@ def give_level(session, resident, level):
             reviewed_by=other.id,
             reviewed_at=now,
             starts_on=today,
-            ends_on=today + timedelta(days=365),
+            ends_on=ends_on or today + timedelta(days=365),
         )
     )
     session.flush()

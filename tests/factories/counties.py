@@ -113,6 +113,7 @@ from server.residents.models import (
     SpecialCarePeriod,
 )
 from server.secrets.fields import keyring
+from server.subsidies.differences.models import DifferenceKind, SubsidyDifference
 from tests.factories.alarms import make_alarm, make_callee
 from tests.factories.allowances import make_claim, make_complete
 from tests.factories.asking import make_asked
@@ -136,6 +137,7 @@ from tests.factories.people import (
 from tests.factories.pictures import picture
 from tests.factories.returns import make_return
 from tests.factories.standing import make_standing, make_waiting
+from tests.factories.subsidies import make_run
 from tests.factories.training import make_everything
 from tests.factories.written import make_looked_into, make_written
 from tests.server.identity.conftest import Authenticator
@@ -174,6 +176,7 @@ class County:
         self._counter()
         self._settled()
         self._allowances()
+        self._subsidies()
         self.taught = make_everything(session, self.home, self.sign)
         of_theirs = {"account": self.account, "officer": self.officer, "sign": self.sign}
         make_written(session, self.message_id, **of_theirs)
@@ -285,6 +288,19 @@ class County:
         other = make_site(session, name=f"{self.house}分院", division_code=self.village)
         own = {"sign": self.sign, "number": self._a_number_of_its_own()}
         self.asked = make_asked(session, self.caregiver, other, **own)
+
+    def _subsidies(self):
+        """A case of a run, its line, and what waits to be put right of it."""
+        whose = {"resident_id": self.resident.id, "site_id": self.home.id}
+        run = make_run(self.session, [whose])
+        self._put(
+            SubsidyDifference(
+                **whose, of_run_id=run.id, of_number=1, beneficiary_id=self.resident.id,
+                month=run.first_month, on_day=run.first_month, subject="stay:1",
+                kind=DifferenceKind.FACTS, before_fen=30_000, now_fen=0, facts={}, trace={},
+                found_at=clock.now(),
+            )
+        )  # fmt: skip
 
     def _a_number_of_its_own(self):
         """One key may be tried on several tables: it must not be another row's there by chance."""

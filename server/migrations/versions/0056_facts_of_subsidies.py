@@ -1,0 +1,16 @@
+"""The facts that subsidies are reckoned from, and what waits to be corrected."""
+
+from server.migrations import sql
+
+revision = "0056"
+down_revision = "0053"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    sql.execute("0056_facts_of_subsidies")
+
+
+def downgrade() -> None:
+    raise NotImplementedError("Steps only go forward; restore a backup to go back.")

@@ -1,0 +1,1 @@
+"""Facts of subsidies: how the registers know them, and the rows that they were counted from."""
