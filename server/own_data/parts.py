@@ -52,6 +52,8 @@ from server.residents.models import (
     ResidentGrant,
     SpecialCarePeriod,
 )
+from server.subsidies.claims.models import SubsidyClaim, SubsidyClaimStep
+from server.subsidies.notices.models import SubsidyObjection
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,9 @@ PARTS: Sequence[Part] = (
     Part(MessageOptOut, of_account="account_id"),
     Part(PushDevice, of_account="account_id"),
     Part(Caregiver, of_account="account_id"),
+    Part(SubsidyClaim, of_resident="resident_id"),
+    Part(SubsidyClaimStep, of_account="account_id"),
+    Part(SubsidyObjection, of_account="account_id"),
 )
 
 AT_THE_WINDOW = marked("It is noted at a window, and shown there.")

@@ -129,7 +129,7 @@ class SubsidyReviewStep(Table, table=True):
 
 
 class SubsidyApprovalSlice(Table, table=True):
-    """A slice of a run as it was approved. It is counted by the database, and is what was sealed."""
+    """A slice of a run as it was approved: counted by the database, and as it was sealed."""
 
     __tablename__ = "subsidy_approval_slice"
 

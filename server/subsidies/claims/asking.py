@@ -106,7 +106,7 @@ def add_paper(
 
 
 def remove_paper(session: Session, claim_id: int, paper_id: int) -> None:
-    """Take a paper away while the claim is still being filled; raises `ClaimIsNotSo`, `NotFound`."""
+    """Take a paper away while the claim is being filled; raises `ClaimIsNotSo`, `NotFound`."""
     _hold_to_fill(session, claim_id)
     paper = session.get(SubsidyClaimPaper, paper_id)
     if paper is None or paper.claim_id != claim_id or paper.removed_at is not None:

@@ -92,7 +92,7 @@ def list_clean(
 
 @all_or_nothing
 def give_back(session: Session, claim_id: int, *, words: str) -> SubsidyClaim:
-    """Return a claim to be mended. Raises `ClaimIsNotSo`, `NotThisOffice`, `HasAPart`, `NotFound`."""
+    """Return a claim to be mended. Raises as `let_through`, but for what has changed."""
     return _say_no(session, claim_id, ClaimStep.RETURN, words)
 
 

@@ -1,4 +1,4 @@
-"""Which offices somebody decides claims for today: their own, and those of whom they stand in for."""
+"""Which offices somebody decides claims for today: their own, and those they stand in for."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Who is told what of a claim: returned, decided, or soon too late."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +15,7 @@ from server.notifications.service import Asked, ask_for_messages
 
 OF_USE = timedelta(days=5)
 NEAR = timedelta(days=3)
+TOLD_AT = time(9)
 # Whoever began a claim hears of it: the member of staff, or the account's holder.
 MAKERS = text(
     """
@@ -67,13 +68,14 @@ def tell_of_deadlines(session: Session) -> int:
 
 
 def _asked(row: Any, news: News) -> Asked:
-    now = clock.now()
     facts = {
         "programme": row.en if row.language == "en" else row.zh,
         "month": row.month,
         "day": row.closes_on.isoformat() if row.closes_on else "",
     }
-    about = "" if news is News.DEADLINE else f":{row.number}"
+    is_ahead = news is News.DEADLINE
+    about, due_at = ("", _morning(row.closes_on - NEAR)) if is_ahead else (f":{row.number}", None)
+    due_at = due_at or clock.now()
     return Asked(
         phone=row.phone,
         language=row.language,
@@ -81,8 +83,12 @@ def _asked(row: Any, news: News) -> Asked:
         kind=f"subsidies.{news.value}",
         subject=f"subsidy_claim:{row.id}{about}",
         facts=facts,
-        due_at=now,
-        expires_at=now + OF_USE,
+        due_at=due_at,
+        expires_at=due_at + OF_USE,
         account_id=row.account_id,
         staff_id=row.staff_id,
     )
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, TOLD_AT, clock.CITY)

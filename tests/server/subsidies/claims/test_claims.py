@@ -26,6 +26,8 @@ from server.subsidies.claims.queries import find_last_look, list_steps
 from server.subsidies.claims.telling import tell_of_deadlines
 from server.subsidies.claims.writing import wanted_of
 from tests.factories.claims import (
+    BED_BOOK,
+    CONTRACTS,
     JANUARY,
     STAGES,
     Offices,
@@ -120,7 +122,9 @@ def test_a_missing_paper_is_named(session, site, cases):
     assert refusal.value.facts == {"missing": "入住台账"}
 
 
-def test_a_paper_may_be_taken_away_while_it_is_filled(session, site, cases):
+def test_a_paper_may_be_taken_away_while_it_is_filled(session, site):
+    version = make_claimed(session, evidence=[BED_BOOK, CONTRACTS])
+    make_cases(session, site, version=version)
     claim = make_claim(session, site)
     paper = asking.add_paper(session, claim.id, evidence="contracts", content=_picture())
     asking.remove_paper(session, claim.id, paper.id)

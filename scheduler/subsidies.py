@@ -1,0 +1,40 @@
+"""Subsidies: approvals that are under way, notices that are over, and claims that close soon."""
+
+from scheduler.runs import Run
+from server.subsidies.approvals.approving import approve_next, list_approving
+from server.subsidies.claims.telling import tell_of_deadlines
+from server.subsidies.notices.publishing import end_notice, list_ended
+
+
+def approve_runs(run: Run) -> int:
+    """Carry on every bulk approval, each slice in a transaction of its own; harmless twice."""
+    with run.step() as session:
+        waiting = list_approving(session)
+    return sum(_approve(run, review_id) for review_id in waiting)
+
+
+def end_notices(run: Run) -> int:
+    """Let be paid whatever has been published for its days, each run by itself; harmless twice."""
+    with run.step() as session:
+        ended = list_ended(session)
+    done = 0
+    for notice_id in ended:
+        with run.step() as session:
+            done += end_notice(session, notice_id)
+    return done
+
+
+def tell_of_claims(run: Run) -> int:
+    """Tell whoever began a claim and has not handed it in that its window closes; once."""
+    with run.step() as session:
+        return tell_of_deadlines(session)
+
+
+def _approve(run: Run, review_id: int) -> int:
+    slices = 0
+    goes_on = True
+    while goes_on:
+        with run.step() as session:
+            goes_on = approve_next(session, review_id)
+        slices += goes_on
+    return slices
