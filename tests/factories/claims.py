@@ -3,11 +3,22 @@
 from datetime import date
 
 import time_machine
+from sqlmodel import select
 
+from server import clock
 from server.identity.models import Role
+from server.subsidies.approvals.approving import approve_next, list_approving
+from server.subsidies.approvals.models import ReviewState, SubsidyReview
+from server.subsidies.approvals.reviewing import hold_lines_out, submit_run
 from server.subsidies.claims.asking import add_paper, begin_claim, hand_in
-from server.subsidies.claims.models import Claimant
+from server.subsidies.claims.models import Claimant, Part
+from server.subsidies.claims.rules import months_after
+from server.subsidies.claims.writing import put_hands
+from server.subsidies.notices.models import Via
+from server.subsidies.notices.objecting import object_to
+from server.subsidies.notices.publishing import publish_notice
 from tests.factories.assessments import Office
+from tests.factories.people import make_staff
 from tests.factories.pictures import picture
 from tests.factories.subsidies import BASIS, a_programme, make_run, make_version
 
@@ -53,6 +64,30 @@ def make_claim(session, site, *, programme="facility_operation", month=JANUARY, 
     if papers:
         add_paper(session, claim.id, evidence="bed_book", content=picture())
     return claim
+
+
+def make_published(session, resident, site, *, county, sign):
+    """A run of a county whose notice stands, with a line held out, an objection, and a claim."""
+    version = make_version(session, claimed_programme(evidence=[BED_BOOK]))
+    lines = [{"resident_id": resident.id, "site_id": site.id}] * 2
+    lines = [one | {"part": part} for part, one in enumerate(lines)]
+    run = make_run(session, lines, version=version, division_code=county)
+    month = months_after(clock.today().replace(day=1), -1)
+    claim = make_claim(session, site, month=month)
+    hand = {"claim_id": claim.id, "staff_id": run.made_by, "part": Part.MAKER}
+    put_hands(session, [hand])
+    submit_run(session, run.id)
+    hold_lines_out(session, run.id, [2], words=f"{sign}待核实")
+    review = session.exec(select(SubsidyReview).where(SubsidyReview.run_id == run.id)).one()
+    approver = make_staff(session, Role.APPROVER, division_code="1405")
+    review.state, review.control_fen = ReviewState.APPROVING, 30000
+    review.pressed_at, review.pressed_by = clock.now(), approver.id
+    session.flush()
+    while any(approve_next(session, one) for one in list_approving(session)):
+        pass
+    code = publish_notice(session, run.id).code
+    object_to(session, code=code, said=f"{sign}不在院", via=Via.WINDOW, contact=sign, line=1)
+    return run
 
 
 class Offices:

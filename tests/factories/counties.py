@@ -117,6 +117,7 @@ from tests.factories.alarms import make_alarm, make_callee
 from tests.factories.allowances import make_claim, make_complete
 from tests.factories.asking import make_asked
 from tests.factories.assessments import Office, begin
+from tests.factories.claims import make_published
 from tests.factories.consents import make_consent
 from tests.factories.devices import make_device, was_heard
 from tests.factories.eaten import Kitchen, make_voice
@@ -174,6 +175,7 @@ class County:
         self._counter()
         self._settled()
         self._allowances()
+        self._subsidies()
         self.taught = make_everything(session, self.home, self.sign)
         of_theirs = {"account": self.account, "officer": self.officer, "sign": self.sign}
         make_written(session, self.message_id, **of_theirs)
@@ -285,6 +287,12 @@ class County:
         other = make_site(session, name=f"{self.house}分院", division_code=self.village)
         own = {"sign": self.sign, "number": self._a_number_of_its_own()}
         self.asked = make_asked(session, self.caregiver, other, **own)
+
+    def _subsidies(self):
+        """A run of the county before its notice's end, and a claim of the home."""
+        make_published(
+            self.session, self.resident, self.home, county=self.village[:6], sign=self.sign
+        )
 
     def _a_number_of_its_own(self):
         """One key may be tried on several tables: it must not be another row's there by chance."""

@@ -11,6 +11,7 @@ from server.db.refusals import refusing
 from server.db.tables import table_of
 from server.subsidies.approvals.errors import TotalIsOther
 from server.subsidies.approvals.models import ReviewState, SubsidyApprovalSlice, SubsidyReview
+from server.subsidies.models import SubsidyRun
 from server.subsidies.notices.releasing import release_without_notice
 
 # The next slice of a review that nobody has approved; two workers never take the same.
@@ -62,5 +63,6 @@ def _approve(session: Session, review: SubsidyReview, number: int) -> None:
 def _finish(session: Session, review: SubsidyReview) -> None:
     with refusing(session, {"ck_subsidy_review_is_whole": TotalIsOther()}):
         session.connection().execute(FINISH, {"review": review.id, "at": clock.now()})
-    session.expire_all()
     release_without_notice(session, review.run_id)
+    session.refresh(review)
+    session.get(SubsidyRun, review.run_id, populate_existing=True)
