@@ -11,8 +11,8 @@ from server.db.refusals import refusing
 from server.db.tables import table_of
 from server.subsidies.approvals.errors import TotalIsOther
 from server.subsidies.approvals.models import ReviewState, SubsidyApprovalSlice, SubsidyReview
+from server.subsidies.approvals.releasing import release_without_notice
 from server.subsidies.models import SubsidyRun
-from server.subsidies.notices.releasing import release_without_notice
 
 # The next slice of a review that nobody has approved; two workers never take the same.
 NEXT = text(
