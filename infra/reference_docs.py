@@ -14,6 +14,8 @@ from infra.home_bed_docs import PAGE as HOME_BEDS_PAGE
 from infra.home_bed_docs import home_beds_page
 from infra.renovation_docs import PAGE as RENOVATIONS_PAGE
 from infra.renovation_docs import renovations_page
+from infra.subsidy_claim_docs import PAGE as SUBSIDY_CLAIMS_PAGE
+from infra.subsidy_claim_docs import subsidy_claims_page
 from server.settings import Settings
 
 SETTINGS_PAGE = Path(__file__).parent / "docs" / "settings.md"
@@ -55,6 +57,7 @@ def main() -> int:
         (HOME_BEDS_PAGE, home_beds_page()),
         (CARE_ORDERS_PAGE, care_orders_page()),
         (RENOVATIONS_PAGE, renovations_page()),
+        (SUBSIDY_CLAIMS_PAGE, subsidy_claims_page()),
     ):
         path.write_text(page, "utf-8")
         sys.stdout.write(f"{path}\n")

@@ -1,10 +1,13 @@
-"""Runs of subsidies are gone on with: those somebody began, and those that were cut short."""
+"""Subsidies: runs that are reckoned, approvals under way, notices over, claims that close soon."""
 
 import logging
 
 from scheduler.runs import Run
 from server.db.sessions import transaction
 from server.errors import DomainError
+from server.subsidies.approvals.approving import approve_next, list_approving
+from server.subsidies.claims.telling import tell_of_deadlines
+from server.subsidies.notices.publishing import end_notice, list_ended
 from server.subsidies.reckoning.queries import list_unfinished
 from server.subsidies.reckoning.service import go_on
 
@@ -27,6 +30,30 @@ def go_on_with_runs(run: Run) -> int:
     return done
 
 
+def approve_runs(run: Run) -> int:
+    """Carry on every bulk approval, each slice in a transaction of its own; harmless twice."""
+    with run.step() as session:
+        waiting = list_approving(session)
+    return sum(_approve(run, review_id) for review_id in waiting)
+
+
+def end_notices(run: Run) -> int:
+    """Let be paid whatever has been published for its days, each run by itself; harmless twice."""
+    with run.step() as session:
+        ended = list_ended(session)
+    done = 0
+    for notice_id in ended:
+        with run.step() as session:
+            done += end_notice(session, notice_id)
+    return done
+
+
+def tell_of_claims(run: Run) -> int:
+    """Tell whoever began a claim and has not handed it in that its window closes; once."""
+    with run.step() as session:
+        return tell_of_deadlines(session)
+
+
 def _steps(run: Run, run_id: int) -> int:
     done, has_more = 0, True
     while has_more:
@@ -34,3 +61,13 @@ def _steps(run: Run, run_id: int) -> int:
             has_more = go_on(session, run_id)
         done += has_more
     return done
+
+
+def _approve(run: Run, review_id: int) -> int:
+    slices = 0
+    goes_on = True
+    while goes_on:
+        with run.step() as session:
+            goes_on = approve_next(session, review_id)
+        slices += goes_on
+    return slices

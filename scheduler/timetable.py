@@ -270,6 +270,25 @@ TIMETABLE: Sequence[Entry] = (
         reminders.tell_tomorrow,
     ),
     Entry(
+        "approve_runs",
+        at(second="*/5"),
+        marked("Runs whose last word was said are approved slice by slice, until all are through."),
+        subsidies.approve_runs,
+        is_recorded=False,
+    ),
+    Entry(
+        "end_notices",
+        at(hour=0, minute=15),
+        marked("Subsidies whose notice is over, and every objection answered, may be paid."),
+        subsidies.end_notices,
+    ),
+    Entry(
+        "tell_of_claims",
+        at(hour=9, minute=5),
+        marked("Whoever began a claim and has not handed it in hears that its window closes."),
+        subsidies.tell_of_claims,
+    ),
+    Entry(
         "chase_backups",
         at(hour=9, minute=30),
         marked("Administrators are told when the last backup is too old."),

@@ -30,6 +30,7 @@ class FilePurpose(StrEnum):
     SAMPLE_PHOTO = "sample_photo"  # 留样照片
     DROP_PHOTO = "drop_photo"  # 送餐上门照片
     CAREGIVER_PAPER = "caregiver_paper"  # 护理员证书、学历扫描件
+    SUBSIDY_PAPER = "subsidy_paper"  # 补贴申领材料
 
 
 class File(Table, table=True):

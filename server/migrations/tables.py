@@ -52,7 +52,10 @@ import server.residents.facts.models
 import server.residents.merging.models
 import server.residents.models
 import server.subsidies.differences.models
+import server.subsidies.approvals.models
+import server.subsidies.claims.models
 import server.subsidies.models
+import server.subsidies.notices.models
 import server.timetable.models  # noqa: F401
 from server.db.tables import Table
 

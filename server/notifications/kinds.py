@@ -123,6 +123,7 @@ KINDS: Mapping[str, Kind] = {
     "timetable.": _work(may_opt_out=False),
     "training.": Kind(Topic.TRAINING, Inbox.ACCOUNT, PATIENT),
     "reminders.": Kind(Topic.REMINDERS, Inbox.EITHER, PATIENT),
+    "subsidies.": Kind(Topic.MONEY, Inbox.EITHER, PATIENT, may_opt_out=False),
     # Offices have no account: one with the same phone is somebody's private one.
     "reminders.site_digest": Kind(Topic.WORK, Inbox.STAFF, PATIENT),
     "reminders.county_list": Kind(Topic.WORK, Inbox.STAFF, PATIENT),

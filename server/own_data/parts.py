@@ -76,6 +76,8 @@ from server.residents.models import (
     ResidentGrant,
     SpecialCarePeriod,
 )
+from server.subsidies.claims.models import SubsidyClaim, SubsidyClaimStep
+from server.subsidies.notices.models import SubsidyObjection
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,9 @@ PARTS: Sequence[Part] = (
     Part(AllowanceClaimLine, of_caregiver="caregiver_id"),
     Part(Reminder, of_caregiver="caregiver_id"),
     Part(CaregiverOpening, of_caregiver="caregiver_id"),
+    Part(SubsidyClaim, of_resident="resident_id"),
+    Part(SubsidyClaimStep, of_account="account_id"),
+    Part(SubsidyObjection, of_account="account_id"),
 )
 
 AT_THE_WINDOW = marked("It is noted at a window, and shown there.")

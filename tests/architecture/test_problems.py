@@ -17,6 +17,9 @@ FROM_OUTSIDE_THE_DOMAIN = {503: "maintenance", 500: FAULT}
 REASON = re.compile(r'Reason\("([a-z-]+)"')
 PLACEHOLDER = re.compile(r"{(\w+)(?::\w+)?}")
 FACTS = {
+    "claims-closed": {"opens_on"},
+    "claim-papers-missing": {"missing"},
+    "notice-too-long": {"most"},
     "job-unknown": {"job"},
     "policy-pack-too-large": {"files", "megabytes"},
     "policy-pack-faulty": {"faults"},

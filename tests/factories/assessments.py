@@ -33,8 +33,9 @@ def points_of(total):
 class Office:
     """Someone on the staff, who acts by a sign-in of their own."""
 
-    def __init__(self, session, role=Role.COUNTY_OFFICER, division_code="140502"):
-        self.staff = make_staff(session, role, division_code=division_code)
+    def __init__(self, session, role=Role.COUNTY_OFFICER, division_code="140502", *, site_id=None):
+        where = {"division_code": division_code} if site_id is None else {"site_id": site_id}
+        self.staff = make_staff(session, role, **where)
         self.token = make_sign_in(session, staff=self.staff, days=3_650)
 
     @contextmanager

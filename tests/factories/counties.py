@@ -118,6 +118,7 @@ from tests.factories.alarms import make_alarm, make_callee
 from tests.factories.allowances import make_claim, make_complete
 from tests.factories.asking import make_asked
 from tests.factories.assessments import Office, begin
+from tests.factories.claims import make_published
 from tests.factories.consents import make_consent
 from tests.factories.devices import make_device, was_heard
 from tests.factories.eaten import Kitchen, make_voice
@@ -290,15 +291,16 @@ class County:
         self.asked = make_asked(session, self.caregiver, other, **own)
 
     def _subsidies(self):
-        """A case of a run, its line, and what waits to be put right of it."""
-        whose = {"resident_id": self.resident.id, "site_id": self.home.id}
-        run = make_run(self.session, [whose])
+        """A run of the county on notice, a claim of the home, and what waits to be put right."""
+        self.subsidy_run = run = make_published(
+            self.session, self.resident, self.home, county=self.village[:6], sign=self.sign
+        )
         self._put(
             SubsidyDifference(
-                **whose, of_run_id=run.id, of_number=1, beneficiary_id=self.resident.id,
-                month=run.first_month, on_day=run.first_month, subject="stay:1",
-                kind=DifferenceKind.FACTS, before_fen=30_000, now_fen=0, facts={}, trace={},
-                found_at=clock.now(),
+                resident_id=self.resident.id, site_id=self.home.id, of_run_id=run.id, of_number=1,
+                beneficiary_id=self.resident.id, month=run.first_month, on_day=run.first_month,
+                subject="stay:1", kind=DifferenceKind.FACTS, before_fen=30_000, now_fen=0,
+                facts={}, trace={}, found_at=clock.now(),
             )
         )  # fmt: skip
 

@@ -152,9 +152,11 @@ class Approval(Based):
 
 
 class Notice(Based):
-    """公示: so many days, before anything is paid."""
+    """公示: so many days, before anything is paid. `shows`: what stands beside a masked name."""
 
     days: Annotated[int, Field(strict=True, ge=1, le=60)]
+    counted: Literal["civil_days", "working_days"] = "civil_days"
+    shows: Literal["amounts", "names"] = "amounts"
 
 
 class Recovery(Based):

@@ -190,6 +190,13 @@ PERSONAL = (
     "subsidy_fact",
     "subsidy_line",
     "subsidy_difference",
+    "subsidy_claim",
+    "subsidy_claim_hand",
+    "subsidy_claim_look",
+    "subsidy_claim_step",
+    "subsidy_claim_paper",
+    "subsidy_held_line",
+    "subsidy_objection",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {
@@ -198,6 +205,12 @@ NOBODYS = {
     "subsidy_family": "public words",
     "subsidy_run": "sums of a programme",
     "subsidy_slice": "counts, sums and digests",
+    "subsidy_review": "sums of a run, and who approved it",
+    "subsidy_run_hand": "two numbers",
+    "subsidy_review_step": "who approved which run",
+    "subsidy_approval_slice": "counts and sums",
+    "subsidy_notice": "which run is published, and until when",
+    "subsidy_stand_in": "who of the staff stands in for whom",
     "channel_state": "public",
     "room": "public",
     "bed": "public",

@@ -1,0 +1,105 @@
+"""Whoever knows better objects to a notice, and is answered by a day."""
+
+from sqlmodel import Session, col, select
+
+from server import clock
+from server.db.refusals import all_or_nothing, refusing
+from server.db.sessions import actor_of, reaching_everywhere
+from server.errors import NotFound
+from server.places.workdays import workday_after
+from server.secrets.fields import keyring
+from server.subsidies.approvals.models import HeldFor
+from server.subsidies.approvals.reviewing import put_held
+from server.subsidies.models import Outcome, SubsidyLine
+from server.subsidies.notices.errors import NoticeIsOver, NotOfThisNotice, ObjectionAnswered
+from server.subsidies.notices.models import CONTACT_FIELD, SubsidyNotice, SubsidyObjection, Via
+from server.subsidies.notices.telling import News, tell
+
+ANSWERED_WITHIN = 5
+
+
+@all_or_nothing
+def object_to(
+    session: Session, *, code: str, said: str, via: Via, contact: str = "", line: int | None = None
+) -> SubsidyObjection:
+    """Write an objection down; it is to be answered within some working days.
+
+    How to reach whoever objects is sealed, and may be left out. Raises `NoticeIsOver`,
+    `NotOfThisNotice` and `NotFound`.
+    """
+    with reaching_everywhere(session):
+        notice = find_by_code(session, code)
+        if notice is None:
+            raise NotFound()
+        if clock.today() > notice.ends_on:
+            raise NoticeIsOver()
+        if line is not None:
+            _check_line(session, notice, line)
+        with refusing(session, {"ck_subsidy_objection_in_time": NoticeIsOver()}):
+            objection = _objection(session, notice, said, via, contact, line)
+            session.add(objection)
+        tell(session, [notice.id or 0], News.OBJECTION)
+    return objection
+
+
+@all_or_nothing
+def answer_objection(
+    session: Session, objection_id: int, *, answer: str, is_upheld: bool
+) -> SubsidyObjection:
+    """Say what was found. An objection that is upheld holds the line it is about out of the run.
+
+    Raises `ObjectionAnswered`, `LineIsNotSo` and `NotFound`.
+    """
+    objection = session.get(
+        SubsidyObjection, objection_id, with_for_update=True, populate_existing=True
+    )
+    if objection is None:
+        raise NotFound()
+    if objection.answered_at is not None:
+        raise ObjectionAnswered()
+    objection.answer, objection.is_upheld = answer, is_upheld
+    objection.answered_at, objection.answered_by = clock.now(), actor_of(session).staff_id
+    session.flush()
+    notice = session.get(SubsidyNotice, objection.notice_id)
+    if is_upheld and objection.line_number is not None and notice is not None:
+        put_held(session, notice.run_id, [objection.line_number], HeldFor.OBJECTION, answer[:200])
+    return objection
+
+
+def find_by_code(session: Session, code: str) -> SubsidyNotice | None:
+    """Return the notice of a code, whether it stands or is over."""
+    return session.exec(select(SubsidyNotice).where(SubsidyNotice.code == code)).one_or_none()
+
+
+def contact_of(objection: SubsidyObjection) -> str:
+    """Return how whoever objected can be reached, empty where they did not say."""
+    sealed = objection.contact_cipher
+    return "" if sealed is None else keyring().decrypt(sealed, CONTACT_FIELD)
+
+
+def _objection(
+    session: Session, notice: SubsidyNotice, said: str, via: Via, contact: str, line: int | None
+) -> SubsidyObjection:
+    actor = actor_of(session)
+    return SubsidyObjection(
+        notice_id=notice.id or 0,
+        line_number=line,
+        said=said,
+        contact_cipher=keyring().encrypt(contact, CONTACT_FIELD) if contact else None,
+        contact_digest=keyring().digest(contact, CONTACT_FIELD) if contact else None,
+        via=via,
+        received_at=clock.now(),
+        received_by=actor.staff_id,
+        account_id=actor.account_id,
+        due_on=workday_after(clock.today(), ANSWERED_WITHIN),
+    )
+
+
+def _check_line(session: Session, notice: SubsidyNotice, line: int) -> None:
+    query = select(SubsidyLine.number).where(
+        SubsidyLine.run_id == notice.run_id,
+        col(SubsidyLine.number) == line,
+        SubsidyLine.outcome == Outcome.DUE,
+    )
+    if session.exec(query).one_or_none() is None:
+        raise NotOfThisNotice()

@@ -1,0 +1,81 @@
+"""What was approved goes through by itself, and a notice that is over lets its run be paid."""
+
+from datetime import timedelta
+from threading import Event
+
+import time_machine
+
+from scheduler import subsidies
+from scheduler.runs import Run
+from scheduler.timetable import TIMETABLE
+from server import clock
+from server.identity.models import Role
+from server.subsidies.approvals import reviewing
+from server.subsidies.models import RunStage, SubsidyRun
+from server.subsidies.notices import publishing
+from tests.factories.assessments import Office
+from tests.factories.claims import claimed_programme, in_february, make_cases, make_claim
+from tests.factories.meals import make_site
+from tests.factories.subsidies import make_run, make_version, move_run
+
+CLOSES_SOON = [{"opens": "02-01", "closes": "02-12"}]
+
+
+def run():
+    return Run("tests", clock.now(), Event(), is_recorded=False)
+
+
+def stage(session, made):
+    found = session.get(SubsidyRun, made.id, populate_existing=True).stage
+    session.commit()
+    return found
+
+
+def test_a_run_is_approved_after_its_last_word(session):
+    made = make_run(session, [{}, {}])
+    maker = Office(session, Role.CITY_OFFICER, "1405")
+    approver = Office(session, Role.APPROVER, "1405")
+    session.commit()
+    with maker.at_work() as entered:
+        review_id = reviewing.submit_run(entered, made.id).id
+
+    assert subsidies.approve_runs(run()) == 0
+    with approver.at_work() as entered:
+        reviewing.sign_run(entered, review_id, control_fen=60000)
+
+    assert subsidies.approve_runs(run()) == 1
+    assert stage(session, made) is RunStage.PAYABLE
+    assert subsidies.approve_runs(run()) == 0
+
+
+def test_a_notice_that_is_over_ends_once(session):
+    version = make_version(session, claimed_programme())
+    made = move_run(session, make_run(session, [{}], version=version), RunStage.APPROVED)
+    publishing.publish_notice(session, made.id)
+    session.commit()
+
+    assert subsidies.end_notices(run()) == 0
+    with time_machine.travel(clock.now() + timedelta(days=7)):
+        assert subsidies.end_notices(run()) == 1
+        assert subsidies.end_notices(run()) == 0
+    assert stage(session, made) is RunStage.PAYABLE
+
+
+def test_drafts_are_told_of_once(session):
+    with in_february():
+        site = make_site(session)
+        version = make_version(session, claimed_programme(windows=CLOSES_SOON))
+        make_cases(session, site, version=version)
+        operator = Office(session, Role.FACILITY_OPERATOR, site_id=site.id)
+        session.commit()
+        with operator.at_work() as entered:
+            make_claim(entered, site)
+
+        assert subsidies.tell_of_claims(run()) == 1
+        assert subsidies.tell_of_claims(run()) == 0
+
+
+def test_they_stand_in_the_timetable():
+    jobs = {entry.job for entry in TIMETABLE}
+
+    assert {"approve_runs", "end_notices", "tell_of_claims"} <= jobs
