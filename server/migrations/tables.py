@@ -51,7 +51,10 @@ import server.residents.departures.models
 import server.residents.facts.models
 import server.residents.merging.models
 import server.residents.models
+import server.subsidies.budgets.models
 import server.subsidies.models
+import server.subsidies.payments.models
+import server.subsidies.recoveries.models
 import server.timetable.models  # noqa: F401
 from server.db.tables import Table
 
