@@ -128,6 +128,14 @@ from admin.residents import (
     search_views,
     status_views,
 )
+from admin.subsidy_money import (
+    batch_views,
+    budget_views,
+    one_batch_views,
+    payment_views,
+    received_views,
+    recovery_views,
+)
 from admin.training import (
     contest_views,
     course_views,
@@ -273,4 +281,11 @@ BLUEPRINTS = (
     inbox_views.blueprint,
     reminder_views.blueprint,
     timetable_views.blueprint,
+    budget_views.blueprint,
+    batch_views.blueprint,
+    one_batch_views.blueprint,
+    payment_views.blueprint,
+    recovery_views.blueprint,
+    received_views.blueprint,
+    received_views.account_blueprint,
 )

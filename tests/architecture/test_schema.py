@@ -52,6 +52,7 @@ WITHOUT_A_TRAIL = {
     "board_version": "counts changes of tables that are written down themselves",
     "subsidy_fact": "frozen by the database, and digested slice by slice",
     "subsidy_line": "added once, and digested slice by slice",
+    "subsidy_payment_line": "added once, digested with its batch; let go by the payment's state",
     "contact": "copied from the account, whose changes are written down",
     "device_day": "counts of beats, one row a device and day; the device is written down",
     "dish": "a menu's words",

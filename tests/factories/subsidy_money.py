@@ -75,10 +75,17 @@ def make_payable(session, lines, *, version=None, **given):
     return move_run(session, run, RunStage.PAYABLE)
 
 
-def make_difference(session, run, number, fen, version, **line):
+def make_difference(session, run, number, fen, version, *, division_code="1405", **line):
     """A payable difference run that takes so much of a line away (or adds it)."""
     lines = [{**line, "amount_fen": fen, "of_run_id": run.id, "of_number": number}]
-    return make_payable(session, lines, version=version, kind=RunKind.DIFFERENCE, of_run_id=run.id)
+    return make_payable(
+        session,
+        lines,
+        version=version,
+        kind=RunKind.DIFFERENCE,
+        of_run_id=run.id,
+        division_code=division_code,
+    )
 
 
 def send_batch(session, budget_id, *runs, **how):

@@ -71,7 +71,7 @@ def list_accounts(
         func.name_of_staff(ACCOUNT.c[column], type_=Text).label(label)
         for column, label in (("asked_by", "asker"), ("decided_by", "decider"))
     )
-    query = (
+    query: Any = (
         select(*columns, *names, col(Site.name).label("site_name"))
         .join(Site, col(Site.id) == ACCOUNT.c.site_id)
         .where(within)
@@ -80,6 +80,12 @@ def list_accounts(
         query = query.where(ACCOUNT.c.state == state)
     first = ACCOUNT.c.state != ChangeState.ASKED
     return session.execute(query.order_by(first, ACCOUNT.c.id.desc())).all()
+
+
+def list_sites(session: Session, within: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """Return (id, name) of these sites, by name."""
+    query: Any = select(col(Site.id).label("id"), col(Site.name).label("name")).where(within)
+    return session.execute(query.order_by(col(Site.name), col(Site.id))).all()
 
 
 def find_account(session: Session, within: ColumnElement[bool], account_id: int) -> Row[Any]:

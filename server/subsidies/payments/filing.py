@@ -1,6 +1,7 @@
 """The file for the bank is made once, kept byte for byte, and opened for a reason."""
 
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -38,14 +39,14 @@ def make_file(
     """
     form = get_layout(layout)
     batch = hold_batch(session, batch_id, BatchState.CHECKED)
-    if not is_as_sealed(session, batch):
+    if not is_as_sealed(session, batch_id, batch.digest):
         raise BatchChanged()
     payments = _payments(session, batch_id, purpose)
     if not payments:
         raise BankFileMissing()
-    file = _kept(session, batch, write(form, ending, payments))
-    file.layout, file.ending = layout, ending
-    file.payments, file.total_fen = len(payments), sum(one.fen for one in payments)
+    facts: dict[str, Any] = {"layout": layout, "ending": ending, "payments": len(payments)}
+    facts["total_fen"] = sum(one.fen for one in payments)
+    file = _kept(session, batch, write(form, ending, payments), **facts)
     with refusing(session, {"uq_subsidy_bank_file_batch_id": BankFileMade()}):
         session.add(file)
     return file
@@ -68,7 +69,7 @@ def open_file(session: Session, batch_id: int, *, reason: str) -> tuple[SubsidyB
     return file, keyring().decrypt_bytes(bytes(file.content_cipher), FILE_FIELD)
 
 
-def _kept(session: Session, batch: SubsidyBatch, content: bytes) -> SubsidyBankFile:
+def _kept(session: Session, batch: SubsidyBatch, content: bytes, **facts: Any) -> SubsidyBankFile:
     assert batch.id is not None, "a stored row has its key"
     return SubsidyBankFile(
         batch_id=batch.id,
@@ -77,6 +78,7 @@ def _kept(session: Session, batch: SubsidyBatch, content: bytes) -> SubsidyBankF
         content_digest=sha256(content).digest(),
         made_at=clock.now(),
         made_by=actor_of(session).staff_id,
+        **facts,
     )
 
 

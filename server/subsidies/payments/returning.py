@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
@@ -76,8 +77,8 @@ def import_return(
     faults = [one for one in verdicts if one.told in FAULTS]
     if faults:
         return Imported(None, faults=faults)
-    taken = _kept(session, batch, content, verdicts)
-    taken.layout, taken.file_name = layout, file_name[-120:]
+    named = {"layout": layout, "file_name": file_name[-120:]}
+    taken = _kept(session, batch, content, verdicts, **named)
     session.add(taken)
     session.flush()
     _apply(session, batch, taken, verdicts)
@@ -147,7 +148,11 @@ def _payments(session: Session, batch_id: int) -> dict[int, Known]:
 
 
 def _kept(
-    session: Session, batch: SubsidyBatch, content: bytes, verdicts: Sequence[Verdict]
+    session: Session,
+    batch: SubsidyBatch,
+    content: bytes,
+    verdicts: Sequence[Verdict],
+    **named: Any,
 ) -> SubsidyBankReturn:
     counted = Counter(one.told for one in verdicts)
     assert batch.id is not None, "a stored row has its key"
@@ -163,6 +168,7 @@ def _kept(
         repeated=counted[Told.REPEATED],
         imported_at=clock.now(),
         imported_by=actor_of(session).staff_id,
+        **named,
     )
 
 

@@ -121,10 +121,10 @@ def hold_batch(session: Session, batch_id: int, *states: BatchState) -> SubsidyB
     return found
 
 
-def is_as_sealed(session: Session, batch: SubsidyBatch) -> bool:
+def is_as_sealed(session: Session, batch_id: int, digest: bytes | None) -> bool:
     """True where the payments and lines of a batch still have the digest of its making."""
-    now = session.execute(select(func.digest_of_batch(batch.id))).scalar_one()
-    return bytes(now) == bytes(batch.digest or b"")
+    now = session.execute(select(func.digest_of_batch(batch_id))).scalar_one()
+    return bytes(now) == bytes(digest or b"")
 
 
 def _settle_netted(session: Session, batch_id: int) -> None:

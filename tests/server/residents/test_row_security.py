@@ -189,6 +189,15 @@ PERSONAL = (
     "reminder",
     "subsidy_fact",
     "subsidy_line",
+    "subsidy_site_account",
+    "subsidy_payment",
+    "subsidy_payment_line",
+    "subsidy_bank_file",
+    "subsidy_bank_file_opening",
+    "subsidy_bank_return",
+    "subsidy_recovery",
+    "subsidy_recovery_entry",
+    "subsidy_recovery_decision",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {
@@ -197,6 +206,9 @@ NOBODYS = {
     "subsidy_family": "public words",
     "subsidy_run": "sums of a programme",
     "subsidy_slice": "counts, sums and digests",
+    "subsidy_budget": "sums of a year",
+    "subsidy_budget_change": "sums and documents",
+    "subsidy_batch": "counts, sums and a digest",
     "channel_state": "public",
     "room": "public",
     "bed": "public",
