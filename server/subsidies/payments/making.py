@@ -104,7 +104,7 @@ def _make(
     assert budget.id is not None, "a stored row has its key"
     moved = books.Moved(total, _netted_together(plan))
     books.enter(session, budget.division_code, books.reserved(budget.id, batch_id, moved))
-    session.expire_all()
+    session.refresh(budget)
     return session.get_one(SubsidyBatch, batch_id)
 
 

@@ -76,7 +76,8 @@ def take_up(session: Session, runs: Sequence[SubsidyRun], budget_id: int) -> Non
 def settle_runs(session: Session, run_ids: Sequence[int]) -> None:
     """Note which runs are paid to the last line, and which are not or not any more."""
     session.connection().execute(SETTLE, {"runs": list(run_ids)})
-    session.expire_all()
+    again = select(SubsidyRun).where(col(SubsidyRun.id).in_(run_ids))
+    session.execute(again.execution_options(populate_existing=True)).scalars().all()
 
 
 def runs_of_batch(session: Session, batch_id: int) -> list[int]:
