@@ -282,6 +282,7 @@ BLUEPRINTS = (
     reminder_views.blueprint,
     timetable_views.blueprint,
     budget_views.blueprint,
+    batch_views.desk_blueprint,
     batch_views.blueprint,
     one_batch_views.blueprint,
     payment_views.blueprint,

@@ -32,16 +32,19 @@ from server.web.problems import STATUS
 blueprint = Blueprint(
     "subsidy_batches", __name__, url_prefix="/subsidies/batches", template_folder="templates"
 )
+desk_blueprint = Blueprint(
+    "subsidy_desk", __name__, url_prefix="/subsidies/batches", template_folder="templates"
+)
 
 
-@blueprint.get("/desk")
+@desk_blueprint.get("/desk")
 @reads(PAY)
 def show_desk(*, session: Session) -> str:
     """What may be paid, by the budget that it draws on; who cannot be paid, and why."""
     return _desk(session)
 
 
-@blueprint.get(f"/desk/export.<any({CSV}, {XLSX}):ending>")
+@desk_blueprint.get(f"/desk/export.<any({CSV}, {XLSX}):ending>")
 @reads(PAY)
 def export_desk(*, ending: str, session: Session) -> Response:
     """The same as a file."""
@@ -58,7 +61,7 @@ def export_desk(*, ending: str, session: Session) -> Response:
     return export(ending, _("What may be paid"), headings, cells)
 
 
-@blueprint.get(f"/desk/payees.<any({CSV}, {XLSX}):ending>")
+@desk_blueprint.get(f"/desk/payees.<any({CSV}, {XLSX}):ending>")
 @noted
 @reads(PAY)
 def export_without(*, ending: str, session: Session) -> Response:
@@ -112,7 +115,7 @@ def export_batches(*, ending: str, session: Session) -> Response:
     return export(ending, _("Payment batches"), headings, cells)
 
 
-@blueprint.post("")
+@desk_blueprint.post("")
 @submits(PAY)
 def make(*, session: Session) -> Any:
     """Make a batch of the runs that were ticked; the budget is reserved with it."""

@@ -65,9 +65,9 @@ def show_budget(*, budget_id: int, session: Session) -> str:
 def export_changes(*, budget_id: int, ending: str, session: Session) -> Response:
     """Every change as a file."""
     queries.get_budget(session, prefixes_of(session), budget_id)
-    headings = [_("Amount (yuan)"), _("Document"), _("Day of the document"), _("Words"),
-                _("State"), _("Asked by"), _("Asked at"), _("Decided by"), _("Decided at"),
-                _("Answer")]  # fmt: skip
+    headings = [_("Amount (yuan)"), _("Document with its number"), _("Day of the document"),
+                _("Words"), _("State"), _("Asked by"), _("Asked at"), _("Decided by"),
+                _("Decided at"), _("Answer")]  # fmt: skip
     cells = (
         [in_yuan(row.delta_fen), row.document, row.holds_on, row.words,
          word("change_state", row.state), row.asker, row.asked_at, row.decider, row.decided_at,
