@@ -8,7 +8,7 @@ from sqlmodel import Session
 from admin.exports import CSV, XLSX, export, in_yuan
 from admin.pages import page
 from admin.subsidy_money.batch_views import shown_name
-from admin.subsidy_money.reading import SEE, prefixes_of
+from admin.subsidy_money.reading import SEE, named, prefixes_of
 from admin.words import word
 from server import masking
 from server.i18n.catalogues import current_language
@@ -36,6 +36,8 @@ def show_payment(*, subsidy_payment_id: int, session: Session) -> str:
         lines=queries.list_lines(session, subsidy_payment_id),
         others=queries.list_others(session, subsidy_payment_id),
         number_of=number_of,
+        named=named,
+        reader=current_language(),
         shown_name=shown_name,
     )
 
@@ -46,10 +48,10 @@ def show_payment(*, subsidy_payment_id: int, session: Session) -> str:
 def export_lines(*, subsidy_payment_id: int, ending: str, session: Session) -> Response:
     """The lines as a file; names masked."""
     _payment(session, subsidy_payment_id)
-    headings = [_("Run"), _("Line"), _("Programme"), _("Month"), _("Person"), _("Site"),
+    headings = [_("Run"), _("Line"), _("Programme"), _("Month"), _("Who it is about"), _("Site"),
                 _("Amount (yuan)")]  # fmt: skip
     cells = (
-        [row.run_id, row.number, row.programme, f"{row.month:%Y-%m}",
+        [row.run_id, row.number, named(row, current_language()), f"{row.month:%Y-%m}",
          masking.name(row.resident_name) if row.resident_name else "", row.site_name,
          in_yuan(row.amount_fen)]
         for row in queries.list_lines(session, subsidy_payment_id)

@@ -10,11 +10,12 @@ from admin.exports import CSV, XLSX, export, in_yuan
 from admin.forms import asked, submitted
 from admin.pages import page
 from admin.subsidy_money.forms import AccountForm, ReceivedFilters, YesOrNoForm
-from admin.subsidy_money.reading import CHECK, CLAIM, sites_of, step
+from admin.subsidy_money.reading import CHECK, CLAIM, named, sites_of, step
 from admin.words import word
 from server import clock, masking
 from server.db.sessions import actor_of
 from server.errors import DomainError, NotFound
+from server.i18n.catalogues import current_language
 from server.i18n.catalogues import gettext as _
 from server.subsidies.payments import accounts, queries
 from server.subsidies.payments.rules import number_of
@@ -64,6 +65,8 @@ def show_received(*, received_id: int, session: Session) -> str:
         payment=payment,
         lines=queries.list_lines(session, received_id),
         number_of=number_of,
+        named=named,
+        reader=current_language(),
     )
 
 
@@ -72,9 +75,9 @@ def show_received(*, received_id: int, session: Session) -> str:
 def export_received_lines(*, received_id: int, ending: str, session: Session) -> Response:
     """The lines of a payment as a file."""
     queries.get_received(session, sites_of(session, CLAIM), received_id)
-    headings = [_("Programme"), _("Month"), _("Person"), _("Amount (yuan)")]
+    headings = [_("Programme"), _("Month"), _("Who it is about"), _("Amount (yuan)")]
     cells = (
-        [row.programme, f"{row.month:%Y-%m}", who(row), in_yuan(row.amount_fen)]
+        [named(row, current_language()), f"{row.month:%Y-%m}", who(row), in_yuan(row.amount_fen)]
         for row in queries.list_lines(session, received_id)
     )
     return export(ending, number_of(received_id), headings, cells)
@@ -146,6 +149,8 @@ def _page(session: Session, **facts: Any) -> str:
         sites=[(str(one.id), one.name) for one in accounts.list_sites(session, own)],
         filters=filters,
         number_of=number_of,
+        named=named,
+        reader=current_language(),
         today=clock.today(),
         as_of=clock.now(),
         **facts,

@@ -26,6 +26,7 @@ from admin.subsidy_money.reading import (
     BUDGET,
     PAY,
     SEE,
+    named,
     pairs,
     prefixes_of,
     step,
@@ -34,6 +35,7 @@ from admin.words import word
 from server import clock
 from server.db.sessions import actor_of
 from server.errors import DomainError, NotFound
+from server.i18n.catalogues import current_language
 from server.i18n.catalogues import gettext as _
 from server.identity.roles import may
 from server.policies.programmes.terms import Beneficiary
@@ -66,8 +68,9 @@ def export_recoveries(*, ending: str, session: Session) -> Response:
                 _("Written off (yuan)"), _("Left (yuan)"), _("Put off until")]  # fmt: skip
     wanted = RecoveryWanted(**asked(RecoveryFilters))
     cells = (
-        [row.id, word("payee_kind", row.payee_kind), shown_name(row), row.programme,
-         word("recovery_reason", row.reason), in_yuan(row.amount_fen), in_yuan(row.netted_fen),
+        [row.id, word("payee_kind", row.payee_kind), shown_name(row),
+         named(row, current_language()), word("recovery_reason", row.reason),
+         in_yuan(row.amount_fen), in_yuan(row.netted_fen),
          in_yuan(row.received_fen), in_yuan(row.written_off_fen), in_yuan(row.left_fen),
          row.deferred_until]
         for row in queries.list_recoveries(session, prefixes_of(session), wanted)
@@ -203,6 +206,8 @@ def _one(session: Session, recovery_id: int, **facts: Any) -> str:
         entries=queries.list_entries(session, recovery_id),
         decisions=queries.list_decisions(session, recovery_id),
         number_of=number_of,
+        named=named,
+        reader=current_language(),
         shown_name=shown_name,
         own_id=actor.staff_id,
         may_pay=may(actor, PAY),

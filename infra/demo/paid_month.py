@@ -40,8 +40,9 @@ TO_PAY = text("SELECT id, amount_fen FROM subsidy_payment WHERE batch_id = :batc
 
 
 def is_month_paid(session: Session) -> bool:
-    """True once any batch was made."""
-    return bool(session.execute(IS_THERE).scalar_one())
+    """True once any batch was made, and where no run waits for money."""
+    is_made = bool(session.execute(IS_THERE).scalar_one())
+    return is_made or not session.connection().execute(RUNS).all()
 
 
 def put_paid_month(session: Session) -> int:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from server.db.tables import table_of
 from server.errors import NotFound
+from server.policies.programmes.models import PolicyVersion
 from server.policies.programmes.terms import Beneficiary
 from server.providers.models import Site
 from server.residents.models import Resident
@@ -28,6 +29,8 @@ from server.subsidies.payments.models import (
 BATCH, PAYMENT = table_of(SubsidyBatch), table_of(SubsidyPayment)
 LINE, OF_PAYMENT = table_of(SubsidyLine), table_of(SubsidyPaymentLine)
 BUDGET, FILE = table_of(SubsidyBudget), table_of(SubsidyBankFile)
+VERSION = table_of(PolicyVersion)
+NAME_OF_RUN = VERSION.c.content["name"]
 SHOWN_AT_MOST = 500
 SEALED = {"account_cipher", "account_digest", "content_cipher"}
 
@@ -141,13 +144,15 @@ def list_lines(session: Session, payment_id: int) -> Sequence[Row[Any]]:
             OF_PAYMENT.c.amount_fen,
             OF_PAYMENT.c.is_live,
             LINE.c.month,
-            run.c.programme,
+            NAME_OF_RUN["zh"].astext.label("name_zh"),
+            NAME_OF_RUN["en"].astext.label("name_en"),
             run.c.kind,
             col(Resident.name).label("resident_name"),
             col(Site.name).label("site_name"),
         )
         .join(LINE, (LINE.c.run_id == OF_PAYMENT.c.run_id) & (LINE.c.number == OF_PAYMENT.c.number))
         .join(run, run.c.id == OF_PAYMENT.c.run_id)
+        .join(VERSION, VERSION.c.id == run.c.version_id)
         .outerjoin(Resident, col(Resident.id) == LINE.c.resident_id)
         .outerjoin(Site, col(Site.id) == LINE.c.site_id)
         .where(OF_PAYMENT.c.payment_id == payment_id)

@@ -10,9 +10,11 @@ from sqlmodel import Session, col
 from server.caregivers.models import Caregiver
 from server.db.tables import table_of
 from server.errors import NotFound
+from server.policies.programmes.models import PolicyVersion
 from server.policies.programmes.terms import Beneficiary
 from server.providers.models import Site
 from server.residents.models import Resident
+from server.subsidies.models import SubsidyRun
 from server.subsidies.recoveries.models import (
     SubsidyRecovery,
     SubsidyRecoveryDecision,
@@ -20,6 +22,7 @@ from server.subsidies.recoveries.models import (
 )
 
 RECOVERY = table_of(SubsidyRecovery)
+RUN, VERSION = table_of(SubsidyRun), table_of(PolicyVersion)
 GONE = RECOVERY.c.netted_fen + RECOVERY.c.received_fen + RECOVERY.c.written_off_fen
 LEFT = RECOVERY.c.amount_fen - GONE
 SHOWN_AT_MOST = 1000
@@ -98,7 +101,15 @@ def _recoveries(prefixes: Sequence[str]) -> Select[Any]:
         else_=col(Caregiver.name),
     )
     return (
-        select(*RECOVERY.c, LEFT.label("left_fen"), func.coalesce(name, "").label("payee_name"))
+        select(
+            *RECOVERY.c,
+            LEFT.label("left_fen"),
+            func.coalesce(name, "").label("payee_name"),
+            VERSION.c.content["name"]["zh"].astext.label("name_zh"),
+            VERSION.c.content["name"]["en"].astext.label("name_en"),
+        )
+        .join(RUN, RUN.c.id == RECOVERY.c.of_run_id)
+        .join(VERSION, VERSION.c.id == RUN.c.version_id)
         .outerjoin(Site, (kind == Beneficiary.SITE) & (col(Site.id) == payee))
         .outerjoin(Resident, (kind == Beneficiary.RESIDENT) & (col(Resident.id) == payee))
         .outerjoin(Caregiver, (kind == Beneficiary.CAREGIVER) & (col(Caregiver.id) == payee))

@@ -26,4 +26,4 @@ def test_two_fail_and_are_paid_with_the_next_batch(session):
 
 def test_without_a_run_that_waits_nothing_is_made(session):
     assert put_paid_month(session) == 0
-    assert not is_month_paid(session)
+    assert is_month_paid(session)
