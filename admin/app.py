@@ -13,6 +13,7 @@ from admin.blueprints import BLUEPRINTS
 from admin.caregivers import import_views as caregiver_import
 from admin.facilities import occupant_views
 from admin.policies import shipped_views
+from admin.subsidy_money import one_batch_views
 from server.db.acts import Face, present_actor
 from server.i18n.catalogues import current_language, gettext, pgettext, problem_sentence
 from server.identity import roles
@@ -50,6 +51,7 @@ def create_app() -> Flask:
     app.before_request(occupant_views.let_lists_in)
     app.before_request(caregiver_import.let_lists_in)
     app.before_request(shipped_views.let_packs_in)
+    app.before_request(one_batch_views.let_returns_in)
     CSRFProtect(app)
     app.after_request(keep_pages_out_of_caches)
     add_security_headers(app)

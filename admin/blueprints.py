@@ -137,6 +137,14 @@ from admin.residents import (
 from admin.subsidies import line_views as subsidy_lines
 from admin.subsidies import run_views as subsidy_runs
 from admin.subsidies import trial_views as subsidy_trials
+from admin.subsidy_money import (
+    batch_views,
+    budget_views,
+    one_batch_views,
+    payment_views,
+    received_views,
+    recovery_views,
+)
 from admin.training import (
     contest_views,
     course_views,
@@ -291,4 +299,12 @@ BLUEPRINTS = (
     subsidy_runs.blueprint,
     subsidy_lines.blueprint,
     subsidy_trials.blueprint,
+    budget_views.blueprint,
+    batch_views.desk_blueprint,
+    batch_views.blueprint,
+    one_batch_views.blueprint,
+    payment_views.blueprint,
+    recovery_views.blueprint,
+    received_views.blueprint,
+    received_views.account_blueprint,
 )

@@ -36,6 +36,7 @@ from infra.demo.home_devices import put_alarms
 from infra.demo.home_visits import put_home_visits
 from infra.demo.messages import are_messages_there, put_messages
 from infra.demo.money import is_money_there, put_money
+from infra.demo.paid_month import is_month_paid, put_paid_month
 from infra.demo.papers import are_papers_there, put_papers
 from infra.demo.policies import are_policies_there, put_policies
 from infra.demo.register import assess, find_missing, register
@@ -124,6 +125,7 @@ def load_demo(
         _once(are_allowances_there, put_allowances)
         _once(are_reminders_there, put_reminders)
         _once(are_messages_there, put_messages)
+        _once(is_month_paid, put_paid_month)
     return Loaded(sites, staff, new, accounts, sittings, bookings)
 
 

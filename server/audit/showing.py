@@ -19,6 +19,7 @@ from server.i18n.catalogues import pgettext
 # Tables about places, offices and figures: nothing in them is an elder's.
 OPEN_TABLES: Set[str] = {
     "api_key", "canteen", "parameter", "provider", "site", "sitting", "staff_role",
+    "subsidy_batch", "subsidy_budget", "subsidy_budget_change",
 }  # fmt: skip
 # Tables that tell how somebody is: days and numbers of rows alone are shown.
 CLOSED_TABLES: Set[str] = {

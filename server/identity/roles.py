@@ -95,20 +95,22 @@ KEEPS_CAREGIVERS: Set[str] = SEES_CAREGIVERS | {"caregivers.keep"} | CLAIMS_ALLO
 SEES_POLICIES: Set[str] = {"policies.see"}
 SEES_SUBSIDIES: Set[str] = SEES_POLICIES | {"subsidies.see"}
 CLAIMS_SUBSIDIES: Set[str] = SEES_SUBSIDIES | {"subsidies.claim"}
-CHECKS_SUBSIDIES: Set[str] = SEES_SUBSIDIES | {"subsidies.check"}
+# Budgets, batches and what is owed back are for offices, and not for whoever is paid.
+SEES_PAYMENTS: Set[str] = SEES_SUBSIDIES | {"subsidies.see-payments"}
+CHECKS_SUBSIDIES: Set[str] = SEES_PAYMENTS | {"subsidies.check"}
 RECKONS_SUBSIDIES: Set[str] = CHECKS_SUBSIDIES | {
     "subsidies.reckon",
     "subsidies.publish",
     "subsidies.budget",
     "policies.propose",
 }
-APPROVES_SUBSIDIES: Set[str] = SEES_SUBSIDIES | {
+APPROVES_SUBSIDIES: Set[str] = SEES_PAYMENTS | {
     "subsidies.approve",
     "subsidies.approve-payment",
     "policies.activate",
 }
-PAYS_SUBSIDIES: Set[str] = SEES_SUBSIDIES | {"subsidies.pay"}
-AUDITS_SUBSIDIES: Set[str] = SEES_SUBSIDIES | {"subsidies.audit"}
+PAYS_SUBSIDIES: Set[str] = SEES_PAYMENTS | {"subsidies.pay"}
+AUDITS_SUBSIDIES: Set[str] = SEES_PAYMENTS | {"subsidies.audit"}
 
 # The kitchen's week: its own people keep it, offices over it look.
 SEES_KITCHENS: Set[str] = {"meals.see-kitchen"}

@@ -23,6 +23,24 @@ def balances_of(session: Session, site_id: int, subject: str) -> Mapping[Account
     return found
 
 
+def balances_of_office(
+    session: Session, office_code: str, subjects: Collection[str]
+) -> Mapping[AccountKind, int]:
+    """Return the balances of an office's books by kind, these subjects together."""
+    rows = session.execute(
+        select(col(LedgerAccount.kind), func.sum(col(LedgerEntry.amount_fen)))
+        .join(LedgerEntry, col(LedgerEntry.account_id) == col(LedgerAccount.id))
+        .where(
+            col(LedgerAccount.office_code) == office_code,
+            col(LedgerAccount.subject).in_(subjects),
+        )
+        .group_by(col(LedgerAccount.kind))
+    ).all()
+    found: dict[AccountKind, int] = defaultdict(int)
+    found.update({kind: int(amount) for kind, amount in rows})
+    return found
+
+
 def balances_by_subject(
     session: Session, site_id: int, kind: AccountKind, subjects: Collection[str]
 ) -> Mapping[str, int]:

@@ -56,6 +56,10 @@ import server.subsidies.approvals.models
 import server.subsidies.claims.models
 import server.subsidies.models
 import server.subsidies.notices.models
+import server.subsidies.budgets.models
+import server.subsidies.models
+import server.subsidies.payments.models
+import server.subsidies.recoveries.models
 import server.timetable.models  # noqa: F401
 from server.db.tables import Table
 

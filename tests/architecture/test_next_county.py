@@ -139,6 +139,17 @@ FORMS = {
     "meals_for.book": {"canteen": "1", "sitting": "1"},
     "caregivers_asking.let_go": {"last_day": "2026-12-31"},
     "caregivers_asking.keep": {"said": "还需要她"},
+    "subsidy_budgets.decide_change": {"is_right": "true"},
+    "subsidy_batch.cancel": {"words": "重做"},
+    "subsidy_batch.make_file": {"layout": "generic", "ending": "csv", "purpose": "补贴"},
+    "subsidy_batch.open_file": REASON,
+    "subsidy_batch.take_return": {"layout": "generic"},
+    "subsidy_batch.reconcile": {"amount": "1"},
+    "subsidy_recoveries.receive": {"amount": "1", "receipt": "1", "on_day": "2026-01-01"},
+    "subsidy_recoveries.ask_deferment": {"until": "2099-01-01", "words": "困难"},
+    "subsidy_recoveries.ask_write_off": {"amount": "1", "words": "困难"},
+    "subsidy_recoveries.decide": {"is_right": "true"},
+    "subsidy_accounts.decide_account": {"is_right": "true"},
 }
 SEARCHES = ("{sign}", "{sign}秀英", "xiuying", "{phone}", "{id_number}")
 LISTS_WITH_FILTERS = (

@@ -107,6 +107,13 @@ FACTS = {
     "fewer-places-than-trainees": {"enrolled"},
     "not-admitted-to-exam": {"percent", "least"},
     "no-exam-sitting-left": {"most"},
+    "recovery-less-is-left": {"left_fen"},
+    "subsidy-batch-not-so": {"state"},
+    "subsidy-budget-missing": {"run_ids"},
+    "subsidy-budget-too-small": {"over_fen"},
+    "subsidy-payments-open": {"open_fen"},
+    "subsidy-run-not-payable": {"run_id"},
+    "subsidy-statement-differs": {"by_fen"},
 }
 
 

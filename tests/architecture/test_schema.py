@@ -53,6 +53,7 @@ WITHOUT_A_TRAIL = {
     "subsidy_fact": "frozen by the database, and digested slice by slice",
     "subsidy_line": "added once, and digested slice by slice",
     "subsidy_difference": "found anew at each look; what it leads to is a run of its own",
+    "subsidy_payment_line": "added once, digested with its batch; let go by the payment's state",
     "contact": "copied from the account, whose changes are written down",
     "device_day": "counts of beats, one row a device and day; the device is written down",
     "dish": "a menu's words",

@@ -127,6 +127,7 @@ from tests.factories.homecare import make_plan, make_proof, make_visit
 from tests.factories.kitchen import served
 from tests.factories.meals import make_canteen, make_site, make_sitting
 from tests.factories.orders import make_allowance, make_entitlement, make_order
+from tests.factories.paid import make_paid
 from tests.factories.people import (
     LONG_AGO,
     an_id_number,
@@ -178,6 +179,7 @@ class County:
         self._settled()
         self._allowances()
         self._subsidies()
+        self.paid = make_paid(session, self.home, self.resident, self.code)
         self.taught = make_everything(session, self.home, self.sign)
         of_theirs = {"account": self.account, "officer": self.officer, "sign": self.sign}
         make_written(session, self.message_id, **of_theirs)
@@ -199,6 +201,7 @@ class County:
         return {
             **self.taught,
             **self.asked,
+            **self.paid,
             "resident_id": self.resident.id,
             "grant_id": self.grant.id,
             "period_id": self.hardship.id,

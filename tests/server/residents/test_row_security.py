@@ -197,6 +197,15 @@ PERSONAL = (
     "subsidy_claim_paper",
     "subsidy_held_line",
     "subsidy_objection",
+    "subsidy_site_account",
+    "subsidy_payment",
+    "subsidy_payment_line",
+    "subsidy_bank_file",
+    "subsidy_bank_file_opening",
+    "subsidy_bank_return",
+    "subsidy_recovery",
+    "subsidy_recovery_entry",
+    "subsidy_recovery_decision",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {
@@ -211,6 +220,9 @@ NOBODYS = {
     "subsidy_approval_slice": "counts and sums",
     "subsidy_notice": "which run is published, and until when",
     "subsidy_stand_in": "who of the staff stands in for whom",
+    "subsidy_budget": "sums of a year",
+    "subsidy_budget_change": "sums and documents",
+    "subsidy_batch": "counts, sums and a digest",
     "channel_state": "public",
     "room": "public",
     "bed": "public",

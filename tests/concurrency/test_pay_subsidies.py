@@ -1,0 +1,201 @@
+"""A budget never gives more than it has, a line is paid once, and nobody gives back twice.
+
+Each race that a guard of the database decides has a twin without it, which must then go wrong.
+"""
+
+import pytest
+from sqlalchemy import insert, text
+
+from server import clock
+from server.db import sessions
+from server.db.acts import acting
+from server.db.tables import table_of
+from server.policies.programmes.terms import Beneficiary
+from server.subsidies.payments.making import make_batch
+from server.subsidies.payments.models import (
+    BatchState,
+    PaymentState,
+    SubsidyBatch,
+    SubsidyPayment,
+)
+from server.subsidies.recoveries import settling
+from server.subsidies.recoveries.models import EntryKind, SubsidyRecoveryEntry
+from tests.concurrency.conftest import PLATFORM
+from tests.concurrency.racing import as_owner, look, race
+from tests.factories.meals import make_site
+from tests.factories.people import make_resident
+from tests.factories.subsidies import make_version
+from tests.factories.subsidy_money import (
+    answer,
+    give_account,
+    make_budget,
+    make_difference,
+    make_payable,
+    send_batch,
+)
+
+MANY = 8
+FEN = 30_000
+OVER = "SELECT id FROM subsidy_budget WHERE reserved_fen + paid_fen > amount_fen"
+TWICE = (
+    "SELECT number FROM subsidy_payment_line WHERE is_live GROUP BY 1, run_id HAVING count(*) > 1"
+)
+OVER_GIVEN = "SELECT id FROM subsidy_recovery WHERE received_fen > amount_fen"
+PUT_LINE = text(
+    "INSERT INTO subsidy_payment_line (payment_id, run_id, number, amount_fen)"
+    " VALUES (:payment, :run, 1, :fen)"
+)
+
+
+def by_itself(do):
+    @sessions.in_transaction
+    def done(*, session):
+        return do(session)
+
+    with acting(PLATFORM):
+        return done()
+
+
+def put_batch(session, budget_id):
+    """A batch past every kind check."""
+    row = {
+        "budget_id": budget_id, "division_code": "1405", "accounts_on": clock.today(),
+        "state": BatchState.DRAFT, "payments": 1, "gross_fen": FEN, "netted_fen": 0,
+        "total_fen": FEN, "made_at": clock.now(), "words": "",
+    }  # fmt: skip
+    table = table_of(SubsidyBatch)
+    return session.execute(insert(table).values(**row).returning(table.c.id)).scalar_one()
+
+
+def put_payment(session, batch_id, payee_id):
+    row = {
+        "batch_id": batch_id, "division_code": "1405", "payee_kind": Beneficiary.SITE,
+        "payee_id": payee_id, "payee_name": "", "bank": "", "holder_name": "",
+        "account_cipher": b"", "account_digest": b"", "last_four": "", "gross_fen": FEN,
+        "netted_fen": 0, "amount_fen": FEN, "state": PaymentState.OPEN, "code": "", "reason": "",
+    }  # fmt: skip
+    table = table_of(SubsidyPayment)
+    return session.execute(insert(table).values(**row).returning(table.c.id)).scalar_one()
+
+
+class TestOneBudget:
+    """Money for three batches, and eight that are made at once."""
+
+    @pytest.fixture
+    def budget(self, settle):
+        return settle(lambda session: make_budget(session, 3 * FEN))
+
+    def reserve_at_once(self, budget_id):
+        def reserve(_number):
+            by_itself(lambda session: put_batch(session, budget_id))
+            return "reserved"
+
+        return race(range(MANY), reserve)
+
+    def test_gives_three(self, own_city, budget):
+        assert self.reserve_at_once(budget) == {"reserved": 3, "IntegrityError": MANY - 3}
+        assert look(own_city, OVER) == []
+
+    def test_would_give_all_without_the_guard(self, own_city, budget):
+        guard = "ALTER TABLE subsidy_budget DROP CONSTRAINT ck_subsidy_budget_never_over"
+        as_owner(own_city, guard)
+
+        assert self.reserve_at_once(budget) == {"reserved": MANY}
+        assert look(own_city, OVER) != []
+
+
+class TestOneLine:
+    """One line, and eight payments of it at once."""
+
+    @pytest.fixture
+    def run(self, settle):
+        def make(session):
+            site = make_site(session)
+            give_account(session, site)
+            run = make_payable(session, [{"site_id": site.id}])
+            return run.id, make_budget(session), site.id
+
+        return settle(make)
+
+    def pay_at_once(self, run):
+        run_id, budget_id, site_id = run
+
+        def pay(_number):
+            def put(session):
+                payment = put_payment(session, put_batch(session, budget_id), site_id)
+                told = {"payment": payment, "run": run_id, "fen": FEN}
+                session.connection().execute(PUT_LINE, told)
+
+            by_itself(put)
+            return "paid"
+
+        return race(range(MANY), pay)
+
+    def test_is_paid_once(self, own_city, run):
+        assert self.pay_at_once(run) == {"paid": 1, "IntegrityError": MANY - 1}
+
+    def test_would_be_paid_by_all_without_the_guard(self, own_city, run):
+        as_owner(own_city, "DROP INDEX uq_subsidy_payment_line_one_live")
+
+        assert self.pay_at_once(run) == {"paid": MANY}
+        assert look(own_city, TWICE) != []
+
+    def test_cashiers_at_once_make_one_batch(self, own_city, run):
+        run_id, budget_id, _ = run
+
+        def make(_number):
+            by_itself(lambda own: make_batch(own, budget_id=budget_id, run_ids=[run_id]))
+            return "made"
+
+        assert race(range(MANY), make) == {"made": 1, "NothingToPay": MANY - 1}
+        assert look(own_city, TWICE) == look(own_city, OVER) == []
+
+
+class TestOneRecovery:
+    """Owed once, and eight receipts of all of it at once."""
+
+    @pytest.fixture
+    def recovery(self, settle):
+        def make(session):
+            site, elder, version = make_site(session), make_resident(session), make_version(session)
+            give_account(session, site)
+            budget_id = make_budget(session)
+            line = {"site_id": site.id, "resident_id": elder.id}
+            run = make_payable(session, [line], version=version)
+            answer(session, send_batch(session, budget_id, run))
+            back = make_difference(session, run, 1, -FEN, version, **line)
+            make_batch(session, budget_id=budget_id, run_ids=[back.id])
+            query = text("SELECT id FROM subsidy_recovery")
+            return session.connection().execute(query).scalar_one()
+
+        return settle(make)
+
+    def put_at_once(self, recovery_id):
+        def put(number):
+            row = {
+                "recovery_id": recovery_id, "kind": EntryKind.RECEIVED, "amount_fen": FEN,
+                "receipt": f"HD-{number}", "on_day": clock.today(), "at": clock.now(),
+            }  # fmt: skip
+            entry = insert(table_of(SubsidyRecoveryEntry)).values(**row)
+            by_itself(lambda session: session.execute(entry))
+            return "put"
+
+        return race(range(MANY), put)
+
+    def test_is_given_back_once(self, own_city, recovery):
+        assert self.put_at_once(recovery) == {"put": 1, "IntegrityError": MANY - 1}
+
+    def test_would_be_given_back_by_all_without_the_guard(self, own_city, recovery):
+        guard = "ALTER TABLE subsidy_recovery DROP CONSTRAINT ck_subsidy_recovery_never_over"
+        as_owner(own_city, guard)
+
+        assert self.put_at_once(recovery) == {"put": MANY}
+        assert look(own_city, OVER_GIVEN) != []
+
+    def test_receipts_at_once_are_entered_once(self, own_city, recovery):
+        def receive(number):
+            receipt = {"fen": FEN, "receipt": f"HD-{number}", "on_day": clock.today()}
+            by_itself(lambda session: settling.receive(session, recovery, **receipt))
+            return "received"
+
+        assert race(range(MANY), receive) == {"received": 1, "MoreThanIsLeft": MANY - 1}
