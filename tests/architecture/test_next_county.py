@@ -117,6 +117,7 @@ FORMS = {
     "visits.decline_visit": {"answer": "当天不便"},
     "findings.take": {"due_on": "2026-12-31"},
     "findings.settle": {"came_to": "true", "note": "已核对"},
+    "findings.recover": {"amount": "1", "how": "已核对"},
     "findings.close": {"note": "已核对"},
     "residents_duplicates.open_both": REASON,
     "residents_duplicates.tell_apart": REASON,

@@ -113,6 +113,7 @@ from server.residents.models import (
     SpecialCarePeriod,
 )
 from server.secrets.fields import keyring
+from server.subsidies.checks.models import FindingLine
 from tests.factories.alarms import make_alarm, make_callee
 from tests.factories.allowances import make_claim, make_complete
 from tests.factories.asking import make_asked
@@ -136,6 +137,7 @@ from tests.factories.people import (
 from tests.factories.pictures import picture
 from tests.factories.returns import make_return
 from tests.factories.standing import make_standing, make_waiting
+from tests.factories.subsidies import make_run
 from tests.factories.training import make_everything
 from tests.factories.written import make_looked_into, make_written
 from tests.server.identity.conftest import Authenticator
@@ -520,6 +522,9 @@ class County:
                 found_at=now,
             )
         )
+        of_theirs = [{"resident_id": resident_id, "site_id": self.booking.canteen_id}]
+        self.subsidy_run = make_run(self.session, of_theirs)
+        self._put(FindingLine(finding_id=self.finding.id, run_id=self.subsidy_run.id, number=1))
 
     def _twin(self):
         """The same person entered twice, and a proposal to make them one."""

@@ -189,6 +189,7 @@ PERSONAL = (
     "reminder",
     "subsidy_fact",
     "subsidy_line",
+    "finding_line",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {

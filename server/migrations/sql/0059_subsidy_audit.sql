@@ -1,0 +1,54 @@
+-- Cross-checks of subsidies: more kinds of finding, what is asked back, and the lines a finding speaks of.
+DO $$
+DECLARE
+    v_kinds text;
+BEGIN
+    SELECT string_agg(quote_literal(m[1]), ', ' ORDER BY n) INTO v_kinds
+      FROM regexp_matches(
+           (SELECT pg_get_constraintdef(c.oid) FROM pg_constraint c
+             WHERE c.conname = 'ck_finding_findingkind' AND c.conrelid = 'finding'::regclass),
+           '''([a-z_]+)''', 'g') WITH ORDINALITY AS found(m, n);
+    ALTER TABLE finding DROP CONSTRAINT ck_finding_findingkind;
+    EXECUTE format('ALTER TABLE finding ADD CONSTRAINT ck_finding_findingkind CHECK (kind IN (%s'
+                   ' , ''subsidy_after_death'', ''subsidy_days_over_beds'''
+                   ' , ''subsidy_days_not_in_ledger'', ''subsidy_minutes_not_proved'''
+                   ' , ''subsidy_lived_in_a_home'', ''subsidy_days_in_hospital'', ''subsidy_level_differs'''
+                   ' , ''subsidy_level_expired'', ''subsidy_level_rose'', ''subsidy_assessor_hurried'''
+                   ' , ''subsidy_heads_differ'', ''subsidy_one_signer'', ''subsidy_invoice_twice'''
+                   ' , ''subsidy_built_twice'', ''subsidy_meals_unpaid'', ''subsidy_standing_differs'''
+                   ' , ''subsidy_caregiver_uninsured'', ''subsidy_two_employers'''
+                   ' , ''subsidy_attendance_short'', ''subsidy_certificate_lacking'''
+                   ' , ''subsidy_reward_unentitled'', ''subsidy_account_shared'''
+                   ' , ''subsidy_account_of_staff'', ''subsidy_close_to_operator'', ''subsidy_assessor_approved'''
+                   '))', v_kinds);
+END $$;
+
+-- What was true may be asked back before it is closed.
+ALTER TABLE finding ADD COLUMN recover_fen bigint;
+ALTER TABLE finding DROP CONSTRAINT ck_finding_findingstate;
+ALTER TABLE finding ADD CONSTRAINT ck_finding_findingstate
+    CHECK (state IN ('open', 'true', 'false_alarm', 'recovering', 'closed', 'withdrawn'));
+ALTER TABLE finding DROP CONSTRAINT ck_finding_settled_is_whole;
+ALTER TABLE finding ADD CONSTRAINT ck_finding_settled_is_whole CHECK (
+    (state IN ('true', 'false_alarm', 'recovering', 'closed')) = (settled_at IS NOT NULL)
+    AND (settled_at IS NULL OR note IS NOT NULL AND owner_id IS NOT NULL));
+ALTER TABLE finding ADD CONSTRAINT ck_finding_recovers_an_amount CHECK (
+    (recover_fen IS NOT NULL OR state <> 'recovering') AND recover_fen > 0
+    AND (recover_fen IS NULL OR state IN ('recovering', 'closed')));
+GRANT UPDATE (recover_fen) ON finding TO yinling_app;
+
+-- The lines that a finding speaks of: evidence that opens.
+CREATE TABLE finding_line (
+    finding_id bigint NOT NULL,
+    run_id bigint NOT NULL,
+    number integer NOT NULL,
+    CONSTRAINT pk_finding_line PRIMARY KEY (finding_id, run_id, number),
+    CONSTRAINT fk_finding_line_finding_id FOREIGN KEY (finding_id) REFERENCES finding (id),
+    CONSTRAINT fk_finding_line_line FOREIGN KEY (run_id, number) REFERENCES subsidy_line (run_id, number)
+);
+CREATE INDEX ix_finding_line_run_id ON finding_line (run_id, number);
+ALTER TABLE finding_line ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON finding_line USING ((SELECT sees_all()) OR finding_id IN (SELECT id FROM finding));
+CREATE TRIGGER trail AFTER INSERT OR UPDATE OR DELETE ON finding_line
+    FOR EACH ROW EXECUTE FUNCTION write_trail('finding_id', 'run_id', 'number');
+GRANT SELECT, INSERT ON finding_line TO yinling_app;
