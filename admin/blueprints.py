@@ -128,6 +128,8 @@ from admin.residents import (
     search_views,
     status_views,
 )
+from admin.subsidy_audit import desk_views as subsidy_audit
+from admin.subsidy_audit import line_views as subsidy_audit_line
 from admin.training import (
     contest_views,
     course_views,
@@ -273,4 +275,6 @@ BLUEPRINTS = (
     inbox_views.blueprint,
     reminder_views.blueprint,
     timetable_views.blueprint,
+    subsidy_audit.blueprint,
+    subsidy_audit_line.blueprint,
 )

@@ -52,6 +52,7 @@ import server.residents.facts.models
 import server.residents.merging.models
 import server.residents.models
 import server.subsidies.checks.models
+import server.subsidies.desk.models
 import server.subsidies.models
 import server.timetable.models  # noqa: F401
 from server.db.tables import Table

@@ -52,3 +52,39 @@ CREATE POLICY seen ON finding_line USING ((SELECT sees_all()) OR finding_id IN (
 CREATE TRIGGER trail AFTER INSERT OR UPDATE OR DELETE ON finding_line
     FOR EACH ROW EXECUTE FUNCTION write_trail('finding_id', 'run_id', 'number');
 GRANT SELECT, INSERT ON finding_line TO yinling_app;
+
+-- Sums of each run by site and month, kept by its slices: what a city is paid is one look, not ten million lines.
+CREATE TABLE subsidy_sum (
+    run_id bigint NOT NULL,
+    month date NOT NULL,
+    site_id bigint NOT NULL,
+    lines integer NOT NULL,
+    refused integer NOT NULL,
+    fen bigint NOT NULL,
+    summed_at timestamptz NOT NULL,
+    CONSTRAINT pk_subsidy_sum PRIMARY KEY (run_id, month, site_id),
+    CONSTRAINT fk_subsidy_sum_run_id FOREIGN KEY (run_id) REFERENCES subsidy_run (id)
+);
+CREATE INDEX ix_subsidy_sum_month ON subsidy_sum (month) INCLUDE (run_id, fen);
+CREATE FUNCTION sum_slice() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    INSERT INTO subsidy_sum AS s (run_id, month, site_id, lines, refused, fen, summed_at)
+    SELECT l.run_id, l.month, l.site_id, count(*), count(*) FILTER (WHERE l.outcome = 'refused'), sum(l.amount_fen),
+           NEW.done_at
+      FROM subsidy_line l
+     WHERE l.run_id = NEW.run_id AND l.number BETWEEN NEW.first_no AND NEW.last_no
+     GROUP BY l.run_id, l.month, l.site_id
+     ORDER BY l.run_id, l.month, l.site_id
+    ON CONFLICT (run_id, month, site_id) DO UPDATE
+       SET lines = s.lines + excluded.lines, refused = s.refused + excluded.refused, fen = s.fen + excluded.fen,
+           summed_at = excluded.summed_at;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER sum_slice AFTER INSERT ON subsidy_slice FOR EACH ROW EXECUTE FUNCTION sum_slice();
+INSERT INTO subsidy_sum (run_id, month, site_id, lines, refused, fen, summed_at)
+SELECT l.run_id, l.month, l.site_id, count(*), count(*) FILTER (WHERE l.outcome = 'refused'), sum(l.amount_fen),
+       min(coalesce(r.computed_at, r.made_at))
+  FROM subsidy_line l JOIN subsidy_run r ON r.id = l.run_id
+ GROUP BY l.run_id, l.month, l.site_id;
+GRANT SELECT ON subsidy_sum TO yinling_app;

@@ -22,8 +22,7 @@ def find_programme_names(
     rows = session.execute(
         select(col(PolicyVersion.programme), told.astext.label("name"))
         .where(col(PolicyVersion.programme).in_(codes))
-        .distinct(col(PolicyVersion.programme))
-        .order_by(col(PolicyVersion.programme), col(PolicyVersion.starts_on).desc())
+        .order_by(col(PolicyVersion.starts_on))
     )
     return {row.programme: row.name for row in rows}
 

@@ -198,6 +198,7 @@ NOBODYS = {
     "subsidy_family": "public words",
     "subsidy_run": "sums of a programme",
     "subsidy_slice": "counts, sums and digests",
+    "subsidy_sum": "sums of a site",
     "channel_state": "public",
     "room": "public",
     "bed": "public",
