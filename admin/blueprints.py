@@ -130,6 +130,7 @@ from admin.residents import (
 )
 from admin.subsidy_audit import desk_views as subsidy_audit
 from admin.subsidy_audit import line_views as subsidy_audit_line
+from admin.subsidy_audit import sample_views as subsidy_samples
 from admin.training import (
     contest_views,
     course_views,
@@ -277,4 +278,5 @@ BLUEPRINTS = (
     timetable_views.blueprint,
     subsidy_audit.blueprint,
     subsidy_audit_line.blueprint,
+    subsidy_samples.blueprint,
 )

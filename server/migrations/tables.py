@@ -54,6 +54,7 @@ import server.residents.models
 import server.subsidies.checks.models
 import server.subsidies.desk.models
 import server.subsidies.models
+import server.subsidies.samples.models
 import server.timetable.models  # noqa: F401
 from server.db.tables import Table
 

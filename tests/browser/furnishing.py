@@ -28,6 +28,7 @@ from server.providers.models import OpeningState, Site
 from server.residents.assessments.models import AbilityLevel, Assessment
 from server.residents.models import Resident, ResidentGrant
 from tests.browser.furnishing_allowances import furnish_allowances
+from tests.browser.furnishing_subsidies import furnish_subsidies
 from tests.factories.assessments import give_level
 from tests.factories.caregivers import make_caregiver, make_employment
 from tests.factories.eaten import Kitchen, make_answered
@@ -60,6 +61,7 @@ def furnish(*, session: Session) -> None:
     _write(session)
     _teach(session)
     furnish_allowances(session)
+    furnish_subsidies(session)
 
 
 def _move_in_next_door(session: Session) -> None:

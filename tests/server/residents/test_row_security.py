@@ -199,6 +199,8 @@ NOBODYS = {
     "subsidy_run": "sums of a programme",
     "subsidy_slice": "counts, sums and digests",
     "subsidy_sum": "sums of a site",
+    "audit_sample": "a lot and its seed",
+    "audit_sample_line": "numbers of lines and amounts",
     "channel_state": "public",
     "room": "public",
     "bed": "public",
