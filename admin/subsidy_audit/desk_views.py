@@ -6,6 +6,7 @@ from flask import Blueprint, Response
 from sqlmodel import Session
 
 from admin.exports import CSV, XLSX, in_yuan
+from admin.findings.subsidies import explanation
 from admin.forms import asked
 from admin.pages import page
 from admin.subsidy_audit.forms import DeskFilters, LineArgs, ProgrammeFilters
@@ -20,6 +21,7 @@ from server.providers.queries import find_site_names
 from server.subsidies.checks.checks import BLOCKING, BY_KIND
 from server.subsidies.checks.reading import find_programme_names
 from server.subsidies.checks.registry import ANSWERS
+from server.subsidies.checks.service import figures_today
 from server.subsidies.desk import queries
 from server.web.access import noted, reads
 from server.web.blueprints import StrictSchema
@@ -172,6 +174,8 @@ def show_checks(*, session: Session) -> str:
         blocking=BLOCKING,
         sources=BY_KIND,
         precision=precision,
+        figures=figures_today(session),
+        why=explanation,
         as_of=clock.now(),
     )
 
@@ -183,7 +187,7 @@ def export_checks(*, ending: str, session: Session) -> Response:
     """The same as a file, in yuan."""
     headings = [_("Number"), _("Check"), _("Approval"), _("Open"), _("True"), _("False alarms"),
                 _("Right so far"), _("In question (yuan)"), _("Asked back (yuan)"),
-                _("Legal basis")]  # fmt: skip
+                _("Source")]  # fmt: skip
     cells = (
         [number, word("finding_kind", kind), _("blocks") if kind in BLOCKING else "",
          *((row.open, row.true, row.false_alarm) if row else (0, 0, 0)), precision(row),

@@ -39,6 +39,8 @@ OF_NOBODY = {
     "provider": "sandbox",
     "kind": "notice",
     "job": "remind_caregivers",
+    "programme": "facility_operation",
+    "number": 1,
 }
 # Addresses that answer about the next county, each with why they may.
 PUBLIC = {
@@ -115,6 +117,8 @@ FORMS = {
     "referrals.decline_referral": {"decline_reason": "没有床位"},
     "queue.remove_entry": {"end_reason": "家属来电"},
     "visits.decline_visit": {"answer": "当天不便"},
+    "subsidy_samples.draw": {"seed": "太行山上的雪"},
+    "subsidy_samples.enter_result": {"amount": "1"},
     "findings.take": {"due_on": "2026-12-31"},
     "findings.settle": {"came_to": "true", "note": "已核对"},
     "findings.recover": {"amount": "1", "how": "已核对"},

@@ -230,6 +230,7 @@ class County:
             "pair_id": self.merge.pair_id,
             "merge_id": self.merge.id,
             "finding_id": self.finding.id,
+            "run_id": self.subsidy_run.id,
             "consent_id": self.consent.id,
             "bill_id": self.bill.id,
             "correction_id": self.correction.id,

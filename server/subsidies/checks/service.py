@@ -96,10 +96,14 @@ def _withdraw_of_discarded(session: Session) -> None:
     withdraw_findings(session, session.execute(gone).scalars().all())
 
 
-def _values(session: Session, run_ids: Sequence[int]) -> dict[str, Any]:
+def figures_today(session: Session) -> dict[str, Any]:
+    """Return the figures that checks run with today, by name."""
     found = get_figures(session, sorted(set(KEYS.values())), on=clock.today())
-    figures = {name: found[key].value for name, key in KEYS.items()}
-    return figures | {"runs": list(run_ids)} | _accounts_of_staff(session)
+    return {name: found[key].value for name, key in KEYS.items()}
+
+
+def _values(session: Session, run_ids: Sequence[int]) -> dict[str, Any]:
+    return figures_today(session) | {"runs": list(run_ids)} | _accounts_of_staff(session)
 
 
 def _accounts_of_staff(session: Session) -> dict[str, Any]:
