@@ -118,6 +118,7 @@ def export_programme(*, programme: str, ending: str, session: Session) -> Respon
 @reads(SEE)
 def show_site(*, programme: str, site_id: int, session: Session) -> str:
     """The lines of a facility in a programme."""
+    queries.check_reach(session, site_id)
     filters = asked(LineArgs)
     after = read_cursor(filters.pop("cursor"), int, int)
     limit, looked = filters.pop("limit"), looked_at(filters)
@@ -146,6 +147,7 @@ def show_site(*, programme: str, site_id: int, session: Session) -> str:
 @reads(SEE)
 def export_site(*, programme: str, site_id: int, ending: str, session: Session) -> Response:
     """The same as a file, in yuan; people by their numbers alone."""
+    queries.check_reach(session, site_id)
     filters = asked(ProgrammeFilters)
     rows = queries.list_lines(
         session, looked_at(filters), programme, site_id,

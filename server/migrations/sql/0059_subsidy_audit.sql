@@ -88,6 +88,8 @@ SELECT l.run_id, l.month, l.site_id, count(*), count(*) FILTER (WHERE l.outcome 
   FROM subsidy_line l JOIN subsidy_run r ON r.id = l.run_id
  GROUP BY l.run_id, l.month, l.site_id;
 GRANT SELECT ON subsidy_sum TO yinling_app;
+ALTER TABLE subsidy_sum ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON subsidy_sum USING ((SELECT sees_all()) OR site_id IN (SELECT kept_sites()));
 
 -- Lines drawn by lot: the seed is bound by its digest before it is told, and results are entered by two.
 CREATE TABLE audit_sample (

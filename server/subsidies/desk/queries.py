@@ -105,6 +105,12 @@ def find_sites(
     ).all()
 
 
+def check_reach(session: Session, site_id: int) -> None:
+    """Raise `NotFound` for a facility that is not of the reader's office."""
+    if not session.execute(select(or_(func.sees_all(), func.is_kept_here(site_id)))).scalar_one():
+        raise NotFound()
+
+
 def list_lines(
     session: Session,
     looked: Looked,

@@ -190,6 +190,7 @@ PERSONAL = (
     "subsidy_fact",
     "subsidy_line",
     "finding_line",
+    "subsidy_sum",
 )
 # Tables without row security, each with why it needs none. A new table goes into one of the lists.
 NOBODYS = {
@@ -198,7 +199,6 @@ NOBODYS = {
     "subsidy_family": "public words",
     "subsidy_run": "sums of a programme",
     "subsidy_slice": "counts, sums and digests",
-    "subsidy_sum": "sums of a site",
     "audit_sample": "a lot and its seed",
     "audit_sample_line": "numbers of lines and amounts",
     "channel_state": "public",
