@@ -145,6 +145,9 @@ from admin.subsidy_money import (
     received_views,
     recovery_views,
 )
+from admin.subsidy_audit import desk_views as subsidy_audit
+from admin.subsidy_audit import line_views as subsidy_audit_line
+from admin.subsidy_audit import sample_views as subsidy_samples
 from admin.training import (
     contest_views,
     course_views,
@@ -307,4 +310,7 @@ BLUEPRINTS = (
     recovery_views.blueprint,
     received_views.blueprint,
     received_views.account_blueprint,
+    subsidy_audit.blueprint,
+    subsidy_audit_line.blueprint,
+    subsidy_samples.blueprint,
 )

@@ -131,6 +131,8 @@ DOORS: Sequence[Door] = (
     Door("sent_messages", "messages", "sent_messages.list_sent", "messages.see", "message"),
     Door("message_calls", "messages", "message_calls.list_calls", "messages.call", "phone"),
     Door("message_texts", "messages", "message_texts.list_texts", "messages.see-texts", "text"),
+    Door("subsidy_audit", "audit", "subsidy_audit.show_desk", "subsidies.audit", "chart",
+         covers=("subsidy_audit_line", "subsidy_samples")),
     Door("trail", "audit", "trail.list_trail", "audit.see-trail", "shield"),
     Door("staff", "administration", "staff.list_people", "identity.manage-staff", "people",
          covers=("offices",)),

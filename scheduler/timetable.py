@@ -17,6 +17,7 @@ from scheduler import (
     reminders,
     sealing,
     subsidies,
+    subsidy_checks,
     sweeps,
     training,
 )
@@ -202,6 +203,12 @@ TIMETABLE: Sequence[Entry] = (
         at(hour=4, minute=50),
         marked("Class hours are held against shifts and visits of the same hours."),
         training.check_classes,
+    ),
+    Entry(
+        "check_subsidies",
+        at(hour=5, minute=20),
+        marked("Subsidies of the last year are held against what the other records say by now."),
+        subsidy_checks.check_subsidies,
     ),
     Entry(
         "check_meals",

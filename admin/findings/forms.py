@@ -1,5 +1,7 @@
 """What the pages of findings are sent."""
 
+from decimal import Decimal
+
 import marshmallow as ma
 
 from server.findings.models import FindingKind, FindingState
@@ -37,3 +39,12 @@ class DeathForm(SettleForm):
 
 class CloseForm(StrictSchema):
     note = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=400))
+
+
+class RecoverForm(StrictSchema):
+    """How much is asked back, in yuan, and how."""
+
+    amount = ma.fields.Decimal(
+        required=True, places=2, validate=ma.validate.Range(min=Decimal("0.01"), max=99_999_999)
+    )
+    how = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=400))

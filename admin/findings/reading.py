@@ -7,15 +7,17 @@ from typing import Any
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from admin.findings import meals, training
+from admin.findings import meals, subsidies, training
 from admin.findings.visits import is_of_visits, sentence
 from admin.formats import yuan
 from admin.words import word
 from server import masking
 from server.findings.models import FindingKind
+from server.i18n.catalogues import current_language
 from server.i18n.catalogues import gettext as _
 from server.providers.queries import find_site_names
 from server.residents.queries import find_resident_names
+from server.subsidies.checks.reading import find_programme_names
 
 Sentence = Callable[[FindingKind, Mapping[str, Any], Mapping[int, str]], str]
 IN_WORDS: Mapping[FindingKind, Sentence] = dict.fromkeys(meals.KINDS, meals.sentence) | (
@@ -34,12 +36,13 @@ class Names:
 
     residents: Mapping[int, str]
     sites: Mapping[int, str]
+    programmes: Mapping[str, str]
 
     @classmethod
     def of(cls, session: Session, findings: Sequence[Row[Any]]) -> "Names":
         told = {one.resident_id for one in findings if one.resident_id is not None}
         people = find_resident_names(session, told)
-        return cls(people, sites_named(session, findings))
+        return cls(people, sites_named(session, findings), programmes_named(session, findings))
 
     def resident(self, finding: Row[Any]) -> str:
         """Return the masked name; the number alone where the name is not known.
@@ -53,6 +56,11 @@ class Names:
 
     def evidence(self, finding: Row[Any]) -> str:
         """Return what does not fit, as one sentence."""
+        if finding.kind in subsidies.KINDS:
+            return subsidies.sentence(finding.kind, finding.evidence, self.sites, self.programmes)
+        return self._of_care(finding)
+
+    def _of_care(self, finding: Row[Any]) -> str:
         told = finding.evidence
         if is_of_visits(finding.kind):
             return sentence(finding.kind, told, self.sites)
@@ -74,14 +82,14 @@ class Names:
                 " {subsidy} yuan of it were subsidy.",
                 **facts,
                 service_on=told.get("service_on", ""),
-                canteen=self.sites.get(told.get("canteen_id"), _("not known")),
+                canteen=self.sites.get(told.get("canteen_id", 0), _("not known")),
                 subsidy=yuan(told.get("subsidy_fen")),
             )
         if finding.kind is FindingKind.NIGHT_AFTER_DEPARTURE:
             return _(
                 "Reported: {departure} on {day}. {home} recorded {nights} nights after that.",
                 **facts,
-                home=self.sites.get(told.get("site_id"), _("not known")),
+                home=self.sites.get(told.get("site_id", 0), _("not known")),
                 nights=told.get("nights", ""),
             )
         return _(
@@ -93,7 +101,7 @@ class Names:
     def _handed_out(self, told: Mapping[str, Any]) -> str:
         return _(
             "A counter of {canteen} handed the meal of {day} out at {at}, and told of it later.",
-            canteen=self.sites.get(told.get("canteen_id"), _("not known")),
+            canteen=self.sites.get(told.get("canteen_id", 0), _("not known")),
             day=told.get("service_on", ""),
             at=str(told.get("handed_out_at", ""))[11:16],
         )
@@ -101,7 +109,7 @@ class Names:
     def _death(self, told: Mapping[str, Any]) -> str:
         return _(
             "{home} ended the stay on {day} because of a death. No death is reported yet.",
-            home=self.sites.get(told.get("site_id"), _("not known")),
+            home=self.sites.get(told.get("site_id", 0), _("not known")),
             day=told.get("ended_on", ""),
         )
 
@@ -113,6 +121,12 @@ def sites_named(session: Session, findings: Collection[Row[Any]]) -> Mapping[int
     named |= {one.evidence["bed_site_id"] for one in findings if "bed_site_id" in one.evidence}
     named |= {one.site_id for one in findings if one.site_id is not None}
     return find_site_names(session, named)
+
+
+def programmes_named(session: Session, findings: Collection[Row[Any]]) -> Mapping[str, str]:
+    """Return the names of the programmes in the evidence, in the reader's language."""
+    codes = {one.evidence["programme"] for one in findings if "programme" in one.evidence}
+    return find_programme_names(session, codes, current_language()) if codes else {}
 
 
 def _difference(told: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from admin.findings.forms import (
     DeathForm,
     FindingArgs,
     FindingFilters,
+    RecoverForm,
     SettleForm,
     TakeForm,
 )
@@ -33,6 +34,8 @@ from server.findings.models import FindingKind, FindingState
 from server.findings.queries import FindingFilter
 from server.i18n.catalogues import gettext as _
 from server.providers.queries import find_site_names
+from server.subsidies.checks.checks import BLOCKING, BY_KIND
+from server.subsidies.checks.reading import list_lines
 from server.web.access import reads, submits
 from server.web.pages import page_of, read_cursor
 from server.web.problems import STATUS
@@ -151,6 +154,21 @@ def settle_death(*, finding_id: int, session: Session) -> Any:
     return _after(session, finding_id, errors, step)
 
 
+@blueprint.post("/<int:finding_id>/recovery")
+@submits(SETTLE)
+def recover(*, finding_id: int, session: Session) -> Any:
+    """Ask an amount back."""
+    values, errors = submitted(RecoverForm)
+    return _after(
+        session,
+        finding_id,
+        errors,
+        lambda: service.recover_by_finding(
+            session, finding_id, fen=int(values["amount"] * 100), note=values["how"]
+        ),
+    )
+
+
 @blueprint.post("/<int:finding_id>/closing")
 @submits(SETTLE)
 def close(*, finding_id: int, session: Session) -> Any:
@@ -196,6 +214,8 @@ def _page(session: Session, finding_id: int, **facts: Any) -> str:
         today=clock.today(),
         why=explanation(finding),
         visits=compared(session, finding),
+        lines=list_lines(session, finding_id) if finding.kind in BY_KIND else [],
+        is_blocking=finding.kind in BLOCKING,
         **facts,
     )
 

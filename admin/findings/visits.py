@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from admin.findings import meals, training
+from admin.findings import meals, subsidies, training
 from admin.words import word
 from server.findings.models import FindingKind
 from server.homecare.checks.checks import BY_KIND
@@ -40,6 +40,8 @@ def explanation(finding: Row[Any]) -> str:
         return meals.explanation(finding.kind, finding.evidence)
     if finding.kind in training.KINDS:
         return training.explanation(finding.kind, finding.evidence)
+    if finding.kind in subsidies.KINDS:
+        return subsidies.explanation(finding.kind, finding.evidence)
     if not is_of_visits(finding.kind):
         return ""
     figures = finding.evidence.get("figures", {})

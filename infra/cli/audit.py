@@ -7,6 +7,7 @@ from datetime import datetime
 import click
 
 from infra.backup import Progress
+from infra.cli.audit_samples import sample_group
 from infra.processes import Platform, say_on_stderr
 from server import clock, masking
 from server.audit.anchors import file_of, last_anchor, line_of, read_anchors
@@ -36,6 +37,9 @@ FIRST_OF_ALL = 1
 @click.group("audit")
 def audit_group() -> None:
     """Seal the trail, verify it, and tell what happened to one record."""
+
+
+audit_group.add_command(sample_group)
 
 
 @audit_group.command("seal")

@@ -1,6 +1,6 @@
 """`yinling checks`: what does not fit, looked for now; and each check as it runs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import click
@@ -16,8 +16,10 @@ from server.homecare.training_checks.service import check_days as check_classes
 from server.i18n.catalogues import gettext as _
 from server.i18n.catalogues import pgettext
 from server.meals.checks.service import check_days as check_meals
+from server.subsidies.checks.checks import CHECKS as RUN_CHECKS
+from server.subsidies.checks.service import check_runs
 
-ALL_CHECKS = (*CHECKS, *MEAL_CHECKS, *TRAINING_CHECKS)
+ALL_CHECKS = (*CHECKS, *MEAL_CHECKS, *TRAINING_CHECKS, *RUN_CHECKS)
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -65,6 +67,17 @@ def training(since: datetime | None, until: datetime | None) -> None:
         _tell(check_classes(session, first, until=last))
 
 
+@checks_group.command("subsidies")
+@click.argument("run_ids", metavar="RUN...", type=int, nargs=-1, required=True)
+def subsidies(run_ids: Sequence[int]) -> None:
+    """Hold runs of subsidies against the other records, and put down what does not fit.
+
+    Running it again puts nothing down twice; the scheduler does so every night.
+    """
+    with transaction() as session:
+        _tell(check_runs(session, run_ids))
+
+
 @checks_group.command("show")
 @click.argument("name", type=click.Choice([check.name for check in ALL_CHECKS]))
 def show(name: str) -> None:
@@ -72,6 +85,7 @@ def show(name: str) -> None:
     [check] = [one for one in ALL_CHECKS if one.name == name]
     of_what = "meal_finding_why" if check in MEAL_CHECKS else "home_finding_why"
     of_what = "training_finding_why" if check in TRAINING_CHECKS else of_what
+    of_what = "subsidy_finding_why" if check in RUN_CHECKS else of_what
     click.echo(f"-- {pgettext(of_what, check.kind.value)}")
     click.echo(f"-- {check.source}; {', '.join(check.figures) or '—'}")
     click.echo(check.query, nl=False)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, UniqueConstraint
 from sqlmodel import Field
 
 from server.db.tables import Table, chosen_from, instant, key, refers_to, structured
@@ -48,12 +48,38 @@ class FindingKind(StrEnum):
     MEAL_IN_A_HOME = "meal_in_a_home"  # 入住机构期间取餐
     TRAINEE_ON_SHIFT = "trainee_on_shift"  # 上课时段在岗打卡
     TRAINEE_SERVED_ELSEWHERE = "trainee_served_elsewhere"  # 上课时段上门服务
+    SUBSIDY_AFTER_DEATH = "subsidy_after_death"  # 离世后仍发补贴
+    SUBSIDY_DAYS_OVER_BEDS = "subsidy_days_over_beds"  # 申领床日超过可用床位
+    SUBSIDY_DAYS_NOT_IN_LEDGER = "subsidy_days_not_in_ledger"  # 申领天数多于在床记录
+    SUBSIDY_MINUTES_NOT_PROVED = "subsidy_minutes_not_proved"  # 申领服务时长多于月结
+    SUBSIDY_LIVED_IN_A_HOME = "subsidy_lived_in_a_home"  # 住机构期间领居家补贴
+    SUBSIDY_DAYS_IN_HOSPITAL = "subsidy_days_in_hospital"  # 住院期间仍领补贴
+    SUBSIDY_LEVEL_DIFFERS = "subsidy_level_differs"  # 核算等级与有效评估不符
+    SUBSIDY_LEVEL_EXPIRED = "subsidy_level_expired"  # 无有效评估仍按失能等级核算
+    SUBSIDY_LEVEL_ROSE = "subsidy_level_rose"  # 申领前等级骤升
+    SUBSIDY_ASSESSOR_HURRIED = "subsidy_assessor_hurried"  # 同一评估员一日评估过多
+    SUBSIDY_HEADS_DIFFER = "subsidy_heads_differ"  # 申领、填报、平台人数不一致
+    SUBSIDY_ONE_SIGNER = "subsidy_one_signer"  # 多位老人协议同一人签字
+    SUBSIDY_INVOICE_TWICE = "subsidy_invoice_twice"  # 同一发票多处使用
+    SUBSIDY_BUILT_TWICE = "subsidy_built_twice"  # 同一住户重复享受建设改造补贴
+    SUBSIDY_MEALS_UNPAID = "subsidy_meals_unpaid"  # 享受助餐补贴但无付款记录
+    SUBSIDY_STANDING_DIFFERS = "subsidy_standing_differs"  # 当日年龄、困难类别或户籍不符
+    SUBSIDY_CAREGIVER_UNINSURED = "subsidy_caregiver_uninsured"  # 领取岗位补贴但未由单位参保
+    SUBSIDY_TWO_EMPLOYERS = "subsidy_two_employers"  # 同时受雇于两家单位
+    SUBSIDY_ATTENDANCE_SHORT = "subsidy_attendance_short"  # 申领出勤天数多于考勤
+    SUBSIDY_CERTIFICATE_LACKING = "subsidy_certificate_lacking"  # 申领等级无有效证书
+    SUBSIDY_REWARD_UNENTITLED = "subsidy_reward_unentitled"  # 入职奖励条件不符
+    SUBSIDY_ACCOUNT_SHARED = "subsidy_account_shared"  # 多人共用收款账户
+    SUBSIDY_ACCOUNT_OF_STAFF = "subsidy_account_of_staff"  # 补贴打入从业人员账户
+    SUBSIDY_CLOSE_TO_OPERATOR = "subsidy_close_to_operator"  # 经办或审批人与机构有关联
+    SUBSIDY_ASSESSOR_APPROVED = "subsidy_assessor_approved"  # 同一人既评估又审批
 
 
 class FindingState(StrEnum):
     OPEN = "open"  # 待核查
     TRUE = "true"  # 属实
     FALSE_ALARM = "false_alarm"  # 误报
+    RECOVERING = "recovering"  # 追缴中: it was true, and money is asked back
     CLOSED = "closed"  # 已办结: it was true, and what followed from it is done
     WITHDRAWN = "withdrawn"  # 已撤销: what it rested on was reversed
 
@@ -63,6 +89,7 @@ class Finding(Table, table=True):
 
     It is about a resident, or about a facility.
     `owner_id` has taken it, until `due_on`; whoever took it says what it came to, in `note`.
+    `recover_fen` is what is asked back where it was true.
     """
 
     __tablename__ = "finding"
@@ -73,11 +100,16 @@ class Finding(Table, table=True):
             name="taken_is_whole",
         ),
         CheckConstraint(
-            "(state IN ('true', 'false_alarm', 'closed')) = (settled_at IS NOT NULL)"
+            "(state IN ('true', 'false_alarm', 'recovering', 'closed')) = (settled_at IS NOT NULL)"
             " AND (settled_at IS NULL OR note IS NOT NULL AND owner_id IS NOT NULL)",
             name="settled_is_whole",
         ),
         CheckConstraint("num_nonnulls(resident_id, site_id) = 1", name="about_one"),
+        CheckConstraint(
+            "(recover_fen IS NOT NULL OR state <> 'recovering') AND recover_fen > 0"
+            " AND (recover_fen IS NULL OR state IN ('recovering', 'closed'))",
+            name="recovers_an_amount",
+        ),
         Index("ix_finding_state", "state", "found_at", "id"),
     )
 
@@ -94,3 +126,4 @@ class Finding(Table, table=True):
     due_on: date | None = None
     note: str | None = Field(default=None, max_length=400)
     settled_at: datetime | None = instant(optional=True)
+    recover_fen: int | None = Field(default=None, sa_column=Column(BigInteger))

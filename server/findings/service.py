@@ -132,17 +132,29 @@ def settle_finding(session: Session, finding_id: int, *, is_true: bool, note: st
     session.flush()
 
 
-def close_finding(session: Session, finding_id: int, *, note: str) -> None:
-    """Note that what followed from a true finding is done; raises what `settle_finding` raises."""
+def recover_by_finding(session: Session, finding_id: int, *, fen: int, note: str) -> None:
+    """Ask an amount back for a true finding; raises what `settle_finding` raises."""
     finding = _own(session, finding_id, FindingState.TRUE)
+    finding.state = FindingState.RECOVERING
+    finding.recover_fen = fen
+    finding.note = note.strip()
+    session.flush()
+
+
+def close_finding(session: Session, finding_id: int, *, note: str) -> None:
+    """Note that what followed from a true finding is done, the money back where it was asked for.
+
+    Raises what `settle_finding` raises.
+    """
+    finding = _own(session, finding_id, FindingState.TRUE, FindingState.RECOVERING)
     finding.state = FindingState.CLOSED
     finding.note = note.strip()
     session.flush()
 
 
-def _own(session: Session, finding_id: int, state: FindingState) -> Finding:
+def _own(session: Session, finding_id: int, *states: FindingState) -> Finding:
     finding = queries.lock_finding(session, finding_id)
-    if finding.state is not state:
+    if finding.state not in states:
         raise FindingIsSettled()
     if finding.owner_id is None:
         raise FindingIsNobodys()

@@ -60,6 +60,10 @@ import server.subsidies.budgets.models
 import server.subsidies.models
 import server.subsidies.payments.models
 import server.subsidies.recoveries.models
+import server.subsidies.checks.models
+import server.subsidies.desk.models
+import server.subsidies.models
+import server.subsidies.samples.models
 import server.timetable.models  # noqa: F401
 from server.db.tables import Table
 

@@ -39,9 +39,10 @@ OF_NOBODY = {
     "provider": "sandbox",
     "kind": "notice",
     "job": "remind_caregivers",
-    "programme": "voucher",
+    "programme": "facility_operation",
     "pack_id": 1,
     "version_id": 1,
+    "number": 1,
 }
 # Addresses that answer about the next county, each with why they may.
 PUBLIC = {
@@ -118,8 +119,11 @@ FORMS = {
     "referrals.decline_referral": {"decline_reason": "没有床位"},
     "queue.remove_entry": {"end_reason": "家属来电"},
     "visits.decline_visit": {"answer": "当天不便"},
+    "subsidy_samples.draw": {"seed": "太行山上的雪"},
+    "subsidy_samples.enter_result": {"amount": "1"},
     "findings.take": {"due_on": "2026-12-31"},
     "findings.settle": {"came_to": "true", "note": "已核对"},
+    "findings.recover": {"amount": "1", "how": "已核对"},
     "findings.close": {"note": "已核对"},
     "residents_duplicates.open_both": REASON,
     "residents_duplicates.tell_apart": REASON,

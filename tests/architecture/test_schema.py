@@ -41,6 +41,7 @@ OPTIONS = """
 WITHOUT_A_TRAIL = {
     "act": "the trail's own: who acted",
     "api_call": "a record itself: who asked for what with which key",
+    "subsidy_sum": "sums that the sealing of slices keeps, which stand in the trail",
     "trail_entry": "the trail itself",
     "trail_seal": "the chain over the trail",
     "trail_anchor": "the heads of the chain",

@@ -1,24 +1,56 @@
-"""Four homes that may be paid by a batch, with a budget and accounts."""
+"""Runs of two programmes at the demo's first care home, one line for somebody who had died."""
 
-from sqlmodel import Session
+from datetime import date
 
-from tests.factories.meals import make_site
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from infra.demo.sites import FIRST_CARE_HOME
+from server.facilities.models import Stay
+from server.providers.models import Site
+from server.subsidies.checks.service import check_runs
+from server.subsidies.samples.service import bind, draw
 from tests.factories.people import make_resident
-from tests.factories.subsidies import make_version
-from tests.factories.subsidy_money import give_account, make_budget, make_payable, paid_to
+from tests.factories.subsidies import a_programme, make_run, make_version
+from tests.factories.subsidy_faults import IN_BED, Plants
 
-BUDGET_LINE = "浏览器试验补贴"
-HOMES = ("康乐养老院", "福寿养老院", "安宁养老院", "长青养老院")
+SEED = "太行山上的雪二零二六年一月"
+SUBSIDISED = date(2026, 1, 1)
 
 
 def furnish_subsidies(session: Session) -> None:
-    """A payable run of one elder at each home, and what it is paid out of."""
-    content = paid_to("site", most_percent=50, family="browser_trial", budget_line=BUDGET_LINE)
-    version = make_version(session, content)
-    make_budget(session, line=BUDGET_LINE)
-    lines = []
-    for number, name in enumerate(HOMES):
-        site = make_site(session, name=name)
-        give_account(session, site, f"622848000000000900{number}")
-        lines.append({"site_id": site.id, "resident_id": make_resident(session).id})
-    make_payable(session, lines, version=version)
+    """Three months that are reckoned, held against the checks, and drawn from."""
+    home = session.execute(select(Site).where(col(Site.source_key) == FIRST_CARE_HOME)).scalar_one()
+    plants = Plants(session)
+    elders = [make_resident(session) for _ in range(4)]
+    for elder in elders:
+        plants.lay(elder, date(2025, 6, 1), date(2026, 5, 1))
+        plants.assessed(elder)
+    plants.died(elders[0], date(2025, 12, 28))
+    version = make_version(session)
+    nursing = {"zh": "护理型床位补贴", "en": "Nursing beds"}
+    other = make_version(
+        session, a_programme(programme="nursing_beds", family="nursing_beds", name=nursing)
+    )
+    for month in range(3):
+        first = SUBSIDISED.replace(month=month + 1)
+        lines = [
+            {
+                "resident_id": one.id,
+                "site_id": home.id,
+                "facts": IN_BED,
+                "subject": _stay(session, one.id),
+            }
+            for one in elders
+        ]
+        run = make_run(session, lines, version=version, first_month=first)
+        make_run(session, lines[1:], version=other, first_month=first)
+        check_runs(session, [run.id])
+        if month == 0:
+            sample = bind(session, run.id, size=3, bands=3, seed=SEED)
+            draw(session, sample.id or 0, seed=SEED)
+
+
+def _stay(session: Session, resident_id: int) -> str:
+    stay = select(col(Stay.id)).where(col(Stay.resident_id) == resident_id)
+    return f"stay:{session.execute(stay).scalar_one()}"

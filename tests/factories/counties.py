@@ -114,6 +114,7 @@ from server.residents.models import (
 )
 from server.secrets.fields import keyring
 from server.subsidies.differences.models import DifferenceKind, SubsidyDifference
+from server.subsidies.checks.models import FindingLine
 from tests.factories.alarms import make_alarm, make_callee
 from tests.factories.allowances import make_claim, make_complete
 from tests.factories.asking import make_asked
@@ -139,7 +140,6 @@ from tests.factories.people import (
 from tests.factories.pictures import picture
 from tests.factories.returns import make_return
 from tests.factories.standing import make_standing, make_waiting
-from tests.factories.subsidies import make_run
 from tests.factories.training import make_everything
 from tests.factories.written import make_looked_into, make_written
 from tests.server.identity.conftest import Authenticator
@@ -235,6 +235,7 @@ class County:
             "pair_id": self.merge.pair_id,
             "merge_id": self.merge.id,
             "finding_id": self.finding.id,
+            "run_id": self.subsidy_run.id,
             "consent_id": self.consent.id,
             "bill_id": self.bill.id,
             "correction_id": self.correction.id,
@@ -298,6 +299,7 @@ class County:
         self.subsidy_run = run = make_published(
             self.session, self.resident, self.home, county=self.village[:6], sign=self.sign
         )
+        self._put(FindingLine(finding_id=self.finding.id, run_id=run.id, number=1))
         self._put(
             SubsidyDifference(
                 resident_id=self.resident.id, site_id=self.home.id, of_run_id=run.id, of_number=1,

@@ -142,6 +142,18 @@ class TestLookingIntoOne:
         assert county.post(f"/findings/{meal}/closing", {"note": "补贴已追回"}).status_code == 303
         assert state_of(session, meal) == ("closed", "补贴已追回")
 
+    def test_money_is_asked_back_before_it_is_closed(self, session, county, meal):
+        take(county, meal)
+        settle(county, meal)
+        back = f"/findings/{meal}/recovery"
+
+        assert county.post(back, {"amount": "0", "how": "由本人退回"}).status_code == 422
+        assert county.post(back, {"amount": "12.50", "how": "由本人退回"}).status_code == 303
+        assert state_of(session, meal) == ("recovering", "由本人退回")
+        assert "12.50" in county.get(f"/findings/{meal}").text
+        assert county.post(f"/findings/{meal}/closing", {"note": "已退回"}).status_code == 303
+        assert state_of(session, meal) == ("closed", "已退回")
+
     def test_a_false_alarm_says_why(self, session, auditor, meal):
         take(auditor, meal)
         assert settle(auditor, meal, "false_alarm", "").status_code == 422

@@ -79,7 +79,16 @@ PAGES_OF = {
         "/admin/renovations/catalogue",
     ],
     "community": ["/admin/", "/admin/residents/new"],
-    "auditor": ["/admin/", "/admin/trail"],
+    "auditor": [
+        "/admin/",
+        "/admin/trail",
+        "/admin/subsidies/audit?since=2026-01",
+        "/admin/subsidies/audit/checks",
+        "/admin/subsidies/audit/samples",
+        "/admin/subsidies/audit/samples/1",
+        "/admin/subsidies/audit/programmes/facility_operation?since=2026-01",
+        "/admin/subsidies/audit/runs/1/lines/1",
+    ],
     "cashier": ["/admin/", "/admin/account"],
     "admin": [
         "/admin/",

@@ -6,7 +6,10 @@ from infra.cli.checks import checks_group
 from server.db.acts import Act, Face, acting
 from server.homecare.checks.checks import CHECKS
 from server.homecare.meal_checks.checks import CHECKS as MEAL_CHECKS
+from server.subsidies.checks.checks import CHECKS as RUN_CHECKS
+from tests.factories.people import make_resident
 from tests.factories.street import Street
+from tests.factories.subsidies import make_run
 
 
 def run(*arguments):
@@ -52,3 +55,19 @@ def test_every_check_of_meals_can_be_read():
         told = run("show", check.name).output
         assert "WITH eaten AS (" in told
         assert f"-- {check.kind.value}" not in told
+
+
+def test_every_check_of_subsidies_can_be_read():
+    for check in RUN_CHECKS:
+        told = run("show", check.name).output
+        assert "WITH due AS (" in told
+        assert f"-- {check.kind.value}" not in told
+
+
+def test_runs_are_held_against_the_records(session):
+    elder = make_resident(session)
+    given = make_run(session, [{"resident_id": elder.id}])
+    session.commit()
+
+    assert "1" in lines(run("subsidies", str(given.id)).output)
+    assert set(lines(run("subsidies", str(given.id)).output)) == {"0"}

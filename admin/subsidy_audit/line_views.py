@@ -1,0 +1,86 @@
+"""One line: its amount in words, what it rests on, what was found about it, and its trail."""
+
+from typing import Any
+
+from flask import Blueprint, Response
+from sqlmodel import Session
+
+from admin.exports import CSV, XLSX, in_yuan
+from admin.forms import asked
+from admin.pages import page
+from admin.subsidy_audit.forms import LineFilters
+from admin.subsidy_audit.reading import facts_in_words, rules_of
+from admin.subsidy_audit.sealing import sealed_export
+from admin.words import word
+from server import clock, masking
+from server.i18n.catalogues import current_language
+from server.i18n.catalogues import gettext as _
+from server.providers.queries import find_site_names
+from server.residents.queries import find_resident_names
+from server.subsidies.desk import queries
+from server.subsidies.desk.periods import list_bed_records
+from server.web.access import noted, reads
+
+blueprint = Blueprint(
+    "subsidy_audit_line", __name__, url_prefix="/subsidies/audit/runs", template_folder="templates"
+)
+
+SEE = "subsidies.audit"
+
+
+@blueprint.get("/<int:run_id>/lines/<int:number>")
+@reads(SEE)
+def show_line(*, run_id: int, number: int, session: Session) -> str:
+    """The line, the facts as they were frozen, the clauses, the findings; and the records as
+    they were known on a day."""
+    known = asked(LineFilters)["known"]
+    line = queries.get_line(session, run_id, number)
+    table, _sep, key = line.subject.partition(":")
+    return page(
+        session,
+        "admin/subsidy_audit/line.html",
+        line=line,
+        who=_who(session, line),
+        site_name=_site(session, line.site_id),
+        name=line.policy["name"]["en" if current_language() == "en" else "zh"],
+        facts=facts_in_words(line.facts),
+        rules=rules_of(line),
+        findings=queries.list_findings_of(session, run_id, number),
+        corrections=queries.list_corrections(session, run_id, number),
+        records=list_bed_records(session, line.resident_id, line.month, known),
+        evidence={"table": table, "key": key},
+        known=known,
+        as_of=clock.now(),
+    )
+
+
+@blueprint.get(f"/<int:run_id>/lines/<int:number>/export.<any({CSV}, {XLSX}):ending>")
+@noted
+@reads(SEE)
+def export_line(*, run_id: int, number: int, ending: str, session: Session) -> Response:
+    """The facts and the clauses of the line as a file."""
+    line = queries.get_line(session, run_id, number)
+    rows = [
+        (_("Amount (yuan)"), in_yuan(line.amount_fen), ""),
+        (_("Outcome"), word("line_outcome", line.outcome), ""),
+        (_("Month"), f"{line.month:%Y-%m}", ""),
+        (_("Evidence"), line.subject, ""),
+        *((name, value, "") for name, value in facts_in_words(line.facts)),
+        *((rule.name, rule.figure, rule.basis) for rule in rules_of(line)),
+    ]
+    headings = [_("What"), _("Value"), _("Legal basis")]
+    return sealed_export(ending, f"{_('Line')}-{run_id}-{number}", headings, rows)
+
+
+def _who(session: Session, line: Any) -> str:
+    """Whose line it is: a masked name, a caregiver's number, or the facility."""
+    if line.resident_id is not None:
+        name = find_resident_names(session, [line.resident_id]).get(line.resident_id)
+        return masking.name(name) if name else f"#{line.resident_id}"
+    if line.caregiver_id is not None:
+        return f"#{line.caregiver_id}"
+    return _site(session, line.site_id)
+
+
+def _site(session: Session, site_id: int) -> str:
+    return find_site_names(session, [site_id]).get(site_id, f"#{site_id}")

@@ -1,0 +1,16 @@
+"""Cross-checks of subsidies, what they found, and lines drawn by lot."""
+
+from server.migrations import sql
+
+revision = "0059"
+down_revision = "0053"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    sql.execute("0059_subsidy_audit")
+
+
+def downgrade() -> None:
+    raise NotImplementedError("Steps only go forward; restore a backup to go back.")

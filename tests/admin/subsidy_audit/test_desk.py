@@ -1,0 +1,156 @@
+"""From the total of the city to one line in four steps, as known on a day, each with its file."""
+
+from datetime import UTC, date, datetime
+from hashlib import sha256
+
+import pytest
+from sqlalchemy import update
+from werkzeug.http import parse_options_header
+
+from server.db.tables import table_of
+from server.identity.models import Role
+from server.subsidies.checks.service import check_runs
+from server.subsidies.models import RunStage, SubsidyRun
+from tests.factories.meals import make_site
+from tests.factories.people import make_resident
+from tests.factories.subsidies import make_run, make_version
+from tests.factories.subsidy_faults import IN_BED, Plants
+
+YEAR = "since=2026-01"
+PROGRAMME = "/subsidies/audit/programmes/facility_operation"
+
+
+@pytest.fixture
+def auditor(sit_down):
+    return sit_down(Role.AUDITOR, division_code="1405")
+
+
+@pytest.fixture
+def home(session):
+    return make_site(session, name="金匠街道养老院")
+
+
+@pytest.fixture
+def run(session, home):
+    """Two lines of a home, one of them for somebody who had died."""
+    plants = Plants(session)
+    dead = make_resident(session)
+    plants.lay(dead, date(2026, 1, 1), date(2026, 1, 20))
+    plants.died(dead, date(2025, 12, 20))
+    lines = [{"resident_id": dead.id, "site_id": home.id, "facts": IN_BED, "subject": "stay:77"},
+             {"site_id": home.id, "amount_fen": 12345}]  # fmt: skip
+    return make_run(session, lines, computed_at=None)
+
+
+def known(session, run, **instants):
+    session.execute(update(table_of(SubsidyRun)).where(table_of(SubsidyRun).c.id == run.id)
+                    .values(**instants))  # fmt: skip
+
+
+def at(day):
+    return datetime(2026, 3, day, 4, tzinfo=UTC)
+
+
+def test_from_the_total_to_the_trail_in_five_steps(session, auditor, run, home):
+    check_runs(session, [run.id])
+
+    desk = auditor.get(f"/subsidies/audit?{YEAR}")
+    assert "423.45" in desk.text
+    step = f"{PROGRAMME}?month=2026-01&amp;{YEAR}"
+    assert step in desk.text
+
+    by_site = auditor.get(f"{PROGRAMME}?month=2026-01&{YEAR}")
+    assert f"{PROGRAMME}/sites/{home.id}?{YEAR}&amp;month=2026-01" in by_site.text
+
+    lines = auditor.get(f"{PROGRAMME}/sites/{home.id}?{YEAR}&month=2026-01")
+    assert f"/subsidies/audit/runs/{run.id}/lines/1" in lines.text
+
+    line = auditor.get(f"/subsidies/audit/runs/{run.id}/lines/1")
+    assert "鲁民〔2021〕21号 补贴标准" in line.text
+    assert "离世后仍发补贴" in line.text
+    assert "/trail?table=stay&amp;key=77" in line.text
+    assert auditor.get(f"/trail?table=subsidy_run&key={run.id}").status_code == 200
+
+
+def test_a_line_that_is_not_there_is_not_found(auditor, run):
+    assert auditor.get(f"/subsidies/audit/runs/{run.id}/lines/9").status_code == 404
+
+
+def test_as_it_was_known_on_a_day(session, auditor, run):
+    known(session, run, computed_at=at(10))
+    known(session, run, stage=RunStage.DISCARDED, discarded_at=at(20), discarded_by=run.made_by)
+
+    def total(day):
+        return "423.45" in auditor.get(f"/subsidies/audit?{YEAR}&known=2026-03-{day:02d}").text
+
+    assert [total(day) for day in (9, 10, 19, 20)] == [False, True, True, False]
+    assert "423.45" not in auditor.get(f"/subsidies/audit?{YEAR}").text
+
+
+def test_bed_records_as_they_were_known(session, auditor, run):
+    page = f"/subsidies/audit/runs/{run.id}/lines/1"
+
+    assert "2026-01-20" in auditor.get(page).text  # recorded at the end of the stay
+    assert "床位记录" not in auditor.get(f"{page}?known=2026-01-02").text
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/subsidies/audit",
+        PROGRAMME,
+        PROGRAMME + "/sites/{site}",
+        "/subsidies/audit/checks",
+        "/subsidies/audit/runs/{run}/lines/1",
+    ],
+)
+def test_every_view_has_a_file_whose_name_is_its_digest(auditor, run, home, page):
+    page = page.format(site=home.id, run=run.id)
+    for ending in ("csv", "xlsx"):
+        answer = auditor.get(f"{page}/export.{ending}")
+        assert answer.status_code == 200
+        _, told = parse_options_header(answer.headers["Content-Disposition"])
+        assert sha256(answer.data).hexdigest() in told["filename"]
+
+
+def test_checks_with_what_they_found(session, auditor, run):
+    check_runs(session, [run.id])
+
+    shown = auditor.get("/subsidies/audit/checks").text
+    assert shown.count("<tr>") == 26
+    assert "300.00" in shown
+
+
+@pytest.mark.parametrize(
+    "page", ["/subsidies/audit", PROGRAMME, PROGRAMME + "/sites/{site}", "/subsidies/audit/checks"]
+)
+def test_filters_that_nobody_knows_are_refused(auditor, page, home):
+    page = page.format(site=home.id)
+    assert auditor.get(f"{page}?colour=red").status_code in (400, 422)
+
+
+def test_nobody_else_sits_at_this_desk(sit_down, run):
+    county = sit_down(Role.COUNTY_OFFICER, division_code="140502")
+
+    assert county.get("/subsidies/audit").status_code == 403
+    assert county.get(f"/subsidies/audit/runs/{run.id}/lines/1").status_code == 403
+
+
+def test_statements_do_not_grow_with_rows(session, auditor, run, home, statements):
+    pages = [
+        f"/subsidies/audit?{YEAR}",
+        f"{PROGRAMME}?{YEAR}",
+        f"{PROGRAMME}/sites/{home.id}?{YEAR}",
+    ]
+    few = [_count(auditor, page, statements) for page in pages]
+    version = make_version(session)
+    session.flush()
+    make_run(session, [{"site_id": home.id}, {}, {}, {}], version=version)
+
+    assert [_count(auditor, page, statements) for page in pages] == few
+
+
+def _count(auditor, page, statements):
+    with statements() as sent:
+        auditor.get(page)
+    return len(sent)

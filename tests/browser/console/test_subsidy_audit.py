@@ -1,0 +1,54 @@
+"""An auditor goes from the city's total to one line, its evidence and its entry in the trail."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+HOME = "桑榆里养老院"
+DESK = "/admin/subsidies/audit?since=2026-01"
+
+
+def test_from_the_total_to_the_trail_in_five_clicks(sign_in):
+    desk = sign_in("auditor")
+    desk.goto(DESK)
+    expect(desk.locator(".stats")).to_contain_text("6,300.00")
+    clicks = 0
+
+    def click(link):
+        nonlocal clicks
+        clicks += 1
+        link.click()
+
+    click(desk.locator("table").get_by_role("link", name="养老机构运营补贴"))
+    expect(desk.locator("h1")).to_contain_text("养老机构运营补贴")
+    click(desk.get_by_role("link", name=HOME))
+    expect(desk.locator("h1")).to_contain_text(HOME)
+    click(desk.locator("tbody").get_by_role("link").first)
+    expect(desk.locator("main")).to_contain_text("鲁民〔2021〕21号 补贴标准")
+    expect(desk.locator("main")).to_contain_text("离世后仍发补贴")
+    click(desk.get_by_role("link", name=re.compile("^stay:")))
+    expect(desk).to_have_url(re.compile(r"/admin/trail\?table=stay&key=\d+"))
+    expect(desk.locator("main")).to_contain_text("入住")
+    assert clicks <= 5
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_page_of_the_desk_fits(sign_in, width):
+    page = sign_in("auditor", viewport={"width": width, "height": 900})
+    for name, address in {
+        "desk": DESK,
+        "programme": "/admin/subsidies/audit/programmes/facility_operation?since=2026-01",
+        "site": "/admin/subsidies/audit/programmes/facility_operation/sites/1?since=2026-01",
+        "line": "/admin/subsidies/audit/runs/1/lines/1",
+        "checks": "/admin/subsidies/audit/checks",
+        "samples": "/admin/subsidies/audit/samples",
+        "sample": "/admin/subsidies/audit/samples/1",
+    }.items():
+        page.goto(address)
+        folder = os.environ.get("YINLING_SHOTS")
+        if folder:
+            page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
