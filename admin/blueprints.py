@@ -137,6 +137,9 @@ from admin.residents import (
 from admin.subsidies import line_views as subsidy_lines
 from admin.subsidies import run_views as subsidy_runs
 from admin.subsidies import trial_views as subsidy_trials
+from admin.subsidy_audit import desk_views as subsidy_audit
+from admin.subsidy_audit import line_views as subsidy_audit_line
+from admin.subsidy_audit import sample_views as subsidy_samples
 from admin.subsidy_money import (
     batch_views,
     budget_views,
@@ -145,9 +148,6 @@ from admin.subsidy_money import (
     received_views,
     recovery_views,
 )
-from admin.subsidy_audit import desk_views as subsidy_audit
-from admin.subsidy_audit import line_views as subsidy_audit_line
-from admin.subsidy_audit import sample_views as subsidy_samples
 from admin.training import (
     contest_views,
     course_views,

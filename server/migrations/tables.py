@@ -51,18 +51,16 @@ import server.residents.departures.models
 import server.residents.facts.models
 import server.residents.merging.models
 import server.residents.models
-import server.subsidies.differences.models
 import server.subsidies.approvals.models
+import server.subsidies.budgets.models
+import server.subsidies.checks.models
 import server.subsidies.claims.models
+import server.subsidies.desk.models
+import server.subsidies.differences.models
 import server.subsidies.models
 import server.subsidies.notices.models
-import server.subsidies.budgets.models
-import server.subsidies.models
 import server.subsidies.payments.models
 import server.subsidies.recoveries.models
-import server.subsidies.checks.models
-import server.subsidies.desk.models
-import server.subsidies.models
 import server.subsidies.samples.models
 import server.timetable.models  # noqa: F401
 from server.db.tables import Table

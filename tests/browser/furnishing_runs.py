@@ -33,6 +33,7 @@ def furnish_runs(session: Session) -> None:
 def _facts(place: int) -> dict[str, object]:
     return FULL | {
         "age": 70 + place % 25, "ability_level": LEVELS[place % len(LEVELS)],
-        "stars": 1 + place % 5, "is_local": True, "has_payee": True, "bed_is_nursing": True, "hardship_tier": "none",
+        "stars": 1 + place % 5, "is_local": True, "has_payee": True, "bed_is_nursing": True,
+        "hardship_tier": "none",
         "days_in_bed": 31 if place % 7 else 12,
     }  # fmt: skip

@@ -113,8 +113,8 @@ from server.residents.models import (
     SpecialCarePeriod,
 )
 from server.secrets.fields import keyring
-from server.subsidies.differences.models import DifferenceKind, SubsidyDifference
 from server.subsidies.checks.models import FindingLine
+from server.subsidies.differences.models import DifferenceKind, SubsidyDifference
 from tests.factories.alarms import make_alarm, make_callee
 from tests.factories.allowances import make_claim, make_complete
 from tests.factories.asking import make_asked

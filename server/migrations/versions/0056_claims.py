@@ -7,8 +7,8 @@ from alembic import op
 
 from server.migrations import sql
 
-revision = "0057"
-down_revision = "0053"
+revision = "0056"
+down_revision = "0055"
 branch_labels = None
 depends_on = None
 
@@ -25,7 +25,7 @@ def upgrade() -> None:
     listed = ", ".join(f"'{word}'" for word in (*known, PURPOSE))
     op.drop_constraint(op.f("ck_file_filepurpose"), "file")
     op.create_check_constraint(op.f("ck_file_filepurpose"), "file", f"purpose IN ({listed})")
-    sql.execute("0057_claims")
+    sql.execute("0056_claims")
 
 
 def downgrade() -> None:

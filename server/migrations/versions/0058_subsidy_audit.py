@@ -1,15 +1,15 @@
-"""The facts that subsidies are reckoned from, and what waits to be corrected."""
+"""Cross-checks of subsidies, what they found, and lines drawn by lot."""
 
 from server.migrations import sql
 
-revision = "0056"
-down_revision = "0053"
+revision = "0058"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    sql.execute("0056_facts_of_subsidies")
+    sql.execute("0058_subsidy_audit")
 
 
 def downgrade() -> None:

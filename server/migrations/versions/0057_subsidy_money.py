@@ -2,14 +2,14 @@
 
 from server.migrations import sql
 
-revision = "0058"
-down_revision = "0053"
+revision = "0057"
+down_revision = "0056"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    sql.execute("0058_subsidy_money")
+    sql.execute("0057_subsidy_money")
 
 
 def downgrade() -> None:

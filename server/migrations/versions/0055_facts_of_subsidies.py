@@ -1,15 +1,15 @@
-"""Cross-checks of subsidies, what they found, and lines drawn by lot."""
+"""The facts that subsidies are reckoned from, and what waits to be corrected."""
 
 from server.migrations import sql
 
-revision = "0059"
-down_revision = "0053"
+revision = "0055"
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    sql.execute("0059_subsidy_audit")
+    sql.execute("0055_facts_of_subsidies")
 
 
 def downgrade() -> None:
