@@ -18,6 +18,18 @@ REASON = re.compile(r'Reason\("([a-z-]+)"')
 PLACEHOLDER = re.compile(r"{(\w+)(?::\w+)?}")
 FACTS = {
     "claims-closed": {"opens_on"},
+    "figure-of-another-kind": {"fact"},
+    "no-figure-there": {"place"},
+    "no-version-then": {"programme", "day"},
+    "programme-is-off": {"programme"},
+    "source-unknown": {"source"},
+    "run-overlaps": {"run"},
+    "run-not-so": {"stage"},
+    "version-changes": {"programme", "day"},
+    "period-not-over": {"until"},
+    "runs-not-alike": {"run", "other"},
+    "not-recomputable": {"run"},
+    "too-many-lines": {"most"},
     "claim-papers-missing": {"missing"},
     "notice-too-long": {"most"},
     "job-unknown": {"job"},

@@ -236,6 +236,7 @@ class County:
             "merge_id": self.merge.id,
             "finding_id": self.finding.id,
             "run_id": self.subsidy_run.id,
+            "other_id": self.subsidy_run.id,
             "consent_id": self.consent.id,
             "bill_id": self.bill.id,
             "correction_id": self.correction.id,

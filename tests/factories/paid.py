@@ -29,7 +29,7 @@ RECOVERY = text("SELECT id FROM subsidy_recovery WHERE payee_kind = 'site' AND p
 def make_paid(session, site, resident, county):
     """A home that was paid, answered about and owes some of it back; returns the keys."""
     give_account(session, site)
-    version = make_version(session, paid_to("site", most_percent=50))
+    version = make_version(session, paid_to("site", most_percent=50, family="nursing_beds"))
     budget_id = make_budget(session, division_code=county)
     line = {"site_id": site.id, "resident_id": resident.id}
     run = make_payable(session, [line], version=version, division_code=county)
