@@ -36,7 +36,8 @@ A_DAY, A_MOMENT = timedelta(days=1), timedelta(seconds=1)
 MORNING, SENDING = time_of_day(7, 6), time_of_day(9, 0, 5)
 LOOK_AGAIN_S = 0.01
 OPEN = text(
-    "SELECT max(try_at) FROM message WHERE status IN ('waiting', 'leased') AND due_at <= :now"
+    "SELECT max(try_at), bool_or(status = 'leased') FROM message"
+    " WHERE status IN ('waiting', 'leased') AND due_at <= :now"
 )
 
 
@@ -84,17 +85,19 @@ class Living:
             if deliver_batch(self.gateway, Event()):
                 given_up_at = time.monotonic() + self.patience_s
                 continue
-            held_until = self._held_until()
+            held_until, is_held = self._held_until()
             if held_until is None:
                 return
-            if time.monotonic() >= given_up_at:
+            # What waits for its next try, nobody is at: only who holds a lease may yet be alive.
+            if not is_held or time.monotonic() >= given_up_at:
                 clock.move_to(max(held_until, clock.now()) + A_MOMENT)
             time.sleep(LOOK_AGAIN_S)
 
-    def _held_until(self) -> datetime | None:
+    def _held_until(self) -> tuple[datetime | None, bool]:
+        """Return when the last open message can be tried, and whether somebody holds any."""
         with transaction(writes=False) as session:
-            held: datetime | None = session.execute(OPEN, {"now": clock.now()}).scalar_one()
-        return held
+            until, is_held = session.execute(OPEN, {"now": clock.now()}).one()
+        return until, bool(is_held)
 
 
 def _entry() -> Entry:
