@@ -17,7 +17,8 @@ from typing import Any
 from uuid import uuid4
 
 from apscheduler.triggers.cron import CronTrigger
-from sqlalchemy.exc import DBAPIError
+from psycopg.errors import LockNotAvailable
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from scheduler.acts import acting_for
@@ -164,8 +165,13 @@ def _begins(run: Run) -> bool:
         known = queries.find_run(session, job=run.job, slot=run.slot)
     if not rules.is_open(known, now=clock.now()):
         return False
-    with transaction() as session:
-        return service.begin_run(session, **run.key)
+    try:
+        with transaction() as session:
+            return service.begin_run(session, **run.key)
+    except OperationalError as error:
+        if isinstance(error.orig, LockNotAvailable):
+            return False  # A step of somebody else's has held the row for long: they are at it.
+        raise
 
 
 def _carry_out(entry: Entry, run: Run) -> None:

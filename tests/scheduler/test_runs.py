@@ -4,14 +4,23 @@ from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
+from infra.database_roles import libpq_url
 from scheduler.runs import Entry, run_latest_slot
+from scheduler.slots import latest_slot
 from scheduler.timetable import at
+from server import clock
 from server.db.sessions import actor_of, transaction
 from server.timetable.queries import list_runs
 from tests.cities import CITY
+
+HELD = (
+    "INSERT INTO job_run (job, slot, runner, started_at, seen_at, caught_up)"
+    " VALUES ('sweep', %s, 'another', now(), now(), false)"
+)
 
 
 @pytest.fixture
@@ -134,6 +143,19 @@ def test_a_run_that_was_taken_over_takes_no_further_step(ending, as_platform):
     run_latest_slot(entry(slow), CITY, ending)
     assert steps == ["slow"]
     assert [run.items for run in recorded(as_platform)] == [5]
+
+
+@pytest.mark.long
+def test_a_slot_that_somebody_holds_for_long_is_left_to_them(own_city, as_platform):
+    ran, sweep = [], entry(lambda run: len(ran.append(run.slot) or ran))
+    with psycopg.connect(libpq_url(own_city.superuser_url)) as held:
+        held.execute(f"SET search_path TO city_{CITY}")
+        held.execute(HELD, [latest_slot(sweep.when, clock.now())])
+        run_latest_slot(sweep, CITY, Event())
+        assert ran == []
+        held.rollback()
+    run_latest_slot(sweep, CITY, Event())
+    assert len(ran) == 1
 
 
 def test_nothing_is_begun_while_the_process_ends(ending, as_platform):
