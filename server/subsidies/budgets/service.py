@@ -4,16 +4,16 @@ from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from server import clock
 from server.db.refusals import refusing
 from server.db.sessions import actor_of
 from server.db.tables import table_of
-from server.errors import NotFound
 from server.subsidies.budgets.errors import BudgetInUse
+from server.subsidies.budgets.holding import hold_asked
 from server.subsidies.budgets.models import ChangeState, SubsidyBudget, SubsidyBudgetChange
-from server.subsidies.errors import AlreadyDecided, NeedsAnotherPerson
+from server.subsidies.errors import NeedsAnotherPerson
 
 
 def ask_change(
@@ -50,7 +50,7 @@ def decide_change(
 
     Raises `AlreadyDecided`, `NeedsAnotherPerson`, `BudgetInUse`, `NotFound`.
     """
-    change = _hold(session, change_id)
+    change = hold_asked(session, SubsidyBudgetChange, change_id)
     broken = {
         "ck_subsidy_budget_never_over": BudgetInUse(),
         "ck_subsidy_budget_change_not_decided_by_its_asker": NeedsAnotherPerson(),
@@ -70,15 +70,3 @@ def _opened(session: Session, line: str, year: int, division_code: str) -> int:
     table = table_of(SubsidyBudget)
     where = (table.c[name] == value for name, value in named.items())
     return int(session.execute(select(table.c.id).where(*where)).scalar_one())
-
-
-def _hold(session: Session, change_id: int) -> SubsidyBudgetChange:
-    query = select(SubsidyBudgetChange).where(col(SubsidyBudgetChange.id) == change_id)
-    found: SubsidyBudgetChange | None = session.execute(
-        query.with_for_update().execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if found is None:
-        raise NotFound()
-    if found.state is not ChangeState.ASKED:
-        raise AlreadyDecided()
-    return found

@@ -15,8 +15,9 @@ from server.errors import NotFound
 from server.providers.models import Site
 from server.residents.facts.rules import SHOWN_OF_AN_ACCOUNT, read_account
 from server.secrets.fields import keyring
+from server.subsidies.budgets.holding import hold_asked
 from server.subsidies.budgets.models import ChangeState
-from server.subsidies.errors import AlreadyDecided, NeedsAnotherPerson
+from server.subsidies.errors import NeedsAnotherPerson
 from server.subsidies.payments.errors import SiteAccountWaits
 from server.subsidies.payments.models import SITE_ACCOUNT_FIELD, SubsidySiteAccount
 
@@ -54,7 +55,7 @@ def decide_account(session: Session, account_id: int, *, is_right: bool) -> Subs
 
     Raises `AlreadyDecided`, `NeedsAnotherPerson`, `NotFound`.
     """
-    account = _hold(session, account_id)
+    account = hold_asked(session, SubsidySiteAccount, account_id)
     another = {"ck_subsidy_site_account_not_decided_by_its_asker": NeedsAnotherPerson()}
     with refusing(session, another):
         account.state = ChangeState.ACCEPTED if is_right else ChangeState.REFUSED
@@ -99,15 +100,3 @@ def find_account(session: Session, within: ColumnElement[bool], account_id: int)
     if row is None:
         raise NotFound()
     return row
-
-
-def _hold(session: Session, account_id: int) -> SubsidySiteAccount:
-    query = select(SubsidySiteAccount).where(col(SubsidySiteAccount.id) == account_id)
-    found: SubsidySiteAccount | None = session.execute(
-        query.with_for_update().execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if found is None:
-        raise NotFound()
-    if found.state is not ChangeState.ASKED:
-        raise AlreadyDecided()
-    return found

@@ -10,8 +10,9 @@ from server.db.refusals import refusing
 from server.db.sessions import actor_of, reaching_everywhere
 from server.errors import NotFound
 from server.subsidies import books
+from server.subsidies.budgets.holding import hold_asked
 from server.subsidies.budgets.models import ChangeState
-from server.subsidies.errors import AlreadyDecided, NeedsAnotherPerson
+from server.subsidies.errors import NeedsAnotherPerson
 from server.subsidies.recoveries.errors import (
     DayPast,
     DecisionWaits,
@@ -80,7 +81,7 @@ def decide(session: Session, decision_id: int, *, is_right: bool) -> SubsidyReco
 
     Raises `AlreadyDecided`, `NeedsAnotherPerson`, `MoreThanIsLeft`, `NotFound`.
     """
-    decision = _hold_decision(session, decision_id)
+    decision = hold_asked(session, SubsidyRecoveryDecision, decision_id)
     recovery = hold(session, decision.recovery_id)
     another = {"ck_subsidy_recovery_decision_not_decided_by_its_asker": NeedsAnotherPerson()}
     with refusing(session, another):
@@ -154,15 +155,3 @@ def _put(session: Session, asked: SubsidyRecoveryDecision) -> SubsidyRecoveryDec
     with refusing(session, {"uq_subsidy_recovery_decision_waits": DecisionWaits()}):
         session.add(asked)
     return asked
-
-
-def _hold_decision(session: Session, decision_id: int) -> SubsidyRecoveryDecision:
-    query = select(SubsidyRecoveryDecision).where(col(SubsidyRecoveryDecision.id) == decision_id)
-    found: SubsidyRecoveryDecision | None = session.execute(
-        query.with_for_update().execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if found is None:
-        raise NotFound()
-    if found.state is not ChangeState.ASKED:
-        raise AlreadyDecided()
-    return found
