@@ -9,6 +9,7 @@ from server import clock
 from server.errors import DomainError
 from server.ledger.models import AccountKind
 from server.ledger.queries import balances_of_office
+from server.subsidies.models import RunKind
 from server.subsidies.payments import filing, steps
 from server.subsidies.payments.making import make_batch
 from server.subsidies.payments.models import BatchState, SubsidyBatch
@@ -90,7 +91,8 @@ class Office:
         self.runs.append(make_payable(self.session, lines, version=self.version, first_month=month))
 
     def difference(self, pick):
-        run, number = self.runs[pick % len(self.runs)], pick % 3 + 1
+        months = [one for one in self.runs if one.kind is RunKind.REGULAR]
+        run, number = months[pick % len(months)], pick % 3 + 1
         fen = (-3000, -9999, 500)[pick % 3]
         elder = {"resident_id": self.elders[number - 1].id}
         self.runs.append(make_difference(self.session, run, number, fen, self.version, **elder))
