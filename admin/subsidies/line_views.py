@@ -31,7 +31,6 @@ from server.subsidies.reckoning.lines import (
     list_others,
     programme_of_run,
 )
-from server.subsidies.reckoning.queries import find_run
 from server.web.access import noted, reads
 
 blueprint = Blueprint(
@@ -44,12 +43,12 @@ blueprint = Blueprint(
 def list_all(*, run_id: int, session: Session) -> str:
     """The lines within reach, by number, a page at a time."""
     wanted = LineWanted(**asked(LineFilters))
-    run = service.get_run(session, run_id)
+    row, run = reading.find_run(session, run_id), service.get_run(session, run_id)
     rows = list_lines(session, run_id, scope(session), wanted)
     return page(
         session,
         "admin/subsidies/lines.html",
-        row=find_run(session, run_id),
+        row=row,
         rows=rows,
         wanted=wanted,
         following=rows[-1].number if len(rows) == MOST else None,
@@ -66,7 +65,9 @@ def list_all(*, run_id: int, session: Session) -> str:
 @reads(SEE)
 def export_lines(*, run_id: int, ending: str, session: Session) -> Response:
     """The same as a file, the run's digest at its end; raises `TooManyLines`."""
-    wanted, run = LineWanted(**asked(LineFilters)), service.get_run(session, run_id)
+    wanted = LineWanted(**asked(LineFilters))
+    reading.find_run(session, run_id)
+    run = service.get_run(session, run_id)
     rows = list_lines(session, run_id, scope(session), wanted, most=MOST_EXPORTED + 1)
     if len(rows) > MOST_EXPORTED:
         raise TooManyLines(most=f"{MOST_EXPORTED:,}")
@@ -87,7 +88,7 @@ def show_line(*, run_id: int, number: int, session: Session) -> str:
     return page(
         session,
         "admin/subsidies/line.html",
-        row=find_run(session, run_id),
+        row=reading.find_run(session, run_id),
         line=line,
         sentences=explain(case),
         known=facts_told(case),

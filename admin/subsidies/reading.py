@@ -34,6 +34,17 @@ def scope(session: Session, permission: str = SEE) -> ColumnElement[bool]:
     return or_(within(reach.prefixes, reach.site_ids), false())
 
 
+def runs(session: Session) -> ColumnElement[bool]:
+    """Return the condition on runs of what the actor's offices reach."""
+    reach = reach_of(actor_of(session), SEE)
+    return queries.runs_within(reach.prefixes, reach.site_ids)
+
+
+def find_run(session: Session, run_id: int) -> Row[Any]:
+    """Return a run with its words; raises `NotFound`, also where it is out of reach."""
+    return queries.find_run(session, run_id, runs(session))
+
+
 def require_over(session: Session, division_code: str) -> None:
     """Raise `NotFound` unless the actor may reckon the whole of the division."""
     prefixes = reach_of(actor_of(session), RECKON).prefixes

@@ -9,7 +9,6 @@ from sqlalchemy import select, text, update
 from server.db.tables import table_of
 from server.errors import NotFound
 from server.facilities.models import Bed
-from server.policies.programmes.models import PolicyVersion
 from server.providers.models import Provider, SiteStar
 from server.residents.assessments.models import AbilityLevel, Assessment
 from server.residents.models import Resident
@@ -24,6 +23,7 @@ from tests.factories.meals import make_site
 from tests.factories.people import make_resident
 from tests.factories.subsidies import (
     a_programme,
+    amend,
     make_version,
     move_run,
 )
@@ -135,12 +135,10 @@ def test_a_level_put_up_gives_arrears(session, home, version):
 def test_a_policy_amended_from_an_earlier_day(session, home, version):
     elder(session, home)
     run = reckoned_run(session, version, months=2)
-    table = table_of(PolicyVersion)
-    session.execute(update(table).where(table.c.id == version.id).values(ends_on=FEBRUARY))
-    session.expire_all()
     content = a_programme()
     content["amounts"]["tables"][0]["rows"][1]["fen"] = 36_000
-    amended = make_version(session, content, starts_on=FEBRUARY)
+    content["examples"][0]["gets"] = 36_000
+    amended = amend(session, content, starts_on=FEBRUARY)
 
     [line] = lines_of(session, start(session, run.id))
 
