@@ -10,6 +10,7 @@ from admin.exports import CSV, XLSX, export, in_yuan
 from admin.forms import asked
 from admin.pages import page
 from admin.subsidies import reading
+from admin.subsidies.evidence import records_of
 from admin.subsidies.forms import LineFilters
 from admin.subsidies.reading import SEE, scope
 from admin.words import word
@@ -82,7 +83,8 @@ def export_lines(*, run_id: int, ending: str, session: Session) -> Response:
 @blueprint.get("/<int:run_id>/lines/<int:number>")
 @reads(SEE)
 def show_line(*, run_id: int, number: int, session: Session) -> str:
-    """How it came about, in sentences with their clauses; what was known; what else was paid."""
+    """How it came about, in sentences with their clauses; what was known, what it rests on, and
+    what else was paid."""
     line = get_line(session, run_id, number, scope(session))
     case = case_of(session, line)
     return page(
@@ -93,6 +95,7 @@ def show_line(*, run_id: int, number: int, session: Session) -> str:
         sentences=explain(case),
         known=facts_told(case),
         others=list_others(session, line, scope(session)),
+        records=records_of(session, run_id, number),
         reading=reading,
     )
 

@@ -18,6 +18,7 @@ from server.identity.roles import may, reach_of
 from server.places.queries import list_chain, list_counties
 from server.policies.programmes.schema import Programme
 from server.providers.queries import within
+from server.subsidies.differences.service import STANDS
 from server.subsidies.models import RunKind, SubsidyRun
 from server.subsidies.reckoning import queries
 from server.subsidies.reckoning.explaining import reason_words
@@ -138,6 +139,12 @@ def may_try(session: Session, run: SubsidyRun) -> bool:
     """True where the actor may hold a trial against the run."""
     is_done = run.stage not in UNFINISHED and run.facts_digest is not None
     return is_done and run.kind is not RunKind.DIFFERENCE and _may_reckon(session, run)
+
+
+def may_put_right(session: Session, run: Row[Any]) -> bool:
+    """True where the actor may hold the run against today, and begin a difference run."""
+    stands = run.kind is RunKind.REGULAR and run.stage in STANDS
+    return stands and may(actor_of(session), RECKON) and is_over(session, run.division_code)
 
 
 def _may_reckon(session: Session, run: SubsidyRun) -> bool:
