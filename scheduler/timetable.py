@@ -207,9 +207,7 @@ TIMETABLE: Sequence[Entry] = (
     Entry(
         "look_for_differences",
         at(hour=3, minute=40),
-        marked(
-            "Subsidies of three years are held against registers and policies of today."
-        ),
+        marked("Subsidies of three years are held against registers and policies of today."),
         subsidies.look_for_differences,
     ),
     Entry(
