@@ -123,7 +123,10 @@ def _record(session: Session, one: Evidence) -> Record:
 
 def _page(session: Session, one: Evidence) -> str | None:
     permission, endpoint, keys = PAGES[one.kind]
-    return url_for(endpoint, **keys(one)) if may(actor_of(session), permission) else None
+    given = keys(one)
+    if None in given.values() or not may(actor_of(session), permission):
+        return None
+    return url_for(endpoint, **given)
 
 
 def _trail(session: Session, one: Evidence) -> str | None:

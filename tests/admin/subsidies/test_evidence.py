@@ -1,13 +1,18 @@
 """From a line to the records that it rests on: the meal, its collection, and their trail."""
 
 import io
+import re
 
 import pytest
 from openpyxl import load_workbook
 
+from admin.subsidies.evidence import PAGES
+from admin.words import word
 from server import clock
+from server.i18n.catalogues import pgettext
 from server.identity.models import Role
 from server.meals.counter.models import MealCollection
+from server.subsidies.facts.evidence import FOLDER
 from tests.admin.subsidy_differences.conftest import elder, make_home
 from tests.factories.differences import reckoned_run
 from tests.factories.eaten import Kitchen
@@ -97,3 +102,18 @@ def test_more_records_take_no_more_statements(city, nights, meal, statements):
         city.get(f"{meal[2]}/records")
 
     assert len(one) == len(other)
+
+
+def test_every_kind_of_record_has_a_page_and_words(app):
+    """None is forgotten of all that statements beneath a line may give."""
+    beneath = "\n".join(one.read_text() for one in FOLDER.glob("*.sql"))
+    kinds = set(re.findall(r"SELECT '(\w+)'(?: AS kind)?,", beneath))
+    told = set(re.findall(r"'(\w+)', [a-z(]", beneath)) - kinds - {"institution", "hospice"}
+
+    assert kinds == set(PAGES)
+    for _permission, endpoint, _keys in PAGES.values():
+        assert endpoint in app.view_functions
+    for name in told:
+        assert pgettext("evidence_fact", name) != name
+    for kind in kinds:
+        assert word("trail_table", kind) != kind
