@@ -134,12 +134,14 @@ from admin.residents import (
     search_views,
     status_views,
 )
+from admin.subsidies import evidence_views as subsidy_evidence
 from admin.subsidies import line_views as subsidy_lines
 from admin.subsidies import run_views as subsidy_runs
 from admin.subsidies import trial_views as subsidy_trials
 from admin.subsidy_audit import desk_views as subsidy_audit
 from admin.subsidy_audit import line_views as subsidy_audit_line
 from admin.subsidy_audit import sample_views as subsidy_samples
+from admin.subsidy_differences import views as subsidy_differences
 from admin.subsidy_money import (
     batch_views,
     budget_views,
@@ -302,6 +304,8 @@ BLUEPRINTS = (
     subsidy_runs.blueprint,
     subsidy_lines.blueprint,
     subsidy_trials.blueprint,
+    subsidy_evidence.blueprint,
+    subsidy_differences.blueprint,
     budget_views.blueprint,
     batch_views.desk_blueprint,
     batch_views.blueprint,

@@ -7,6 +7,7 @@ from server.db.sessions import transaction
 from server.errors import DomainError
 from server.subsidies.approvals.approving import approve_next, list_approving
 from server.subsidies.claims.telling import tell_of_deadlines
+from server.subsidies.differences.service import list_runs_to_look_at, look
 from server.subsidies.notices.publishing import end_notice, list_ended
 from server.subsidies.reckoning.queries import list_unfinished
 from server.subsidies.reckoning.service import go_on
@@ -52,6 +53,25 @@ def tell_of_claims(run: Run) -> int:
     """Tell whoever began a claim and has not handed it in that its window closes; once."""
     with run.step() as session:
         return tell_of_deadlines(session)
+
+
+def look_for_differences(run: Run) -> int:
+    """Hold every run of three years against what is known today, each by itself; harmless twice.
+
+    One that cannot be looked at holds no other up. Returns how many cases wait.
+    """
+    with run.step() as session:
+        waiting = list_runs_to_look_at(session)
+    return sum(_look(run, run_id) for run_id in waiting)
+
+
+def _look(run: Run, run_id: int) -> int:
+    try:
+        with run.step() as session:
+            return look(session, run_id)
+    except DomainError as refusal:
+        log.warning("run %s is not looked at: %s", run_id, refusal.code)
+        return 0
 
 
 def _steps(run: Run, run_id: int) -> int:

@@ -205,6 +205,12 @@ TIMETABLE: Sequence[Entry] = (
         training.check_classes,
     ),
     Entry(
+        "look_for_differences",
+        at(hour=3, minute=40),
+        marked("Subsidies of three years are held against registers and policies of today."),
+        subsidies.look_for_differences,
+    ),
+    Entry(
         "check_subsidies",
         at(hour=5, minute=20),
         marked("Subsidies of the last year are held against what the other records say by now."),

@@ -27,5 +27,11 @@ class RefuseForm(StrictSchema):
     words = ma.fields.String(required=True, validate=A_REASON)
 
 
+class ActivateForm(StrictSchema):
+    """`reopens`: months that were reckoned are known to be put right by differences."""
+
+    reopens = ma.fields.Boolean(load_default=False)
+
+
 class NoForm(StrictSchema):
     """A button alone."""

@@ -13,7 +13,7 @@ from admin.exports import CSV, XLSX, export
 from admin.forms import asked, submitted
 from admin.pages import page
 from admin.policies import reading
-from admin.policies.forms import NoFilters, NoForm, RefuseForm
+from admin.policies.forms import ActivateForm, NoFilters, NoForm, RefuseForm
 from admin.policies.reading import ACTIVATE, PROPOSE, SEE
 from server import clock
 from server.db.sessions import actor_of
@@ -78,8 +78,8 @@ def export_pack(*, pack_id: int, ending: str, session: Session) -> Response:
 @blueprint.post("/<int:pack_id>/activation")
 @submits(ACTIVATE)
 def activate(*, pack_id: int, session: Session) -> Any:
-    """Yes: in force from its day on."""
-    return _done(session, pack_id, NoForm, proposing.activate)
+    """Yes: in force from its day on; months that were reckoned are named, and agreed to."""
+    return _done(session, pack_id, ActivateForm, proposing.activate)
 
 
 @blueprint.post("/<int:pack_id>/refusal")
@@ -123,6 +123,8 @@ def _page(session: Session, pack_id: int, **facts: Any) -> str:
         tried=[one for programme in programmes.values() for one in try_examples(programme)],
         is_own=is_own,
         may_decide=waits and may(actor, ACTIVATE),
+        reopened=proposing.list_reopened(session, pack) if waits else [],
+        programmes=programmes,
         may_withdraw=waits and is_own and may(actor, PROPOSE),
         SAME=ChangeKind.SAME,
         wording=wording,

@@ -54,6 +54,12 @@ class LineFilters(StrictSchema):
     after = ma.fields.Integer(load_default=0, validate=ma.validate.Range(0, 2**31 - 1))
 
 
+class EvidenceFilters(StrictSchema):
+    """`after` is how many rows stand before the page."""
+
+    after = ma.fields.Integer(load_default=0, validate=ma.validate.Range(0, 2**31 - 1))
+
+
 class TurnFilters(StrictSchema):
     turn = ma.fields.Enum(Turn, by_value=True, load_default=None)
     after_no = ma.fields.Integer(

@@ -10,6 +10,7 @@ from admin.exports import CSV, XLSX, export, in_yuan
 from admin.forms import asked
 from admin.pages import page
 from admin.subsidies import reading
+from admin.subsidies.evidence import records_of
 from admin.subsidies.forms import LineFilters
 from admin.subsidies.reading import SEE, scope
 from admin.words import word
@@ -31,7 +32,6 @@ from server.subsidies.reckoning.lines import (
     list_others,
     programme_of_run,
 )
-from server.subsidies.reckoning.queries import find_run
 from server.web.access import noted, reads
 
 blueprint = Blueprint(
@@ -44,12 +44,12 @@ blueprint = Blueprint(
 def list_all(*, run_id: int, session: Session) -> str:
     """The lines within reach, by number, a page at a time."""
     wanted = LineWanted(**asked(LineFilters))
-    run = service.get_run(session, run_id)
+    row, run = reading.find_run(session, run_id), service.get_run(session, run_id)
     rows = list_lines(session, run_id, scope(session), wanted)
     return page(
         session,
         "admin/subsidies/lines.html",
-        row=find_run(session, run_id),
+        row=row,
         rows=rows,
         wanted=wanted,
         following=rows[-1].number if len(rows) == MOST else None,
@@ -66,7 +66,9 @@ def list_all(*, run_id: int, session: Session) -> str:
 @reads(SEE)
 def export_lines(*, run_id: int, ending: str, session: Session) -> Response:
     """The same as a file, the run's digest at its end; raises `TooManyLines`."""
-    wanted, run = LineWanted(**asked(LineFilters)), service.get_run(session, run_id)
+    wanted = LineWanted(**asked(LineFilters))
+    reading.find_run(session, run_id)
+    run = service.get_run(session, run_id)
     rows = list_lines(session, run_id, scope(session), wanted, most=MOST_EXPORTED + 1)
     if len(rows) > MOST_EXPORTED:
         raise TooManyLines(most=f"{MOST_EXPORTED:,}")
@@ -81,17 +83,19 @@ def export_lines(*, run_id: int, ending: str, session: Session) -> Response:
 @blueprint.get("/<int:run_id>/lines/<int:number>")
 @reads(SEE)
 def show_line(*, run_id: int, number: int, session: Session) -> str:
-    """How it came about, in sentences with their clauses; what was known; what else was paid."""
+    """How it came about, in sentences with their clauses; what was known, what it rests on, and
+    what else was paid."""
     line = get_line(session, run_id, number, scope(session))
     case = case_of(session, line)
     return page(
         session,
         "admin/subsidies/line.html",
-        row=find_run(session, run_id),
+        row=reading.find_run(session, run_id),
         line=line,
         sentences=explain(case),
         known=facts_told(case),
         others=list_others(session, line, scope(session)),
+        records=records_of(session, run_id, number),
         reading=reading,
     )
 

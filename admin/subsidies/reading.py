@@ -18,6 +18,7 @@ from server.identity.roles import may, reach_of
 from server.places.queries import list_chain, list_counties
 from server.policies.programmes.schema import Programme
 from server.providers.queries import within
+from server.subsidies.differences.service import STANDS
 from server.subsidies.models import RunKind, SubsidyRun
 from server.subsidies.reckoning import queries
 from server.subsidies.reckoning.explaining import reason_words
@@ -32,6 +33,17 @@ def scope(session: Session, permission: str = SEE) -> ColumnElement[bool]:
     """Return the condition on `Site` of what the actor's offices reach."""
     reach = reach_of(actor_of(session), permission)
     return or_(within(reach.prefixes, reach.site_ids), false())
+
+
+def runs(session: Session) -> ColumnElement[bool]:
+    """Return the condition on runs of what the actor's offices reach."""
+    reach = reach_of(actor_of(session), SEE)
+    return queries.runs_within(reach.prefixes, reach.site_ids)
+
+
+def find_run(session: Session, run_id: int) -> Row[Any]:
+    """Return a run with its words; raises `NotFound`, also where it is out of reach."""
+    return queries.find_run(session, run_id, runs(session))
 
 
 def require_over(session: Session, division_code: str) -> None:
@@ -127,6 +139,12 @@ def may_try(session: Session, run: SubsidyRun) -> bool:
     """True where the actor may hold a trial against the run."""
     is_done = run.stage not in UNFINISHED and run.facts_digest is not None
     return is_done and run.kind is not RunKind.DIFFERENCE and _may_reckon(session, run)
+
+
+def may_put_right(session: Session, run: Row[Any]) -> bool:
+    """True where the actor may hold the run against today, and begin a difference run."""
+    stands = run.kind is RunKind.REGULAR and run.stage in STANDS
+    return stands and may(actor_of(session), RECKON) and is_over(session, run.division_code)
 
 
 def _may_reckon(session: Session, run: SubsidyRun) -> bool:

@@ -27,7 +27,6 @@ from server.subsidies.reckoning.months import month_after
 from server.subsidies.reckoning.queries import (
     RunWanted,
     find_progress,
-    find_run,
     list_runs,
     list_trials,
 )
@@ -54,7 +53,7 @@ def export_runs(*, ending: str, session: Session) -> Response:
     headings = [_("Number"), _("Programme"), _("Months"), _("Division"), _("Kind"), _("Stage"),
                 _("Lines"), _("Refused"), _("Amount (yuan)"), _("Begun at"), _("Begun by"),
                 _("Reckoned at"), "sha256"]  # fmt: skip
-    rows = list_runs(session, RunWanted(**asked(RunFilters)))
+    rows = list_runs(session, RunWanted(**asked(RunFilters)), reading.runs(session))
     return export(ending, _("Subsidy runs"), headings, map(_cells, rows))
 
 
@@ -87,6 +86,7 @@ def show_run(*, run_id: int, session: Session) -> str:
 @reads(SEE)
 def show_live(*, run_id: int, session: Session) -> Any:
     """The part of the page that follows a run under way; at its end the page comes whole."""
+    reading.find_run(session, run_id)
     progress = find_progress(session, run_id)
     if progress.is_unfinished:
         return page(session, "admin/subsidies/live.html", run_id=run_id, progress=progress)
@@ -116,7 +116,7 @@ def _list(session: Session, **facts: Any) -> str:
     return page(
         session,
         "admin/subsidies/runs.html",
-        rows=list_runs(session, wanted),
+        rows=list_runs(session, wanted, reading.runs(session)),
         wanted=wanted,
         programmes=reading.programmes(session),
         stages=reading.pairs("reckoning_stage", RunStage),
@@ -131,7 +131,7 @@ def _list(session: Session, **facts: Any) -> str:
 
 
 def _page(session: Session, run_id: int, **facts: Any) -> str:
-    row, run = find_run(session, run_id), service.get_run(session, run_id)
+    row, run = reading.find_run(session, run_id), service.get_run(session, run_id)
     programme = programme_of_run(session, run)
     progress = find_progress(session, run_id)
     sums = None if progress.is_unfinished else sum_up(session, run_id, scope(session))

@@ -24,7 +24,6 @@ from server.subsidies.reckoning.comparing import (
     require_alike,
 )
 from server.subsidies.reckoning.lines import programme_of_run
-from server.subsidies.reckoning.queries import find_run
 from server.web.access import noted, reads, submits
 from server.web.blueprints import UnknownFilter
 
@@ -53,13 +52,14 @@ def start(*, run_id: int, session: Session) -> Any:
 def show_comparison(*, run_id: int, other_id: int, session: Session) -> str:
     """Who gains, who loses, the total, site by site and case by case."""
     wanted, within = asked(TurnFilters), scope(session)
+    row, other = (reading.find_run(session, one) for one in (run_id, other_id))
     require_alike(service.get_run(session, run_id), service.get_run(session, other_id))
     rows = list_changed(session, run_id, other_id, within, **wanted)
     return page(
         session,
         "admin/subsidies/comparison.html",
-        row=find_run(session, run_id),
-        other=find_run(session, other_id),
+        row=row,
+        other=other,
         compared=compare(session, run_id, other_id, within),
         rows=rows,
         turns=list(Turn),
@@ -76,6 +76,8 @@ def show_comparison(*, run_id: int, other_id: int, session: Session) -> str:
 def export_changes(*, run_id: int, other_id: int, ending: str, session: Session) -> Response:
     """Every case that comes to something else, as a file."""
     wanted = asked(TurnFilters)
+    for one in (run_id, other_id):
+        reading.find_run(session, one)
     require_alike(service.get_run(session, run_id), service.get_run(session, other_id))
     rows = list_changed(session, run_id, other_id, scope(session), turn=wanted["turn"], most=None)
     headings = [_("Line"), _("About"), _("Site"), _("Month"), _("Before (yuan)"),

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from admin.exports import CSV, XLSX, in_yuan
 from admin.forms import asked
 from admin.pages import page
+from admin.subsidies.evidence import records_of
 from admin.subsidy_audit.forms import LineFilters
 from admin.subsidy_audit.reading import facts_in_words, rules_of
 from admin.subsidy_audit.sealing import sealed_export
@@ -31,8 +32,8 @@ SEE = "subsidies.audit"
 @blueprint.get("/<int:run_id>/lines/<int:number>")
 @reads(SEE)
 def show_line(*, run_id: int, number: int, session: Session) -> str:
-    """The line, the facts as they were frozen, the clauses, the findings; and the records as
-    they were known on a day."""
+    """The line, the facts as they were frozen, the clauses, the findings, what it rests on; and
+    the records as they were known on a day."""
     known = asked(LineFilters)["known"]
     line = queries.get_line(session, run_id, number)
     table, _sep, key = line.subject.partition(":")
@@ -49,6 +50,7 @@ def show_line(*, run_id: int, number: int, session: Session) -> str:
         corrections=queries.list_corrections(session, run_id, number),
         records=list_bed_records(session, line.resident_id, line.month, known),
         evidence={"table": table, "key": key},
+        beneath=records_of(session, run_id, number),
         known=known,
         as_of=clock.now(),
     )

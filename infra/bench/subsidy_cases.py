@@ -32,8 +32,8 @@ PROGRAMME: dict[str, Any] = {
 WORLD = """
     INSERT INTO subsidy_family (code) VALUES ('facility_operation');
     INSERT INTO policy_pack (name, title_zh, title_en, content, digest, starts_on, state,
-                             proposed_at, proposed_by, words)
-    VALUES ('bench', '试', 'Trial', '{}', '', '2020-01-01', 'proposed', '2026-01-01', 1, '')
+                             proposed_at, proposed_by, words, reopens)
+    VALUES ('bench', '试', 'Trial', '{}', '', '2020-01-01', 'proposed', '2026-01-01', 1, '', false)
 """
 VERSION = """
     INSERT INTO policy_version (pack_id, programme, programme_no, family_no, content, digest,

@@ -14,6 +14,8 @@ from server.errors import NotFound
 from server.i18n.catalogues import current_language, pgettext
 from server.i18n.catalogues import gettext as _
 from server.i18n.money import in_yuan
+from server.subsidies.differences import queries as waiting
+from server.subsidies.differences import service as correcting
 from server.subsidies.reckoning import comparing, explaining, lines, queries, service
 from server.subsidies.reckoning.queries import RunWanted
 
@@ -48,10 +50,10 @@ def run(programme: str, month: datetime, months: int, division: str) -> None:
 def resume(run: int | None) -> None:
     """Go on with a run that was stopped, or with all of them."""
     with transaction(writes=False) as session:
-        waiting = [run] if run is not None else queries.list_unfinished(session)
-    for run_id in waiting:
+        unfinished = [run] if run is not None else queries.list_unfinished(session)
+    for run_id in unfinished:
         _reckon(run_id)
-    if not waiting:
+    if not unfinished:
         click.echo(_("No run waits to be gone on with."))
 
 
@@ -132,6 +134,47 @@ def discard(run: int, reason: str) -> None:
     with transaction() as session:
         service.discard(session, run, words=reason)
     click.echo(_("The run was discarded."))
+
+
+@subsidies_group.command("differences")
+@click.argument("run", type=int, required=False)
+@click.option("--look", "looks", is_flag=True, help="Look anew first, at this run or at all.")
+@click.option("--start", "starts", is_flag=True, help="Begin the difference run of this run.")
+def differences(run: int | None, looks: bool, starts: bool) -> None:
+    """Print what is to be put right, run by run; look anew, or put one run right.
+
+    Runs of the last three years are looked at every night. Columns: run, programme, first month,
+    cases, yuan to be paid, yuan to be given back.
+    """
+    if starts:
+        _put_right(run)
+        return
+    if looks:
+        _look(run)
+    with transaction(writes=False) as session:
+        rows = waiting.sum_by_run(session, waiting.Wanted(run_id=run))
+    for row in rows:
+        name = row.name_zh if current_language() == "zh-CN" else row.name_en
+        sums = f"{in_yuan(row.arrears_fen):>14}  {in_yuan(row.back_fen):>14}"
+        click.echo(f"{row.id:>6}  {name}  {row.first_month:%Y-%m}  {row.cases:>9,}  {sums}")
+    click.echo(_("{number} cases are to be put right.", number=sum(row.cases for row in rows)))
+
+
+def _look(run: int | None) -> None:
+    with transaction(writes=False) as session:
+        asked = [run] if run is not None else correcting.list_runs_to_look_at(session)
+    for run_id in asked:
+        with transaction() as session:
+            correcting.look(session, run_id)
+
+
+def _put_right(run: int | None) -> None:
+    if run is None:
+        raise click.BadParameter(_("Name the run that is to be put right."))
+    with transaction() as session:
+        made = correcting.start(session, run).id
+    with transaction(writes=False) as session:
+        click.echo(_line(queries.find_run(session, made or 0)))
 
 
 def _change(one: str) -> tuple[str, int]:

@@ -15,6 +15,8 @@ from server.policies.programmes.models import (
     PolicyVersion,
     SubsidyFamily,
 )
+from server.policies.programmes.proposing import put_in_force
+from server.policies.programmes.queries import get_version
 from server.policies.programmes.schema import Programme
 from server.subsidies.models import (
     RunKind,
@@ -109,6 +111,21 @@ def make_version(session, content=None, *, starts_on=date(2021, 7, 1), **given):
     session.add(version)
     session.flush()
     return version
+
+
+def amend(session, content, *, starts_on):
+    """Put another version into force from a day on, months that were reckoned or not."""
+    whole = Programme.model_validate(content).model_dump(mode="json", by_alias=True)
+    pack = PolicyPack(
+        name="tests", title_zh="修订", title_en="Amended", digest=b"\0" * 32, starts_on=starts_on,
+        content={"programmes": {whole["programme"]: whole}}, state=PackState.PROPOSED,
+        proposed_at=clock.now(), proposed_by=_somebody(session, Role.CITY_OFFICER),
+    )  # fmt: skip
+    session.add(pack)
+    session.flush()
+    put_in_force(session, pack, decided_by=_somebody(session, Role.APPROVER), reopens=True)
+    session.expire_all()
+    return get_version(session, whole["programme"], on=starts_on)
 
 
 def _somebody(session, role):

@@ -1,6 +1,6 @@
 """What was approved goes through by itself, and a notice that is over lets its run be paid."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Event
 
 import time_machine
@@ -11,10 +11,12 @@ from scheduler.timetable import TIMETABLE
 from server import clock
 from server.identity.models import Role
 from server.subsidies.approvals import reviewing
-from server.subsidies.models import RunStage, SubsidyRun
+from server.subsidies.models import RunKind, RunStage, SubsidyRun
 from server.subsidies.notices import publishing
+from tests.admin.subsidy_differences.conftest import dies, elder, make_home
 from tests.factories.assessments import Office
 from tests.factories.claims import claimed_programme, in_february, make_cases, make_claim
+from tests.factories.differences import reckoned_run
 from tests.factories.meals import make_site
 from tests.factories.subsidies import make_run, make_version, move_run
 
@@ -75,7 +77,21 @@ def test_drafts_are_told_of_once(session):
         assert subsidies.tell_of_claims(run()) == 0
 
 
+def test_what_is_to_be_put_right_is_looked_for_at_night_and_one_run_holds_no_other_up(
+    session, monkeypatch
+):
+    one = elder(session, make_home(session))
+    made = reckoned_run(session, make_version(session), months=2)
+    dies(session, one, date(2026, 1, 10))
+    run_ids = [make_run(session, [], kind=RunKind.WHAT_IF).id, made.id]
+    session.commit()
+    monkeypatch.setattr(subsidies, "list_runs_to_look_at", lambda session: run_ids)
+
+    assert subsidies.look_for_differences(run()) == 2
+    assert subsidies.look_for_differences(run()) == 2
+
+
 def test_they_stand_in_the_timetable():
     jobs = {entry.job for entry in TIMETABLE}
 
-    assert {"approve_runs", "end_notices", "tell_of_claims"} <= jobs
+    assert {"approve_runs", "end_notices", "tell_of_claims", "look_for_differences"} <= jobs

@@ -31,6 +31,7 @@ class PolicyPack(Table, table=True):
     """政策包: all programmes of a city as one person proposed them and another put them in force.
 
     `content` is what the files said, programme by programme; `digest` is over it. Neither changes.
+    `reopens`: whoever decided knew that months were reckoned otherwise, to be put right.
     """
 
     __tablename__ = "policy_pack"
@@ -42,6 +43,7 @@ class PolicyPack(Table, table=True):
             name="decided_is_whole",
         ),
         CheckConstraint("state <> 'refused' OR words <> ''", name="refused_with_words"),
+        CheckConstraint("NOT reopens OR state = 'active'", name="reopens_in_force"),
         Index("ix_policy_pack_state", "state", "proposed_at"),
     )
 
@@ -58,6 +60,7 @@ class PolicyPack(Table, table=True):
     decided_at: datetime | None = instant(optional=True)
     decided_by: int | None = refers_to("staff.id", optional=True)
     words: str = Field(default="", max_length=200)
+    reopens: bool = False
 
 
 class PolicyVersion(Table, table=True):

@@ -6,6 +6,7 @@ Its own examples are reckoned both times. Versions that were in force stay, for 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -34,13 +35,25 @@ from server.policies.programmes.queries import programmes_of
 from server.policies.programmes.trying import Tried, try_examples
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
-USED = text(
+REOPENED = text(
     """
-    SELECT v.programme FROM policy_version v
-     WHERE v.programme = ANY(:programmes) AND v.ends_on IS NULL AND reckoned_until(v.id) >= :day
-     ORDER BY v.programme LIMIT 1
+    SELECT v.programme, min(r.first_month) AS first_month, max(r.last_month) AS last_month,
+           count(*) AS runs
+      FROM policy_version v CROSS JOIN LATERAL reckoned_after(v.id, :day) r
+     WHERE v.programme = ANY(:programmes) AND v.ends_on IS NULL
+     GROUP BY v.programme ORDER BY v.programme
     """
 )
+
+
+@dataclass(frozen=True)
+class Reopened:
+    """Months of a programme that runs reckoned by the version that a pack would end earlier."""
+
+    programme: str
+    first_month: date
+    last_month: date
+    runs: int
 
 
 def propose(session: Session, pack: Pack, *, starts_on: date) -> PolicyPack:
@@ -71,25 +84,38 @@ def enter_proposal(
     return row
 
 
-def activate(session: Session, pack_id: int) -> None:
+def activate(session: Session, pack_id: int, *, reopens: bool = False) -> None:
     """Put a proposed pack into force from its day on.
+
+    Months that were reckoned by what it ends are opened again, for a difference run to put them
+    right, only where whoever decides says so: `reopens`.
 
     Raises `OwnPack`, `PackDecided`, `ExamplesDiffer`, `LaterVersion`, `VersionUsed` and
     `ActivatedMeanwhile`.
     """
     pack = _waiting(session, pack_id)
     decided_by = _another(session, pack)
-    put_in_force(session, pack, decided_by=decided_by)
+    put_in_force(session, pack, decided_by=decided_by, reopens=reopens)
+
+
+def list_reopened(session: Session, pack: PolicyPack) -> Sequence[Reopened]:
+    """Return what was reckoned of the months from the pack's day on, programme by programme."""
+    asked = {"programmes": sorted(pack.content["programmes"]), "day": pack.starts_on}
+    return [Reopened(*row) for row in session.execute(REOPENED, asked)]
 
 
 @all_or_nothing
-def put_in_force(session: Session, pack: PolicyPack, *, decided_by: int) -> None:
+def put_in_force(
+    session: Session, pack: PolicyPack, *, decided_by: int, reopens: bool = False
+) -> None:
     """As `activate`, in the name of somebody."""
     programmes = programmes_of(pack)
     check_examples([one for each in programmes.values() for one in try_examples(each)])
     codes = sorted(programmes)
     _check_nothing_later(session, codes, pack.starts_on)
-    _check_unused(session, codes, pack.starts_on)
+    used = list_reopened(session, pack)
+    if used and not reopens:
+        raise VersionUsed(programme=used[0].programme)
     numbers = _numbers(session, codes)
     families = _families(session, sorted({one.family for one in programmes.values()}))
     versions = [
@@ -106,9 +132,11 @@ def put_in_force(session: Session, pack: PolicyPack, *, decided_by: int) -> None
         "ck_policy_version_used": VersionUsed(programme=", ".join(codes)),
     }
     with refusing(session, broken):
+        _decide(pack, PackState.ACTIVE, decided_by=decided_by)
+        pack.reopens = bool(used)
+        session.flush()
         _end_those_before(session, codes, pack.starts_on)
         session.execute(insert(PolicyVersion), versions)
-        _decide(pack, PackState.ACTIVE, decided_by=decided_by)
 
 
 def refuse(session: Session, pack_id: int, *, words: str) -> None:
@@ -178,12 +206,6 @@ def _check_nothing_later(session: Session, codes: Sequence[str], day: date) -> N
     ).one_or_none()
     if later is not None:
         raise LaterVersion(programme=later.programme, starts_on=later.starts_on)
-
-
-def _check_unused(session: Session, codes: Sequence[str], day: date) -> None:
-    used = session.execute(USED, {"programmes": list(codes), "day": day}).scalar()
-    if used is not None:
-        raise VersionUsed(programme=used)
 
 
 def _end_those_before(session: Session, codes: Sequence[str], day: date) -> None:

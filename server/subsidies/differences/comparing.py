@@ -25,6 +25,7 @@ from server.policies.programmes.terms import Beneficiary
 from server.policies.programmes.vocabulary import FACTS, SOURCES, FactKind
 from server.subsidies.differences.models import DifferenceKind
 from server.subsidies.models import SubsidyRun
+from server.subsidies.reckoning.patience import PATIENT
 
 FOLDER = Path(__file__).parent
 A_BATCH = 5_000
@@ -156,7 +157,7 @@ def _candidates(source: str) -> TextClause:
     assert source in SOURCES
     told = (FOLDER / "candidates.sql").read_text()
     statement = text(told.replace("{source}", f"facts_of_{source}"))
-    return statement.execution_options(stream_results=True, yield_per=A_BATCH)
+    return statement.execution_options(stream_results=True, yield_per=A_BATCH, **PATIENT)
 
 
 def _families(frozen_by: Programme, in_force: Mapping[date, InForce]) -> set[str]:

@@ -16,6 +16,7 @@ from server.subsidies.differences.comparing import Difference, compare, find_ver
 from server.subsidies.differences.errors import NothingToCorrect, RunNotCorrectable
 from server.subsidies.differences.models import SubsidyDifference
 from server.subsidies.models import RunKind, RunStage, SubsidyRun
+from server.subsidies.reckoning.patience import PATIENT, be_patient
 
 LOOK_BACK_MONTHS = 36
 A_BATCH = 5_000
@@ -91,11 +92,11 @@ def start(session: Session, run_id: int) -> SubsidyRun:
         raise NothingToCorrect(run=run_id)
     made = _begin(session, run)
     named = {"made": made.id, "run": run.id, "family": run.family_no}
-    session.execute(PUT_FACTS, named)
+    session.execute(PUT_FACTS, named, execution_options=PATIENT)
     _compute(session, made, number)
-    session.execute(PUT_LINES, named)
+    session.execute(PUT_LINES, named, execution_options=PATIENT)
     cut = {"made": made.id, "number": number, "size": A_SLICE, "at": clock.now()}
-    session.execute(PUT_SLICES, cut)
+    session.execute(PUT_SLICES, cut, execution_options=PATIENT)
     session.execute(select(func.finish_run(made.id, clock.now())))
     session.execute(delete(WAITING).where(WAITING.c.of_run_id == run.id))
     session.refresh(made)
@@ -107,6 +108,7 @@ def _hold(session: Session, run_id: int) -> SubsidyRun:
     run = session.get(SubsidyRun, run_id)
     if run is None:
         raise NotFound
+    be_patient(session)
     session.execute(HOLD_FAMILY, {"family": run.family_no})
     session.refresh(run)
     if run.kind is not RunKind.REGULAR or run.stage not in STANDS:

@@ -2,7 +2,7 @@
 what it was multiplied by and cut to, or every reason for nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -59,6 +59,8 @@ class Said:
 
 def explain(case: Case) -> Sequence[Said]:
     """Return how the line came about, from its version to what is paid."""
+    if "before_fen" in case.trace:
+        return [*_opening(case), *_put_right(case)]
     return [*_opening(case), *(_refused(case) if "reasons" in case.trace else _given(case))]
 
 
@@ -99,6 +101,25 @@ def _opening(case: Case) -> Iterator[Said]:
         yield Said(_("A trial: {place} was changed to {value}.", place=place, value=value))
     asked = [f"{name} {value}" for name, value in facts_told(case)]
     yield Said(_("What was known: {facts}.", facts=listed(asked)))
+
+
+def _put_right(case: Case) -> Iterator[Said]:
+    """What was otherwise, what is due by now, and how much more or less that is."""
+    for name, (was, now) in sorted(case.trace["changed"].items()):
+        words = {"fact": fact_name(name), "was": value_words(name, value_from(name, was)),
+                 "now": value_words(name, value_from(name, now))}  # fmt: skip
+        yield Said(_("{fact} was {was}, and is {now}.", **words))
+    now_fen = case.trace["now_fen"]
+    if case.trace["reasons"]:
+        yield from _refused(case)
+    else:
+        yield from _given(replace(case, amount_fen=now_fen))
+    words = {"before": yuan(case.trace["before_fen"]), "now": yuan(now_fen),
+             "more": yuan(abs(case.amount_fen))}  # fmt: skip
+    if case.amount_fen < 0:
+        yield Said(_("Before it came to {before}, by now to {now}: {more} is taken back.", **words))
+    else:
+        yield Said(_("Before it came to {before}, by now to {now}: {more} is paid more.", **words))
 
 
 def _refused(case: Case) -> Iterator[Said]:
@@ -182,7 +203,8 @@ def _factors(case: Case) -> Iterator[Said]:
 
 def _caps(case: Case) -> Iterator[Said]:
     before = case.trace.get("before", {})
-    for per in caps_over(case.programme):
+    told = () if "before_fen" in case.trace else caps_over(case.programme)
+    for per in told:
         had = yuan(before.get(per, 0))
         yield Said(pgettext("line_before", per, amount=had))
     capped = case.trace.get("capped", ())

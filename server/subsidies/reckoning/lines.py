@@ -94,11 +94,13 @@ def list_others(session: Session, line: Row[Any], within: Scope) -> Sequence[Row
 
 
 def case_of(session: Session, line: Row[Any]) -> Case:
-    """Return what a line is explained from."""
+    """Return what a line is explained from; a correction goes by the version its month has now."""
     run = session.get_one(SubsidyRun, line.run_id)
-    version = session.get_one(PolicyVersion, run.version_id)
+    by_now = line.trace.get("versions", [None])[-1]
+    version_id = by_now or run.version_id
+    version = session.get_one(PolicyVersion, version_id)
     return Case(
-        programme_of(version.content, run.changes), run.version_id, version.starts_on, line.on_day,
+        programme_of(version.content, run.changes), version_id, version.starts_on, line.on_day,
         line.facts, line.outcome, line.amount_fen, line.trace, run.changes,
     )  # fmt: skip
 

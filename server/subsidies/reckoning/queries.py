@@ -1,11 +1,11 @@
 """Runs as they are looked at: which there are, and how far each has come."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, false, func, literal, or_, select, true
 from sqlmodel import Session, col
 
 from server.db.tables import table_of
@@ -13,11 +13,13 @@ from server.errors import NotFound
 from server.identity.models import Staff
 from server.places.models import Division
 from server.policies.programmes.models import PolicyVersion
+from server.providers.models import Site
 from server.subsidies.models import RunKind, RunStage, SubsidyRun, SubsidySlice
 from server.subsidies.reckoning.service import UNFINISHED
 
 RUN, SLICE = table_of(SubsidyRun), table_of(SubsidySlice)
 MOST = 2_000
+EVERYWHERE = true()
 
 
 @dataclass(frozen=True)
@@ -51,17 +53,35 @@ class Progress:
         return 100 * self.done // self.facts if self.facts else 0
 
 
-def list_runs(session: Session, wanted: RunWanted) -> Sequence[Row[Any]]:
+def runs_within(prefixes: Collection[str], site_ids: Collection[int]) -> ColumnElement[bool]:
+    """Return the condition on runs over a division that somebody's offices lie in or reach into,
+    or over one in which a site of theirs stands."""
+    over = RUN.c.division_code
+    touching = (
+        or_(over.startswith(prefix, autoescape=True), literal(prefix).startswith(over))
+        for prefix in prefixes
+    )
+    stands = (
+        select(col(Site.id))
+        .where(col(Site.id).in_(site_ids), col(Site.division_code).startswith(over))
+        .exists()
+    )
+    return or_(false(), *touching, stands)
+
+
+def list_runs(
+    session: Session, wanted: RunWanted, within: ColumnElement[bool] = EVERYWHERE
+) -> Sequence[Row[Any]]:
     """Return runs, the newest first, with the words of their programme and division."""
-    asked = _told().order_by(RUN.c.id.desc()).limit(MOST)
+    asked = _told().where(within).order_by(RUN.c.id.desc()).limit(MOST)
     for condition in _conditions(wanted):
         asked = asked.where(condition)
     return session.execute(asked).all()
 
 
-def find_run(session: Session, run_id: int) -> Row[Any]:
-    """Return one run as the list has it; raises `NotFound`."""
-    found = session.execute(_told().where(RUN.c.id == run_id)).one_or_none()
+def find_run(session: Session, run_id: int, within: ColumnElement[bool] = EVERYWHERE) -> Row[Any]:
+    """Return one run as the list has it; raises `NotFound`, also where it is out of reach."""
+    found = session.execute(_told().where(RUN.c.id == run_id, within)).one_or_none()
     if found is None:
         raise NotFound
     return found

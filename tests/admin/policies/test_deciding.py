@@ -9,15 +9,16 @@ import pytest
 
 from server.identity.models import Role
 from server.policies.programmes.models import PackState, PolicyPack
-from server.policies.programmes.queries import list_packs, programmes_in_force
+from server.policies.programmes.queries import get_version, list_packs, programmes_in_force
 from server.policies.service import PACKS
 from tests.admin.policies.conftest import enter
+from tests.factories.subsidies import make_run
 
 DAY = {"starts_on": "2026-01-01"}
 
 
-def proposed(city, name="liaoning-shenyang"):
-    answer = city.post(f"/policies/shipped/{name}/proposals", DAY)
+def proposed(city, name="liaoning-shenyang", **day):
+    answer = city.post(f"/policies/shipped/{name}/proposals", DAY | day)
     assert answer.status_code == 303
     return int(re.search(r"/packs/(\d+)", answer.headers["Location"])[1])
 
@@ -101,6 +102,29 @@ def test_a_refusal_of_the_rules_is_said_on_the_page(session, city, approver):
 
     assert answer.status_code == 409
     assert "已有从 2026" in answer.text
+
+
+def test_months_that_were_reckoned_are_named_and_agreed_to(session, city, approver):
+    enter(session)
+    version = get_version(session, "facility_operation", on=date(2026, 3, 1))
+    make_run(session, [], version=version, first_month=date(2026, 3, 1), months=2)
+    pack_id = proposed(city, "shanxi-jincheng", starts_on="2026-04-01")
+
+    page = approver.get(f"/policies/packs/{pack_id}").text
+    assert "2026-04 至 2026-04，1 次核算" in page
+    assert 'name="reopens"' in page
+    assert approver.post(f"/policies/packs/{pack_id}/activation").status_code == 409
+    answer = approver.post(f"/policies/packs/{pack_id}/activation", {"reopens": "true"})
+
+    assert answer.status_code == 303
+    assert "审定人已确认" in approver.get(f"/policies/packs/{pack_id}").text
+
+
+def test_nothing_is_asked_where_no_month_was_reckoned(session, city, approver):
+    enter(session)
+    pack_id = proposed(city, "shanxi-jincheng", starts_on="2026-04-01")
+
+    assert 'name="reopens"' not in approver.get(f"/policies/packs/{pack_id}").text
 
 
 def test_the_citys_own_files_are_brought(session, city):

@@ -1,5 +1,7 @@
 """`yinling subsidies`: a run from its start to its lines in sentences, and `audit recompute`."""
 
+from datetime import date
+
 import pytest
 from click.testing import CliRunner
 
@@ -7,6 +9,8 @@ from infra.cli import audit as audit_command
 from infra.cli.subsidies import subsidies_group
 from server.db.acts import Act, Face, acting
 from server.subsidies.reckoning import gathering, service
+from tests.admin.subsidy_differences.conftest import dies, elder, make_home
+from tests.factories.differences import reckoned_run
 from tests.factories.meals import make_site
 from tests.factories.reckoning import FULL, make_cases
 from tests.factories.subsidies import make_version
@@ -107,3 +111,19 @@ def test_a_run_is_derived_anew(begun):
     assert answer.exit_code == 0, answer.output
     assert "2 行，合计 300.00 元" in answer.output
     assert "全部与核算时一致。" in answer.output
+
+
+def test_what_is_to_be_put_right_is_looked_for_told_and_put_right(session):
+    home = make_home(session, name="康乐养老院")
+    one = elder(session, home)
+    made = reckoned_run(session, make_version(session), months=2)
+    dies(session, one, date(2026, 1, 10))
+    session.commit()
+
+    assert "共 0 条待更正。" in run("differences").output
+    told = run("differences", "--look").output
+    assert "600.00" in told
+    assert "共 2 条待更正。" in told
+    assert run("differences", "--start").exit_code == 2
+    assert "−600.00" in run("differences", made.id, "--start").output
+    assert "共 0 条待更正。" in run("differences", made.id, "--look").output

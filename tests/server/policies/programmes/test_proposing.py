@@ -19,7 +19,7 @@ from server.policies.programmes.errors import (
     PackFaulty,
     VersionUsed,
 )
-from server.policies.programmes.models import PackState, PolicyPack
+from server.policies.programmes.models import PackState, PolicyPack, PolicyVersion
 from server.policies.programmes.packs import read_shipped, read_texts
 from server.policies.programmes.queries import (
     get_version,
@@ -196,6 +196,69 @@ def test_months_that_were_reckoned_keep_their_version(session, officer, approver
     with as_one(approver) as other:
         proposing.activate(other, after)
     assert get_version(session, OPERATION, on=date(2026, 5, 31)).id == run.version_id
+
+
+def test_months_that_were_reckoned_are_opened_again_by_who_says_so(session, officer, approver):
+    put_in_force(officer, approver)
+    old = get_version(session, OPERATION, on=FIRST)
+    make_run(session, [], version=old, first_month=date(2026, 3, 1), months=3)
+    session.commit()
+    pack_id = proposed(officer, "shanxi-jincheng", date(2026, 5, 1))
+
+    with as_one(approver) as other:
+        named = proposing.list_reopened(other, other.get(PolicyPack, pack_id))
+        proposing.activate(other, pack_id, reopens=True)
+
+    pack = session.get(PolicyPack, pack_id)
+    assert [(one.programme, one.first_month, one.last_month, one.runs) for one in named] == [
+        (OPERATION, date(2026, 5, 1), date(2026, 5, 1), 1)
+    ]
+    assert (pack.state, pack.reopens) == (PackState.ACTIVE, True)
+    assert get_version(session, OPERATION, on=date(2026, 4, 30)).id == old.id
+    assert get_version(session, OPERATION, on=date(2026, 5, 1)).pack_id == pack_id
+    with pytest.raises(DBAPIError, match="ends before the months"):
+        make_run(session, [], version=old, first_month=date(2026, 5, 1))
+
+
+def test_nothing_is_noted_where_no_month_is_opened_again(session, officer, approver):
+    pack_id = proposed(officer)
+    with as_one(approver) as other:
+        proposing.activate(other, pack_id, reopens=True)
+
+    assert not session.get(PolicyPack, pack_id).reopens
+
+
+def test_the_database_ends_a_used_version_only_with_that_word(session, officer, approver):
+    put_in_force(officer, approver)
+    version = get_version(session, OPERATION, on=FIRST)
+    make_run(session, [], version=version, first_month=date(2026, 3, 1))
+    session.commit()
+
+    with pytest.raises(DBAPIError, match="reckoned by this version for later months"):
+        session.execute(
+            update(PolicyVersion)
+            .where(PolicyVersion.id == version.id)
+            .values(ends_on=date(2026, 3, 1))
+        )
+
+
+def test_a_word_on_one_pack_ends_no_version_for_another_day(session, officer, approver):
+    put_in_force(officer, approver)
+    version = get_version(session, OPERATION, on=FIRST)
+    make_run(session, [], version=version, first_month=date(2026, 3, 1), months=3)
+    session.commit()
+    pack_id = proposed(officer, "shanxi-jincheng", date(2026, 5, 1))
+    with as_one(approver) as other:
+        proposing.activate(other, pack_id, reopens=True)
+    ended = get_version(session, "voucher", on=FIRST)
+    make_run(session, [], version=ended, first_month=date(2026, 5, 1))
+
+    with pytest.raises(DBAPIError, match="reckoned by this version for later months"):
+        session.execute(
+            update(PolicyVersion)
+            .where(PolicyVersion.id == ended.id)
+            .values(ends_on=date(2026, 5, 1))
+        )
 
 
 @pytest.mark.parametrize("change", ["discarded", "what_if"])

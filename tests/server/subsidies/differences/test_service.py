@@ -4,12 +4,11 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text, true, update
 
 from server.db.tables import table_of
 from server.errors import NotFound
 from server.facilities.models import Bed
-from server.policies.programmes.models import PolicyVersion
 from server.providers.models import Provider, SiteStar
 from server.residents.assessments.models import AbilityLevel, Assessment
 from server.residents.models import Resident
@@ -17,6 +16,8 @@ from server.subsidies.differences.errors import NothingToCorrect, RunNotCorrecta
 from server.subsidies.differences.models import DifferenceKind, SubsidyDifference
 from server.subsidies.differences.service import list_runs_to_look_at, look, start
 from server.subsidies.models import RunKind, RunStage, SubsidyLine, SubsidyRun
+from server.subsidies.reckoning.explaining import explain
+from server.subsidies.reckoning.lines import case_of, get_line
 from tests.factories.assessments import give_level
 from tests.factories.differences import due_of, reckoned_run
 from tests.factories.facilities import make_bed
@@ -24,6 +25,7 @@ from tests.factories.meals import make_site
 from tests.factories.people import make_resident
 from tests.factories.subsidies import (
     a_programme,
+    amend,
     make_version,
     move_run,
 )
@@ -135,12 +137,10 @@ def test_a_level_put_up_gives_arrears(session, home, version):
 def test_a_policy_amended_from_an_earlier_day(session, home, version):
     elder(session, home)
     run = reckoned_run(session, version, months=2)
-    table = table_of(PolicyVersion)
-    session.execute(update(table).where(table.c.id == version.id).values(ends_on=FEBRUARY))
-    session.expire_all()
     content = a_programme()
     content["amounts"]["tables"][0]["rows"][1]["fen"] = 36_000
-    amended = make_version(session, content, starts_on=FEBRUARY)
+    content["examples"][0]["gets"] = 36_000
+    amended = amend(session, content, starts_on=FEBRUARY)
 
     [line] = lines_of(session, start(session, run.id))
 
@@ -296,3 +296,39 @@ def test_a_family_is_held_still_while_a_run_of_it_is_put_right(session, home, ve
     assert session.execute(held, {"family": run.family_no}).scalar_one() == 1
     with pytest.raises(NothingToCorrect):
         start(session, run.id)
+
+
+def test_a_correction_is_told_in_sentences(session, home, version):
+    """What was otherwise, why nothing is due or how much, and what is taken back or paid."""
+    wang = elder(session, home)
+    run = reckoned_run(session, version, months=2)
+    dies(session, wang, date(2026, 1, 10))
+    made = start(session, run.id)
+
+    first, second = (told(session, made, number) for number in (1, 2))
+
+    assert "当月在院天数原为 31，现为 10。" in first
+    assert first[-1] == "此前为 300.00 元，现应为 0.00 元：追回 300.00 元。"
+    assert second[-3:] == [
+        "台账中已无此事项", "不予发放。", "此前为 300.00 元，现应为 0.00 元：追回 300.00 元。",
+    ]  # fmt: skip
+
+
+def test_a_correction_by_an_amended_policy_names_the_version_of_now(session, home, version):
+    elder(session, home)
+    run = reckoned_run(session, version, months=2)
+    content = a_programme()
+    content["amounts"]["tables"][0]["rows"][1]["fen"] = 36_000
+    content["examples"][0]["gets"] = 36_000
+    amended = amend(session, content, starts_on=FEBRUARY)
+
+    sentences = told(session, start(session, run.id), 1)
+
+    assert f"第 {amended.id} 号版本" in sentences[0]
+    assert any("第 2 行" in one and "360.00 元" in one for one in sentences)
+    assert sentences[-1] == "此前为 300.00 元，现应为 360.00 元：补发 60.00 元。"
+
+
+def told(session, run, number):
+    line = get_line(session, run.id, number, true())
+    return [one.sentence for one in explain(case_of(session, line))]
