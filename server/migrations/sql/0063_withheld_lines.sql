@@ -76,4 +76,11 @@ CREATE TRIGGER stands_on_a_run BEFORE INSERT ON subsidy_run FOR EACH ROW WHEN (N
     EXECUTE FUNCTION keep_corrected();
 CREATE TRIGGER has_no_correction BEFORE UPDATE OF stage ON subsidy_run FOR EACH ROW
     WHEN (NEW.stage = 'discarded' AND OLD.stage <> 'discarded') EXECUTE FUNCTION keep_corrected();
-GRANT EXECUTE ON FUNCTION is_in_question(bigint, integer), blocking_finding_kinds() TO yinling_app;
+
+-- Which device somebody was signed in on, for those at work: a sign-in itself is its owner's alone.
+CREATE FUNCTION device_of_sign_in(p_sign_in bigint) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+    SELECT device_label FROM sign_in WHERE id = p_sign_in AND (seen_staff() IS NOT NULL OR sees_all())
+$$;
+GRANT EXECUTE ON FUNCTION is_in_question(bigint, integer), blocking_finding_kinds(), device_of_sign_in(bigint)
+    TO yinling_app;

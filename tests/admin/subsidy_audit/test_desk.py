@@ -12,6 +12,8 @@ from server.identity.models import Role
 from server.subsidies.checks.checks import CHECKS
 from server.subsidies.checks.service import check_runs
 from server.subsidies.models import RunStage, SubsidyRun
+from tests.factories.eaten import Kitchen
+from tests.factories.meal_runs import TABLET, make_meal_run
 from tests.factories.meals import make_site
 from tests.factories.people import make_resident
 from tests.factories.subsidies import make_run, make_version
@@ -155,3 +157,49 @@ def _count(auditor, page, statements):
     with statements() as sent:
         auditor.get(page)
     return len(sent)
+
+
+class TestEvidence:
+    """A meal's line opens to its meals, and a meal to its collection at the counter."""
+
+    @pytest.fixture
+    def meals(self, session):
+        return make_meal_run(session)
+
+    def test_from_the_line_to_the_collection_record(self, auditor, meals):
+        run, _kitchen, meal = meals
+        line = auditor.get(f"/subsidies/audit/runs/{run.id}/lines/1")
+        step = f"/subsidies/audit/runs/{run.id}/lines/1/meals/{meal.id}"
+        assert step in line.text
+
+        record = auditor.get(step).text
+        for told in (meal.code, TABLET, "扫码", "王主任", f"tablet-a3-{meal.id:06d}", "赵**"):
+            assert told in record
+        assert "/trail?table=meal_collection&amp;key=" in record
+
+    def test_a_meal_of_another_line_is_not_found(self, session, auditor, meals, run):
+        meal_run, _kitchen, meal = meals
+        other = Kitchen(session).eaten()
+
+        for where in ((meal_run.id, other.id), (run.id, meal.id), (meal_run.id, 9_999_999)):
+            page = "/subsidies/audit/runs/{}/lines/1/meals/{}".format(*where)
+            assert auditor.get(page).status_code == 404
+
+    def test_the_evidence_is_a_file_too(self, auditor, meals):
+        run, _kitchen, meal = meals
+        answer = auditor.get(f"/subsidies/audit/runs/{run.id}/lines/1/evidence/export.csv")
+
+        assert str(meal.id) in answer.text
+        _, told = parse_options_header(answer.headers["Content-Disposition"])
+        assert sha256(answer.data).hexdigest() in told["filename"]
+
+    def test_a_page_further_on(self, auditor, meals):
+        run, _kitchen, _meal = meals
+        page = f"/subsidies/audit/runs/{run.id}/lines/1"
+        assert auditor.get(f"{page}?start=2").text.count("/lines/1/meals/") == 1
+        assert auditor.get(f"{page}?start=-1").status_code in (400, 422)
+
+    def test_statements_do_not_grow_with_the_evidence(self, session, auditor, meals, statements):
+        run, _kitchen, _meal = meals
+        page = f"/subsidies/audit/runs/{run.id}/lines/1"
+        assert _count(auditor, page, statements) == _count(auditor, f"{page}?start=2", statements)
