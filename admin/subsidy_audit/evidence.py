@@ -1,8 +1,9 @@
 """What a row of evidence says, in words."""
 
+from datetime import datetime
 from typing import Any
 
-from admin.formats import yuan
+from admin.formats import stamp, yuan
 from admin.words import word
 from server.i18n.catalogues import gettext as _
 from server.subsidies.facts.evidence import Evidence
@@ -45,6 +46,6 @@ def _said(one: Evidence, name: str, value: Any) -> str:
     if name.endswith("_fen"):
         return yuan(value)
     if name.endswith("_at"):
-        return str(value)[:16].replace("T", " ")
+        return stamp(datetime.fromisoformat(value))
     context = STATES.get(one.kind) if name == "state" else CODES.get(name)
     return word(context, value) if context else str(value)

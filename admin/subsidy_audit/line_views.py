@@ -41,6 +41,7 @@ def show_line(*, run_id: int, number: int, session: Session) -> str:
     filters = asked(LineFilters)
     known = filters["known"]
     line = queries.get_line(session, run_id, number)
+    looked = queries.Looked(line.month, known)
     source, case = get_case(session, run_id, number)
     table, _sep, key = line.subject.partition(":")
     return page(
@@ -52,8 +53,9 @@ def show_line(*, run_id: int, number: int, session: Session) -> str:
         name=line.policy["name"]["en" if current_language() == "en" else "zh"],
         facts=facts_in_words(line.facts),
         rules=rules_of(line),
-        findings=queries.list_findings_of(session, run_id, number),
-        corrections=queries.list_corrections(session, run_id, number),
+        findings=queries.list_findings_of(session, run_id, number, looked),
+        corrections=queries.list_corrections(session, run_id, number, looked),
+        is_known=queries.is_known(line, looked),
         records=list_bed_records(session, line.resident_id, line.month, known),
         evidence={"table": table, "key": key},
         beneath=list_beneath(session, source, case, offset=filters["start"]),

@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import update
 from werkzeug.http import parse_options_header
 
+from server import clock
 from server.db.tables import table_of
 from server.identity.models import Role
+from server.policies.programmes.models import PolicyVersion
 from server.subsidies.checks.checks import CHECKS
 from server.subsidies.checks.service import check_runs
-from server.subsidies.models import RunStage, SubsidyRun
+from server.subsidies.models import RunKind, RunStage, SubsidyRun
 from tests.factories.eaten import Kitchen
 from tests.factories.meal_runs import TABLET, make_meal_run
 from tests.factories.meals import make_site
@@ -88,6 +90,25 @@ def test_as_it_was_known_on_a_day(session, auditor, run):
 
     assert [total(day) for day in (9, 10, 19, 20)] == [False, True, True, False]
     assert "423.45" not in auditor.get(f"/subsidies/audit?{YEAR}").text
+
+
+def test_a_line_as_it_was_known_on_a_day(session, auditor, run, home):
+    """Before its run, before its correction, before what was found today, and after all of it."""
+    check_runs(session, [run.id])
+    version = session.get(PolicyVersion, run.version_id)
+    given = {"site_id": home.id, "amount_fen": -30000, "of_run_id": run.id, "of_number": 1}
+    back = make_run(session, [given], version=version, kind=RunKind.DIFFERENCE, of_run_id=run.id)
+    known(session, run, computed_at=at(10))
+    known(session, back, computed_at=at(15))
+
+    def seen(day):
+        page = auditor.get(f"/subsidies/audit/runs/{run.id}/lines/1?known={day}").text
+        return "尚未核算" not in page, f"{back.id}-1</a>" in page, "离世后仍发补贴" in page
+
+    days = (date(2026, 3, 9), date(2026, 3, 12), date(2026, 3, 16), clock.today())
+    assert [seen(day) for day in days] == [
+        (False, False, False), (True, False, False), (True, True, False), (True, True, True),
+    ]  # fmt: skip
 
 
 def test_bed_records_as_they_were_known(session, auditor, run):
