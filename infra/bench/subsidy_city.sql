@@ -65,11 +65,13 @@ SELECT id, 'died', CASE role WHEN 0 THEN DATE '2025-12-20' ELSE DATE '2026-01-10
 INSERT INTO assessment (resident_id, scale_version, reason, assessed_on, assessor_id, status, self_care, movement, mind,
                         senses, total, initial_level, final_level, submitted_at, reviewed_by, reviewed_at, starts_on, ends_on)
 SELECT id, 'gb-t-42195-2022', 'first', s.since,
-       CASE WHEN role = 19 THEN 1000 WHEN home % 20 = 7 AND role >= 150 THEN 2000 + home % 1000 ELSE 1010 + (n / 10) % 900 END,
+       CASE WHEN role = 19 THEN 1000 WHEN home % 20 = 7 AND role >= 150 THEN 2000 + home % 1000 
+            WHEN s.since > DATE '2025-12-01' THEN 1010 + (n / 200) % 900 ELSE 1010 + (n / 10) % 900 END,
        'confirmed', 0, 0, 0, 0, 0, s.level, s.level, s.since, 1001, s.since, s.since, s.until
   FROM world w JOIN LATERAL (
        SELECT CASE role WHEN 10 THEN 'mild' WHEN 11 THEN 'moderate' WHEN 7 THEN 'moderate' ELSE 'severe' END AS level,
-              CASE WHEN home % 20 = 7 AND role >= 150 THEN DATE '2025-05-05' ELSE DATE '2025-03-01' + (n / 9000) % 200 END
+              CASE WHEN home % 20 = 7 AND role >= 150 THEN DATE '2025-05-05'
+                   WHEN role = 19 THEN DATE '2025-03-01' + (n / 200) % 200 ELSE DATE '2025-03-01' + (n / 9000) % 200 END
                   AS since,
               CASE role WHEN 8 THEN DATE '2026-01-20' WHEN 9 THEN DATE '2026-01-20' WHEN 10 THEN DATE '2025-12-20'
                         WHEN 11 THEN DATE '2025-12-20' ELSE DATE '2026-12-31' END AS until
