@@ -6,6 +6,7 @@ from scheduler.runs import Run
 from server.db.sessions import transaction
 from server.errors import DomainError
 from server.subsidies.approvals.approving import approve_next, list_approving
+from server.subsidies.checks.service import check_runs
 from server.subsidies.claims.telling import tell_of_deadlines
 from server.subsidies.differences.service import list_runs_to_look_at, look
 from server.subsidies.notices.publishing import end_notice, list_ended
@@ -18,7 +19,7 @@ log = logging.getLogger(__name__)
 def go_on_with_runs(run: Run) -> int:
     """Reckon every unfinished run to its end, each slice in a transaction of its own.
 
-    One that cannot be reckoned holds no other up.
+    Reckoned, it is held against the checks. One that cannot be reckoned holds no other up.
     """
     with transaction(writes=False) as session:
         waiting = list_unfinished(session)
@@ -80,6 +81,8 @@ def _steps(run: Run, run_id: int) -> int:
         with run.step() as session:
             has_more = go_on(session, run_id)
         done += has_more
+    with run.step() as session:
+        check_runs(session, [run_id])
     return done
 
 

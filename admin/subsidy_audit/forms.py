@@ -30,7 +30,10 @@ class LineArgs(ProgrammeFilters, PageArgs):
 
 
 class LineFilters(StrictSchema):
+    """`start` is how many rows of the evidence come before those shown."""
+
     known = ma.fields.Date(format="%Y-%m-%d", load_default=None)
+    start = ma.fields.Integer(load_default=0, validate=ma.validate.Range(min=0, max=10_000_000))
 
 
 class BindForm(StrictSchema):

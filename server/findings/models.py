@@ -73,6 +73,10 @@ class FindingKind(StrEnum):
     SUBSIDY_ACCOUNT_OF_STAFF = "subsidy_account_of_staff"  # 补贴打入从业人员账户
     SUBSIDY_CLOSE_TO_OPERATOR = "subsidy_close_to_operator"  # 经办或审批人与机构有关联
     SUBSIDY_ASSESSOR_APPROVED = "subsidy_assessor_approved"  # 同一人既评估又审批
+    SUBSIDY_MEALS_UNDERPAID = "subsidy_meals_underpaid"  # 老人自付少于补贴
+    SUBSIDY_PAID_IN_NOTICE = "subsidy_paid_in_notice"  # 公示未满即发放
+    SUBSIDY_OVER_BUDGET = "subsidy_over_budget"  # 核定金额超过预算余额
+    SUBSIDY_VENDOR_RELATED = "subsidy_vendor_related"  # 发放经手人与收款机构有关联
 
 
 class FindingState(StrEnum):

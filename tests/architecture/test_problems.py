@@ -17,6 +17,8 @@ FROM_OUTSIDE_THE_DOMAIN = {503: "maintenance", 500: FAULT}
 REASON = re.compile(r'Reason\("([a-z-]+)"')
 PLACEHOLDER = re.compile(r"{(\w+)(?::\w+)?}")
 FACTS = {
+    "run-in-question": {"findings"},
+    "subsidy-lines-in-question": {"lines"},
     "claims-closed": {"opens_on"},
     "figure-of-another-kind": {"fact"},
     "no-figure-there": {"place"},

@@ -1,4 +1,5 @@
-"""Runs of two programmes at the demo's first care home, one line for somebody who had died."""
+"""Runs of two programmes at the demo's first care home, one line for somebody who had died; and a
+month of meals from the counter of a canteen."""
 
 from datetime import date
 
@@ -10,6 +11,7 @@ from server.facilities.models import Stay
 from server.providers.models import Site
 from server.subsidies.checks.service import check_runs
 from server.subsidies.samples.service import bind, draw
+from tests.factories.meal_runs import make_meal_run
 from tests.factories.people import make_resident
 from tests.factories.subsidies import a_programme, make_run, make_version
 from tests.factories.subsidy_faults import IN_BED, Plants
@@ -49,6 +51,7 @@ def furnish_subsidies(session: Session) -> None:
         if month == 0:
             sample = bind(session, run.id, size=3, bands=3, seed=SEED)
             draw(session, sample.id or 0, seed=SEED)
+    make_meal_run(session)
 
 
 def _stay(session: Session, resident_id: int) -> str:

@@ -11,6 +11,7 @@ from server.db import sessions
 from server.db.acts import acting
 from server.db.tables import table_of
 from server.policies.programmes.terms import Beneficiary
+from server.subsidies.models import RunKind, RunStage, SubsidyRun
 from server.subsidies.payments.making import make_batch
 from server.subsidies.payments.models import (
     BatchState,
@@ -18,6 +19,8 @@ from server.subsidies.payments.models import (
     SubsidyBatch,
     SubsidyPayment,
 )
+from server.subsidies.reckoning.errors import RunHasCorrections
+from server.subsidies.reckoning.service import discard
 from server.subsidies.recoveries import settling
 from server.subsidies.recoveries.models import EntryKind, SubsidyRecoveryEntry
 from tests.concurrency.conftest import PLATFORM
@@ -41,6 +44,10 @@ TWICE = (
     "SELECT number FROM subsidy_payment_line WHERE is_live GROUP BY 1, run_id HAVING count(*) > 1"
 )
 OVER_GIVEN = "SELECT id FROM subsidy_recovery WHERE received_fen > amount_fen"
+LEFT_ALONE = (
+    "SELECT d.id FROM subsidy_run d JOIN subsidy_run r ON r.id = d.of_run_id"
+    " WHERE d.kind = 'difference' AND d.stage <> 'discarded' AND r.stage = 'discarded'"
+)
 PUT_LINE = text(
     "INSERT INTO subsidy_payment_line (payment_id, run_id, number, amount_fen)"
     " VALUES (:payment, :run, 1, :fen)"
@@ -199,3 +206,54 @@ class TestOneRecovery:
             return "received"
 
         assert race(range(MANY), receive) == {"received": 1, "MoreThanIsLeft": MANY - 1}
+
+
+class TestOneCorrection:
+    """A run that is let go while corrections of it are begun: one or the other, never both."""
+
+    @pytest.fixture
+    def run(self, settle):
+        def make(session):
+            run = make_payable(session, [{"site_id": make_site(session).id}])
+            return run.id, run.version_id, run.family_no
+
+        return settle(make)
+
+    def let_go_and_correct_at_once(self, run):
+        run_id, version_id, family_no = run
+
+        def correct(session):
+            row = {
+                "programme": "facility_operation", "version_id": version_id, "months": 1,
+                "family_no": family_no, "kind": RunKind.DIFFERENCE, "of_run_id": run_id,
+                "division_code": "1405", "first_month": clock.today().replace(day=1),
+                "stage": RunStage.GATHERING, "changes": {}, "facts": 0, "lines": 0, "refused": 0,
+                "total_fen": 0, "made_at": clock.now(), "words": "",
+            }  # fmt: skip
+            session.execute(insert(table_of(SubsidyRun)).values(**row))
+            return "corrected"
+
+        def let_go(session):
+            discard(session, run_id, words="重新核算")
+            return "let go"
+
+        def act(number):
+            return by_itself(let_go if number == 0 else correct)
+
+        return race(range(MANY), act)
+
+    def test_is_never_left_alone(self, own_city, run):
+        done = self.let_go_and_correct_at_once(run)
+
+        assert done in (
+            {"let go": 1, "IntegrityError": MANY - 1},
+            {"corrected": MANY - 1, RunHasCorrections.__name__: 1},
+        )
+        assert look(own_city, LEFT_ALONE) == []
+
+    def test_would_be_left_alone_without_the_guards(self, own_city, run):
+        as_owner(own_city, "DROP TRIGGER stands_on_a_run ON subsidy_run")
+        as_owner(own_city, "DROP TRIGGER has_no_correction ON subsidy_run")
+
+        self.let_go_and_correct_at_once(run)
+        assert look(own_city, LEFT_ALONE) != []

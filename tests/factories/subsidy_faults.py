@@ -16,6 +16,8 @@ from server.residents.assessments.models import Assessment
 from server.residents.departures.models import Departure
 from server.residents.facts.models import ACCOUNT_FIELD, Hukou, PayeeAccount
 from server.secrets.fields import keyring
+from server.subsidies.models import RunStage
+from server.subsidies.notices.models import SubsidyNotice
 from tests.cities import VILLAGE
 from tests.factories.caregivers import (
     make_attendance,
@@ -30,7 +32,8 @@ from tests.factories.facilities import make_beds
 from tests.factories.homecare import make_home_bed, make_provider
 from tests.factories.meals import make_site
 from tests.factories.people import make_hardship, make_resident, make_staff
-from tests.factories.subsidies import JANUARY
+from tests.factories.subsidies import BASIS, JANUARY, move_run
+from tests.factories.subsidy_money import give_account, make_budget, send_batch
 
 NOON = time(12)
 IN_BED = {"days_in_bed": 31, "days_of_month": 31, "ability_level": "severe", "stars": 3}
@@ -44,6 +47,8 @@ class Plants:
         self.site = make_site(session)
         self.month = JANUARY
         self.approver = None
+        self.changes = {}  # of the policy
+        self.then = None  # what is done with the run once it is reckoned
 
     def put(self, row):
         self.session.add(row)
@@ -451,10 +456,84 @@ def assessor_approved(plants):
     return "bed_months", [plants.line(judged, wrong=True), plants.line(other)]
 
 
+def meals_underpaid(plants):
+    kitchen = Kitchen(plants.session)
+    plants.month = kitchen.month
+    cheap, fair, once = plants.resident(), plants.resident(), plants.resident()
+    for number in range(4):
+        on = kitchen.day(number)
+        kitchen.eaten(cheap, on=on, subsidy=800)
+        kitchen.eaten(fair, on=on, subsidy=600, charity_fen=300, own_pay_fen=300)
+    kitchen.eaten(once, on=kitchen.day(5), subsidy=800)
+    return "meals_eaten", [
+        {"resident_id": one.id, "site_id": kitchen.canteen.site_id, "wrong": one is cheap,
+         "facts": {"age": 80, "hardship_tier": "none", "meals": 4}}
+        for one in (cheap, fair, once)
+    ]  # fmt: skip
+
+
+def paid_in_notice(plants):
+    plants.changes = {"notice": {"days": 7, "counted": "civil_days", "shows": "amounts", **BASIS}}
+    early, waiting = make_site(plants.session), make_site(plants.session)
+    give_account(plants.session, early)
+
+    def pay(run):
+        today = clock.today()
+        plants.put(
+            SubsidyNotice(
+                run_id=run.id, code=f"notice-{run.id}", starts_on=today - timedelta(days=9),
+                ends_on=today - timedelta(days=3), days=7, shows_amounts=True,
+                published_at=clock.now() - timedelta(days=9),
+                ended_at=clock.now() + timedelta(days=1),
+            )
+        )  # fmt: skip
+        move_run(plants.session, run, RunStage.PAYABLE)
+        send_batch(plants.session, make_budget(plants.session), run)
+
+    plants.then = pay
+    return "bed_months", [
+        plants.line(plants.resident(), site=early, wrong=True),
+        plants.line(plants.resident(), site=waiting),
+    ]
+
+
+def over_budget(plants):
+    def approve(run):
+        make_budget(plants.session, 59_999)
+        move_run(plants.session, run, RunStage.PAYABLE)
+
+    plants.then = approve
+    return "bed_months", [
+        plants.line(plants.resident()),
+        plants.line(plants.resident(), wrong=True),
+    ]
+
+
+def vendor_related(plants):
+    near, far = make_site(plants.session), make_site(plants.session)
+    for number, site in enumerate((near, far)):
+        give_account(plants.session, site, f"622848000000000002{number}")
+    cashier = make_staff(plants.session, "cashier", division_code="1405")
+    make_employment(plants.session, make_caregiver(plants.session, near, staff_id=cashier.id))
+
+    def pay(run):
+        move_run(plants.session, run, RunStage.PAYABLE)
+        batch = send_batch(plants.session, make_budget(plants.session), run)
+        batch.sent_by = cashier.id
+        plants.session.flush()
+
+    plants.then = pay
+    return "bed_months", [
+        plants.line(plants.resident(), site=near, wrong=True),
+        plants.line(plants.resident(), site=far),
+    ]
+
+
 PLANTS = (
     after_death, days_over_beds, days_not_in_ledger, minutes_not_proved, lived_in_a_home,
     days_in_hospital, level_differs, level_expired, level_rose, assessor_hurried, heads_differ,
     one_signer, invoice_twice, built_twice, meals_unpaid, standing_differs, caregiver_uninsured,
     two_employers, attendance_short, certificate_lacking, reward_unentitled, account_shared,
     account_of_staff, close_to_operator, assessor_approved,
+    meals_underpaid, paid_in_notice, over_budget, vendor_related,
 )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, case, func, or_, select, tuple_
+from sqlalchemy import Row, Text, and_, case, func, or_, select, tuple_
 from sqlmodel import Session, col
 
 from server.errors import NotFound
@@ -88,6 +88,60 @@ def list_told_of(
         .where(col(Booking.canteen_id) == canteen_id, named)
         .order_by(col(Booking.status) == BookingStatus.CANCELLED, col(Booking.id).desc())
     ).all()
+
+
+def get_handed_out(session: Session, booking_id: int) -> Row[Any]:
+    """Return a meal with how it was handed out: who, when, by which device and code.
+
+    What nobody entered at a counter has no collection. Raises `NotFound`.
+    """
+    mine = MealCollection
+    row = session.execute(
+        select(
+            *(
+                getattr(Booking, name)
+                for name in (
+                    "id",
+                    "canteen_id",
+                    "resident_id",
+                    "service_on",
+                    "meal",
+                    "status",
+                    "code",
+                    "booked_at",
+                    "booked_by",
+                    "collected_at",
+                    "list_price_fen",
+                    "subsidy_fen",
+                    "own_pay_fen",
+                    "paid_how",
+                    "paid_at",
+                )
+            ),
+            col(mine.id).label("collection_id"),
+            *(
+                getattr(mine, name)
+                for name in (
+                    "how",
+                    "reason",
+                    "device_at",
+                    "received_at",
+                    "is_offline",
+                    "client_key",
+                    "sign_in_id",
+                )
+            ),
+            func.name_of_staff(mine.staff_id, type_=Text).label("handed_out_by"),
+            func.device_of_sign_in(mine.sign_in_id, type_=Text).label("device_label"),
+        )
+        .outerjoin(
+            mine, and_(col(mine.booking_id) == col(Booking.id), col(mine.undone_at).is_(None))
+        )
+        .where(col(Booking.id) == booking_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound()
+    return row
 
 
 def find_known(session: Session, keys: Sequence[str]) -> Mapping[str, Row[Any]]:

@@ -45,6 +45,16 @@ class TotalIsOther(DomainError):
     kind = Kind.CONFLICT
 
 
+class RunInQuestion(DomainError):
+    """Findings about lines that would be approved are open, or true with nothing done.
+
+    `findings` is how many; each is settled, or its lines are held out.
+    """
+
+    code = "run-in-question"
+    kind = Kind.CONFLICT
+
+
 class LineIsNotSo(DomainError):
     """The line cannot be held out or put back by now, or is held out already."""
 

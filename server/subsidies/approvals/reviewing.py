@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from server import clock
 from server.db.refusals import all_or_nothing, refusing
-from server.db.sessions import actor_of
+from server.db.sessions import actor_of, reaching_everywhere
 from server.db.tables import table_of
 from server.errors import NotFound
 from server.identity.roles import reach_of
@@ -19,6 +19,7 @@ from server.subsidies.approvals.errors import (
     HadAPart,
     LineIsNotSo,
     NotReviewed,
+    RunInQuestion,
     RunIsNotSo,
     SignedAlready,
     TotalIsOther,
@@ -34,6 +35,7 @@ from server.subsidies.approvals.models import (
 )
 from server.subsidies.approvals.queries import sum_payable
 from server.subsidies.approvals.rules import may_sign, stages_for
+from server.subsidies.checks.service import blocking_findings
 from server.subsidies.claims.models import Part
 from server.subsidies.models import Outcome, RunKind, RunStage, SubsidyLine, SubsidyRun
 
@@ -71,7 +73,7 @@ def sign_run(session: Session, review_id: int, *, control_fen: int) -> SubsidyRe
 
     `control_fen` is the total of what is approved, as the officer read it. Whoever presses second
     finds it done: the database takes one yes of an office. Raises `RunIsNotSo`, `TotalIsOther`,
-    `AnotherOffice`, `HadAPart`, `SignedAlready`, `NotFound`.
+    `RunInQuestion`, `AnotherOffice`, `HadAPart`, `SignedAlready`, `NotFound`.
     """
     review = get_review(session, review_id)
     _check_open(review)
@@ -80,6 +82,7 @@ def sign_run(session: Session, review_id: int, *, control_fen: int) -> SubsidyRe
     part = _check_office(session, review, run)
     if sum_payable(session, run.id or 0) != control_fen:
         raise TotalIsOther()
+    _check_questions(session, review.run_id)
     is_last = review.stage_no == len(review.stages) - 1
     step = ReviewStep.PRESS if is_last else ReviewStep.SIGN
     _put_hands(session, review.run_id, [actor_of(session).staff_id], part)
@@ -202,6 +205,14 @@ def _check_office(session: Session, review: SubsidyReview, run: SubsidyRun) -> P
     if not may_sign(at, run.division_code, prefixes):
         raise AnotherOffice()
     return Part(at)
+
+
+def _check_questions(session: Session, run_id: int) -> None:
+    """An office sees what it may see; what keeps a run back is looked for everywhere."""
+    with reaching_everywhere(session):
+        found = blocking_findings(session, run_id)
+    if found:
+        raise RunInQuestion(findings=len(found))
 
 
 def _move(session: Session, review: SubsidyReview, control_fen: int, *, is_last: bool) -> None:

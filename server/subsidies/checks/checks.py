@@ -46,6 +46,10 @@ CHECKS: Sequence[Check] = (
     on_runs("account_of_staff", (), "row 24; §5.1 no. 9 (S152)"),
     on_runs("close_to_operator", (), "row 25; §5.1 no. 7 (S147)"),
     on_runs("assessor_approved", (), "row 25; §5.1 no. 7 (S147)"),
+    on_runs("meals_underpaid", ("underpaid_meals",), "row 18"),
+    on_runs("paid_in_notice", (), "row 25"),
+    on_runs("over_budget", (), "row 25"),
+    on_runs("vendor_related", (), "row 25; §5.1 no. 7 (S147)"),
 )
 BY_KIND: Mapping[FindingKind, Check] = {check.kind: check for check in CHECKS}
 KEYS = keys_of(CHECKS, PREFIX, {})

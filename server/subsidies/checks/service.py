@@ -69,9 +69,11 @@ def find(session: Session, check: Check, run_ids: Sequence[int]) -> Sequence[Sus
 
 def blocking_findings(session: Session, run_id: int) -> Sequence[Row[Any]]:
     """Return (id, kind) of what keeps a run from being approved: looked into by nobody yet, or
-    true and nothing done about it."""
+    true and nothing done about it, and about a line that is not held out."""
     finding, line = table_of(Finding), table_of(FindingLine)
-    about = select(line.c.finding_id).where(line.c.run_id == run_id)
+    about = select(line.c.finding_id).where(
+        line.c.run_id == run_id, ~func.is_held_out(line.c.run_id, line.c.number)
+    )
     return session.execute(
         select(finding.c.id, finding.c.kind)
         .where(

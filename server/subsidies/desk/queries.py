@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, true
 from sqlmodel import Session, col
 
 from server import clock
@@ -83,6 +83,7 @@ def find_sites(
         .where(
             RUN.c.programme == programme,
             FINDING.c.state.in_((FindingState.OPEN, *TRUE)),
+            _found_by(looked),
             _in_year(LINE.c.month, looked) if month is None else LINE.c.month == month,
         )
         .group_by(LINE.c.site_id)
@@ -130,7 +131,9 @@ def list_lines(
             RUN.c.kind,
             RUN.c.stage,
             select(func.count())
+            .select_from(NAMED.join(FINDING, FINDING.c.id == NAMED.c.finding_id))
             .where(NAMED.c.run_id == LINE.c.run_id, NAMED.c.number == LINE.c.number)
+            .where(_found_by(looked))
             .scalar_subquery()
             .label("findings"),
         )
@@ -169,22 +172,36 @@ def get_line(session: Session, run_id: int, number: int) -> Row[Any]:
     return row
 
 
-def list_corrections(session: Session, run_id: int, number: int) -> Sequence[Row[Any]]:
-    """Return the difference lines that correct a line."""
+def is_known(line: Row[Any], looked: Looked) -> bool:
+    """True where a line of `get_line` was reckoned by the end of the day, and not let go yet."""
+    until = looked.known_until
+    if until is None:
+        return True
+    is_reckoned = line.computed_at is not None and line.computed_at < until
+    return is_reckoned and (line.discarded_at is None or line.discarded_at >= until)
+
+
+def list_corrections(
+    session: Session, run_id: int, number: int, looked: Looked
+) -> Sequence[Row[Any]]:
+    """Return the difference lines that correct a line, of runs that were known."""
     return session.execute(
         select(LINE.c.run_id, LINE.c.number, LINE.c.amount_fen, RUN.c.stage, RUN.c.computed_at)
         .join(RUN, RUN.c.id == LINE.c.run_id)
         .where(LINE.c.of_run_id == run_id, LINE.c.of_number == number)
+        .where(_counts(looked))
         .order_by(LINE.c.run_id)
     ).all()
 
 
-def list_findings_of(session: Session, run_id: int, number: int) -> Sequence[Row[Any]]:
-    """Return the findings that speak of a line."""
+def list_findings_of(
+    session: Session, run_id: int, number: int, looked: Looked
+) -> Sequence[Row[Any]]:
+    """Return the findings that speak of a line and were there."""
     return session.execute(
         select(FINDING.c.id, FINDING.c.kind, FINDING.c.state, FINDING.c.found_at)
         .join(NAMED, NAMED.c.finding_id == FINDING.c.id)
-        .where(NAMED.c.run_id == run_id, NAMED.c.number == number)
+        .where(NAMED.c.run_id == run_id, NAMED.c.number == number, _found_by(looked))
         .order_by(FINDING.c.id)
     ).all()
 
@@ -219,6 +236,11 @@ def _counts(looked: Looked) -> ColumnElement[bool]:
         RUN.c.computed_at < until,
         or_(RUN.c.discarded_at.is_(None), RUN.c.discarded_at >= until),
     )
+
+
+def _found_by(looked: Looked) -> ColumnElement[bool]:
+    until = looked.known_until
+    return true() if until is None else FINDING.c.found_at < until
 
 
 def _in_year(month: ColumnElement[date], looked: Looked) -> ColumnElement[bool]:

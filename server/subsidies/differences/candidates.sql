@@ -1,5 +1,5 @@
 -- Cases of a run beside what the registers say today: those whose facts are other ones, those that are new or
--- gone, and those corrected before. `whose` keeps the sites apart where a site is paid.
+-- gone, and those corrected before; a line held out is its run's no more. `whose` keeps the sites apart where a site is paid.
 WITH fresh AS (
     SELECT f.*, CASE WHEN :pays_sites THEN f.site_id ELSE 0 END AS whose
       FROM {source}(CAST(:first AS date), CAST(:until AS date)) f JOIN site s ON s.id = f.site_id
@@ -13,7 +13,9 @@ WITH fresh AS (
            sum(l.amount_fen)::bigint AS fen, max(l.site_id) AS site_id, max(l.resident_id) AS resident_id,
            max(l.caregiver_id) AS caregiver_id
       FROM subsidy_line l JOIN subsidy_run r ON r.id = l.run_id AND r.stage <> 'discarded'
-     WHERE l.of_run_id = :run
+     WHERE l.of_run_id = :run AND NOT EXISTS (
+               SELECT 1 FROM subsidy_held_line h
+                WHERE h.run_id = l.run_id AND h.number = l.number AND h.put_back_at IS NULL)
      GROUP BY 1, 2, 3, 4
 )
 SELECT o.number, coalesce(n.beneficiary_id, o.beneficiary_id, c.beneficiary_id) AS beneficiary_id,
@@ -29,7 +31,9 @@ SELECT o.number, coalesce(n.beneficiary_id, o.beneficiary_id, c.beneficiary_id) 
   FULL JOIN corrected c
     ON c.beneficiary_id = coalesce(n.beneficiary_id, o.beneficiary_id) AND c.month = coalesce(n.month, o.month)
    AND c.part = coalesce(n.part, o.part) AND c.whose = coalesce(n.whose, o.whose)
- WHERE :asks_all OR n.facts IS NULL OR o.facts IS NULL OR c.fen IS NOT NULL OR n.on_day <> o.on_day
-    OR n.facts - CAST(:undated AS text[]) <> o.facts - CAST(:undated AS text[])
-    OR n.month = ANY (CAST(:superseded AS date[]))
+ WHERE NOT EXISTS (SELECT 1 FROM subsidy_held_line h
+                    WHERE h.run_id = :run AND h.number = o.number AND h.put_back_at IS NULL)
+   AND (:asks_all OR n.facts IS NULL OR o.facts IS NULL OR c.fen IS NOT NULL OR n.on_day <> o.on_day
+        OR n.facts - CAST(:undated AS text[]) <> o.facts - CAST(:undated AS text[])
+        OR n.month = ANY (CAST(:superseded AS date[])))
  ORDER BY 2, 6, 7, 10

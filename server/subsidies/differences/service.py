@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from server import clock
 from server.caregivers.allowances.days import months_after
+from server.db.refusals import refusing
 from server.db.sessions import actor_of
 from server.db.tables import table_of
 from server.errors import NotFound
@@ -152,8 +153,9 @@ def _begin(session: Session, run: SubsidyRun) -> SubsidyRun:
         stage=RunStage.GATHERING, changes={}, made_at=clock.now(),
         made_by=actor_of(session).staff_id,
     )  # fmt: skip
-    session.add(made)
-    session.flush()
+    gone = RunNotCorrectable(stage=RunStage.DISCARDED.value)
+    with refusing(session, {"ck_subsidy_run_has_no_correction": gone}):
+        session.add(made)
     return made
 
 

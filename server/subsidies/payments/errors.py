@@ -17,6 +17,13 @@ class RunNotPayable(DomainError):
     kind = Kind.CONFLICT
 
 
+class LinesInQuestion(DomainError):
+    """Findings have come in since about lines of the batch. `lines` is how many."""
+
+    code = "subsidy-lines-in-question"
+    kind = Kind.CONFLICT
+
+
 class NothingToPay(DomainError):
     """Every line is paid or in a batch, or no payee has an account that is not known to fail."""
 

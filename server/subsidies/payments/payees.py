@@ -26,8 +26,20 @@ class Standing(StrEnum):
 # The field each account is sealed for.
 FIELDS = {"site": SITE_ACCOUNT_FIELD, "resident": ACCOUNT_FIELD, "caregiver": PAYEE_FIELD}
 
-# Lines of runs that are due and in no live payment, each with its payee.
-OPEN_LINES = """
+# Held out of its run: such a line is not paid with it, nor taken back.
+HELD_OUT = (
+    "EXISTS (SELECT 1 FROM subsidy_held_line h WHERE h.run_id = l.run_id AND h.number = l.number"
+    " AND h.put_back_at IS NULL)"
+)
+# A blocking finding about it is open, or true with nothing done about it.
+IN_QUESTION = (
+    "EXISTS (SELECT 1 FROM finding_line n JOIN finding f ON f.id = n.finding_id"
+    " WHERE n.run_id = l.run_id AND n.number = l.number AND f.state IN ('open', 'true')"
+    " AND f.kind = ANY (blocking_finding_kinds()))"
+)
+# Lines of runs that are due, neither held out nor in question, and in no live payment, each with
+# its payee.
+OPEN_LINES = f"""
     SELECT l.run_id, l.number, l.amount_fen, v.content ->> 'payee' AS payee_kind,
            CASE v.content ->> 'payee' WHEN 'site' THEN l.site_id WHEN 'caregiver'
                 THEN l.caregiver_id ELSE coalesce(r.merged_into_id, l.resident_id) END AS payee_id
@@ -36,6 +48,7 @@ OPEN_LINES = """
       JOIN policy_version v ON v.id = s.version_id
       LEFT JOIN resident r ON r.id = l.resident_id
      WHERE l.run_id = ANY(:runs) AND l.outcome = 'due' AND l.amount_fen > 0
+       AND NOT {HELD_OUT} AND NOT {IN_QUESTION}
        AND NOT EXISTS (SELECT 1 FROM subsidy_payment_line x
                         WHERE x.run_id = l.run_id AND x.number = l.number AND x.is_live)
 """

@@ -25,6 +25,7 @@ from server.subsidies.payments.models import (
     SubsidyPayment,
     SubsidyPaymentLine,
 )
+from server.subsidies.payments.payees import HELD_OUT
 
 BATCH, PAYMENT = table_of(SubsidyBatch), table_of(SubsidyPayment)
 LINE, OF_PAYMENT = table_of(SubsidyLine), table_of(SubsidyPaymentLine)
@@ -35,7 +36,7 @@ SHOWN_AT_MOST = 500
 SEALED = {"account_cipher", "account_digest", "content_cipher"}
 
 TO_PAY = text(
-    """
+    f"""
     SELECT r.id, r.programme, r.kind, r.stage, r.division_code, r.first_month, r.months,
            v.content -> 'name' ->> 'zh' AS name_zh, v.content -> 'name' ->> 'en' AS name_en,
            v.content ->> 'budget_line' AS line, b.id AS budget_id, s.*
@@ -59,7 +60,7 @@ TO_PAY = text(
             LEFT JOIN subsidy_payment_line x
                    ON x.run_id = l.run_id AND x.number = l.number AND x.is_live
             LEFT JOIN subsidy_payment p ON p.id = x.payment_id
-           WHERE l.run_id = r.id AND l.outcome = 'due') s
+           WHERE l.run_id = r.id AND l.outcome = 'due' AND NOT {HELD_OUT}) s
      WHERE r.stage IN ('payable', 'in_payment') AND r.kind <> 'what_if'
        AND EXISTS (SELECT 1 FROM unnest(CAST(:prefixes AS text[])) AS u(prefix)
                     WHERE starts_with(r.division_code, u.prefix))

@@ -9,21 +9,27 @@ from server import clock
 from server.subsidies import books
 from server.subsidies.budgets.queries import budgets_of_runs
 from server.subsidies.models import RunKind, RunStage, SubsidyRun
-from server.subsidies.payments.errors import BudgetMissing, RunNotPayable
+from server.subsidies.payments.errors import BudgetMissing, LinesInQuestion, RunNotPayable
+from server.subsidies.payments.payees import HELD_OUT, IN_QUESTION
 from server.subsidies.recoveries.owing import take_back_of_run
 
 PAYABLE = (RunStage.PAYABLE, RunStage.IN_PAYMENT)
 DUE = text(
-    "SELECT coalesce(sum(amount_fen), 0)::bigint FROM subsidy_line"
-    " WHERE run_id = :run AND outcome = 'due' AND amount_fen > 0"
+    "SELECT coalesce(sum(l.amount_fen), 0)::bigint FROM subsidy_line l"
+    f" WHERE l.run_id = :run AND l.outcome = 'due' AND l.amount_fen > 0 AND NOT {HELD_OUT}"
+)
+QUESTIONED = text(
+    "SELECT count(*) FROM subsidy_payment p JOIN subsidy_payment_line l ON l.payment_id = p.id"
+    f" WHERE p.batch_id = :batch AND l.is_live AND {IN_QUESTION}"
 )
 # Paid when no line is left that is not in a paid payment, and else not.
 SETTLE = text(
-    """
+    f"""
     UPDATE subsidy_run r
        SET stage = CASE WHEN EXISTS (
                SELECT 1 FROM subsidy_line l
                 WHERE l.run_id = r.id AND l.outcome = 'due' AND l.amount_fen > 0
+                  AND NOT {HELD_OUT}
                   AND NOT EXISTS (
                       SELECT 1 FROM subsidy_payment_line x
                         JOIN subsidy_payment p ON p.id = x.payment_id
@@ -40,14 +46,36 @@ OF_BATCH = text(
 
 
 def hold_runs(session: Session, run_ids: Sequence[int]) -> Sequence[SubsidyRun]:
-    """Return the runs, held till the end; raises `RunNotPayable`."""
+    """Return the runs, held till the end; raises `RunNotPayable`.
+
+    What corrects another is taken up with it or after it: nothing is taken back that was not given.
+    """
     query = select(SubsidyRun).where(col(SubsidyRun.id).in_(run_ids)).order_by(col(SubsidyRun.id))
     held = query.with_for_update().execution_options(populate_existing=True)
     runs: Sequence[SubsidyRun] = session.execute(held).scalars().all()
     for run in runs:
         if run.stage not in PAYABLE or run.kind is RunKind.WHAT_IF:
             raise RunNotPayable(run_id=run.id)
+    _check_corrected(session, runs)
     return runs
+
+
+def _check_corrected(session: Session, runs: Sequence[SubsidyRun]) -> None:
+    corrected = {run.of_run_id for run in runs if run.kind is RunKind.DIFFERENCE}
+    taken_up = select(col(SubsidyRun.id)).where(
+        col(SubsidyRun.id).in_(corrected),
+        col(SubsidyRun.stage).in_((RunStage.IN_PAYMENT, RunStage.PAID)),
+    )
+    missing = corrected - {run.id for run in runs} - set(session.execute(taken_up).scalars())
+    if missing:
+        raise RunNotPayable(run_id=min(one for one in missing if one is not None))
+
+
+def check_questions(session: Session, batch_id: int) -> None:
+    """Raise `LinesInQuestion` where a finding came in about what a batch would pay."""
+    lines = session.connection().execute(QUESTIONED, {"batch": batch_id}).scalar_one()
+    if lines:
+        raise LinesInQuestion(lines=lines)
 
 
 def check_budget(session: Session, run_ids: Sequence[int], budget_id: int) -> None:

@@ -24,7 +24,7 @@ from server.subsidies.payments.models import (
     SubsidyBatch,
     SubsidyPayment,
 )
-from server.subsidies.payments.running import runs_of_batch, settle_runs
+from server.subsidies.payments.running import check_questions, runs_of_batch, settle_runs
 from server.subsidies.recoveries.owing import undo_netting
 
 PAYMENT = table_of(SubsidyPayment)
@@ -38,9 +38,11 @@ BROKEN = {
 def check(session: Session, batch_id: int) -> SubsidyBatch:
     """Another person than its maker finds count, sum and digest right.
 
-    Raises `BatchNotSo`, `NeedsAnotherPerson`, `BatchChanged`, `NotFound`.
+    Raises `BatchNotSo`, `NeedsAnotherPerson`, `BatchChanged`, `LinesInQuestion`, `NotFound`.
     """
     batch = hold_batch(session, batch_id, BatchState.DRAFT)
+    with reaching_everywhere(session):
+        check_questions(session, batch_id)
     with refusing(session, BROKEN):
         batch.state = BatchState.CHECKED
         batch.checked_at, batch.checked_by = clock.now(), actor_of(session).staff_id
@@ -52,9 +54,11 @@ def send(session: Session, batch_id: int) -> SubsidyBatch:
     """Note that the file went to the bank; from here on nothing of the batch is taken back.
 
     What is netted to the last fen is paid with that. Raises `BankFileMissing`, `BatchNotSo`,
-    `NeedsAnotherPerson`, `BatchChanged`, `NotFound`.
+    `NeedsAnotherPerson`, `BatchChanged`, `LinesInQuestion`, `NotFound`.
     """
     batch = hold_batch(session, batch_id, BatchState.CHECKED)
+    with reaching_everywhere(session):
+        check_questions(session, batch_id)
     has_file = exists().where(col(SubsidyBankFile.batch_id) == batch_id)
     if batch.total_fen and not session.execute(select(has_file)).scalar_one():
         raise BankFileMissing()

@@ -31,6 +31,13 @@ class ProgrammeIsOff(DomainError):
     kind = Kind.CONFLICT
 
 
+class RunHasCorrections(DomainError):
+    """Difference runs stand on this one: they are let go before it is."""
+
+    code = "run-has-corrections"
+    kind = Kind.CONFLICT
+
+
 class SourceUnknown(DomainError):
     """The database has nothing that gives the facts of this source."""
 

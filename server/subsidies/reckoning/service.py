@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from server import clock
-from server.db.refusals import broken_constraint
+from server.db.refusals import broken_constraint, refusing
 from server.db.sessions import actor_of
 from server.db.tables import table_of
 from server.errors import NotFound
@@ -26,6 +26,7 @@ from server.subsidies.reckoning.errors import (
     PaidMeanwhile,
     PeriodNotOver,
     ProgrammeIsOff,
+    RunHasCorrections,
     RunNotSo,
     RunOverlaps,
 )
@@ -126,14 +127,17 @@ def go_on(session: Session, run_id: int, *, slice_size: int = SLICE) -> bool:
 
 
 def discard(session: Session, run_id: int, *, words: str) -> SubsidyRun:
-    """Let a run go, with the reason; from then on its lines keep nobody away."""
+    """Let a run go, with the reason; from then on its lines keep nobody away.
+
+    Raises `RunNotSo`, and `RunHasCorrections` while a difference run of it stands.
+    """
     run = get_run(session, run_id, locked=True)
     if run.stage not in DISCARDABLE:
         raise RunNotSo(run=run_id, stage=run.stage.value)
     be_patient(session)
-    run.stage, run.words = RunStage.DISCARDED, words
-    run.discarded_at, run.discarded_by = clock.now(), actor_of(session).staff_id
-    session.flush()
+    with refusing(session, {"ck_subsidy_run_has_no_correction": RunHasCorrections()}):
+        run.stage, run.words = RunStage.DISCARDED, words
+        run.discarded_at, run.discarded_by = clock.now(), actor_of(session).staff_id
     return run
 
 

@@ -39,7 +39,7 @@ ROWS = """
 OF_A_RUN = text(
     ROWS.format(
         facts="'difference', l.of_run_id, l.of_number, l.run_id, l.number, NULL, -l.amount_fen",
-        which="l.run_id = :run AND l.amount_fen < 0",
+        which="l.run_id = :run AND l.amount_fen < 0 AND NOT is_held_out(l.run_id, l.number)",
     )
 )
 OF_A_FINDING = text(

@@ -7,10 +7,15 @@ import pytest
 from sqlalchemy import update
 from werkzeug.http import parse_options_header
 
+from server import clock
 from server.db.tables import table_of
 from server.identity.models import Role
+from server.policies.programmes.models import PolicyVersion
+from server.subsidies.checks.checks import CHECKS
 from server.subsidies.checks.service import check_runs
-from server.subsidies.models import RunStage, SubsidyRun
+from server.subsidies.models import RunKind, RunStage, SubsidyRun
+from tests.factories.eaten import Kitchen
+from tests.factories.meal_runs import TABLET, make_meal_run
 from tests.factories.meals import make_site
 from tests.factories.people import make_resident
 from tests.factories.subsidies import make_run, make_version
@@ -87,6 +92,25 @@ def test_as_it_was_known_on_a_day(session, auditor, run):
     assert "423.45" not in auditor.get(f"/subsidies/audit?{YEAR}").text
 
 
+def test_a_line_as_it_was_known_on_a_day(session, auditor, run, home):
+    """Before its run, before its correction, before what was found today, and after all of it."""
+    check_runs(session, [run.id])
+    version = session.get(PolicyVersion, run.version_id)
+    given = {"site_id": home.id, "amount_fen": -30000, "of_run_id": run.id, "of_number": 1}
+    back = make_run(session, [given], version=version, kind=RunKind.DIFFERENCE, of_run_id=run.id)
+    known(session, run, computed_at=at(10))
+    known(session, back, computed_at=at(15))
+
+    def seen(day):
+        page = auditor.get(f"/subsidies/audit/runs/{run.id}/lines/1?known={day}").text
+        return "尚未核算" not in page, f"{back.id}-1</a>" in page, "离世后仍发补贴" in page
+
+    days = (date(2026, 3, 9), date(2026, 3, 12), date(2026, 3, 16), clock.today())
+    assert [seen(day) for day in days] == [
+        (False, False, False), (True, False, False), (True, True, False), (True, True, True),
+    ]  # fmt: skip
+
+
 def test_bed_records_as_they_were_known(session, auditor, run):
     page = f"/subsidies/audit/runs/{run.id}/lines/1"
 
@@ -117,7 +141,7 @@ def test_checks_with_what_they_found(session, auditor, run):
     check_runs(session, [run.id])
 
     shown = auditor.get("/subsidies/audit/checks").text
-    assert shown.count("<tr>") == 26
+    assert shown.count("<tr>") == 1 + len(CHECKS)
     assert "300.00" in shown
 
 
@@ -154,3 +178,49 @@ def _count(auditor, page, statements):
     with statements() as sent:
         auditor.get(page)
     return len(sent)
+
+
+class TestEvidence:
+    """A meal's line opens to its meals, and a meal to its collection at the counter."""
+
+    @pytest.fixture
+    def meals(self, session):
+        return make_meal_run(session)
+
+    def test_from_the_line_to_the_collection_record(self, auditor, meals):
+        run, _kitchen, meal = meals
+        line = auditor.get(f"/subsidies/audit/runs/{run.id}/lines/1")
+        step = f"/subsidies/audit/runs/{run.id}/lines/1/meals/{meal.id}"
+        assert step in line.text
+
+        record = auditor.get(step).text
+        for told in (meal.code, TABLET, "扫码", "王主任", f"tablet-a3-{meal.id:06d}", "赵**"):
+            assert told in record
+        assert "/trail?table=meal_collection&amp;key=" in record
+
+    def test_a_meal_of_another_line_is_not_found(self, session, auditor, meals, run):
+        meal_run, _kitchen, meal = meals
+        other = Kitchen(session).eaten()
+
+        for where in ((meal_run.id, other.id), (run.id, meal.id), (meal_run.id, 9_999_999)):
+            page = "/subsidies/audit/runs/{}/lines/1/meals/{}".format(*where)
+            assert auditor.get(page).status_code == 404
+
+    def test_the_evidence_is_a_file_too(self, auditor, meals):
+        run, _kitchen, meal = meals
+        answer = auditor.get(f"/subsidies/audit/runs/{run.id}/lines/1/evidence/export.csv")
+
+        assert str(meal.id) in answer.text
+        _, told = parse_options_header(answer.headers["Content-Disposition"])
+        assert sha256(answer.data).hexdigest() in told["filename"]
+
+    def test_a_page_further_on(self, auditor, meals):
+        run, _kitchen, _meal = meals
+        page = f"/subsidies/audit/runs/{run.id}/lines/1"
+        assert auditor.get(f"{page}?start=2").text.count("/lines/1/meals/") == 1
+        assert auditor.get(f"{page}?start=-1").status_code in (400, 422)
+
+    def test_statements_do_not_grow_with_the_evidence(self, session, auditor, meals, statements):
+        run, _kitchen, _meal = meals
+        page = f"/subsidies/audit/runs/{run.id}/lines/1"
+        assert _count(auditor, page, statements) == _count(auditor, f"{page}?start=2", statements)

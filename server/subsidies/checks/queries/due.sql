@@ -1,4 +1,5 @@
--- Every line that is due in the runs looked at, less what was corrected since: whose, and what it rests on.
+-- Every line that is due in the runs looked at and not held out, less what was corrected since: whose, and what
+-- it rests on.
 SELECT r.id AS run_id, l.number, r.programme, r.division_code, r.source, r.payee, r.asks_level, l.beneficiary_id,
        l.resident_id, l.caregiver_id, l.site_id, l.month, (l.month + interval '1 month')::date AS month_ends,
        f.on_day, f.facts, l.amount_fen + coalesce(c.fen, 0) AS fen
@@ -13,3 +14,5 @@ SELECT r.id AS run_id, l.number, r.programme, r.division_code, r.source, r.payee
               WHERE d.of_run_id = ANY (CAST(:runs AS bigint[])) AND o.stage <> 'discarded'
               GROUP BY d.of_run_id, d.of_number) c ON c.of_run_id = l.run_id AND c.of_number = l.number
  WHERE l.amount_fen + coalesce(c.fen, 0) > 0
+   AND NOT EXISTS (SELECT 1 FROM subsidy_held_line h
+                    WHERE h.run_id = l.run_id AND h.number = l.number AND h.put_back_at IS NULL)

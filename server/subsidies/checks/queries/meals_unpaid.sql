@@ -1,4 +1,10 @@
 -- Subsidised meals were handed out without any payment of the eater's part, where others pay.
+, paying AS MATERIALIZED (
+    SELECT DISTINCT o.canteen_id, date_trunc('month', o.service_on)::date AS month
+      FROM booking o
+     WHERE o.paid_at IS NOT NULL
+       AND o.service_on >= (SELECT min(month) FROM due) AND o.service_on < (SELECT max(month_ends) FROM due)
+)
 SELECT 'line:' || d.run_id || ':' || d.number AS subject, d.resident_id,
        CASE WHEN d.resident_id IS NULL THEN d.site_id END AS site_id,
        jsonb_build_object(
@@ -13,8 +19,6 @@ SELECT 'line:' || d.run_id || ':' || d.number AS subject, d.resident_id,
           AND b.service_on >= (SELECT min(month) FROM due) AND b.service_on < (SELECT max(month_ends) FROM due)
         GROUP BY 1, 2, 3 HAVING count(*) > :unpaid_meals) m
    ON m.resident_id = d.resident_id AND m.canteen_id = d.site_id AND m.month = d.month
+ JOIN paying o ON o.canteen_id = d.site_id AND o.month = d.month
 WHERE d.source = 'meals_eaten'
-  AND EXISTS (SELECT 1 FROM booking o
-               WHERE o.canteen_id = d.site_id AND o.service_on >= d.month AND o.service_on < d.month_ends
-                 AND o.paid_at IS NOT NULL)
  ORDER BY d.run_id, d.number

@@ -1,12 +1,14 @@
 """A run is approved by others than its maker, slice by slice, and what is held out stays behind."""
 
 from contextlib import contextmanager
+from datetime import date
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from server.identity.models import Role
+from server.residents.models import Resident
 from server.subsidies.approvals import queries, reviewing
 from server.subsidies.approvals.approving import approve_next, list_approving
 from server.subsidies.approvals.errors import (
@@ -14,17 +16,20 @@ from server.subsidies.approvals.errors import (
     HadAPart,
     LineIsNotSo,
     NotReviewed,
+    RunInQuestion,
     RunIsNotSo,
     SignedAlready,
     TotalIsOther,
 )
 from server.subsidies.approvals.models import ReviewState
 from server.subsidies.approvals.rules import stages_for
-from server.subsidies.models import RunKind, RunStage, SubsidyRun
+from server.subsidies.checks.service import check_runs
+from server.subsidies.models import RunKind, RunStage, SubsidyLine, SubsidyRun
 from tests.factories.assessments import Office
 from tests.factories.claims import COUNTY, claimed_programme
 from tests.factories.people import make_resident
 from tests.factories.subsidies import make_run, make_version, move_run
+from tests.factories.subsidy_faults import Plants
 
 
 class Desks:
@@ -226,3 +231,22 @@ def test_a_slice_that_is_not_pressed_is_not_approved(session, desks):
             ),
             {"review": review_id, "run": desks.run_id},
         )
+
+
+def test_what_is_in_question_is_settled_or_held_out_before_the_yes(session, desks):
+    Plants(session).died(session.get(Resident, first_of(desks)), date(2025, 12, 20))
+    session.commit()
+    review_id = desks.submit()
+    check_runs(session, [desks.run_id])
+    session.commit()
+
+    with pytest.raises(RunInQuestion) as refused:
+        desks.sign(desks.approver, review_id, 90000)
+    assert refused.value.facts["findings"] >= 1
+    desks.hold(1, 2)
+    assert desks.sign(desks.approver, review_id, 0) is ReviewState.APPROVING
+
+
+def first_of(desks):
+    query = select(SubsidyLine.resident_id).filter_by(run_id=desks.run_id, number=1)
+    return desks.session.execute(query).scalar_one()

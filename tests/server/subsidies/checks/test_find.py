@@ -13,7 +13,7 @@ from tests.factories.subsidy_faults import PLANTS, Plants
 BY_NAME = {check.name: check for check in CHECKS}
 
 
-def of_source(session, source):
+def of_source(session, source, **changes):
     """A programme whose cases are of a source; `own_account` pays residents themselves."""
     base = make_version(session)
     own = source == "own_account"
@@ -21,7 +21,7 @@ def of_source(session, source):
     payee = {"payee": "resident"} if own else {}
     version = PolicyVersion(
         pack_id=base.pack_id, programme=source, programme_no=base.programme_no + 1,
-        family_no=family_no(session, source), content=base.content | facts | payee,
+        family_no=family_no(session, source), content=base.content | facts | payee | changes,
         digest=b"\0" * 32, starts_on=base.starts_on,
     )  # fmt: skip
     session.add(version)
@@ -34,11 +34,14 @@ def planted(session, plant):
     plants = Plants(session)
     source, lines = plant(plants)
     wrong = [line.pop("wrong") for line in lines]
-    run = make_run(session, lines, version=of_source(session, source), first_month=plants.month)
+    version = of_source(session, source, **plants.changes)
+    run = make_run(session, lines, version=version, first_month=plants.month)
     if plants.approver:
         run.stage, run.approved_at = RunStage.APPROVED, clock.now()
         run.approved_by = plants.approver.id
         session.flush()
+    if plants.then:
+        plants.then(run)
     return run, [number for number, is_wrong in enumerate(wrong, start=1) if is_wrong]
 
 
