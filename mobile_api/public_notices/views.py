@@ -93,7 +93,7 @@ def object_to_notice(*, code: str, session: Session) -> Response:
         session, code=code, said=form.said, via=Via.PAGE, contact=form.contact, line=form.line
     )
     there = url_for("show_receipt", code=code, receipt=receipts.receipt_of(made.id or 0))
-    return redirect(there, HTTPStatus.SEE_OTHER)
+    return make_response(redirect(there, HTTPStatus.SEE_OTHER))
 
 
 @shows_the_door
@@ -102,7 +102,7 @@ def find_receipt(*, code: str, session: Session) -> Response:
     _check_query("number")
     typed = cleaned(request.args.get("number", ""))[:LONGEST_CODE]
     receipts.get_by_receipt(session, _notice(session, code), typed)
-    return redirect(url_for("show_receipt", code=code, receipt=typed.upper()))
+    return make_response(redirect(url_for("show_receipt", code=code, receipt=typed.upper())))
 
 
 @shows_the_door
