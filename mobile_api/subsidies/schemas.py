@@ -10,7 +10,10 @@ from server.web.pictures import a_picture
 
 
 class OwnSubsidyLineSchema(AnswerSchema):
-    """`amount_fen` may be below nought. `day` is that of its state: paid on, on show until."""
+    """`amount_fen` may be below nought. `day` is that of its state: paid on, on show until.
+
+    While its list is on show, everybody reads it at `/public/notices/<notice_code>`.
+    """
 
     run_id = ma.fields.Integer()
     number = ma.fields.Integer()
@@ -23,6 +26,7 @@ class OwnSubsidyLineSchema(AnswerSchema):
     is_correction = ma.fields.Boolean()
     state = ma.fields.String(metadata={"enum": [one.value for one in Standing]})
     day = ma.fields.Date(allow_none=True)
+    notice_code = ma.fields.String(allow_none=True)
     reasons = ma.fields.List(ma.fields.String())
 
 

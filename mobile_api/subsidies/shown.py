@@ -36,6 +36,7 @@ def line(row: Row[Any], programmes: Mapping[int, Programme]) -> dict[str, Any]:
         "is_correction": row.kind == RunKind.DIFFERENCE,
         "state": standing.value,
         "day": day,
+        "notice_code": row.notice_code if standing is Standing.IN_NOTICE else None,
         "reasons": [reason_words(programmes[row.version_id], one).sentence for one in reasons],
     }
 

@@ -27,7 +27,7 @@ def test_an_amount_is_told_with_how_far_it_is(phone, make_told, stage):
         "run_id": run.id, "number": 1, "person_name": "李秀英", "month": "2026-01",
         "programme_name": "养老机构运营补贴", "site_name": "康乐养老院", "payee": "resident",
         "amount_fen": 30000, "is_correction": False, "state": stage.value, "day": None,
-        "reasons": [],
+        "notice_code": None, "reasons": [],
     }  # fmt: skip
 
 
@@ -38,10 +38,11 @@ def test_what_is_still_reckoned_is_not_told(session, phone, make_told):
 
 
 def test_a_notice_says_until_when(session, phone, make_told):
-    publish_notice(session, make_told().id)
+    notice = publish_notice(session, make_told().id)
     [line] = own(phone)["lines"]
 
     assert (line["state"], line["day"]) == ("in_notice", "2026-02-16")
+    assert line["notice_code"] == notice.code
 
 
 def test_nothing_has_its_reason(phone, make_told):
