@@ -99,21 +99,32 @@ def _whose(
         mine.append(table.c[part.of_account] == account_id)
     if part.of_caregiver is not None:
         mine.append(table.c[part.of_caregiver] == func.any(_own_caregivers(account_id)))
-    if part.of_payee:
-        caregivers = func.any(_own_caregivers(account_id))
-        for kind, payees in (("resident", func.any(residents)), ("caregiver", caregivers)):
-            mine.append(and_(table.c.payee_kind == kind, table.c.payee_id == payees))
-    if part.of_lines is not None:
-        lines = table_of(part.of_lines.table)
-        theirs = _whose(part.of_lines, lines, account_id, resident_ids)
-        named = select(lines.c.run_id, lines.c.number).where(theirs)
-        mine.append(tuple_(table.c.run_id, table.c.number).in_(named))
     if part.within is not None:
         column, whole = part.within
         wholes = table_of(whole.table)
         theirs = select(wholes.c.id).where(_whose(whole, wholes, account_id, resident_ids))
         mine.append(table.c[column].in_(theirs))
-    return or_(*mine)
+    return or_(*mine, *_by_money(part, table, account_id, resident_ids))
+
+
+def _by_money(
+    part: Part, table: CoreTable, account_id: int, resident_ids: Sequence[int]
+) -> Sequence[ColumnElement[bool]]:
+    """Rows about whom they pay, and those that a line about somebody rests on."""
+    if part.of_payee:
+        residents = func.any(literal(list(resident_ids), ARRAY(BigInteger)))
+        caregivers = func.any(_own_caregivers(account_id))
+        return [
+            and_(table.c.payee_kind == kind, table.c.payee_id == payees)
+            for kind, payees in (("resident", residents), ("caregiver", caregivers))
+        ]
+    if part.of_lines is None:
+        return []
+    lines = table_of(part.of_lines.table)
+    named = select(lines.c.run_id, lines.c.number).where(
+        _whose(part.of_lines, lines, account_id, resident_ids)
+    )
+    return [tuple_(table.c.run_id, table.c.number).in_(named)]
 
 
 def _own_caregivers(account_id: int) -> Any:

@@ -26,7 +26,8 @@ LINES = text(
     SELECT l.run_id, l.number, l.resident_id, l.caregiver_id, l.month, l.outcome, l.amount_fen,
            l.trace, r.stage, r.kind, r.version_id, v.content -> 'name' AS programme_name,
            v.content ->> 'payee' AS payee, s.name AS site_name,
-           coalesce(e.name, c.name) AS person_name, n.ends_on AS notice_ends_on, n.code AS notice_code,
+           coalesce(e.name, c.name) AS person_name,
+           n.ends_on AS notice_ends_on, n.code AS notice_code,
            h.id IS NOT NULL AS is_held, p.state AS payment_state, p.settled_on
       FROM subsidy_line l
       JOIN subsidy_run r ON r.id = l.run_id

@@ -15,13 +15,13 @@ export const subsidies = {
 
   view(own) {
     const several = new Set([...own.lines, ...own.openings, ...own.claims].map((one) => one.person_name)).size > 1;
-    const open = own.openings.filter((one) => one.first_month);
+    const open = groupsOf(own.openings.filter((one) => one.first_month));
     const later = own.openings.filter((one) => !one.first_month);
     const body = [
-      open.length > 0 && section(t("You can ask for this"), list(open.map((one) => openingRow(one, several)))),
       own.claims.length > 0 && section(t("What you asked for"), list(own.claims.map((one) => claimRow(one, several)))),
       ...monthsOf(own.lines).map(([month, lines]) =>
         section(monthWords(month), list(lines.map((one) => lineRow(one, several))))),
+      open.length > 0 && section(t("You can ask for this"), list(open.map((all) => openingRow(all, several)))),
       own.objections.length > 0 && section(t("What you said was wrong"), list(own.objections.map(objectionRow))),
       later.length > 0 && section(t("Later"), list(later.map((one) => laterRow(one, several)))),
     ].filter(Boolean);
@@ -50,20 +50,23 @@ function lineRow(line, several) {
   });
 }
 
-function openingRow(one, several) {
-  return linkRow({
-    path: `${HOME}/claims/new`,
-    query: queryOf(one),
-    lead: "booking",
-    title: one.programme_name,
-    notes: [several && one.person_name, monthsWords(one),
-      one.closes_on && t("Until {day}", { day: dayOfYear(one.closes_on) })],
-  });
+/** One row for a programme and a person, however many periods of it may be asked for. */
+function groupsOf(openings) {
+  const nameOf = (one) => `${one.programme} ${one.resident_id}`;
+  return [...new Set(openings.map(nameOf))].map((name) => openings.filter((one) => nameOf(one) === name));
 }
 
-function queryOf(one) {
-  const whose = one.resident_id ? { resident: one.resident_id } : {};
-  return { programme: one.programme, month: one.first_month, ...whose };
+function openingRow(all, several) {
+  const [one] = all;
+  return linkRow({
+    path: `${HOME}/claims/new`,
+    query: one.resident_id ? { programme: one.programme, resident: one.resident_id } : { programme: one.programme },
+    lead: "booking",
+    title: one.programme_name,
+    notes: [several && one.person_name,
+      all.length > 1 ? t("{count} times to choose from", { count: all.length }) : monthsWords(one),
+      one.closes_on && t("Until {day}", { day: dayOfYear(one.closes_on) })],
+  });
 }
 
 function laterRow(one, several) {
