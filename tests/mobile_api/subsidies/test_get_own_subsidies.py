@@ -1,4 +1,4 @@
-"""getOwnSubsidies, getOwnSubsidyLine: what I get each month, why, and how far it has come."""
+"""getOwnSubsidies: what I get each month, why, and how far it has come."""
 
 from datetime import date
 
@@ -52,16 +52,6 @@ def test_nothing_has_its_reason(phone, make_told):
 
     assert line["state"] == "refused"
     assert line["reasons"] == ["不符合条件：当月在院天数 ≥ 1"]
-
-
-def test_a_line_is_told_in_sentences(phone, make_told):
-    run = make_told()
-    line = phone.get(f"/v1/subsidies/{run.id}/lines/1").json
-
-    said = [one["sentence"] for one in line["sentences"]]
-    assert any("300.00 元" in one for one in said)
-    assert any("鲁民〔2021〕21号" in one["clause"] for one in line["sentences"])
-    assert line["can_object"] is False
 
 
 def test_nobody_is_told_of_a_neighbour(phone, neighbours_phone, make_told):
