@@ -18,6 +18,7 @@ from infra.request_frame import Application, RequestFrame
 from infra.sandbox_pay import app as sandbox
 from mobile_api import app as phone_api
 from mobile_api import counter_app, phone_app
+from mobile_api.public_notices import app as public_notices
 from mobile_api.training import check_app as certificates
 from server.open_api import app as open_api
 from server.settings import Payments, Settings, settings
@@ -43,6 +44,7 @@ def mounted(present: Settings) -> Application:
         "/admin": console.create_app(),
         "/open": open_api.create_app(),
         "/t": certificates.create_app(),
+        "/public/notices": public_notices.create_app(),
     }
     if present.payments is Payments.SANDBOX:
         key = present.payment_key.get_secret_value().encode()

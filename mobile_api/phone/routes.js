@@ -57,6 +57,7 @@ const bought = later(() => import("./features/orders/later/screens.js"));
 const caregivers = later(() => import("./features/caregivers/later/screens.js"));
 const learning = later(() => import("./features/training/later/screens.js"));
 const ownAllowances = later(() => import("./features/allowances/later/screens.js"));
+const subsidies = later(() => import("./features/subsidies/later/screens.js"));
 
 export const routes = [
   ["/", home],
@@ -151,6 +152,12 @@ export const routes = [
   ["/wallets/:wallet", atMeals("wallet")],
   ["/wallets/:wallet/refund", atMeals("askRefund")],
   ["/meals/subsidy", atMeals("subsidy")],
+  ["/subsidies", subsidies("subsidies")],
+  ["/subsidies/claims/new", subsidies("newSubsidyClaim")],
+  ["/subsidies/claims/:claim", subsidies("subsidyClaim")],
+  ["/subsidies/claims/:claim/paper", subsidies("claimPaper")],
+  ["/subsidies/:run/:line", subsidies("subsidyLine")],
+  ["/subsidies/:run/:line/wrong", subsidies("objectToLine")],
   ["/bookings/:booking/rating", atMeals("rateMeal")],
   ["/bookings/:booking/complaint", atMeals("mealComplaint")],
   ["/meal-voices", atMeals("mealVoices")],

@@ -27,6 +27,8 @@ OF_AN_ACCOUNT: Set[str] = {
     "caregivers.learn",
     "caregivers.claim-own",
     "messages.see-own",
+    "subsidies.see-own",
+    "subsidies.claim-own",
 }
 
 # What every member of staff may do, between two offices too: reach their own account, and leave.

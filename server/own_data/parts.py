@@ -77,7 +77,10 @@ from server.residents.models import (
     SpecialCarePeriod,
 )
 from server.subsidies.claims.models import SubsidyClaim, SubsidyClaimStep
+from server.subsidies.models import SubsidyFact, SubsidyLine
 from server.subsidies.notices.models import SubsidyObjection
+from server.subsidies.payments.models import SubsidyPayment
+from server.subsidies.recoveries.models import SubsidyRecovery
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class Part:
 
     `of_stay` names a column by which a row is about a stay of the resident's, `of_caregiver` one
     that holds the caregiver whose phone this is, and `within` one that names a row of another part.
+    Rows `of_payee` are about whom they pay, and those `of_lines` about whom a subsidy's line is.
     """
 
     table: type[Table]
@@ -94,9 +98,12 @@ class Part:
     of_stay: str | None = None
     of_caregiver: str | None = None
     within: tuple[str, "Part"] | None = None
+    of_payee: bool = False
+    of_lines: "Part | None" = None
 
 
 EMPLOYMENT = Part(Employment, of_caregiver="caregiver_id")
+SUBSIDY_LINE = Part(SubsidyLine, of_resident="resident_id", of_caregiver="caregiver_id")
 ENROLMENT = Part(Enrolment, of_account="account_id", of_caregiver="caregiver_id")
 
 PARTS: Sequence[Part] = (
@@ -181,7 +188,11 @@ PARTS: Sequence[Part] = (
     Part(AllowanceClaimLine, of_caregiver="caregiver_id"),
     Part(Reminder, of_caregiver="caregiver_id"),
     Part(CaregiverOpening, of_caregiver="caregiver_id"),
-    Part(SubsidyClaim, of_resident="resident_id"),
+    SUBSIDY_LINE,
+    Part(SubsidyFact, of_lines=SUBSIDY_LINE),
+    Part(SubsidyPayment, of_payee=True),
+    Part(SubsidyRecovery, of_payee=True),
+    Part(SubsidyClaim, of_resident="resident_id", of_caregiver="caregiver_id"),
     Part(SubsidyClaimStep, of_account="account_id"),
     Part(SubsidyObjection, of_account="account_id"),
 )
@@ -205,7 +216,10 @@ LEFT_OUT: Mapping[str, str] = {
     "visit_correction": marked("How a visit was put right is shown by the provider."),
     "care_order_check": marked("What a checker found on the spot is the county's business."),
     "departure": marked("Reports of a death or a move are shown at the window."),
-    "finding": marked("What is still being examined is told once it is settled."),
+    **dict.fromkeys(
+        ("finding", "subsidy_difference"),
+        marked("What is still being examined is told once it is settled."),
+    ),
     "home_bed_objection": marked("What somebody said against a bed protects who said it."),
     "file": marked("Photos and scans are shown at the window."),
     "helper_code": marked("A code for a helper lives for ten minutes."),

@@ -3,7 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, LargeBinary, Text, func, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    LargeBinary,
+    Text,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql import union_all
@@ -87,11 +98,36 @@ def _whose(
     if part.of_account is not None:
         mine.append(table.c[part.of_account] == account_id)
     if part.of_caregiver is not None:
-        own = select(col(Caregiver.id)).where(col(Caregiver.account_id) == account_id)
-        mine.append(table.c[part.of_caregiver].in_(own))
+        mine.append(table.c[part.of_caregiver] == func.any(_own_caregivers(account_id)))
     if part.within is not None:
         column, whole = part.within
         wholes = table_of(whole.table)
         theirs = select(wholes.c.id).where(_whose(whole, wholes, account_id, resident_ids))
         mine.append(table.c[column].in_(theirs))
-    return or_(*mine)
+    return or_(*mine, *_by_money(part, table, account_id, resident_ids))
+
+
+def _by_money(
+    part: Part, table: CoreTable, account_id: int, resident_ids: Sequence[int]
+) -> Sequence[ColumnElement[bool]]:
+    """Rows about whom they pay, and those that a line about somebody rests on."""
+    if part.of_payee:
+        residents = func.any(literal(list(resident_ids), ARRAY(BigInteger)))
+        caregivers = func.any(_own_caregivers(account_id))
+        return [
+            and_(table.c.payee_kind == kind, table.c.payee_id == payees)
+            for kind, payees in (("resident", residents), ("caregiver", caregivers))
+        ]
+    if part.of_lines is None:
+        return []
+    lines = table_of(part.of_lines.table)
+    named = select(lines.c.run_id, lines.c.number).where(
+        _whose(part.of_lines, lines, account_id, resident_ids)
+    )
+    return [tuple_(table.c.run_id, table.c.number).in_(named)]
+
+
+def _own_caregivers(account_id: int) -> Any:
+    """As an array that is found first, so that the index over the column is used beside others."""
+    own = select(col(Caregiver.id)).where(col(Caregiver.account_id) == account_id)
+    return func.array(own.scalar_subquery(), type_=ARRAY(BigInteger))

@@ -164,6 +164,18 @@ class SubsidyLine(Table, table=True):
         ),
         Index("ix_subsidy_line_site_id", "site_id", "month"),
         Index(
+            "ix_subsidy_line_resident_id",
+            "resident_id",
+            "month",
+            postgresql_where=text("resident_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_subsidy_line_caregiver_id",
+            "caregiver_id",
+            "month",
+            postgresql_where=text("caregiver_id IS NOT NULL"),
+        ),
+        Index(
             "ix_subsidy_line_of",
             "of_run_id",
             "of_number",

@@ -16,7 +16,9 @@ from server.meals.standing.models import MealPause
 from server.providers.models import Site
 from server.residents.assessments.models import AbilityLevel
 from server.residents.models import HelperScope, Relation, ResidentGrant
+from server.subsidies.claims.rules import months_after
 from tests.factories.assessments import give_level
+from tests.factories.claims import make_claimed
 from tests.factories.consents import make_consent
 from tests.factories.eaten import Kitchen, make_answered
 from tests.factories.facilities import make_bed
@@ -44,6 +46,7 @@ pytestmark = pytest.mark.long
 OWN_ALONE = None
 MEALS, HEALTH, APPLY = HelperScope.BOOK_MEALS, HelperScope.SEE_HEALTH, HelperScope.APPLY
 VISITS = HelperScope.SEE_VISITS
+LAST_MONTH = months_after(clock.today().replace(day=1), -1).isoformat()
 IN_TWO_DAYS = (clock.today() + timedelta(days=2)).isoformat()
 IN_FOUR_DAYS = (clock.today() + timedelta(days=4)).isoformat()
 # Where one eats is public; how far it is from the resident's home is told whoever acts for her.
@@ -71,6 +74,10 @@ OPERATIONS = {
     "applyForHomeBed": (APPLY, "POST", "/v1/home-beds", {"resident_id": "{resident}"}),
     "applyForRenovation": (
         APPLY, "POST", "/v1/renovations", {"resident_id": "{resident}", "address": "建设路12号"},
+    ),
+    "beginSubsidyClaim": (
+        APPLY, "POST", "/v1/subsidy-claims",
+        {"resident_id": "{resident}", "programme": "own_grant", "first_month": LAST_MONTH},
     ),
     "askForViewing": (
         APPLY, "POST", "/v1/viewings",
@@ -241,6 +248,7 @@ def keys(session, mother, phone_of, operation):
     offered = make_waiting(session, mother, make_sitting(session, **evening), state="offered")
     full = make_sitting(session, **evening, capacity=0)
     session.flush()
+    make_claimed(session, by="resident", programme="own_grant", family="own_grant")
     meal = Kitchen(session).eaten(mother)
     voice = make_answered(session, meal)
     return {

@@ -49,6 +49,12 @@ def list_sites(session: Session, reach: Reach) -> Sequence[Who]:
     return [_of_site(site) for site in session.exec(sites)]
 
 
+def list_elders(session: Session, resident_ids: Sequence[int]) -> Sequence[Who]:
+    """Return elders by name, as far as the actor knows them."""
+    query = select(Resident).where(col(Resident.id).in_(resident_ids)).order_by(col(Resident.name))
+    return [_of_elder(one) for one in session.exec(query)]
+
+
 def claims_within(reach: Reach) -> ColumnElement[bool]:
     """Return the condition on claims of what somebody's offices reach."""
     code = col(SubsidyClaim.division_code)
@@ -70,9 +76,12 @@ def _site(session: Session, site_id: int) -> Who | None:
 
 def _resident(session: Session, resident_id: int) -> Who | None:
     one = session.get(Resident, resident_id)
-    if one is None:
-        return None
-    return Who(Claimant.RESIDENT, resident_id, one.name, one.village_code, resident_id=resident_id)
+    return None if one is None else _of_elder(one)
+
+
+def _of_elder(one: Resident) -> Who:
+    assert one.id is not None, "a row that was read has its key"
+    return Who(Claimant.RESIDENT, one.id, one.name, one.village_code, resident_id=one.id)
 
 
 def _caregiver(session: Session, caregiver_id: int) -> Who | None:

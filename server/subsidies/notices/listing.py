@@ -127,7 +127,7 @@ def _notices() -> Select[Any]:
         select(
             *NOTICE.c,
             RUN.c.programme, RUN.c.first_month, RUN.c.months, RUN.c.division_code, RUN.c.kind,
-            RUN.c.lines, RUN.c.total_fen, RUN.c.stage,
+            RUN.c.lines, RUN.c.total_fen, RUN.c.stage, PLACE.c.name.label("division_name"),
             VERSION.c.content["name"].label("programme_name"),
             VERSION.c.content["documents"].label("documents"),
             VERSION.c.content["notice"].label("terms"),
@@ -137,6 +137,7 @@ def _notices() -> Select[Any]:
         )
         .join(RUN, RUN.c.id == NOTICE.c.run_id)
         .join(VERSION, VERSION.c.id == RUN.c.version_id)
+        .outerjoin(PLACE, PLACE.c.code == RUN.c.division_code)
     )  # fmt: skip
 
 

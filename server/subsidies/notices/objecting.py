@@ -24,8 +24,8 @@ def object_to(
 ) -> SubsidyObjection:
     """Write an objection down; it is to be answered within some working days.
 
-    How to reach whoever objects is sealed, and may be left out. Raises `NoticeIsOver`,
-    `NotOfThisNotice` and `NotFound`.
+    How to reach whoever objects is sealed, and may be left out. The same words sent twice are one
+    objection. Raises `NoticeIsOver`, `NotOfThisNotice` and `NotFound`.
     """
     with reaching_everywhere(session):
         notice = find_by_code(session, code)
@@ -35,8 +35,11 @@ def object_to(
             raise NoticeIsOver()
         if line is not None:
             _check_line(session, notice, line)
+        objection = _objection(session, notice, said, via, contact, line)
+        there = _find_same(session, objection)
+        if there is not None:
+            return there
         with refusing(session, {"ck_subsidy_objection_in_time": NoticeIsOver()}):
-            objection = _objection(session, notice, said, via, contact, line)
             session.add(objection)
         tell(session, [notice.id or 0], News.OBJECTION)
     return objection
@@ -100,6 +103,18 @@ def _check_line(session: Session, notice: SubsidyNotice, line: int) -> None:
         SubsidyLine.run_id == notice.run_id,
         col(SubsidyLine.number) == line,
         SubsidyLine.outcome == Outcome.DUE,
+        col(SubsidyLine.amount_fen) > 0,
     )
     if session.exec(query).one_or_none() is None:
         raise NotOfThisNotice()
+
+
+def _find_same(session: Session, one: SubsidyObjection) -> SubsidyObjection | None:
+    """Return what was said already in the same words by the same, and is not answered yet."""
+    there = SubsidyObjection
+    same = [
+        col(getattr(there, name)).is_not_distinct_from(getattr(one, name))
+        for name in ("notice_id", "line_number", "said", "contact_digest", "via", "account_id")
+    ]
+    query = select(there).where(*same, col(there.answered_at).is_(None))
+    return session.exec(query.order_by(col(there.id)).limit(1)).first()

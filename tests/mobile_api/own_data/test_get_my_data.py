@@ -16,6 +16,7 @@ from tests.factories.consents import make_consent
 from tests.factories.facilities import make_bed
 from tests.factories.meals import make_canteen, make_site, make_sitting
 from tests.factories.people import make_account, make_hardship, make_sign_in, make_staff
+from tests.factories.subsidies import make_run
 from tests.factories.training import make_everything
 from tests.mobile_api.conftest import Phone
 from tests.mobile_api.refusals import refusal
@@ -69,6 +70,28 @@ def test_contract_and_bills_of_a_stay_are_in_it(phone, copy, session, resident, 
     assert len(found["stay_bill"]) == len(found["stay"]) == 1
 
 
+def test_subsidies_are_in_it_with_what_they_rest_on(phone, copy, session, resident, neighbour):
+    run = make_run(session, [{"resident_id": one.id} for one in (neighbour, resident)])
+    session.commit()
+
+    found = copy(phone)
+
+    [line], [fact] = found["subsidy_line"], found["subsidy_fact"]
+    assert (line["run_id"], line["number"], line["amount_fen"]) == (run.id, 2, 30000)
+    assert (fact["number"], fact["facts"]["days_in_bed"]) == (2, 31)
+    assert found["subsidy_payment"] == found["subsidy_recovery"] == []
+
+
+def test_what_a_caregiver_is_paid_is_in_her_copy(phone, copy, session, account):
+    caregiver = make_caregiver(session, account_id=account.id)
+    make_run(session, [{"caregiver_id": caregiver.id}, {}])
+    session.commit()
+
+    found = copy(phone)
+
+    assert [one["caregiver_id"] for one in found["subsidy_line"]] == [caregiver.id]
+
+
 def test_nothing_sealed_and_nobody_else_is_in_it(phone, copy, session, neighbour):
     make_hardship(session, neighbour)
     found = copy(phone)
@@ -82,7 +105,7 @@ def test_it_says_what_is_left_out_and_why_and_names_columns_in_words(phone, copy
     copy(phone)
     answer = phone.get("/v1/my-data").json
 
-    assert len(answer["left_out"]) == 17
+    assert len(answer["left_out"]) == 18
     words = {c["word"] for part in answer["parts"] for c in part["columns"]}
     assert "姓名" in words
 

@@ -12,6 +12,8 @@ WHOSE = {
 OF_THEMSELVES = {"resident", "account"}
 # Their `subject` is a stay.
 OF_A_STAY = {"ledger_account"}
+# They name whom they pay, or what is taken back from whom, by kind and number.
+OF_A_PAYEE = {"subsidy_payment", "subsidy_recovery"}
 
 
 OF_A_CAREGIVER = (
@@ -32,6 +34,7 @@ def personal_tables():
         {name for name, table in metadata.tables.items() if WHOSE & set(table.c.keys())}
         | OF_THEMSELVES
         | OF_A_STAY
+        | OF_A_PAYEE
     )
 
 
@@ -46,6 +49,10 @@ def test_a_part_is_found_by_columns_that_it_has():
     for part in PARTS:
         within = part.within[0] if part.within else None
         named = {part.of_resident, part.of_account, part.of_stay, part.of_caregiver, within}
+        if part.of_payee:
+            named |= {"payee_kind", "payee_id"}
+        if part.of_lines is not None:
+            named |= {"run_id", "number"}
         named -= {None}
         assert named
         assert named <= set(table_of(part.table).c.keys())

@@ -60,6 +60,7 @@ function aboutMeRows(told) {
     linkRow({ path: "/messages", lead: "message", title: t("My messages") }),
     unreadLine(told) || linkRow({ path: "/announcements", lead: "message", title: t("Announcements of canteens") }),
     linkRow({ path: "/visits", lead: "care", title: t("Who comes to my home") }),
+    linkRow({ path: "/subsidies", lead: "money", title: t("My subsidies") }),
     linkRow({ path: "/vouchers", lead: "money", title: t("My vouchers") }),
     linkRow({ path: "/caregiver/courses", lead: "booking", title: t("My courses") }),
     linkRow({ path: "/help/ability", lead: "care", title: t("Ability level") }),

@@ -1,0 +1,1 @@
+"""`/public/notices/<code>`: what is paid, for everybody, before it is paid."""

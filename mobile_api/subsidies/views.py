@@ -1,0 +1,98 @@
+"""我的补贴: what I get each month and why, what waits, and a word against it."""
+
+from typing import Any
+
+from sqlmodel import Session
+
+from mobile_api.subsidies import reading, shown
+from mobile_api.subsidies.schemas import (
+    OneSubsidyLineSchema,
+    OwnSubsidiesSchema,
+    SaySubsidyObjectionSchema,
+    SubsidyObjectionSchema,
+)
+from server import clock
+from server.errors import NotFound
+from server.subsidies.claims.openings import list_openings
+from server.subsidies.claims.rules import months_after
+from server.subsidies.claims.versions import read_versions
+from server.subsidies.notices.errors import NoticeIsOver
+from server.subsidies.notices.models import Via
+from server.subsidies.notices.objecting import object_to
+from server.subsidies.own import lines
+from server.subsidies.own.lines import Standing, Whose
+from server.subsidies.reckoning.explaining import explain
+from server.subsidies.reckoning.lines import case_of, get_line
+from server.web.access import reads, writes
+from server.web.blueprints import StrictBlueprint
+
+blueprint = StrictBlueprint(
+    "own_subsidies",
+    __name__,
+    url_prefix="/v1/subsidies",
+    description="Subsidies of an elder or a caregiver: each month, why, and what waits.",
+)
+SEE, CLAIM = "subsidies.see-own", "subsidies.claim-own"
+A_YEAR = 12
+
+
+@blueprint.get("")
+@reads(SEE)
+@blueprint.response(200, OwnSubsidiesSchema)
+@blueprint.doc(operationId="getOwnSubsidies")
+def get_own_subsidies(*, session: Session) -> dict[str, Any]:
+    """Show what this year's months brought, what waits, what can be claimed, and objections"""
+    whose = reading.whose(session)
+    return {
+        "lines": _lines(session, whose),
+        "openings": [
+            shown.opening(one) for one in list_openings(session, reading.claimants(session, whose))
+        ],
+        "claims": reading.list_claims(session, whose),
+        "objections": [shown.objection(row) for row in lines.list_own_objections(session)],
+    }
+
+
+@blueprint.get("/<int:run_id>/lines/<int:number>")
+@reads(SEE)
+@blueprint.response(200, OneSubsidyLineSchema)
+@blueprint.doc(operationId="getOwnSubsidyLine")
+def get_own_line(*, run_id: int, number: int, session: Session) -> dict[str, Any]:
+    """Show how one amount came about, sentence by sentence with its clauses"""
+    whose = reading.whose(session)
+    row = get_line(session, run_id, number, whose.lines)
+    told = [
+        one for one in _lines(session, whose) if (one["run_id"], one["number"]) == (run_id, number)
+    ]
+    if not told:
+        raise NotFound()
+    return {
+        **told[0],
+        "can_object": told[0]["state"] == Standing.IN_NOTICE,
+        "sentences": [shown.sentence(one) for one in explain(case_of(session, row))],
+    }
+
+
+@blueprint.post("/<int:run_id>/lines/<int:number>/objection")
+@writes(CLAIM)
+@blueprint.arguments(SaySubsidyObjectionSchema)
+@blueprint.response(201, SubsidyObjectionSchema)
+@blueprint.doc(operationId="objectToSubsidyLine")
+def object_to_line(
+    command: dict[str, Any], *, run_id: int, number: int, session: Session
+) -> dict[str, Any]:
+    """Say that an amount is wrong, while its notice stands"""
+    get_line(session, run_id, number, reading.whose(session).lines)
+    code = lines.find_notice_code(session, run_id)
+    if code is None:
+        raise NoticeIsOver()
+    made = object_to(session, code=code, via=Via.PHONE, line=number, **command)
+    told = {row.id: row for row in lines.list_own_objections(session)}
+    return shown.objection(told[made.id])
+
+
+def _lines(session: Session, whose: Whose) -> list[dict[str, Any]]:
+    since = months_after(clock.today().replace(day=1), -A_YEAR)
+    rows = lines.list_own(session, whose, since)
+    programmes = read_versions(session, [row.version_id for row in rows])
+    return [shown.line(row, programmes) for row in rows]

@@ -1,0 +1,16 @@
+"""Subsidies are found by whom they are about."""
+
+from server.migrations import sql
+
+revision = "0061"
+down_revision = "0058"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    sql.execute("0061_own_subsidies")
+
+
+def downgrade() -> None:
+    raise NotImplementedError("Steps only go forward; restore a backup to go back.")

@@ -1,0 +1,11 @@
+"""getOwnSubsidyLine: how an amount came about, with its clauses."""
+
+
+def test_a_line_is_told_in_sentences(phone, make_told):
+    run = make_told()
+    line = phone.get(f"/v1/subsidies/{run.id}/lines/1").json
+
+    said = [one["sentence"] for one in line["sentences"]]
+    assert any("300.00 元" in one for one in said)
+    assert any("鲁民〔2021〕21号" in one["clause"] for one in line["sentences"])
+    assert line["can_object"] is False
