@@ -125,6 +125,7 @@ FACTS = {
     "subsidy-budget-too-small": {"over_fen"},
     "subsidy-payments-open": {"open_fen"},
     "subsidy-run-not-payable": {"run_id"},
+    "run-has-open-findings": {"findings"},
     "subsidy-statement-differs": {"by_fen"},
 }
 

@@ -50,3 +50,10 @@ class LineIsNotSo(DomainError):
 
     code = "line-not-held"
     kind = Kind.CONFLICT
+
+
+class FindingsOpen(DomainError):
+    """Findings that nobody has settled keep the run from going on. `findings` names them."""
+
+    code = "run-has-open-findings"
+    kind = Kind.CONFLICT

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from server import clock
 from server.db.refusals import all_or_nothing, refusing
-from server.db.sessions import actor_of
+from server.db.sessions import actor_of, reaching_everywhere
 from server.db.tables import table_of
 from server.errors import NotFound
 from server.identity.roles import reach_of
@@ -16,6 +16,7 @@ from server.policies.programmes.models import PolicyVersion
 from server.policies.programmes.schema import Programme
 from server.subsidies.approvals.errors import (
     AnotherOffice,
+    FindingsOpen,
     HadAPart,
     LineIsNotSo,
     NotReviewed,
@@ -34,6 +35,7 @@ from server.subsidies.approvals.models import (
 )
 from server.subsidies.approvals.queries import sum_payable
 from server.subsidies.approvals.rules import may_sign, stages_for
+from server.subsidies.checks.service import blocking_findings
 from server.subsidies.claims.models import Part
 from server.subsidies.models import Outcome, RunKind, RunStage, SubsidyLine, SubsidyRun
 
@@ -44,10 +46,14 @@ MOST_HELD_AT_ONCE = 5000
 
 @all_or_nothing
 def submit_run(session: Session, run_id: int) -> SubsidyReview:
-    """Put a computed run before those who approve it. Raises `RunIsNotSo`, `NotReviewed`."""
+    """Put a computed run before those who approve it.
+
+    Raises `RunIsNotSo`, `NotReviewed`, `FindingsOpen`.
+    """
     run = hold_run(session, run_id, RunStage.COMPUTED)
     if run.kind is RunKind.WHAT_IF:
         raise NotReviewed()
+    _check_findings(session, run_id)
     actor = actor_of(session)
     review = SubsidyReview(
         run_id=run_id,
@@ -71,13 +77,14 @@ def sign_run(session: Session, review_id: int, *, control_fen: int) -> SubsidyRe
 
     `control_fen` is the total of what is approved, as the officer read it. Whoever presses second
     finds it done: the database takes one yes of an office. Raises `RunIsNotSo`, `TotalIsOther`,
-    `AnotherOffice`, `HadAPart`, `SignedAlready`, `NotFound`.
+    `AnotherOffice`, `HadAPart`, `SignedAlready`, `FindingsOpen`, `NotFound`.
     """
     review = get_review(session, review_id)
     _check_open(review)
     run = session.get(SubsidyRun, review.run_id)
     assert run is not None, "a review is of a run"
     part = _check_office(session, review, run)
+    _check_findings(session, review.run_id)
     if sum_payable(session, run.id or 0) != control_fen:
         raise TotalIsOther()
     is_last = review.stage_no == len(review.stages) - 1
@@ -193,6 +200,13 @@ def _check_open(review: SubsidyReview) -> None:
         raise SignedAlready()
     if review.state is not ReviewState.OPEN:
         raise RunIsNotSo(stage=review.state.value)
+
+
+def _check_findings(session: Session, run_id: int) -> None:
+    with reaching_everywhere(session):
+        found = blocking_findings(session, run_id)
+    if found:
+        raise FindingsOpen(findings="、".join(f"#{one.id}" for one in found))
 
 
 def _check_office(session: Session, review: SubsidyReview, run: SubsidyRun) -> Part:

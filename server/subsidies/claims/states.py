@@ -10,7 +10,7 @@ from enum import StrEnum
 from server.subsidies.claims.models import ClaimState, ClaimStep
 
 S = ClaimState
-CLAIM, CHECK = "subsidies.claim", "subsidies.check"
+HAND_IN, CHECK = "subsidies.hand-in", "subsidies.check"
 WAITING = (S.AT_TOWN, S.AT_COUNTY, S.AT_CITY)
 OPEN = (S.DRAFT, *WAITING, S.RETURNED)
 OVER = (S.ACCEPTED, S.REFUSED, S.WITHDRAWN)
@@ -42,7 +42,7 @@ class Move:
     needs: Sequence[Need] = ()
 
 
-ASKS = (CLAIM,)
+ASKS = (HAND_IN,)
 DECIDES = (Need.OFFICE, Need.OTHER_HAND)
 TABLE: Sequence[Move] = (
     Move(ClaimStep.BEGIN, (), (S.DRAFT,), ASKS, (Need.WINDOW_OPEN,)),
