@@ -19,7 +19,7 @@ from admin.subsidy_money.forms import in_fen
 from admin.subsidy_money.reading import NoForm, pairs, step
 from admin.words import word
 from server import clock
-from server.db.sessions import actor_of
+from server.db.sessions import actor_of, reaching_everywhere
 from server.errors import NotFound
 from server.i18n.catalogues import gettext as _
 from server.identity.roles import may
@@ -145,7 +145,10 @@ def back_to(run_id: int) -> Any:
 def run_page(session: Session, run_id: int, **facts: Any) -> str:
     """Return the page of a run with what was refused, if anything was."""
     row = queries.get_run(session, run_id, prefixes_of(session))
-    held, actor = queries.list_held(session, run_id), actor_of(session)
+    # The run is within reach; whoever signed it, or held a line out, may be of another office.
+    with reaching_everywhere(session):
+        held, steps = queries.list_held(session, run_id), queries.list_steps(session, run_id)
+    actor = actor_of(session)
     is_approving = row.review_state == ReviewState.APPROVING
     is_approved = row.stage == RunStage.APPROVED
     return page(
@@ -160,7 +163,7 @@ def run_page(session: Session, run_id: int, **facts: Any) -> str:
         sites=queries.list_sites(session, run_id),
         held=held,
         names=reading.names_of(session, held),
-        steps=queries.list_steps(session, run_id),
+        steps=steps,
         progress=queries.find_progress(session, row.review_id) if is_approving else None,
         published=find_standing(session, run_id),
         may_submit=reading.is_over(session, RECKON, row.division_code),

@@ -237,7 +237,6 @@ def test_a_stand_in_decides_in_anothers_place(
     form = {"first_on": today, "last_on": today, "words": "外出培训"}
     assert away.post(STAND_INS, form | {"stand_in_id": max(numbers, key=int)}).status_code == 303
     assert away.post(STAND_INS, form | {"stand_in_id": max(numbers, key=int)}).status_code == 409
-    print(away.get(STAND_INS).text)
     assert "生效中" in away.get(STAND_INS).text
     assert rows_of(away.get(f"{STAND_INS}/export.xlsx"))[1][5] == "外出培训"
 
@@ -257,6 +256,7 @@ def test_an_elder_claims_at_the_window(session, sit_down, claim_of):
     make_run(session, [{"resident_id": elder.id}], version=version)
     worker = sit_down(Role.COMMUNITY_WORKER, division_code=elder.village_code)
     window = f"{LIST}/of-elder/{elder.id}"
+    assert f'href="/admin{window}"' in worker.get(f"/residents/{elder.id}").text
     page = worker.get(window).text
     assert "李**的补贴申领" in page
     begun = worker.post(window, JANUARY)
