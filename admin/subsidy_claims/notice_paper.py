@@ -57,7 +57,7 @@ def _objecting() -> Words:
 
 
 def _list(notice: Row[Any], rows: Sequence[Shown]) -> Table:
-    headings = [_("No."), _("Name"), _("Place"), _("Month")]
+    headings = [_("No."), _("Name"), _("Village or site"), _("Month")]
     cells = [[str(one.number), one.name, one.place, one.month] for one in rows]
     if not notice.shows_amounts:
         return Table(_("List"), headings, cells, words=4)

@@ -81,7 +81,7 @@ def export_cases(*, subsidy_claim_id: int, ending: str, session: Session) -> Res
     """Its cases as a file."""
     seen = _see(session, subsidy_claim_id)
     names = reading.names_of(session, seen.cases)
-    headings = [_("Month"), _("About"), _("It rests on"), _("Part"), _("Amount (yuan)"),
+    headings = [_("Month"), _("About"), _("It rests on"), _("Part no."), _("Amount (yuan)"),
                 _("Refused because")]  # fmt: skip
     cells = (
         [one["month"], reading.whose(names, one, ""), one["subject"], one["part"],

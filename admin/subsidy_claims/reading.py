@@ -1,6 +1,8 @@
 """What somebody's offices reach, and how runs, notices and claims are told on pages."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, or_
@@ -12,13 +14,16 @@ from server.i18n.catalogues import current_language
 from server.i18n.catalogues import gettext as _
 from server.i18n.money import in_yuan
 from server.identity.roles import may, reach_of
+from server.policies.programmes.schema import Programme
 from server.subsidies.approvals.queries import may_sign_now
 from server.subsidies.approvals.rules import BANDS
 from server.subsidies.checks.service import blocking_findings
-from server.subsidies.claims.claimants import claims_within
+from server.subsidies.claims.claimants import Who, claims_within
 from server.subsidies.claims.models import Claimant
 from server.subsidies.claims.offices import Office, waiting_for
+from server.subsidies.claims.openings import Opening
 from server.subsidies.claims.queries import find_names
+from server.subsidies.claims.rules import OpenDays, Stretch
 
 SEE_MONEY = "subsidies.see-payments"
 SEE_CLAIMS, ASK = "subsidies.see-claims", "subsidies.hand-in"
@@ -47,6 +52,34 @@ def claims_in_reach(session: Session, offices: Sequence[Office]) -> ColumnElemen
     """Return the condition on claims that one sees, or that wait for one's offices."""
     own = claims_within(reach_of(actor_of(session), SEE_CLAIMS))
     return or_(own, waiting_for(offices))
+
+
+@dataclass(frozen=True)
+class Claimable:
+    """A programme that somebody can claim now for some periods, or later from a day on."""
+
+    who: Who
+    programme: Programme
+    window: OpenDays | None
+    opens_on: date | None
+    months: Sequence[Stretch]
+
+
+def by_programme(openings: Sequence[Opening]) -> list[Claimable]:
+    """Return openings put together by claimant and programme, the latest period first."""
+    found: dict[tuple[int, str], list[Opening]] = {}
+    for one in openings:
+        found.setdefault((one.who.claimant_id, one.programme.programme), []).append(one)
+    return [
+        Claimable(
+            group[0].who,
+            group[0].programme,
+            group[0].window,
+            group[0].opens_on,
+            [one.stretch for one in reversed(group) if one.stretch],
+        )
+        for group in found.values()
+    ]
 
 
 def may_ask(session: Session, claim: Row[Any]) -> bool:

@@ -4,8 +4,10 @@ from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
 from infra.demo.sites import FIRST_CARE_HOME
+from infra.demo.staff import second_factor_secret
 from server import clock
-from server.identity.models import Role, Staff, StaffPassword, StaffRole
+from server.identity.models import Role, SecondFactor, Staff, StaffPassword, StaffRole
+from server.identity.service.second_factors import seal_secret
 from server.providers.models import Site
 from server.subsidies.reckoning.months import month_after
 from tests.factories.claims import STAGES, claimed_programme
@@ -53,3 +55,7 @@ def _hire(session: Session, division_code: str) -> None:
     session.execute(insert(StaffRole).values(staff_id=staff.id, starts_on=clock.today(), **office))
     secret = {"password_hash": password.password_hash, "changed_at": password.changed_at}
     session.execute(insert(StaffPassword).values(staff_id=staff.id, **secret))
+    now = clock.now()
+    sealed = seal_secret(second_factor_secret(0, TOWN_OFFICER))
+    factor = {"secret_cipher": sealed, "begun_at": now, "confirmed_at": now}
+    session.execute(insert(SecondFactor).values(staff_id=staff.id, **factor))

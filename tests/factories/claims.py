@@ -104,7 +104,7 @@ def keys_of_published(session, run, *, staff):
     claim_id = claim.one().id
     paper = session.exec(select(SubsidyClaimPaper).where(SubsidyClaimPaper.claim_id == claim_id))
     stand_in = SubsidyStandIn(
-        staff_id=staff.id, stand_in_id=make_staff(session, Role.COUNTY_OFFICER).id,
+        staff_id=staff.id, stand_in_id=_colleague(session, run).id,
         starts_on=clock.today(), ends_on=clock.today() + timedelta(days=1), named_at=clock.now(),
     )  # fmt: skip
     session.add(stand_in)
@@ -116,6 +116,10 @@ def keys_of_published(session, run, *, staff):
         "subsidy_paper_id": paper.one().id,
         "stand_in_id": stand_in.id,
     }
+
+
+def _colleague(session, run):
+    return make_staff(session, Role.COUNTY_OFFICER, division_code=run.division_code)
 
 
 class Offices:

@@ -12,7 +12,7 @@ from server import clock
 from server.identity.models import Role
 from server.subsidies.claims.models import ClaimState, SubsidyClaim
 from tests.cities import OTHER_COUNTY_VILLAGE
-from tests.factories.claims import COUNTY, Offices, make_cases, make_claim, make_claimed
+from tests.factories.claims import COUNTY, Offices, make_claim, make_claimed
 from tests.factories.meals import make_site
 from tests.factories.people import make_resident
 from tests.factories.pictures import picture
@@ -58,7 +58,8 @@ def let_through(desk, claim_id):
 def test_an_operator_begins_fills_and_hands_in(session, operator, home, cases, claim_of):
     page = operator.get(LIST).text
     assert "我的申领" in page
-    assert "开始申领：养老机构运营补贴，2026-01" in page
+    assert "开始申领：养老机构运营补贴" in page
+    assert '<option value="2026-01">' in page
     begun = operator.post(LIST, JANUARY | {"claimant_id": str(home.id)})
     assert begun.status_code == 303
 
