@@ -96,11 +96,11 @@ def make_published(session, resident, site, *, county, sign):
     return run
 
 
-def keys_of_published(session, run, *, staff):
+def keys_of_published(session, run, site, *, staff):
     """Keys of what `make_published` made, by the parameters of the console; with a stand-in."""
     notice = session.exec(select(SubsidyNotice).where(SubsidyNotice.run_id == run.id)).one()
     of_it = SubsidyObjection.notice_id == notice.id
-    claim = session.exec(select(SubsidyClaim).where(SubsidyClaim.version_id == run.version_id))
+    claim = session.exec(select(SubsidyClaim).where(SubsidyClaim.site_id == site.id))
     claim_id = claim.one().id
     paper = session.exec(select(SubsidyClaimPaper).where(SubsidyClaimPaper.claim_id == claim_id))
     stand_in = SubsidyStandIn(

@@ -301,7 +301,7 @@ class County:
         self.subsidy_run = run = make_published(
             self.session, self.resident, self.home, county=self.village[:6], sign=self.sign
         )
-        self.claimed = keys_of_published(self.session, run, staff=self.officer)
+        self.claimed = keys_of_published(self.session, run, self.home, staff=self.officer)
         self._put(FindingLine(finding_id=self.finding.id, run_id=run.id, number=1))
         self._put(
             SubsidyDifference(
