@@ -34,7 +34,8 @@ def export_objections(*, subsidy_notice_id: int, ending: str, session: Session) 
     """What was said and answered; how to reach whoever objected is not in it."""
     listing.get_notice_in_reach(session, subsidy_notice_id, prefixes_of(session))
     headings = [_("Number"), _("Line"), _("Said"), _("Came by"), _("Received at"),
-                _("To be answered until"), _("Upheld"), _("What was answered"), _("Answered at")]  # fmt: skip
+                _("To be answered until"), _("Upheld"), _("What was answered"),
+                _("Answered at")]  # fmt: skip
     rows = listing.list_objections(session, subsidy_notice_id)
     return export(ending, f"{_('Objections')}-{subsidy_notice_id}", headings, map(_cells, rows))
 
