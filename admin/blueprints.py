@@ -141,6 +141,14 @@ from admin.subsidies import trial_views as subsidy_trials
 from admin.subsidy_audit import desk_views as subsidy_audit
 from admin.subsidy_audit import line_views as subsidy_audit_line
 from admin.subsidy_audit import sample_views as subsidy_samples
+from admin.subsidy_claims import approval_views as subsidy_approvals
+from admin.subsidy_claims import desk_views as subsidy_claim_desk
+from admin.subsidy_claims import held_views as subsidy_held
+from admin.subsidy_claims import notice_views as subsidy_notices
+from admin.subsidy_claims import objection_views as subsidy_objections
+from admin.subsidy_claims import one_views as subsidy_claim
+from admin.subsidy_claims import own_views as subsidy_claims
+from admin.subsidy_claims import stand_in_views as subsidy_stand_ins
 from admin.subsidy_differences import views as subsidy_differences
 from admin.subsidy_money import (
     batch_views,
@@ -301,6 +309,14 @@ BLUEPRINTS = (
     policy_packs.blueprint,
     policy_shipped.blueprint,
     policy_versions.blueprint,
+    subsidy_approvals.blueprint,
+    subsidy_held.blueprint,
+    subsidy_notices.blueprint,
+    subsidy_objections.blueprint,
+    subsidy_claims.blueprint,
+    subsidy_claim.blueprint,
+    subsidy_claim_desk.blueprint,
+    subsidy_stand_ins.blueprint,
     subsidy_runs.blueprint,
     subsidy_lines.blueprint,
     subsidy_trials.blueprint,

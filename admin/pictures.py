@@ -19,6 +19,7 @@ LARGE_FORMS = {
     "caregiver_contracts.put_contract_scan",
     "kitchen_dishes.put_photo",
     "kitchen_samples.put_photo",
+    "subsidy_claim.put_paper",
 }
 
 

@@ -19,7 +19,7 @@ from server.places.queries import list_chain, list_counties
 from server.policies.programmes.schema import Programme
 from server.providers.queries import within
 from server.subsidies.differences.service import STANDS
-from server.subsidies.models import RunKind, SubsidyRun
+from server.subsidies.models import RunKind, RunStage, SubsidyRun
 from server.subsidies.reckoning import queries
 from server.subsidies.reckoning.explaining import reason_words
 from server.subsidies.reckoning.figures import amounts_in
@@ -27,6 +27,10 @@ from server.subsidies.reckoning.lines import BANDS
 from server.subsidies.reckoning.service import DISCARDABLE, UNFINISHED
 
 SEE, RECKON = "subsidies.see", "subsidies.reckon"
+SUBMITTED = (
+    RunStage.IN_APPROVAL, RunStage.APPROVED, RunStage.IN_NOTICE, RunStage.PAYABLE,
+    RunStage.IN_PAYMENT, RunStage.PAID,
+)  # fmt: skip
 
 
 def scope(session: Session, permission: str = SEE) -> ColumnElement[bool]:
@@ -145,6 +149,17 @@ def may_put_right(session: Session, run: Row[Any]) -> bool:
     """True where the actor may hold the run against today, and begin a difference run."""
     stands = run.kind is RunKind.REGULAR and run.stage in STANDS
     return stands and may(actor_of(session), RECKON) and is_over(session, run.division_code)
+
+
+def may_submit(session: Session, run: SubsidyRun) -> bool:
+    """True where the actor may put the run before those who approve it."""
+    is_done = run.stage is RunStage.COMPUTED and run.kind is not RunKind.WHAT_IF
+    return is_done and _may_reckon(session, run)
+
+
+def may_follow(session: Session, run: SubsidyRun) -> bool:
+    """True where the run has come before those who approve it, and the actor may see how far."""
+    return run.stage in SUBMITTED and may(actor_of(session), "subsidies.see-payments")
 
 
 def _may_reckon(session: Session, run: SubsidyRun) -> bool:

@@ -150,6 +150,8 @@ def _page(session: Session, run_id: int, **facts: Any) -> str:
         figures=reading.figures_of(programme),
         may_discard=reading.may_discard(session, run),
         may_try=reading.may_try(session, run),
+        may_submit=reading.may_submit(session, run),
+        may_follow=reading.may_follow(session, run),
         reading=reading,
         as_of=clock.now(),
         **facts,

@@ -96,17 +96,22 @@ KEEPS_CAREGIVERS: Set[str] = SEES_CAREGIVERS | {"caregivers.keep"} | CLAIMS_ALLO
 # cashier pays what a second cashier's eye has seen, and the auditor opens all of it.
 SEES_POLICIES: Set[str] = {"policies.see"}
 SEES_SUBSIDIES: Set[str] = SEES_POLICIES | {"subsidies.see"}
-CLAIMS_SUBSIDIES: Set[str] = SEES_SUBSIDIES | {"subsidies.claim"}
+SEES_CLAIMS: Set[str] = {"subsidies.see-claims"}
+# Claims are handed in by sites for themselves, and at the window on behalf of an elder.
+ASKS_SUBSIDIES: Set[str] = SEES_CLAIMS | {"subsidies.hand-in"}
+CLAIMS_SUBSIDIES: Set[str] = SEES_SUBSIDIES | ASKS_SUBSIDIES | {"subsidies.claim"}
 # Budgets, batches and what is owed back are for offices, and not for whoever is paid.
-SEES_PAYMENTS: Set[str] = SEES_SUBSIDIES | {"subsidies.see-payments"}
-CHECKS_SUBSIDIES: Set[str] = SEES_PAYMENTS | {"subsidies.check"}
+SEES_PAYMENTS: Set[str] = SEES_SUBSIDIES | SEES_CLAIMS | {"subsidies.see-payments"}
+# Runs are signed by offices on the way, and approved by another's last word.
+REVIEWS_SUBSIDIES: Set[str] = SEES_PAYMENTS | {"subsidies.review"}
+CHECKS_SUBSIDIES: Set[str] = REVIEWS_SUBSIDIES | {"subsidies.check"}
 RECKONS_SUBSIDIES: Set[str] = CHECKS_SUBSIDIES | {
     "subsidies.reckon",
     "subsidies.publish",
     "subsidies.budget",
     "policies.propose",
 }
-APPROVES_SUBSIDIES: Set[str] = SEES_PAYMENTS | {
+APPROVES_SUBSIDIES: Set[str] = REVIEWS_SUBSIDIES | {
     "subsidies.approve",
     "subsidies.approve-payment",
     "policies.activate",
@@ -193,6 +198,7 @@ OF_AN_OFFICE: Mapping[Role, Set[str]] = {
     | PROPOSES_MERGES
     | SEES_HOME_BEDS
     | {"homecare.order", "homecare.see-orders", "homecare.see-entitlements"}
+    | ASKS_SUBSIDIES
     | SEES_MESSAGES,
     Role.COUNTY_OFFICER: {
         "meals.close-day",

@@ -28,6 +28,7 @@ from server.providers.models import OpeningState, Site
 from server.residents.assessments.models import AbilityLevel, Assessment
 from server.residents.models import Resident, ResidentGrant
 from tests.browser.furnishing_allowances import furnish_allowances
+from tests.browser.furnishing_claims import furnish_claims
 from tests.browser.furnishing_own_subsidies import furnish_own_subsidies
 from tests.browser.furnishing_payments import furnish_payments
 from tests.browser.furnishing_runs import furnish_runs
@@ -68,6 +69,7 @@ def furnish(*, session: Session) -> None:
     furnish_payments(session)
     furnish_subsidies(session)
     furnish_own_subsidies(session)
+    furnish_claims(session)
 
 
 def _move_in_next_door(session: Session) -> None:

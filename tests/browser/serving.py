@@ -13,6 +13,7 @@ from threading import Thread
 from time import sleep
 
 from sqlalchemy import Engine, text
+from sqlmodel import Session
 from werkzeug.serving import make_server
 
 from infra.bench.serving import free_port
@@ -24,6 +25,8 @@ from server.db.acts import Act, Face, acting
 from server.db.cities import in_city
 from server.db.sessions import in_transaction
 from server.facilities.waiting.offering import make_offers
+from server.subsidies.approvals.approving import approve_next, list_approving
+from server.subsidies.notices.publishing import end_notice, list_ended
 from tests.browser.caregiving import read_the_timetable, remind_of_a_certificate
 from tests.browser.furnishing import furnish
 
@@ -34,6 +37,8 @@ READY = "ready at "
 # What a test asks for by a file of that name, and waits until the file is gone.
 OFFER_NOW = "offer-now"
 DAYS_PASS = "notices-are-over"
+APPROVALS_GO_ON = "approvals-go-on"
+SUBSIDY_NOTICES_END = "subsidy-notices-end"
 CERTIFICATE_ENDS = "a-certificate-ends"
 TIMETABLE_READ = "the-timetable-is-read-out"
 
@@ -62,6 +67,8 @@ def _listen(owner: Engine) -> None:
     deeds: dict[str, Callable[[], object]] = {
         OFFER_NOW: in_transaction(lambda *, session: make_offers(session)),
         DAYS_PASS: lambda: _let_notices_end(owner),
+        APPROVALS_GO_ON: in_transaction(_approve),
+        SUBSIDY_NOTICES_END: lambda: _let_subsidy_notices_end(owner),
         CERTIFICATE_ENDS: in_transaction(remind_of_a_certificate),
         TIMETABLE_READ: in_transaction(read_the_timetable),
     }
@@ -84,6 +91,31 @@ def _let_notices_end(owner: Engine) -> None:
             "ALTER TABLE home_bed_notice ENABLE TRIGGER trail",
         ):
             connection.execute(text(statement))
+
+
+def _approve(*, session: Session) -> None:
+    """The timetable carries on every approval that was pressed."""
+    for review_id in list_approving(session):
+        while approve_next(session, review_id):
+            pass
+
+
+def _let_subsidy_notices_end(owner: Engine) -> None:
+    """Every notice of a subsidy began ten days earlier, and the timetable ends what is over."""
+    with owner.begin() as connection:
+        for statement in (
+            f"SET LOCAL search_path TO city_{CITY}",
+            "ALTER TABLE subsidy_notice DISABLE TRIGGER USER",
+            "UPDATE subsidy_notice SET starts_on = starts_on - 10, ends_on = ends_on - 10",
+            "ALTER TABLE subsidy_notice ENABLE TRIGGER USER",
+        ):
+            connection.execute(text(statement))
+    in_transaction(_end_notices)()
+
+
+def _end_notices(*, session: Session) -> None:
+    for notice_id in list_ended(session):
+        end_notice(session, notice_id)
 
 
 def main() -> None:

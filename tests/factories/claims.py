@@ -1,6 +1,6 @@
 """Programmes that somebody must ask for, and claims of them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import time_machine
 from sqlmodel import select
@@ -11,10 +11,16 @@ from server.subsidies.approvals.approving import approve_next, list_approving
 from server.subsidies.approvals.models import ReviewState, SubsidyReview
 from server.subsidies.approvals.reviewing import hold_lines_out, submit_run
 from server.subsidies.claims.asking import add_paper, begin_claim, hand_in
-from server.subsidies.claims.models import Claimant, Part
+from server.subsidies.claims.models import (
+    Claimant,
+    Part,
+    SubsidyClaim,
+    SubsidyClaimPaper,
+    SubsidyStandIn,
+)
 from server.subsidies.claims.rules import months_after
 from server.subsidies.claims.writing import put_hands
-from server.subsidies.notices.models import Via
+from server.subsidies.notices.models import SubsidyNotice, SubsidyObjection, Via
 from server.subsidies.notices.objecting import object_to
 from server.subsidies.notices.publishing import publish_notice
 from tests.factories.assessments import Office
@@ -88,6 +94,32 @@ def make_published(session, resident, site, *, county, sign):
     code = publish_notice(session, run.id).code
     object_to(session, code=code, said=f"{sign}不在院", via=Via.WINDOW, contact=sign, line=1)
     return run
+
+
+def keys_of_published(session, run, site, *, staff):
+    """Keys of what `make_published` made, by the parameters of the console; with a stand-in."""
+    notice = session.exec(select(SubsidyNotice).where(SubsidyNotice.run_id == run.id)).one()
+    of_it = SubsidyObjection.notice_id == notice.id
+    claim = session.exec(select(SubsidyClaim).where(SubsidyClaim.site_id == site.id))
+    claim_id = claim.one().id
+    paper = session.exec(select(SubsidyClaimPaper).where(SubsidyClaimPaper.claim_id == claim_id))
+    stand_in = SubsidyStandIn(
+        staff_id=staff.id, stand_in_id=_colleague(session, run).id,
+        starts_on=clock.today(), ends_on=clock.today() + timedelta(days=1), named_at=clock.now(),
+    )  # fmt: skip
+    session.add(stand_in)
+    session.flush()
+    return {
+        "subsidy_notice_id": notice.id,
+        "subsidy_objection_id": session.exec(select(SubsidyObjection).where(of_it)).one().id,
+        "subsidy_claim_id": claim_id,
+        "subsidy_paper_id": paper.one().id,
+        "stand_in_id": stand_in.id,
+    }
+
+
+def _colleague(session, run):
+    return make_staff(session, Role.COUNTY_OFFICER, division_code=run.division_code)
 
 
 class Offices:

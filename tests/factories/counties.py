@@ -119,7 +119,7 @@ from tests.factories.alarms import make_alarm, make_callee
 from tests.factories.allowances import make_claim, make_complete
 from tests.factories.asking import make_asked
 from tests.factories.assessments import Office, begin
-from tests.factories.claims import make_published
+from tests.factories.claims import keys_of_published, make_published
 from tests.factories.consents import make_consent
 from tests.factories.devices import make_device, was_heard
 from tests.factories.eaten import Kitchen, make_voice
@@ -237,6 +237,7 @@ class County:
             "finding_id": self.finding.id,
             "run_id": self.subsidy_run.id,
             "other_id": self.subsidy_run.id,
+            **self.claimed,
             "consent_id": self.consent.id,
             "bill_id": self.bill.id,
             "correction_id": self.correction.id,
@@ -300,6 +301,7 @@ class County:
         self.subsidy_run = run = make_published(
             self.session, self.resident, self.home, county=self.village[:6], sign=self.sign
         )
+        self.claimed = keys_of_published(self.session, run, self.home, staff=self.officer)
         self._put(FindingLine(finding_id=self.finding.id, run_id=run.id, number=1))
         self._put(
             SubsidyDifference(

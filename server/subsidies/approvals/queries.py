@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, false, func, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlmodel import Session, col
 
 from server.db.tables import table_of
@@ -19,10 +31,11 @@ from server.subsidies.approvals.models import (
     SubsidyReview,
     SubsidyReviewStep,
 )
-from server.subsidies.approvals.rules import BANDS
+from server.subsidies.approvals.rules import BANDS, may_sign
 from server.subsidies.models import RunKind, RunStage, SubsidyLine, SubsidyRun, SubsidySlice
 
 SHOWN_AT_MOST = 2000
+LINES_SHOWN = 500
 RUN, LINE, HELD, REVIEW, SLICE, DONE, STEP, VERSION, SITE = (
     table_of(model)
     for model in (
@@ -67,6 +80,32 @@ def list_runs(session: Session, prefixes: Sequence[str], wanted: Wanted) -> Rows
     return rows
 
 
+def list_programmes(session: Session, prefixes: Sequence[str]) -> Rows:
+    """Return (programme, zh, en) of runs within the prefixes, by code."""
+    within = [RUN.c.division_code.startswith(prefix, autoescape=True) for prefix in prefixes]
+    name = VERSION.c.content["name"]
+    query = (
+        select(RUN.c.programme, func.max(name["zh"].astext).label("zh"),
+               func.max(name["en"].astext).label("en"))
+        .join(VERSION, VERSION.c.id == RUN.c.version_id)
+        .where(or_(false(), *within))
+        .group_by(RUN.c.programme)
+        .order_by(RUN.c.programme)
+    )  # fmt: skip
+    rows: Rows = session.execute(query).all()
+    return rows
+
+
+def may_sign_now(row: Row[Any], check: Sequence[str], approve: Sequence[str]) -> bool:
+    """True where one of the offices is the one that a run waits for: those that check runs on
+    their way, and those that approve them at its end."""
+    if row.stage != RunStage.IN_APPROVAL or row.review_state != ReviewState.OPEN:
+        return False
+    is_last = row.stage_no == len(row.stages) - 1
+    prefixes = approve if is_last else check
+    return may_sign(row.stages[row.stage_no], row.division_code, prefixes)
+
+
 def get_run(session: Session, run_id: int, prefixes: Sequence[str]) -> Row[Any]:
     """Return a run within the prefixes with its review; raises `NotFound`."""
     within = [RUN.c.division_code.startswith(prefix, autoescape=True) for prefix in prefixes]
@@ -79,7 +118,7 @@ def get_run(session: Session, run_id: int, prefixes: Sequence[str]) -> Row[Any]:
 def sum_payable(session: Session, run_id: int) -> int:
     """Return what the lines of a run come to without those held out."""
     query = (
-        select(func.coalesce(func.sum(LINE.c.amount_fen), 0))
+        select(_fen(LINE.c.amount_fen))
         .select_from(LINE.outerjoin(HELD, IS_HELD))
         .where(LINE.c.run_id == run_id, HELD.c.id.is_(None))
     )
@@ -96,7 +135,7 @@ def list_bands(session: Session, run_id: int) -> Rows:
         select(
             band.label("band"),
             func.count().label("lines"),
-            func.coalesce(func.sum(LINE.c.amount_fen), 0).label("total_fen"),
+            _fen(LINE.c.amount_fen).label("total_fen"),
             func.count(HELD.c.id).label("held"),
         )
         .select_from(LINE.outerjoin(HELD, IS_HELD))
@@ -110,7 +149,7 @@ def list_bands(session: Session, run_id: int) -> Rows:
 
 def list_sites(session: Session, run_id: int, *, limit: int = 50) -> Rows:
     """Return (site_id, name, lines, total_fen) of a run, the greatest sum first."""
-    total = func.coalesce(func.sum(LINE.c.amount_fen), 0)
+    total = _fen(LINE.c.amount_fen)
     query = (
         select(LINE.c.site_id, SITE.c.name, func.count().label("lines"), total.label("total_fen"))
         .select_from(LINE.join(SITE, SITE.c.id == LINE.c.site_id))
@@ -123,7 +162,12 @@ def list_sites(session: Session, run_id: int, *, limit: int = 50) -> Rows:
 
 
 def list_lines(
-    session: Session, run_id: int, *, band: int | None = None, site_id: int | None = None
+    session: Session,
+    run_id: int,
+    *,
+    band: int | None = None,
+    site_id: int | None = None,
+    limit: int = LINES_SHOWN,
 ) -> Rows:
     """Return due lines of a run with whether each is held out, the greatest amount first."""
     conditions = [LINE.c.run_id == run_id, LINE.c.outcome == "due"]
@@ -143,7 +187,7 @@ def list_lines(
         .where(*conditions)
         .order_by(LINE.c.amount_fen.desc(), LINE.c.number)
     )  # fmt: skip
-    rows: Rows = session.execute(query.limit(500)).all()
+    rows: Rows = session.execute(query.limit(limit)).all()
     return rows
 
 
@@ -172,8 +216,8 @@ def find_progress(session: Session, review_id: int) -> Row[Any]:
     slices = select(func.count()).where(SLICE.c.run_id == REVIEW.c.run_id).scalar_subquery()
     done = select(
         func.count().label("done"),
-        func.coalesce(func.sum(DONE.c.lines + DONE.c.held), 0).label("approved"),
-        func.coalesce(func.sum(DONE.c.total_fen), 0).label("total_fen"),
+        _fen(DONE.c.lines + DONE.c.held).label("approved"),
+        _fen(DONE.c.total_fen).label("total_fen"),
     ).where(DONE.c.review_id == review_id)
     found = done.subquery()
     query = select(slices.label("slices"), found).select_from(REVIEW.join(found, literal(True)))
@@ -190,6 +234,11 @@ def list_steps(session: Session, run_id: int) -> Rows:
     )
     rows: Rows = session.execute(query).all()
     return rows
+
+
+def _fen(amount: ColumnElement[Any]) -> ColumnElement[int]:
+    """A sum as a whole number, nought where there is nothing."""
+    return cast(func.coalesce(func.sum(amount), 0), BigInteger)
 
 
 def _runs() -> Select[Any]:

@@ -46,7 +46,10 @@ MOST_HELD_AT_ONCE = 5000
 
 @all_or_nothing
 def submit_run(session: Session, run_id: int) -> SubsidyReview:
-    """Put a computed run before those who approve it. Raises `RunIsNotSo`, `NotReviewed`."""
+    """Put a computed run before those who approve it.
+
+    Raises `RunIsNotSo`, `NotReviewed`.
+    """
     run = hold_run(session, run_id, RunStage.COMPUTED)
     if run.kind is RunKind.WHAT_IF:
         raise NotReviewed()

@@ -1,8 +1,10 @@
 """A claim is begun, filled with what the platform knows and with papers, and handed in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
+from sqlalchemy import Row
 from sqlmodel import Session, col, select
 
 from server import clock
@@ -12,7 +14,7 @@ from server.errors import NotFound
 from server.files.images import read_picture
 from server.files.models import File, FileKind, FilePurpose
 from server.files.service import keep_picture, remove_file
-from server.policies.programmes.schema import Programme
+from server.policies.programmes.schema import Evidence, Programme
 from server.subsidies.claims.claimants import Who, get_who
 from server.subsidies.claims.errors import (
     ClaimIsNotSo,
@@ -44,6 +46,7 @@ from server.subsidies.claims.versions import (
     due_after,
     get_in_force,
     read_version,
+    read_versions,
     working_day,
 )
 from server.subsidies.claims.writing import (
@@ -154,6 +157,23 @@ def missing_papers(session: Session, claim: SubsidyClaim, programme: Programme) 
     return [name for mark, name in _required(programme).items() if mark not in there]
 
 
+def list_missing(
+    session: Session, claims: Sequence[SubsidyClaim | Row[Any]]
+) -> dict[int, list[Mapping[str, str]]]:
+    """Return the names, in both languages, of papers that claims being filled still lack."""
+    filled = [claim for claim in claims if claim.state in MAY_BE_FILLED]
+    there = list_evidence(session, [claim.id or 0 for claim in filled])
+    programmes = read_versions(session, [claim.version_id for claim in filled])
+    return {
+        claim.id or 0: [
+            {"zh": one.name.zh, "en": one.name.en}
+            for one in _asked(programmes[claim.version_id])
+            if one.is_required and one.id not in there.get(claim.id or 0, set())
+        ]
+        for claim in filled
+    }
+
+
 def list_evidence(session: Session, claim_ids: Sequence[int]) -> dict[int, set[str]]:
     """Return which papers are there, by claim."""
     paper = SubsidyClaimPaper
@@ -171,13 +191,16 @@ def is_complete(programme: Programme, there: set[str]) -> bool:
     return _required(programme).keys() <= there
 
 
+def _asked(programme: Programme) -> Sequence[Evidence]:
+    return programme.claim.evidence if programme.claim else []
+
+
 def _required(programme: Programme) -> dict[str, str]:
-    asked = programme.claim.evidence if programme.claim else []
-    return {one.id: one.name.zh for one in asked if one.is_required}
+    return {one.id: one.name.zh for one in _asked(programme) if one.is_required}
 
 
 def _evidence(programme: Programme) -> set[str]:
-    return {one.id for one in programme.claim.evidence} if programme.claim else set()
+    return {one.id for one in _asked(programme)}
 
 
 def _open_for(programme: Programme, first_month: date) -> tuple[OpenDays | None, Stretch]:

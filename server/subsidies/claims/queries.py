@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, true
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, cast, func, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -75,7 +75,7 @@ def count_waiting(session: Session, within: ColumnElement[bool], today: date) ->
         func.count().label("waiting"),
         func.count().filter(late).label("late"),
         func.count().filter(CLAIM.c.due_on == today).label("today"),
-        func.coalesce(func.sum(CLAIM.c.expected_fen), 0).label("expected_fen"),
+        cast(func.coalesce(func.sum(CLAIM.c.expected_fen), 0), BigInteger).label("expected_fen"),
     ).select_from(CLAIM)
     return session.execute(query.where(within)).one()
 

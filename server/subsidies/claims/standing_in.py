@@ -10,7 +10,7 @@ from sqlmodel import Session, col, or_, select
 
 from server import clock
 from server.db.refusals import refusing
-from server.db.sessions import actor_of
+from server.db.sessions import actor_of, reaching_everywhere
 from server.errors import NotFound
 from server.identity.models import Staff
 from server.subsidies.claims.errors import StandInUnfit, StoodInAlready
@@ -65,5 +65,6 @@ def list_stand_ins(session: Session) -> Sequence[Row[Any]]:
         .where(or_(SubsidyStandIn.staff_id == staff_id, SubsidyStandIn.stand_in_id == staff_id))
         .order_by(col(SubsidyStandIn.id).desc())
     )
-    rows: Sequence[Row[Any]] = session.execute(query).all()
+    with reaching_everywhere(session):
+        rows: Sequence[Row[Any]] = session.execute(query).all()
     return rows

@@ -10,7 +10,7 @@ from enum import StrEnum
 from server.subsidies.claims.models import ClaimState, ClaimStep
 
 S = ClaimState
-CLAIM, CLAIM_OWN, CHECK = "subsidies.claim", "subsidies.claim-own", "subsidies.check"
+HAND_IN, CLAIM_OWN, CHECK = "subsidies.hand-in", "subsidies.claim-own", "subsidies.check"
 WAITING = (S.AT_TOWN, S.AT_COUNTY, S.AT_CITY)
 OPEN = (S.DRAFT, *WAITING, S.RETURNED)
 OVER = (S.ACCEPTED, S.REFUSED, S.WITHDRAWN)
@@ -42,7 +42,7 @@ class Move:
     needs: Sequence[Need] = ()
 
 
-ASKS = (CLAIM, CLAIM_OWN)
+ASKS = (HAND_IN, CLAIM_OWN)
 DECIDES = (Need.OFFICE, Need.OTHER_HAND)
 TABLE: Sequence[Move] = (
     Move(ClaimStep.BEGIN, (), (S.DRAFT,), ASKS, (Need.WINDOW_OPEN,)),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, false, func, or_, select
+from sqlalchemy import BigInteger, Row, Select, and_, cast, false, func, or_, select
 from sqlmodel import Session
 
 from server import masking
@@ -60,6 +60,12 @@ def get_notice_in_reach(session: Session, notice_id: int, prefixes: Sequence[str
     return row
 
 
+def find_standing(session: Session, run_id: int) -> Row[Any] | None:
+    """Return the notice of a run that stands or has ended, None where there is none."""
+    query = _notices().where(NOTICE.c.run_id == run_id, NOTICE.c.withdrawn_at.is_(None))
+    return session.execute(query).one_or_none()
+
+
 def list_notices(session: Session, prefixes: Sequence[str], *, stands: bool | None = None) -> Rows:
     """Return notices within the prefixes, those that stand first, with objections counted."""
     query = _notices().where(_within(prefixes))
@@ -95,7 +101,7 @@ def list_counties(session: Session, run_id: int) -> Rows:
     query = (
         select(
             code.label("code"), PLACE.c.name, func.count().label("lines"),
-            func.coalesce(func.sum(LINE.c.amount_fen), 0).label("total_fen"),
+            cast(func.coalesce(func.sum(LINE.c.amount_fen), 0), BigInteger).label("total_fen"),
         )
         .select_from(_joined().outerjoin(PLACE, PLACE.c.code == code))
         .where(*_published(run_id))

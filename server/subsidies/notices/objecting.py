@@ -1,5 +1,8 @@
 """Whoever knows better objects to a notice, and is answered by a day."""
 
+from typing import Any
+
+from sqlalchemy import Row
 from sqlmodel import Session, col, select
 
 from server import clock
@@ -74,7 +77,7 @@ def find_by_code(session: Session, code: str) -> SubsidyNotice | None:
     return session.exec(select(SubsidyNotice).where(SubsidyNotice.code == code)).one_or_none()
 
 
-def contact_of(objection: SubsidyObjection) -> str:
+def contact_of(objection: SubsidyObjection | Row[Any]) -> str:
     """Return how whoever objected can be reached, empty where they did not say."""
     sealed = objection.contact_cipher
     return "" if sealed is None else keyring().decrypt(sealed, CONTACT_FIELD)

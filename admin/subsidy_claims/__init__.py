@@ -1,0 +1,1 @@
+"""Claims and their offices, runs and their approval, notices and objections."""

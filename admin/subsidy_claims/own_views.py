@@ -1,0 +1,172 @@
+"""Claims as lists: what one's sites can claim by now, what was claimed, and an elder's own."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, redirect, url_for
+from sqlalchemy import ColumnElement, Row
+from sqlmodel import Session
+
+from admin.exports import CSV, XLSX, export, in_yuan
+from admin.forms import asked, submitted
+from admin.pages import page
+from admin.subsidy_claims import reading
+from admin.subsidy_claims.forms import BeginForElderForm, BeginForm, ClaimFilters
+from admin.subsidy_claims.reading import ASK, SEE_CLAIMS
+from admin.subsidy_money.reading import pairs
+from admin.words import word
+from server import clock, masking
+from server.db.sessions import actor_of
+from server.errors import DomainError, NotFound
+from server.i18n.catalogues import gettext as _
+from server.identity.roles import may, reach_of
+from server.subsidies.claims import queries
+from server.subsidies.claims.asking import begin_claim, list_missing
+from server.subsidies.claims.claimants import Who, claims_within, get_who, list_sites, reaches
+from server.subsidies.claims.models import Claimant, ClaimState
+from server.subsidies.claims.openings import list_openings
+from server.subsidies.claims.queries import Wanted
+from server.web.access import noted, reads, submits
+from server.web.problems import STATUS
+
+blueprint = Blueprint(
+    "subsidy_claims", __name__, url_prefix="/subsidies/claims", template_folder="templates"
+)
+
+
+@blueprint.get("")
+@reads(SEE_CLAIMS)
+def list_all(*, session: Session) -> str:
+    """What can be claimed by now with its deadline, and every claim within reach."""
+    return _list(session)
+
+
+@blueprint.get(f"/export.<any({CSV}, {XLSX}):ending>")
+@noted
+@reads(SEE_CLAIMS)
+def export_claims(*, ending: str, session: Session) -> Response:
+    """The same as a file."""
+    rows = queries.list_claims(session, _within(session), _wanted())
+    return export(ending, _("Claims for subsidies"), headings(), map(cells, rows))
+
+
+@blueprint.post("")
+@submits(ASK)
+def begin(*, session: Session) -> Any:
+    """Begin a claim of one's own site, filled with what the platform knows."""
+    values, errors = submitted(BeginForm)
+    if errors:
+        return _list(session, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
+    site_id = values.pop("claimant_id")
+    if site_id not in reach_of(actor_of(session), ASK).site_ids:
+        raise NotFound()
+    try:
+        claim = begin_claim(session, claimant=Claimant.SITE, claimant_id=site_id, **values)
+    except DomainError as refusal:
+        return _list(session, refusal=refusal), STATUS[refusal.kind]
+    return redirect(_there(claim.id), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/of-elder/<int:resident_id>")
+@reads(ASK)
+def show_elder(*, resident_id: int, session: Session) -> str:
+    """What an elder at the window can claim, and has claimed."""
+    return _elder(session, _at_the_window(session, resident_id))
+
+
+@blueprint.post("/of-elder/<int:resident_id>")
+@submits(ASK)
+def begin_for_elder(*, resident_id: int, session: Session) -> Any:
+    """Begin a claim on behalf of the elder at the window."""
+    who = _at_the_window(session, resident_id)
+    values, errors = submitted(BeginForElderForm)
+    if errors:
+        return _elder(session, who, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        claim = begin_claim(session, claimant=Claimant.RESIDENT, claimant_id=resident_id, **values)
+    except DomainError as refusal:
+        return _elder(session, who, refusal=refusal), STATUS[refusal.kind]
+    return redirect(_there(claim.id), HTTPStatus.SEE_OTHER)
+
+
+def headings() -> list[str]:
+    """Return what stands over claims in a file."""
+    return [_("Number"), _("Programme"), _("Months"), _("Kind of claimant"), _("Claimant"),
+            _("State"), _("Cases"), _("Expected (yuan)"), _("Handed in at"),
+            _("To be decided until"), _("Words")]  # fmt: skip
+
+
+def cells(row: Row[Any]) -> list[Any]:
+    """Return a claim as a row of a file."""
+    return [
+        row.id, reading.spoken(row.programme_name), reading.months_of(row),
+        word("claimant", row.claimant), named(row), word("subsidy_claim_state", row.state),
+        row.cases, in_yuan(row.expected_fen), row.handed_in_at, row.due_on, row.words,
+    ]  # fmt: skip
+
+
+def named(row: Row[Any]) -> str:
+    """Return who claims: a site by its name, a person by a masked one."""
+    if row.claimant is Claimant.SITE:
+        return str(row.site_name)
+    return masking.name(row.name) if row.name else "—"
+
+
+def _wanted() -> Wanted:
+    filters = asked(ClaimFilters)
+    is_late = filters.pop("is_late")
+    return Wanted(**filters, is_late_on=clock.today() if is_late else None)
+
+
+def _within(session: Session) -> ColumnElement[bool]:
+    return claims_within(reach_of(actor_of(session), SEE_CLAIMS))
+
+
+def _there(claim_id: int | None) -> str:
+    return url_for("subsidy_claim.show_claim", subsidy_claim_id=claim_id)
+
+
+def _at_the_window(session: Session, resident_id: int) -> Who:
+    who = get_who(session, Claimant.RESIDENT, resident_id)
+    if not reaches(reach_of(actor_of(session), ASK), who):
+        raise NotFound()
+    return who
+
+
+def _elder(session: Session, who: Who, **facts: Any) -> str:
+    rows = queries.list_of(session, Claimant.RESIDENT, [who.claimant_id])
+    return page(
+        session,
+        "admin/subsidy_claims/elder.html",
+        who=who,
+        openings=reading.by_programme(list_openings(session, [who])),
+        rows=rows,
+        missing=list_missing(session, rows),
+        reading=reading,
+        today=clock.today(),
+        as_of=clock.now(),
+        **facts,
+    )
+
+
+def _list(session: Session, **facts: Any) -> str:
+    wanted, within, actor = _wanted(), _within(session), actor_of(session)
+    rows = queries.list_claims(session, within, wanted)
+    sites = list_sites(session, reach_of(actor, ASK)) if may(actor, ASK) else []
+    return page(
+        session,
+        "admin/subsidy_claims/claims.html",
+        rows=rows,
+        wanted=wanted,
+        missing=list_missing(session, rows),
+        openings=reading.by_programme(list_openings(session, sites)) if sites else [],
+        is_own=bool(sites),
+        programmes=reading.programmes(queries.list_programmes(session, within)),
+        states=pairs("subsidy_claim_state", ClaimState),
+        claimants=pairs("claimant", Claimant),
+        named=named,
+        reading=reading,
+        today=clock.today(),
+        as_of=clock.now(),
+        **facts,
+    )

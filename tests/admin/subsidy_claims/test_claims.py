@@ -1,0 +1,293 @@
+"""Claims on the console: begun, filled, handed in, decided office by office, stood in for."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from openpyxl import load_workbook
+from sqlmodel import select
+
+from admin.formats import month_day
+from server import clock
+from server.identity.models import Role
+from server.subsidies.claims.models import ClaimState, SubsidyClaim
+from tests.cities import OTHER_COUNTY_VILLAGE
+from tests.factories.claims import COUNTY, Offices, make_claim, make_claimed
+from tests.factories.meals import make_site
+from tests.factories.people import make_resident
+from tests.factories.pictures import picture
+from tests.factories.subsidies import make_run
+
+LIST = "/subsidies/claims"
+DESK = f"{LIST}/desk"
+STAND_INS = f"{LIST}/stand-ins"
+JANUARY = {"programme": "facility_operation", "first_month": "2026-01"}
+
+
+@pytest.fixture
+def draft(session, home, cases):
+    return make_claim(session, home, papers=False)
+
+
+@pytest.fixture
+def there(draft):
+    return f"{LIST}/{draft.id}"
+
+
+@pytest.fixture
+def handed_in(session, home, cases):
+    offices = Offices(session, home)
+    claim_id = offices.begin(home)
+    offices.hand_in(claim_id)
+    return claim_id
+
+
+def rows_of(answer):
+    return list(load_workbook(io.BytesIO(answer.data)).active.values)
+
+
+def seen_on(page):
+    return page.split('name="seen" value="')[1][:64]
+
+
+def let_through(desk, claim_id):
+    there = f"{LIST}/{claim_id}"
+    return desk.post(f"{there}/acceptance", {"seen": seen_on(desk.get(there).text)}).status_code
+
+
+def test_an_operator_begins_fills_and_hands_in(session, operator, home, cases, claim_of):
+    page = operator.get(LIST).text
+    assert "我的申领" in page
+    assert "开始申领：养老机构运营补贴" in page
+    assert '<option value="2026-01">' in page
+    begun = operator.post(LIST, JANUARY | {"claimant_id": str(home.id)})
+    assert begun.status_code == 303
+
+    there = begun.location.removeprefix("/admin")
+    page = operator.get(there).text
+    for words in ("材料不齐", "入住台账", "600.00", "stay:0"):
+        assert words in page
+    assert operator.post(f"{there}/handing-in").status_code == 409
+    assert "还缺" in operator.get(LIST).text
+    scan = {"evidence": "bed_book", "scan": (io.BytesIO(picture()), "a.jpg")}
+    assert operator.post(f"{there}/papers", scan).status_code == 303
+    assert "材料不齐" not in operator.get(there).text
+    assert operator.post(f"{there}/handing-in").status_code == 303
+    claim = session.exec(select(SubsidyClaim)).one()
+    assert (claim.state, claim.cases, claim.expected_fen) == (ClaimState.AT_TOWN, 2, 60_000)
+    again = {"evidence": "bed_book", "scan": (io.BytesIO(picture()), "a.jpg")}
+    assert operator.post(f"{there}/papers", again).status_code == 409
+
+
+def test_a_scan_is_shown_and_taken_away(operator, county, draft, there):
+    scan = {"evidence": "bed_book", "scan": (io.BytesIO(picture()), "a.jpg")}
+    operator.post(f"{there}/papers", scan)
+    address = operator.get(there).text.split(f"/admin{there}/papers/")[1].split('"')[0]
+    shown = county.get(f"{there}/papers/{address}")
+
+    assert shown.mimetype == "image/jpeg"
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert county.post(f"{there}/papers/{address}/removal").status_code == 403
+    assert operator.post(f"{there}/papers/{address}/removal").status_code == 303
+    assert operator.get(f"{there}/papers/{address}").status_code == 404
+
+
+def test_what_is_sent_wrongly_is_refused(operator, home, there):
+    assert operator.post(LIST, {"programme": "x"}).status_code == 422
+    assert operator.post(f"{there}/papers", {"evidence": "bed_book"}).status_code == 422
+    february = JANUARY | {"first_month": "2026-02", "claimant_id": str(home.id)}
+    assert operator.post(LIST, february).status_code == 409
+
+
+def test_nobody_claims_for_another_site(session, sit_down, operator, home, there):
+    other = make_site(session, name="别家养老院")
+    stranger = sit_down(Role.FACILITY_OPERATOR, site_id=other.id)
+
+    assert stranger.post(LIST, JANUARY | {"claimant_id": str(home.id)}).status_code == 404
+    assert stranger.get(there).status_code == 404
+    assert stranger.post(f"{there}/withdrawal").status_code == 404
+    assert "康乐养老院" not in stranger.get(LIST).text
+
+
+def test_a_claim_is_taken_back(operator, draft, there, claim_of):
+    assert operator.post(f"{there}/withdrawal").status_code == 303
+    assert claim_of(draft.id).state is ClaimState.WITHDRAWN
+    assert operator.post(f"{there}/withdrawal").status_code == 409
+
+
+def test_three_offices_let_it_through(handed_in, operator, town, county, city, claim_of):
+    for desk, after in (
+        (town, ClaimState.AT_COUNTY),
+        (county, ClaimState.AT_CITY),
+        (city, ClaimState.ACCEPTED),
+    ):
+        assert "康乐养老院" in desk.get(DESK).text
+        assert let_through(desk, handed_in) == 303
+        assert claim_of(handed_in).state is after
+    page = operator.get(f"{LIST}/{handed_in}").text
+    assert "已通过" in page
+    assert "您的意见" not in page
+
+
+def test_nobody_lets_it_through_at_two_offices(handed_in, county, claim_of):
+    assert let_through(county, handed_in) == 303
+    there = f"{LIST}/{handed_in}"
+    page = county.get(there).text
+
+    assert county.post(f"{there}/acceptance", {"seen": seen_on(page)}).status_code == 403
+    assert claim_of(handed_in).state is ClaimState.AT_COUNTY
+
+
+def test_it_is_given_back_mended_and_refused(handed_in, operator, town, claim_of):
+    there = f"{LIST}/{handed_in}"
+    assert town.post(f"{there}/return", {"words": ""}).status_code == 422
+    assert town.post(f"{there}/return", {"words": "台账缺页"}).status_code == 303
+    assert "台账缺页" in operator.get(there).text
+    assert "台账缺页" in operator.get(LIST).text
+    assert operator.post(f"{there}/handing-in").status_code == 303
+    assert town.post(f"{there}/refusal", {"words": "重复申领"}).status_code == 303
+
+    assert claim_of(handed_in).state is ClaimState.REFUSED
+
+
+def test_what_changed_since_is_shown_and_stops_the_yes(
+    session, home, version, handed_in, town, claim_of
+):
+    there = f"{LIST}/{handed_in}"
+    before = seen_on(town.get(there).text)
+    later = [{"site_id": home.id, "subject": "stay:9"}]
+    make_run(session, later, version=version, division_code=COUNTY)
+
+    page = town.get(there).text
+    assert "平台数据有变化" in page
+    assert "原无记录" in page
+    assert town.post(f"{there}/acceptance", {"seen": before}).status_code == 409
+    assert "需逐份查看" in town.get(DESK).text
+    assert town.post(f"{there}/acceptance", {"seen": seen_on(page)}).status_code == 303
+
+
+def test_the_clean_ones_are_let_through_together(session, home, version, handed_in, town, claim_of):
+    sites = [make_site(session, name=f"第{number}养老院") for number in range(3)]
+    ids = []
+    for month, site in enumerate(sites, start=1):
+        make_run(
+            session, [{"site_id": site.id}], version=version, division_code=f"14050{month + 2}"
+        )
+        offices = Offices(session, site)
+        ids.append(offices.begin(site))
+        offices.hand_in(ids[-1])
+    page = town.get(DESK).text
+    assert all(f"通过申领 {one}" in page for one in [handed_in, *ids][:1])
+    answer = town.post(f"{DESK}/acceptance", {"claim": [str(handed_in), "9999999"]})
+
+    assert "已通过 1 份申领" in answer.text
+    assert claim_of(handed_in).state is ClaimState.AT_COUNTY
+    assert town.post(f"{DESK}/acceptance", {}).status_code == 422
+
+
+def test_the_desk_says_what_is_late(handed_in, town, session, claim_of):
+    claim = claim_of(handed_in)
+    assert month_day(claim.due_on) in town.get(DESK).text
+    claim.due_on = clock.today() - timedelta(days=1)
+    session.flush()
+
+    page = town.get(f"{DESK}?late=true").text
+    assert "康乐养老院" in page
+    assert "超期" in page
+    rows = rows_of(town.get(f"{DESK}/export.xlsx?late=true"))
+    assert [row[0] for row in rows[1:]] == [handed_in]
+
+
+def test_another_county_decides_nothing(sit_down, handed_in):
+    other = sit_down(Role.COUNTY_OFFICER, division_code=OTHER_COUNTY_VILLAGE[:6])
+    there = f"{LIST}/{handed_in}"
+
+    assert other.get(there).status_code == 404
+    assert other.post(f"{there}/return", {"words": "台账缺页"}).status_code == 404
+    assert "康乐养老院" not in other.get(DESK).text
+
+
+def test_files_say_what_the_lists_say(city, operator, handed_in):
+    rows = rows_of(city.get(f"{LIST}/export.xlsx?state=at_town"))
+    assert [(row[0], row[4], row[5], row[7]) for row in rows[1:]] == [
+        (handed_in, "康乐养老院", "乡镇（街道）审核", 600)
+    ]
+    rows = rows_of(operator.get(f"{LIST}/{handed_in}/export.xlsx"))
+    assert [(row[0], row[2], row[4]) for row in rows[1:]] == [
+        ("2026-01", "stay:0", 300), ("2026-01", "stay:1", 300),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", ["lucky=1", "state=rich", "claimant=cat", "late=perhaps"])
+def test_a_filter_that_is_not_one_is_refused(city, asked):
+    assert city.get(f"{LIST}?{asked}").status_code == 422
+    assert city.get(f"{DESK}?{asked}").status_code == 422
+
+
+def test_a_stand_in_decides_in_anothers_place(
+    session, hire, app, sit_down, handed_in, town, claim_of
+):
+    assert let_through(town, handed_in) == 303
+    away = sit_down(Role.COUNTY_OFFICER, division_code=COUNTY)
+    colleague = sit_down(Role.COUNTY_OFFICER, division_code=OTHER_COUNTY_VILLAGE[:6])
+    page = away.get(STAND_INS).text
+    numbers = [one.split('"')[0] for one in page.split('<option value="')[1:]]
+    today = clock.today().isoformat()
+    there = f"{LIST}/{handed_in}"
+    assert colleague.get(there).status_code == 404
+    form = {"first_on": today, "last_on": today, "words": "外出培训"}
+    assert away.post(STAND_INS, form | {"stand_in_id": max(numbers, key=int)}).status_code == 303
+    assert away.post(STAND_INS, form | {"stand_in_id": max(numbers, key=int)}).status_code == 409
+    assert "生效中" in away.get(STAND_INS).text
+    assert rows_of(away.get(f"{STAND_INS}/export.xlsx"))[1][5] == "外出培训"
+
+    assert "受托代办" in colleague.get(DESK).text
+    assert "受同事委托" in colleague.get(there).text
+    assert let_through(colleague, handed_in) == 303
+    assert claim_of(handed_in).state is ClaimState.AT_CITY
+    number = away.get(STAND_INS).text.split(f"{STAND_INS}/")[-1].split("/")[0]
+    assert colleague.post(f"{STAND_INS}/{number}/end").status_code == 404
+    assert away.post(f"{STAND_INS}/{number}/end").status_code == 303
+    assert "已收回" in away.get(STAND_INS).text
+
+
+def test_an_elder_claims_at_the_window(session, sit_down, claim_of):
+    elder = make_resident(session, name="李秀英")
+    version = make_claimed(session, by="resident", stages=[{"at": "county", "working_days": 5}])
+    make_run(session, [{"resident_id": elder.id}], version=version)
+    worker = sit_down(Role.COMMUNITY_WORKER, division_code=elder.village_code)
+    window = f"{LIST}/of-elder/{elder.id}"
+    page = worker.get(window).text
+    assert "李**的补贴申领" in page
+    begun = worker.post(window, JANUARY)
+    assert begun.status_code == 303
+
+    there = begun.location.removeprefix("/admin")
+    scan = {"evidence": "bed_book", "scan": (io.BytesIO(picture()), "a.jpg")}
+    assert worker.post(f"{there}/papers", scan).status_code == 303
+    assert worker.post(f"{there}/handing-in").status_code == 303
+    assert "区县审核" in worker.get(window).text
+    assert worker.post(window, {"programme": "x"}).status_code == 422
+    other = sit_down(Role.COMMUNITY_WORKER, division_code=OTHER_COUNTY_VILLAGE)
+    assert other.get(window).status_code == 404
+    assert other.post(window, JANUARY).status_code == 404
+    assert other.get(there).status_code == 404
+
+
+def test_more_claims_need_no_more_statements(session, operator, town, handed_in, statements):
+    def sent(desk, address):
+        desk.get(address)
+        with statements() as told:
+            desk.get(address)
+        return len(told)
+
+    few = [sent(operator, LIST), sent(town, DESK)]
+    for number in range(3):
+        site = make_site(session, name=f"第{number}养老院")
+        offices = Offices(session, site)
+        claim = session.get(SubsidyClaim, offices.begin(site))
+        claim.state, claim.handed_in_at = ClaimState.AT_TOWN, clock.now()
+        claim.due_on = clock.today()
+        session.flush()
+
+    assert [sent(operator, LIST), sent(town, DESK)] == few
