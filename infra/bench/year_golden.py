@@ -147,7 +147,8 @@ def _write(connection: psycopg.Connection, vector: Vector) -> None:
     whole, rest = divmod(vector.much, A_YEAR)
     elders = 1 if vector.is_a_fee else whole + bool(rest)
     told = {
-        "first": FIRST + (1000 if vector.is_a_fee else 0), "elders": elders, "since": JANUARY, "bill": vector.much,
+        "first": FIRST + (1_000 if vector.is_a_fee else 0),
+        "elders": elders, "since": JANUARY, "bill": vector.much,
         "kind": "home_care_provider" if vector.is_a_fee else "care_home",
         "last_leaves": date(YEAR, rest + 1, 1) if rest and not vector.is_a_fee else None,
     }  # fmt: skip

@@ -33,10 +33,10 @@ class Hands:
     def of(self, role: Role, place: str | None = None) -> Iterator[Session]:
         """Yield a transaction of whoever holds the role."""
         token = self.tokens[role, place or self.city]
-        with acting(Act(Face.CONSOLE, "bench.year", uuid.uuid4().hex, token=token)):
-            with transaction() as session:
-                session.connection().execute(NO_LIMIT)
-                yield session
+        act = Act(Face.CONSOLE, "bench.year", uuid.uuid4().hex, token=token)
+        with acting(act), transaction() as session:
+            session.connection().execute(NO_LIMIT)
+            yield session
 
 
 @contextmanager

@@ -163,7 +163,7 @@ def _put_right(year: Year, size: YearSize) -> None:
             told = {"who": who, "since": year.span.since(months), "level": level}
             session.connection().execute(END_LEVEL, told)
             session.connection().execute(BEGIN_LEVEL, told)
-    made = {run: LATE for run in _started(year)}
+    made = dict.fromkeys(_started(year), LATE)
     year.differences += made
     fen = _through(year, made)
     say(f"told late: {len(made)} difference runs, {fen / 100:,.2f} yuan")
@@ -175,9 +175,9 @@ def _started(year: Year) -> list[int]:
         if programme != LATE:
             continue
         try:
-            with year.tally(LATE).timing("differences"):
-                with year.hands.of(Role.CITY_OFFICER) as session:
-                    made.append(start(session, run_id).id or 0)
+            timing = year.tally(LATE).timing("differences")
+            with timing, year.hands.of(Role.CITY_OFFICER) as session:
+                made.append(start(session, run_id).id or 0)
         except NothingToCorrect:
             continue
     return made

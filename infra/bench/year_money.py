@@ -1,4 +1,4 @@
-"""Payable runs are paid: batch, file, the bank's answer with failures, corrected accounts, again."""
+"""Payable runs are paid: batch, file, the bank's answer with failures, and once more."""
 
 import csv
 import io

@@ -93,7 +93,7 @@ def prove(year: Year, size: YearSize, *, seed: int) -> list[Proof]:
 
 def table(year: Year) -> str:
     """Return what each programme came to and how long its steps took."""
-    rows = [HEADINGS]
+    rows: list[tuple[str, ...]] = [HEADINGS]
     for name, one in year.tallies.items():
         counted = (one.runs, one.cases, one.lines, one.refused)
         took = (f"{one.seconds.get(step, 0.0):.1f}" for step in STEPS)

@@ -1,4 +1,4 @@
-"""The auditor's desk of the demo: findings in every state, a sample that was drawn, what is owed."""
+"""The auditor's desk of the demo: findings in every state, a drawn sample, what is owed."""
 
 from datetime import timedelta
 
@@ -21,6 +21,8 @@ from server.subsidies.samples.service import bind, draw, enter_result, list_draw
 
 SEED, SIZE, BANDS, LOOKED_AT = "晋城市2026年第一次抽查", 12, 3, 8
 DUE = timedelta(days=20)
+# What became of the findings, one after the other; the fourth is true and waits.
+STAYS_OPEN, IS_TAKEN, IS_FALSE, IS_RECOVERED, IS_CLOSED = 0, 1, 2, 4, 5
 IS_THERE = text("SELECT EXISTS (SELECT 1 FROM audit_sample)")
 PAID = text(
     "SELECT id FROM subsidy_run WHERE stage = 'paid' AND kind = 'regular' ORDER BY id LIMIT 1"
@@ -32,8 +34,8 @@ TAKES_BACK = text(
 OPEN = text(
     "SELECT id FROM finding WHERE state = 'open' AND kind = ANY(:kinds) ORDER BY id DESC LIMIT 6"
 )
-# What was told late of three caregivers who were found entitled: a certificate was annulled, days at
-# work were filed too high, and the employer had not insured.
+# What was told late of three caregivers who were found entitled: a certificate was annulled, too
+# many days at work were filed, and the employer had not insured.
 PAID_CAREGIVERS = text(
     "SELECT DISTINCT caregiver_id FROM subsidy_line WHERE outcome = 'due' AND amount_fen > 0"
     " AND caregiver_id IS NOT NULL ORDER BY caregiver_id LIMIT 3"
@@ -57,7 +59,7 @@ def is_desk_there(session: Session) -> bool:
 
 
 def put_desk(session: Session) -> int:
-    """Let what is owed be owed, look into findings, and draw a sample; returns how many findings."""
+    """Let what is owed be owed, draw a sample, look into findings; returns how many."""
     run_id = session.connection().execute(PAID).scalar_one()
     _take_back(session)
     _draw(session, run_id)
@@ -104,15 +106,15 @@ def _draw(session: Session, run_id: int) -> None:
 
 def _look_into(session: Session, finding_id: int, place: int) -> None:
     """The first stays open; each one after it is a step further."""
-    if place == 0:
+    if place == STAYS_OPEN:
         return
     take_finding(session, finding_id, due_on=clock.today() + DUE)
-    if place == 1:
+    if place == IS_TAKEN:
         return
-    is_true = place != 2  # noqa: PLR2004
+    is_true = place != IS_FALSE
     note = "经核实属实" if is_true else "核对原始凭证，无误"
     settle_finding(session, finding_id, is_true=is_true, note=note)
-    if place >= 4:  # noqa: PLR2004
+    if place in (IS_RECOVERED, IS_CLOSED):
         recover_by_finding(session, finding_id, fen=10_000, note="通知机构退回")
-    if place >= 5:  # noqa: PLR2004
+    if place == IS_CLOSED:
         close_finding(session, finding_id, note="已退回并入账")

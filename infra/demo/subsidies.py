@@ -32,6 +32,7 @@ from server.subsidies.reckoning.service import Wanted, go_on, start_run
 
 OPERATION, POST = "facility_operation", "post_allowance"
 OFFICES = {"city": Role.CITY_OFFICER, "approver": Role.APPROVER, "auditor": Role.AUDITOR}
+OCTOBER = 10
 MADE_ON, NOTICE, PUBLISHED_AGO = 4, timedelta(days=8), timedelta(days=2)
 ARE_THERE_ANY = text("SELECT EXISTS (SELECT 1 FROM subsidy_run)")
 IS_REFERENCE = text(
@@ -200,7 +201,7 @@ def _put_right(session: Session, run_id: int, month: date) -> None:
 def _claim(session: Session, run_id: int) -> None:
     """In the last window two homes began to claim, and one handed it in."""
     today = clock.today()
-    opened = date(today.year if today.month > 10 else today.year - 1, 10, 20)  # noqa: PLR2004
+    opened = date(today.year if today.month > OCTOBER else today.year - 1, 10, 20)
     with on_day(opened):
         homes = session.connection().execute(HOMES, {"run": run_id}).scalars().all()
         for site_id in homes:
