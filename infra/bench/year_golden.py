@@ -37,7 +37,7 @@ ELDERS = """
 BEDS = """
     INSERT INTO bed (id, site_id, room_id, kind, label, is_nursing, nursing_evidence, opened_on,
                      recorded_at)
-    SELECT id, %(first)s, id, 'institution', id::text, true, '{}', DATE '2019-01-01', %(since)s::timestamptz
+    SELECT id, %(first)s, id, 'institution', id::text, true, '{}', DATE '2019-01-01', %(since)s
       FROM resident WHERE id BETWEEN %(first)s AND %(first)s + %(elders)s - 1
 """
 STAYS = """
@@ -49,8 +49,8 @@ STAYS = """
 NIGHTS = """
     INSERT INTO bed_occupancy (bed_id, site_id, kind, state, stay_id, resident_id, starts_on,
                                ends_on, reason, recorded_at, end_recorded_at)
-    SELECT r.id, %(first)s, 'institution', 'occupied', r.id, r.id, %(since)s, t.until, '', %(since)s::timestamptz,
-           CASE WHEN t.until IS NOT NULL THEN %(since)s::timestamptz END
+    SELECT r.id, %(first)s, 'institution', 'occupied', r.id, r.id, %(since)s, t.until, '', %(since)s,
+           CASE WHEN t.until IS NOT NULL THEN %(since)s END
       FROM resident r CROSS JOIN LATERAL (
            SELECT CASE WHEN r.id - %(first)s = %(elders)s - 1
                        THEN %(last_leaves)s::date END AS until) AS t
@@ -61,7 +61,7 @@ LEVELS = """
            self_care, movement, mind, senses, total, initial_level, final_level, submitted_at,
            reviewed_by, reviewed_at, starts_on, ends_on)
     SELECT id, 'GB/T 42195-2022', 'first', DATE '2025-01-01', 1, 'confirmed', 10, 5, 10, 5, 30,
-           'severe', 'severe', %(since)s::timestamptz, 2, %(since)s::timestamptz, DATE '2025-01-01', DATE '2027-06-01'
+           'severe', 'severe', %(since)s, 2, %(since)s, DATE '2025-01-01', DATE '2027-06-01'
       FROM resident WHERE id BETWEEN %(first)s AND %(first)s + %(elders)s - 1
 """
 ORDERS = """
@@ -69,7 +69,7 @@ ORDERS = """
                             bill_fen, purchased_fen, voucher_fen, own_fen, voucher_id, basis,
                             state, requested_by, ordered_at, visit_id, closed_at, cancel_reason)
     SELECT id, %(first)s, '{bathing}', %(since)s, %(since)s, 120, %(bill)s, 0, 80000,
-           %(bill)s - 80000, id, '{}', 'redeemed', 'self', %(since)s::timestamptz, id, %(since)s::timestamptz, ''
+           %(bill)s - 80000, id, '{}', 'redeemed', 'self', %(since)s, id, %(since)s, ''
       FROM resident WHERE id BETWEEN %(first)s AND %(first)s + %(elders)s - 1
 """
 
