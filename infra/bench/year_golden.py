@@ -49,7 +49,8 @@ STAYS = """
 NIGHTS = """
     INSERT INTO bed_occupancy (bed_id, site_id, kind, state, stay_id, resident_id, starts_on,
                                ends_on, reason, recorded_at, end_recorded_at)
-    SELECT r.id, %(first)s, 'institution', 'occupied', r.id, r.id, %(since)s, t.until, '', %(since)s,
+    SELECT r.id, %(first)s, 'institution', 'occupied', r.id, r.id, %(since)s, t.until, '',
+           %(since)s,
            CASE WHEN t.until IS NOT NULL THEN %(since)s END
       FROM resident r CROSS JOIN LATERAL (
            SELECT CASE WHEN r.id - %(first)s = %(elders)s - 1
