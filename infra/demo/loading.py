@@ -18,6 +18,7 @@ from infra.demo.at_table import (
     place_homes,
     show_dishes,
 )
+from infra.demo.audited import is_desk_there, put_desk
 from infra.demo.beds import are_beds_there, put_beds
 from infra.demo.beginning import ACTION, Beginning, agree
 from infra.demo.bookings import put_bookings
@@ -47,6 +48,7 @@ from infra.demo.returns import find_days_without, put_reports, put_returns_of
 from infra.demo.settled import are_months_settled, put_settled_months
 from infra.demo.sites import put_facilities, put_providers, site_ids
 from infra.demo.staff import put_staff
+from infra.demo.subsidies import are_runs_there, put_runs
 from infra.demo.training import is_training_there, put_training
 from infra.demo.wallets import are_wallets_there, put_wallets
 from server.db.acts import Act, Face, acting
@@ -125,7 +127,9 @@ def load_demo(
         _once(are_allowances_there, put_allowances)
         _once(are_reminders_there, put_reminders)
         _once(are_messages_there, put_messages)
+        _once(are_runs_there, put_runs)
         _once(is_month_paid, put_paid_month)
+        _once(is_desk_there, put_desk)
     return Loaded(sites, staff, new, accounts, sittings, bookings)
 
 

@@ -20,6 +20,7 @@ from server.secrets.fields import keyring
 from server.subsidies.checks.checks import BLOCKING, CHECKS, KEYS
 from server.subsidies.checks.models import FindingLine
 from server.subsidies.models import RunKind, RunStage, SubsidyRun
+from server.subsidies.reckoning.patience import be_patient
 
 LOOK_BACK_DAYS = 400
 UNFINISHED = (RunStage.GATHERING, RunStage.COMPUTING)
@@ -39,6 +40,7 @@ def check_runs(
 ) -> Mapping[FindingKind, int]:
     """Run these checks over these runs; returns how many new findings each kind has."""
     began = clock.now()
+    be_patient(session)
     found = checking.check_all(session, checks, _values(session, run_ids))
     kinds = [kind.value for kind, number in found.items() if number]
     if kinds:

@@ -28,6 +28,7 @@ from server.subsidies.payments.models import (
 )
 from server.subsidies.payments.payees import OPEN_LINES, Standing, last_four_of, list_payees
 from server.subsidies.payments.running import check_budget, hold_runs, settle_runs, take_up
+from server.subsidies.reckoning.patience import PATIENT, in_sets
 from server.subsidies.recoveries.models import EntryKind, SubsidyRecoveryEntry
 from server.subsidies.recoveries.owing import owed_by
 from server.subsidies.recoveries.rules import Owed, netted
@@ -35,9 +36,10 @@ from server.subsidies.recoveries.rules import Owed, netted
 PAYMENT = table_of(SubsidyPayment)
 PUT_LINES = text(
     f"""
+    WITH open AS MATERIALIZED ({OPEN_LINES})
     INSERT INTO subsidy_payment_line (payment_id, run_id, number, amount_fen)
     SELECT p.id, o.run_id, o.number, o.amount_fen
-      FROM ({OPEN_LINES}) o
+      FROM open o
       JOIN subsidy_payment p ON p.batch_id = :batch AND p.payee_kind = o.payee_kind
            AND p.payee_id = o.payee_id
     """
@@ -98,7 +100,7 @@ def _make(
         batch_id = _put_batch(session, budget, plan)
     _put_payments(session, batch_id, budget.division_code, plan)
     run_ids = [run.id for run in runs]
-    session.connection().execute(PUT_LINES, {"runs": run_ids, "batch": batch_id})
+    _put_lines(session, run_ids, batch_id)
     _put_netted(session, batch_id, plan)
     session.execute(select(func.seal_batch(batch_id)))
     assert budget.id is not None, "a stored row has its key"
@@ -182,6 +184,12 @@ def _put_payments(
         for one in plan
     ]
     session.execute(insert(PAYMENT), rows)
+
+
+def _put_lines(session: Session, run_ids: Sequence[int | None], batch_id: int) -> None:
+    told = {"runs": run_ids, "batch": batch_id}
+    with in_sets(session):
+        session.connection().execute(PUT_LINES, told, execution_options=PATIENT)
 
 
 def _put_netted(session: Session, batch_id: int, plan: Sequence[Planned]) -> None:

@@ -11,6 +11,7 @@ from server.subsidies.budgets.queries import budgets_of_runs
 from server.subsidies.models import RunKind, RunStage, SubsidyRun
 from server.subsidies.payments.errors import BudgetMissing, LinesInQuestion, RunNotPayable
 from server.subsidies.payments.payees import HELD_OUT, IN_QUESTION
+from server.subsidies.reckoning.patience import PATIENT, in_sets
 from server.subsidies.recoveries.owing import take_back_of_run
 
 PAYABLE = (RunStage.PAYABLE, RunStage.IN_PAYMENT)
@@ -103,7 +104,8 @@ def take_up(session: Session, runs: Sequence[SubsidyRun], budget_id: int) -> Non
 
 def settle_runs(session: Session, run_ids: Sequence[int]) -> None:
     """Note which runs are paid to the last line, and which are not or not any more."""
-    session.connection().execute(SETTLE, {"runs": list(run_ids)})
+    with in_sets(session):
+        session.connection().execute(SETTLE, {"runs": list(run_ids)}, execution_options=PATIENT)
     again = select(SubsidyRun).where(col(SubsidyRun.id).in_(run_ids))
     session.execute(again.execution_options(populate_existing=True)).scalars().all()
 
