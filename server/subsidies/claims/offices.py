@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, literal, or_
 from sqlmodel import Session, col, select
 
 from server import clock
@@ -14,6 +14,7 @@ from server.subsidies.claims.models import ClaimState, SubsidyClaim, SubsidyStan
 from server.subsidies.claims.rules import DIGITS
 from server.subsidies.claims.states import CHECK
 
+OF_A_COUNTY = 6
 HOLDING = [role for role in Role if CHECK in OF_AN_OFFICE[role]]
 
 
@@ -56,10 +57,12 @@ def waiting_for(offices: Sequence[Office]) -> ColumnElement[bool]:
 
 
 def list_officers(session: Session, *, besides: int | None) -> Sequence[Staff]:
-    """Return who decides claims today and could stand in for somebody, by name."""
+    """Return who could stand in for the actor, by name: whoever decides claims today in the
+    actor's county, or above it."""
+    near = _near(reach_of(actor_of(session), CHECK).prefixes)
     with reaching_everywhere(session):
         query = select(Staff).where(
-            col(Staff.id).in_(select(StaffRole.staff_id).where(_holds_today())),
+            col(Staff.id).in_(select(StaffRole.staff_id).where(_holds_today(), near)),
             col(Staff.disabled_at).is_(None),
             col(Staff.id) != besides,
         )
@@ -85,6 +88,15 @@ def _stood_in_for(session: Session, staff_id: int) -> list[Office]:
         .order_by(col(StaffRole.staff_id), col(StaffRole.id))
     )
     return [Office(prefix, whose) for prefix, whose in session.exec(query) if prefix]
+
+
+def _near(prefixes: Iterable[str]) -> ColumnElement[bool]:
+    code = col(StaffRole.division_code)
+    found = [
+        or_(code.startswith(one[:OF_A_COUNTY], autoescape=True), literal(one).startswith(code))
+        for one in prefixes
+    ]
+    return or_(false(), *found)
 
 
 def _holds_today() -> ColumnElement[bool]:

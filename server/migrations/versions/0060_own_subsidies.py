@@ -2,14 +2,14 @@
 
 from server.migrations import sql
 
-revision = "0061"
-down_revision = "0058"
+revision = "0060"
+down_revision = "0059"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    sql.execute("0061_own_subsidies")
+    sql.execute("0060_own_subsidies")
 
 
 def downgrade() -> None:

@@ -2,14 +2,14 @@
 
 from server.migrations import sql
 
-revision = "0063"
-down_revision = "0058"
+revision = "0061"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    sql.execute("0063_withheld_lines")
+    sql.execute("0061_withheld_lines")
 
 
 def downgrade() -> None:
