@@ -29,7 +29,7 @@ def test_canteen_staff_find_their_two_doors_with_todays_figures(desk, sitting, s
 
 
 def test_an_office_without_pages_reads_why(sit_down):
-    page = sit_down(Role.CASHIER).get("/").text
+    page = sit_down(Role.CARE_WORKER).get("/").text
 
     assert "您的岗位在这里暂时没有要办的事。" in page
 

@@ -138,16 +138,19 @@ def test_a_run_is_given_back_with_words(run, there, submitted, approver, city, s
     assert "星级有误" in city.get(there).text
 
 
-def test_an_open_finding_stops_it_and_is_named(session, run, there, finding, city, stage_of):
+def test_an_open_finding_is_named_and_stops_the_signature(
+    session, run, there, finding, city, approver
+):
     page = city.get(there).text
     assert "1 条未处理的疑点" in page
     assert f"#{finding.id}" in page
-    refused = city.post(f"{there}/submission")
+    assert city.post(f"{there}/submission").status_code == 303
+    refused = approver.post(f"{there}/signature", {"amount": "900"})
 
     assert refused.status_code == 409
-    assert f"这次核算还有未处理的疑点：#{finding.id}" in refused.text
+    assert "疑点" in refused.text
     settle(session, finding, run)
-    assert city.post(f"{there}/submission").status_code == 303
+    assert approver.post(f"{there}/signature", {"amount": "900"}).status_code == 303
 
 
 def test_a_finding_made_later_stops_the_last_word(there, submitted, finding, approver):

@@ -11,7 +11,7 @@ from admin.formats import month_day
 from server import clock
 from server.identity.models import Role
 from server.subsidies.claims.models import ClaimState, SubsidyClaim
-from tests.cities import OTHER_COUNTY_VILLAGE
+from tests.cities import NEIGHBOUR_VILLAGE, OTHER_COUNTY_VILLAGE
 from tests.factories.claims import COUNTY, Offices, make_claim, make_claimed
 from tests.factories.meals import make_site
 from tests.factories.people import make_resident
@@ -229,7 +229,7 @@ def test_a_stand_in_decides_in_anothers_place(
 ):
     assert let_through(town, handed_in) == 303
     away = sit_down(Role.COUNTY_OFFICER, division_code=COUNTY)
-    colleague = sit_down(Role.COUNTY_OFFICER, division_code=OTHER_COUNTY_VILLAGE[:6])
+    colleague = sit_down(Role.COUNTY_OFFICER, division_code=NEIGHBOUR_VILLAGE)
     page = away.get(STAND_INS).text
     numbers = [one.split('"')[0] for one in page.split('<option value="')[1:]]
     today = clock.today().isoformat()
