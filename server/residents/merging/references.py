@@ -18,6 +18,7 @@ STAYING: Mapping[Reference, str] = {
     ("bed_occupancy", "resident_id"): "goes along with its stay, by the foreign key",
     ("home_month_bed", "resident_id"): "frozen under the number with which the month was closed",
     ("meal_fact", "resident_id"): "frozen under the number with which the month was settled",
+    ("subsidy_claim", "resident_id"): "handed in under that number; who was kept is paid",
     ("helper_code", "resident_id"): "lives for ten minutes",
 }
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.furnishing_subsidies import BUDGET_LINE
+from tests.browser.furnishing_payments import BUDGET_LINE
 
 SignIn = Callable[..., Page]
 REASON = "账号户名不符"

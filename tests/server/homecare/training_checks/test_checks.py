@@ -1,6 +1,6 @@
 """Class hours beside shifts and visits: planted, and harmless neighbours."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -18,12 +18,15 @@ from tests.factories.training import make_session
 
 SHIFT, VISIT = CHECKS
 MINUTE = timedelta(minutes=1)
+# A class of the morning: both of its hours fall on one day.
+EIGHT = time(8)
 
 
 class Classroom:
     """A caregiver who is also a care worker of the street, and signed for a class of two hours."""
 
     def __init__(self, session, time_machine):
+        time_machine.move_to(datetime.combine(clock.today(), EIGHT, clock.CITY))
         self.session, self.street = session, Street(session)
         self.caregiver = make_caregiver(session, self.street.site, staff_id=self.street.worker.id)
         make_employment(session, self.caregiver)
