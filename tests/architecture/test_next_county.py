@@ -375,6 +375,9 @@ class TestThePhone:
 
 
 PHONE_BODIES = {
+    "POST /v1/subsidies/<int:run_id>/lines/<int:number>/objection": lambda far: {
+        "said": "没有住在这里"
+    },
     "POST /v1/renovations/<int:renovation_id>/agreement": lambda far: {"quote_id": 1},
     "POST /v1/renovations/<int:renovation_id>/refusal": lambda far: {"quote_id": 1},
     "POST /v1/renovations/<int:renovation_id>/rating": lambda far: {"score": 5},
