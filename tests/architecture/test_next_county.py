@@ -4,6 +4,7 @@ Every route of every face is walked with keys of the next county. A route with a
 which the county has no key fails here, so that none that comes later can be forgotten.
 """
 
+from base64 import b64encode
 from io import BytesIO
 from uuid import uuid4
 from zipfile import ZipFile
@@ -22,6 +23,7 @@ from server.open_api.app import create_app as create_open_api
 from tests.admin.conftest import Desk
 from tests.cities import OTHER_COUNTY_VILLAGE, VILLAGE
 from tests.factories.counties import County
+from tests.factories.pictures import picture
 from tests.server.residents.test_row_security import PERSONAL
 
 pytestmark = pytest.mark.long
@@ -377,6 +379,10 @@ class TestThePhone:
 PHONE_BODIES = {
     "POST /v1/subsidies/<int:run_id>/lines/<int:number>/objection": lambda far: {
         "said": "没有住在这里"
+    },
+    "POST /v1/subsidy-claims/<int:claim_id>/papers": lambda far: {
+        "evidence": "bed_book",
+        "picture": b64encode(picture()).decode(),
     },
     "POST /v1/renovations/<int:renovation_id>/agreement": lambda far: {"quote_id": 1},
     "POST /v1/renovations/<int:renovation_id>/refusal": lambda far: {"quote_id": 1},
