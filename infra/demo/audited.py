@@ -34,11 +34,12 @@ TAKES_BACK = text(
 OPEN = text(
     "SELECT id FROM finding WHERE state = 'open' AND kind = ANY(:kinds) ORDER BY id DESC LIMIT 6"
 )
-# What was told late of three caregivers who were found entitled: a certificate was annulled, too
-# many days at work were filed, and the employer had not insured.
+# What was told late of three caregivers who were found entitled, none of whom signs in: a
+# certificate was annulled, too many days at work were filed, and the employer had not insured.
 PAID_CAREGIVERS = text(
     "SELECT DISTINCT caregiver_id FROM subsidy_line WHERE outcome = 'due' AND amount_fen > 0"
-    " AND caregiver_id IS NOT NULL ORDER BY caregiver_id LIMIT 3"
+    " AND caregiver_id IN (SELECT id FROM caregiver WHERE account_id IS NULL)"
+    " ORDER BY caregiver_id LIMIT 3"
 )
 TOLD_LATE = (
     text("UPDATE skill_certificate SET annulled_on = issued_on WHERE caregiver_id = :who"),

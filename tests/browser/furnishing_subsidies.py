@@ -3,7 +3,7 @@ month of meals from the counter of a canteen."""
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from infra.demo.sites import FIRST_CARE_HOME
@@ -11,7 +11,8 @@ from server.facilities.models import Stay
 from server.providers.models import Site
 from server.subsidies.checks.service import check_runs
 from server.subsidies.samples.service import bind, draw
-from tests.factories.meal_runs import make_meal_run
+from tests.cities import OTHER_COUNTY_VILLAGE
+from tests.factories.meal_runs import CANTEEN, make_meal_run
 from tests.factories.people import make_resident
 from tests.factories.subsidies import a_programme, make_run, make_version
 from tests.factories.subsidy_faults import IN_BED, Plants
@@ -52,6 +53,13 @@ def furnish_subsidies(session: Session) -> None:
             sample = bind(session, run.id, size=3, bands=3, seed=SEED)
             draw(session, sample.id or 0, seed=SEED)
     make_meal_run(session)
+    _move_away(session)
+
+
+def _move_away(session: Session) -> None:
+    """The canteen has no menu; elders look for lunch at the one that is nearest to them."""
+    elsewhere = update(Site).where(col(Site.name) == CANTEEN)
+    session.execute(elsewhere.values(division_code=OTHER_COUNTY_VILLAGE))
 
 
 def _stay(session: Session, resident_id: int) -> str:

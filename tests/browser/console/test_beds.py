@@ -156,7 +156,7 @@ def test_nothing_serious_stands_in_anybodys_way(sign_in: SignIn, name: str, path
     page.goto(path)
     assert grave_findings(page) == []
     if name == "city" and path == "/admin/beds":
-        page.locator(".overview__canteen a").first.click()
+        page.locator(".overview__canteen a", has_text="桑榆里养老院").click()
         expect(page.locator("#board")).to_be_visible()
         assert grave_findings(page) == []
 

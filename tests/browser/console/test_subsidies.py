@@ -4,13 +4,17 @@ from playwright.sync_api import expect
 
 from tests.browser.console.conftest import SignIn
 from tests.browser.console.test_pages import grave_findings
+from tests.browser.furnishing_runs import PEOPLE
 
 
 def test_a_run_is_read_to_the_bottom(sign_in: SignIn) -> None:
     page = sign_in("city")
     page.goto("/admin/subsidies/runs")
     assert grave_findings(page) == []
-    page.locator("tbody a", has_text="养老机构运营补贴").last.click()
+    forty = page.locator("tbody tr", has_text="养老机构运营补贴").filter(
+        has=page.get_by_role("cell", name=str(PEOPLE), exact=True)
+    )
+    forty.get_by_role("link").first.click()
     expect(page.locator(".stats")).to_contain_text("应发")
     assert grave_findings(page) == []
     page.get_by_role("link", name="全部明细").click()
@@ -29,7 +33,7 @@ def test_a_trial_is_begun_and_read_beside_its_run(sign_in: SignIn) -> None:
     expect(page.locator("table").first).to_contain_text("+")
     assert grave_findings(page) == []
 
-    page.locator(".stat", has_text="之前").click()
+    page.locator(".stat", has_text="改前").click()
     page.get_by_text("如果换一套标准？").click()
     page.get_by_label("amounts.by_ability.1.fen").fill("400")
     page.get_by_role("button", name="开始测算").click()
