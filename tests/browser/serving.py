@@ -101,12 +101,14 @@ def _approve(*, session: Session) -> None:
 
 
 def _let_subsidy_notices_end(owner: Engine) -> None:
-    """Every notice of a subsidy began ten days earlier, and the timetable ends what is over."""
+    """Notices of subsidies began ten days earlier, and the timetable ends what is over; the one
+    that the elder with the phone looks at stays on show."""
     with owner.begin() as connection:
         for statement in (
             f"SET LOCAL search_path TO city_{CITY}",
             "ALTER TABLE subsidy_notice DISABLE TRIGGER USER",
-            "UPDATE subsidy_notice SET starts_on = starts_on - 10, ends_on = ends_on - 10",
+            "UPDATE subsidy_notice SET starts_on = starts_on - 10, ends_on = ends_on - 10"
+            " WHERE run_id NOT IN (SELECT id FROM subsidy_run WHERE programme = 'own_grant')",
             "ALTER TABLE subsidy_notice ENABLE TRIGGER USER",
         ):
             connection.execute(text(statement))
