@@ -45,6 +45,7 @@ NEW_WORKER, NEW_WORKERS_NAME = "newworker", "连翘"
 CARED_FOR = "+8619900000003"
 NEXT_DOORS_PHONE = "+8619900000019"
 FRAIL = "+8619900000007"
+NEIGHBOUR = "+8619900000042"
 UP_TO_THE_QUOTE = 4
 LEARNS, LEARNS_NAME, TAUGHT = "+8619900000091", "薛向学", "助浴操作"
 # Beyond the numbers of the demo: screens name it in their address.
@@ -94,7 +95,7 @@ def _write(session: Session) -> None:
 
 
 def _fill_a_dinner(session: Session) -> None:
-    """The last dinner of the week at the couple's canteen has its last place with the frail one."""
+    """The last dinner of the week at the couple's canteen has its last place with a neighbour."""
     canteen_id = _of_phone(session, CARED_FOR).usual_canteen_id
     dinner = session.execute(
         select(Sitting)
@@ -103,10 +104,10 @@ def _fill_a_dinner(session: Session) -> None:
         .order_by(col(Sitting.service_on).desc())
         .limit(1)
     ).scalar_one()
-    resident_id = _of_phone(session, FRAIL).id
+    neighbour = make_resident(session)
+    make_account(session, neighbour, phone=NEIGHBOUR)
     assert dinner.id is not None
-    assert resident_id is not None
-    book_meal(session, sitting_id=dinner.id, resident_id=resident_id, booked_by=BookedBy.SELF)
+    book_meal(session, sitting_id=dinner.id, resident_id=neighbour.id, booked_by=BookedBy.SELF)
     session.refresh(dinner)
     dinner.capacity = dinner.booked
 
