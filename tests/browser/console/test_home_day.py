@@ -168,6 +168,7 @@ class Day:
             asked = f"known={moment:%Y-%m-%d}&known_time={moment:%H:%M:%S}"
             page.goto(f"/admin/beds?{asked}")
             for home, seen in counts.items():
+                self.row(page, home).first.wait_for()
                 told = self.row(page, home).all_inner_texts()
                 counted = {name: str(seen[name]) for name in ON_THE_BOARD}
                 assert {name: told[COLUMNS.index(name)] for name in counted} == counted, moment
