@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from infra.cities import NoSuchCity, add_city
+from infra.cities import NoSuchCity, add_city, count_anew
 from infra.demo.beginning import CityInhabited, OtherSeed
 from infra.demo.divisions import NoVillages
 from infra.demo.loading import DEFAULT_RESIDENTS, Loaded, Tell, load_demo
@@ -50,6 +50,8 @@ def demo_command(platform: Platform, residents: int, seed: int | None, city: str
         add_city(present.city, owner=platform.owner(), context_key=context_key)
         with _progress() as tell:
             loaded = load_demo(residents=residents, seed=seed, workers=_workers(present), tell=tell)
+        if loaded.is_anything:
+            count_anew(platform.owner())
     click.echo(_summary(loaded))
 
 

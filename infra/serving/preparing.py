@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from infra.cities import add_city
+from infra.cities import add_city, count_anew
 from infra.demo.divisions import NoVillages
 from infra.demo.loading import load_demo
 from infra.processes import Platform
@@ -43,11 +43,13 @@ def fill_with_demo(platform: Platform, *, say: Say) -> None:
     say(_("Preparing the demo city …"))
     with platform.working("serve") as present:
         try:
-            load_demo(tell=_telling(say))
+            loaded = load_demo(tell=_telling(say))
         except NoVillages:
             context_key = present.context_key.get_secret_value()
             add_city(present.city, owner=platform.owner(), context_key=context_key)
-            load_demo(tell=_telling(say))
+            loaded = load_demo(tell=_telling(say))
+    if loaded.is_anything and present.database_owner_url is not None:
+        count_anew(platform.owner())
 
 
 def _telling(say: Say) -> Callable[[int, int], None]:

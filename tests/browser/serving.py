@@ -17,7 +17,7 @@ from sqlmodel import Session
 from werkzeug.serving import make_server
 
 from infra.bench.serving import free_port
-from infra.cities import add_city
+from infra.cities import add_city, count_anew
 from infra.demo.loading import load_demo
 from infra.processes import Platform
 from infra.wsgi import create_application
@@ -55,6 +55,7 @@ def demo_city() -> Iterator[None]:
             load_demo(residents=RESIDENTS)
             with acting(PLATFORM):
                 furnish()
+        count_anew(platform.owner())
         Thread(target=_listen, args=(platform.owner(),), daemon=True).start()
         yield
     finally:

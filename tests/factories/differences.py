@@ -2,7 +2,7 @@
 
 from server.policies.programmes.reckoning import reckon
 from server.policies.programmes.schema import Programme
-from server.subsidies.differences.comparing import readable
+from server.subsidies.reckoning.cells import facts_from
 from tests.factories.subsidies import JANUARY, make_run
 from tests.factories.subsidy_facts import facts_of
 
@@ -36,7 +36,7 @@ def due_of(session, version, first=JANUARY, months=1):
 
 
 def _line(programme, row):
-    outcome = reckon(programme, readable(row.facts), on=row.on_day)
+    outcome = reckon(programme, facts_from(row.facts), on=row.on_day)
     named = ("resident_id", "caregiver_id", "site_id", "month", "part", "subject", "facts")
     return {
         **{name: getattr(row, name) for name in named},

@@ -4,7 +4,7 @@ import pytest
 import yaml
 from sqlalchemy import text
 
-from infra.cities import NoSuchCity, add_city, towns_and_villages
+from infra.cities import NoSuchCity, add_city, count_anew, towns_and_villages
 from server import clock
 from server.db.acts import Act, Face, acting
 from server.db.cities import UnusableCityCode, in_city
@@ -19,10 +19,15 @@ PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
 
 
 @pytest.fixture
-def add(own_city):
-    owner = make_owner_engine(own_city.owner_url)
-    yield lambda code: add_city(code, owner=owner, context_key=CONTEXT_KEY)
-    owner.dispose()
+def owner(own_city):
+    engine = make_owner_engine(own_city.owner_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def add(owner):
+    return lambda code: add_city(code, owner=owner, context_key=CONTEXT_KEY)
 
 
 def figures_in(pack):
@@ -71,3 +76,10 @@ def test_a_code_that_is_no_city_is_refused(add, code):
 def test_towns_come_only_with_cities_that_have_them():
     assert towns_and_villages("3201") == []
     assert len(towns_and_villages(CITY)) == 77 + 1_729
+
+
+def test_after_a_load_the_database_knows_at_once_how_much_lies_in_its_tables(add, owner):
+    add(CITY)
+    known = "SELECT reltuples::int FROM pg_class WHERE oid = to_regclass('division')"
+    count_anew(owner)
+    assert ask(known) == ask("SELECT count(*) FROM division")

@@ -21,7 +21,7 @@ from server.policies.programmes.reckoning import reckon
 from server.policies.programmes.schema import Programme
 from server.subsidies.claims.models import Claimant, LookedAt
 from server.subsidies.claims.rules import Stretch
-from server.subsidies.reckoning.cells import value_from
+from server.subsidies.reckoning.cells import facts_from
 
 COLUMN: Mapping[Claimant, str] = {
     Claimant.SITE: "site_id",
@@ -148,9 +148,8 @@ def _reckoned(session: Session, one: Wanted, rows: Sequence[Row[Any]]) -> list[C
     for row in rows:
         before = paid[row.beneficiary_id]
         year = sum(fen for month, fen in before if month.year == row.month.year)
-        facts = {name: value_from(name, value) for name, value in row.facts.items()}
         outcome = reckon(
-            one.programme, facts, on=row.on_day,
+            one.programme, facts_from(row.facts), on=row.on_day,
             paid={"year": year, "ever": sum(fen for _, fen in before)},
             also_paid=sorted(also[row.beneficiary_id, row.month]),
         )  # fmt: skip

@@ -22,9 +22,10 @@ from server.policies.programmes.models import PolicyVersion
 from server.policies.programmes.reckoning import Facts, Outcome, reckon
 from server.policies.programmes.schema import Programme
 from server.policies.programmes.terms import Beneficiary
-from server.policies.programmes.vocabulary import FACTS, SOURCES, FactKind
+from server.policies.programmes.vocabulary import SOURCES
 from server.subsidies.differences.models import DifferenceKind
 from server.subsidies.models import SubsidyRun
+from server.subsidies.reckoning.cells import facts_from
 from server.subsidies.reckoning.patience import PATIENT
 
 FOLDER = Path(__file__).parent
@@ -222,7 +223,7 @@ def _reckoned(
         return Outcome(case.before_fen, reasons=["paid_elsewhere"])
     return reckon(
         now.programme,
-        readable(facts),
+        facts_from(facts),
         on=case.on_day,
         paid=_paid_before(case, family, person),
         also_paid=sorted({
@@ -230,16 +231,6 @@ def _reckoned(
             if row.family != family and row.month == case.month and row.fen > 0
         }),
     )  # fmt: skip
-
-
-def readable(facts: Facts) -> dict[str, Any]:
-    """Return frozen facts as rules read them: days are days."""
-    return {
-        name: date.fromisoformat(value)
-        if value is not None and FACTS[name].kind is FactKind.DAY
-        else value
-        for name, value in facts.items()
-    }
 
 
 def _is_paid_elsewhere(case: Row[Any], family: str, paid: Sequence[Row[Any]]) -> bool:

@@ -56,6 +56,11 @@ def value_from(fact: str, stored: Any) -> Any:
     return date.fromisoformat(stored) if is_day else stored
 
 
+def facts_from(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all facts of a frozen case as plain Python knows them."""
+    return {fact: value_from(fact, value) for fact, value in stored.items()}
+
+
 def fits(fact: str, cell: Cell, columns: Columns) -> ColumnElement[bool]:
     """Return the condition that a fact is as the cell says; NULL where it is not known."""
     column, of_type = columns[fact], sql_type(fact)

@@ -18,7 +18,7 @@ from server.db.tables import table_of
 from server.policies.programmes.models import PolicyVersion
 from server.policies.programmes.schema import Programme
 from server.subsidies.models import RunKind, SubsidyFact, SubsidyLine, SubsidyRun, SubsidySlice
-from server.subsidies.reckoning.cells import value_from
+from server.subsidies.reckoning.cells import facts_from
 from server.subsidies.reckoning.errors import NotRecomputable
 from server.subsidies.reckoning.figures import programme_of
 from server.subsidies.reckoning.outcomes import before_in, come_to, trace_of, word_of
@@ -127,8 +127,7 @@ def _rows(session: Session, run: SubsidyRun, one: Row[Any]) -> Iterator[Row[Any]
 def _derive(programme: Programme, row: Row[Any], verdict: Verdict) -> str:
     """Return the words of a line as it should be, and note whether it is."""
     before = before_in(row.trace or {})
-    facts = {name: value_from(name, value) for name, value in row.facts.items()}
-    outcome = come_to(programme, facts, on=row.on_day, before=before)
+    outcome = come_to(programme, facts_from(row.facts), on=row.on_day, before=before)
     trace = trace_of(programme, outcome, before)
     derived = (word_of(outcome), outcome.amount_fen, json_text(trace))
     verdict.lines += 1
