@@ -291,3 +291,29 @@ def test_more_claims_need_no_more_statements(session, operator, town, handed_in,
         session.flush()
 
     assert [sent(operator, LIST), sent(town, DESK)] == few
+
+
+def test_more_stand_ins_need_no_more_statements(sit_down, statements):
+    away = sit_down(Role.COUNTY_OFFICER, division_code=COUNTY)
+    for _ in range(4):
+        sit_down(Role.COUNTY_OFFICER, division_code=NEIGHBOUR_VILLAGE)
+    numbers = [one.split('"')[0] for one in away.get(STAND_INS).text.split('<option value="')[1:]]
+    colleagues = sorted(numbers, key=int)[-4:]
+
+    def name(days, colleague):
+        day = (clock.today() + timedelta(days=days)).isoformat()
+        form = {"first_on": day, "last_on": day, "words": "外出", "stand_in_id": colleague}
+        assert away.post(STAND_INS, form).status_code == 303
+
+    def sent():
+        away.get(STAND_INS)
+        with statements() as told:
+            away.get(STAND_INS)
+        return len(told)
+
+    name(0, colleagues[0])
+    few = sent()
+    for days, colleague in enumerate(colleagues[1:], start=1):
+        name(days, colleague)
+
+    assert sent() == few

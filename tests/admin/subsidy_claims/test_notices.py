@@ -182,3 +182,18 @@ def test_more_notices_need_no_more_statements(session, city, version, notice, st
         publish_notice(session, move_run(session, later, RunStage.APPROVED).id)
 
     assert sent() == few
+
+
+def test_more_objections_need_no_more_statements(city, there, statements):
+    def sent():
+        city.get(there)
+        with statements() as told:
+            city.get(there)
+        return len(told)
+
+    city.post(f"{there}/objections", SAID)
+    few = sent()
+    for contact in ("13800000001", "13800000002", ""):
+        city.post(f"{there}/objections", SAID | {"contact": contact})
+
+    assert sent() == few
