@@ -46,12 +46,16 @@ class PrintButton {
   }
 }
 
-/* On a phone the doors stand in one row: the one that is open is pushed into sight. */
+/* The door that is open is pushed into sight: of a long menu, or of the row that it is on a phone. */
 class Doors {
   constructor(row) {
     const open = row.querySelector("[aria-current]");
+    const menu = row.closest(".side-nav");
     if (open && row.scrollWidth > row.clientWidth) {
       row.scrollLeft = open.offsetLeft - row.offsetLeft - row.clientWidth / 4;
+    }
+    if (open && open.offsetTop + open.offsetHeight > menu.clientHeight) {
+      menu.scrollTop = open.offsetTop - menu.clientHeight / 2;
     }
   }
 }

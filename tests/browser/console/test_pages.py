@@ -222,3 +222,11 @@ def test_paper_shows_the_list_and_nothing_to_press(watched):
     expect(page.locator("table")).to_be_visible()
     expect(page.locator(".side-nav")).to_be_hidden()
     expect(page.locator(".toolbar").first).to_be_hidden()
+
+
+def test_the_open_door_is_in_sight_however_long_the_menu_is(watched):
+    page = watched("city")
+    for address in ("/admin/meals/overview", "/admin/subsidies/notices"):
+        page.goto(address)
+
+        expect(page.locator(".side-nav__link[aria-current]")).to_be_in_viewport(ratio=1)
