@@ -13,7 +13,7 @@ HEAD = """# The life of a claim for a subsidy
 A claim (补贴申领) goes this way and no other. Which offices it goes through, and how many working
 days each has, is said by its programme; it waits at the first of them when it is handed in. Nobody
 has two parts in one claim: the database keeps it by the key of `subsidy_claim_hand`
-(`server/migrations/sql/0057_claims.sql`), for whoever stands in for an officer too.
+(`server/migrations/sql/0056_claims.sql`), for whoever stands in for an officer too.
 
 This page is written by `make docs` from `server/subsidies/claims/states.py`; a test holds both
 against each other.
