@@ -221,4 +221,16 @@ class Programme(Strict):
             raise ValueError("a programme that is on has amounts and a budget line")
         if not self.is_on and not self.unpublished:
             raise ValueError("a programme that is off says what is not published")
+        if self.claimant not in (None, "site", self.beneficiary.value):
+            raise ValueError("a claim is made by a site or by whom the programme is for")
         return self
+
+    @property
+    def claimant(self) -> str | None:
+        """Who must ask before anything is reckoned: `site`, `resident` or `caregiver`.
+
+        None where the platform's own counts decide (免申即享), or nobody is said to decide.
+        """
+        if self.claim is None or self.approval is None or self.claim.by == "nobody":
+            return None
+        return self.claim.by

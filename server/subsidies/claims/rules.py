@@ -93,8 +93,7 @@ def open_days(claim: Claim, today: date, working: Callable[[date], date]) -> Ite
 
 def is_claimed(programme: Programme) -> bool:
     """True where somebody must ask, and it is said who decides."""
-    claim = programme.claim
-    return bool(programme.is_on and claim and claim.by != "nobody" and programme.approval)
+    return programme.is_on and programme.claimant is not None
 
 
 def claimable(

@@ -1,9 +1,17 @@
 -- Cases of a run beside what the registers say today: those whose facts are other ones, those that are new or
 -- gone, and those corrected before; a line held out is its run's no more. `whose` keeps the sites apart where a site is paid.
-WITH fresh AS (
+-- What somebody must ask for (`claimant`) counts where a claim was accepted by now; what the run took up stays taken up.
+WITH claimed AS MATERIALIZED (
+    SELECT * FROM claimed_months(:programme, CAST(:claimant AS text), CAST(:first AS date), CAST(:until AS date))
+), fresh AS (
     SELECT f.*, CASE WHEN :pays_sites THEN f.site_id ELSE 0 END AS whose
       FROM {source}(CAST(:first AS date), CAST(:until AS date)) f JOIN site s ON s.id = f.site_id
      WHERE lies_under(s.division_code, ARRAY[CAST(:division AS text)])
+       AND (CAST(:claimant AS text) IS NULL
+            OR (CASE CAST(:claimant AS text) WHEN 'site' THEN f.site_id WHEN 'resident' THEN f.resident_id
+                     ELSE f.caregiver_id END, f.month) IN (SELECT claimant_id, month FROM claimed)
+            OR (f.beneficiary_id, f.month, f.part) IN (SELECT t.beneficiary_id, t.month, t.part FROM subsidy_fact t
+                                                        WHERE t.run_id = :run))
 ), frozen AS (
     SELECT f.*, l.amount_fen, CASE WHEN :pays_sites THEN f.site_id ELSE 0 END AS whose
       FROM subsidy_fact f JOIN subsidy_line l ON l.run_id = f.run_id AND l.number = f.number

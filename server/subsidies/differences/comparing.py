@@ -130,10 +130,12 @@ def _source(frozen_by: Programme, in_force: Mapping[date, InForce]) -> str:
 def _asked(
     run: SubsidyRun, frozen_by: Programme, in_force: Mapping[date, InForce]
 ) -> dict[str, Any]:
-    programmes = [one.programme for one in in_force.values()]
+    programmes = [one.programme for one in in_force.values()] or [frozen_by]
     source = SOURCES[_source(frozen_by, in_force)]
     return {
         "run": run.id,
+        "programme": run.programme,
+        "claimant": programmes[0].claimant,
         "first": run.first_month,
         "until": months_after(run.first_month, run.months),
         "division": run.division_code,

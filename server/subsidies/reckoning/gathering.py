@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Date,
     Insert,
     Text,
@@ -14,6 +15,8 @@ from sqlalchemy import (
     literal,
     select,
     text,
+    true,
+    tuple_,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session, col
@@ -37,6 +40,8 @@ GIVEN = (
     column("facts", JSONB),
 )  # fmt: skip
 
+CLAIMED = (column("claimant_id", BigInteger), column("month", Date))
+
 
 def require_source(session: Session, source: str) -> str:
     """Return the function that gives the facts of a source; raises `SourceUnknown`."""
@@ -49,8 +54,9 @@ def require_source(session: Session, source: str) -> str:
 def freeze_cases(session: Session, run: SubsidyRun, programme: Programme) -> int:
     """Write down every case of the run's months and division; returns how many there are.
 
-    They stand month by month and site by site, the first case of everybody before the second of
-    anybody: so a slice seldom ends early.
+    What somebody must ask for has those alone whose claim was accepted for the month; a claim that
+    is accepted later is paid by a difference run. Cases stand month by month and site by site, the
+    first case of everybody before the second of anybody: so a slice seldom ends early.
     """
     be_patient(session)
     name = require_source(session, programme.facts)
@@ -62,7 +68,7 @@ def freeze_cases(session: Session, run: SubsidyRun, programme: Programme) -> int
     turned = (
         select(*(case.c[one.name] for one in GIVEN), turn.label("turn"))
         .join_from(case, Site, col(Site.id) == case.c.site_id)
-        .where(under)
+        .where(under, _is_claimed(case.c, run, programme))
         .subquery()
     )
     number = func.row_number().over(order_by=(turned.c.turn, *_order(turned.c)))
@@ -86,6 +92,19 @@ def whose(case: Any, programme: Programme) -> Sequence[Any]:
     if caps_over(programme):
         return (case.beneficiary_id,)
     return (case.beneficiary_id, case.month, case.part)
+
+
+def _is_claimed(case: Any, run: SubsidyRun, programme: Programme) -> ColumnElement[bool]:
+    """True where nobody has to ask, or whoever has to was let through for the case's month."""
+    if programme.claimant is None:
+        return true()
+    until = month_after(run.first_month, run.months)
+    months = func.claimed_months(
+        run.programme, programme.claimant, literal(run.first_month, Date), literal(until, Date)
+    )
+    claimed = months.table_valued(*CLAIMED).alias("claimed")
+    asked = select(claimed.c.claimant_id, claimed.c.month)
+    return tuple_(case[f"{programme.claimant}_id"], case.month).in_(asked)
 
 
 def _order(case: Any) -> Sequence[Any]:

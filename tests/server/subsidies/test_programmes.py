@@ -11,6 +11,7 @@ import time_machine
 from sqlalchemy import true, update
 
 from server import clock
+from server.caregivers.allowances.models import ClaimState as AllowanceState
 from server.caregivers.training.models import (
     CourseKind,
     Enrolment,
@@ -35,9 +36,10 @@ from server.subsidies.reckoning.explaining import explain
 from server.subsidies.reckoning.lines import LineWanted, case_of, get_line, list_lines
 from server.subsidies.reckoning.recomputing import recompute
 from tests.cities import OTHER_COUNTY_VILLAGE
-from tests.factories.allowances import IN_JULY, make_complete, reckoned
+from tests.factories.allowances import IN_JULY, make_claim, make_complete, reckoned
 from tests.factories.assessments import give_level
 from tests.factories.caregivers import make_caregiver
+from tests.factories.claims import claim_all
 from tests.factories.eaten import Kitchen
 from tests.factories.facilities import make_bed
 from tests.factories.homecare import make_home_bed, make_provider
@@ -220,8 +222,13 @@ WAYS = {
 }
 
 
-def ran(session, programme, month, division="1405"):
-    """Begin a run over what the registers say, and reckon it to its end."""
+def ran(session, programme, month, division="1405", *, claimed=True):
+    """Begin a run over what the registers say, and reckon it to its end.
+
+    What has to be claimed is claimed by all of whom the registers speak.
+    """
+    if claimed and read_shipped("reference").programmes[programme].claimant:
+        claim_all(session, programme, month)
     wanted = service.Wanted(programme, month, 1, division)
     with time_machine.travel(max(clock.now(), datetime(2027, 1, 5, 10, tzinfo=clock.CITY))):
         return reckon_all(session, service.start_run(session, wanted))
@@ -281,3 +288,16 @@ def test_a_family_pays_a_month_once_whatever_run_comes_to_it(session):
 
     [line] = lines_of(session, second)
     assert (line.amount_fen, line.trace["reasons"]) == (0, ["excludes.facility_operation"])
+
+
+@pytest.mark.parametrize("state", list(AllowanceState))
+def test_what_a_site_claims_for_its_caregiver_need_not_be_claimed_again(session, state):
+    with time_machine.travel(IN_JULY, tick=False):
+        claim = make_claim(session, make_complete(session))
+        claim.state, claim.decided_at = state, clock.now()
+        claim.words = "材料不齐"
+        session.flush()
+
+    run = ran(session, "entry_reward", date(2024, 7, 1), claimed=False)
+
+    assert run.facts == (1 if state is AllowanceState.ACCEPTED else 0)
