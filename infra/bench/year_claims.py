@@ -1,6 +1,7 @@
 """Claims as people make them: begun, papers put to them, handed in, let through by each office.
 
-A few claimants a programme: what a city's thousands of claims cost is for another measurement.
+A few claimants a programme come to the window, one by one; those of all others are written in a
+set, as if they had been let through.
 """
 
 import io
@@ -9,62 +10,76 @@ from datetime import date
 
 from PIL import Image
 from sqlalchemy import text
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
-from infra.bench.year_city import YEAR
 from infra.bench.year_hands import Hands, platform
+from server import clock
 from server.identity.models import Role
+from server.policies.programmes.models import PolicyVersion
+from server.policies.programmes.schema import Programme
 from server.subsidies.claims.asking import add_paper, begin_claim, hand_in
 from server.subsidies.claims.deciding import let_all_through
 from server.subsidies.claims.models import Claimant, ClaimState, SubsidyClaim
+from server.subsidies.claims.rules import months_after
 from server.subsidies.claims.versions import read_version
+from server.subsidies.reckoning.versions import find_version
 
-# After which month a programme is claimed, by whom, and for which month.
-CLAIMED: Mapping[int, Sequence[tuple[str, Claimant, int]]] = {
-    3: (("facility_operation", Claimant.SITE, 3),),
-    6: (
-        ("post_allowance", Claimant.CAREGIVER, 6),
-        ("home_bed_build", Claimant.SITE, 6),
-        ("renovation", Claimant.RESIDENT, 5),
-    ),
-    10: (("entry_reward", Claimant.CAREGIVER, 10),),
-    12: (("facility_construction", Claimant.SITE, 1),),
+# In which month some claim at the window what they have of that month, or of the year.
+BY_HAND: Mapping[int, Sequence[str]] = {
+    3: ("facility_operation",),
+    5: ("renovation",),
+    6: ("post_allowance", "home_bed_build"),
+    10: ("entry_reward",),
+    12: ("facility_construction",),
 }
-WHO = {
-    kind: text(
-        f"SELECT DISTINCT l.{column} AS who FROM subsidy_line l WHERE l.run_id = ANY(:runs)"
-        f" AND l.month <= :until AND l.month >= :month AND l.outcome = 'due'"
-        " ORDER BY who LIMIT :most"
-    )
-    for kind, column in (
-        (Claimant.SITE, "site_id"),
-        (Claimant.RESIDENT, "resident_id"),
-        (Claimant.CAREGIVER, "caregiver_id"),
-    )
-}
+WHO = """
+    SELECT DISTINCT f.{who} FROM facts_of_{source}(:first, :until) f ORDER BY 1 LIMIT :most
+"""
+# Names that are no parameters come from the vocabulary of programmes.
+LET_THROUGH = """
+    INSERT INTO subsidy_claim (programme, version_id, claimant, claimant_id, {who}, division_code,
+                               first_month, months, state, cases, expected_fen, made_at,
+                               handed_in_at, words)
+    SELECT DISTINCT CAST(:programme AS text), CAST(:version AS bigint), CAST(:by AS text), f.{who},
+           f.{who}, s.division_code, CAST(:first AS date), CAST(:months AS int), 'accepted', 0, 0,
+           CAST(:now AS timestamptz), CAST(:now AS timestamptz), ''
+      FROM facts_of_{source}(CAST(:first AS date), CAST(:until AS date)) f
+      JOIN site s ON s.id = f.site_id
+        ON CONFLICT DO NOTHING
+"""
 
 
 def claim_some(
-    hands: Hands, runs: Mapping[int, str], month: int, claimants: int
-) -> dict[str, tuple[int, int]]:
-    """Claim what can be claimed after a month; returns programme → (handed in, accepted)."""
-    found = {}
-    for programme, claimant, of_month in CLAIMED.get(month, ()):
-        own = [run for run, name in runs.items() if name == programme]
-        ids = _handed_in(own, programme, claimant, date(YEAR, of_month, 1), claimants)
-        _decide(hands, ids)
-        found[programme] = (len(ids), _accepted(ids))
-    return found
-
-
-def _handed_in(
-    runs: Sequence[int], programme: str, claimant: Claimant, month: date, most: int
-) -> list[int]:
-    until = date(YEAR, 12, 31) if programme == "facility_construction" else month
-    asked = {"runs": runs, "month": month, "until": until, "most": most}
+    hands: Hands, programme: str, first: date, months: int, most: int
+) -> tuple[int, int]:
+    """Let some claim at the window what they have of these months; (handed in, accepted)."""
     with platform() as session:
-        who = list(session.connection().execute(WHO[claimant], asked).scalars())
-    return [_claim(programme, claimant, one, month) for one in who]
+        _version, read = _read(session, programme, first)
+        said = text(WHO.format(who=f"{read.claimant}_id", source=read.facts))
+        until = months_after(first, months)
+        asked = {"first": first, "until": until, "most": most}
+        who = list(session.connection().execute(said, asked).scalars())
+    claimant = Claimant(read.claimant)
+    ids = [_claim(programme, claimant, one, first) for one in who]
+    _decide(hands, ids)
+    return len(ids), _accepted(ids)
+
+
+def claim_for_all(session: Session, programme: str, first: date, months: int) -> int:
+    """Claims of all others whom the facts of these months speak of, let through, in one set."""
+    version, read = _read(session, programme, first)
+    asked = {
+        "programme": programme, "version": version.id, "by": read.claimant, "first": first,
+        "until": months_after(first, months), "months": months, "now": clock.now(),
+    }  # fmt: skip
+    said = text(LET_THROUGH.format(who=f"{read.claimant}_id", source=read.facts))
+    return session.connection().execute(said, asked).rowcount
+
+
+def _read(session: Session, programme: str, first: date) -> tuple[PolicyVersion, Programme]:
+    version = find_version(session, programme, on=first)
+    assert version is not None, "what is claimed is in force"
+    return version, Programme.model_validate(version.content)
 
 
 def _claim(programme: str, claimant: Claimant, who: int, month: date) -> int:

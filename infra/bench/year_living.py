@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from infra.bench.cities import say
 from infra.bench.year_city import FIRST, YEAR, YearSize
-from infra.bench.year_claims import claim_some
+from infra.bench.year_claims import BY_HAND, claim_for_all, claim_some
 from infra.bench.year_hands import Hands, be_on, platform, sit_down
 from infra.bench.year_money import Paid, pay, put_budgets
 from infra.bench.year_runs import Tally, approve, let_notices_end, read, reckon
@@ -26,6 +26,9 @@ MONTHLY = (
 )  # fmt: skip
 QUARTERLY, YEARLY = ("canteen_operation",), ("facility_construction", "facility_conversion")
 A_QUARTER, A_YEAR = 3, 12
+ASKED_FOR = {
+    code for code, one in read_shipped("reference").programmes.items() if one.claimant is not None
+}
 NOTICE = timedelta(days=8)
 LATE = "facility_operation"
 RISES, FALLS = FIRST + 13, FIRST + 12
@@ -97,8 +100,7 @@ def live(city: str, size: YearSize, *, claimants: int, span: Span | None = None)
     _put_policies(year.hands)
     put_budgets(year.hands, (YEAR, YEAR + 1))
     for month in range(1, year.span.months + 1):
-        _month(year, month)
-        year.claims |= claim_some(year.hands, year.runs, month, claimants)
+        _month(year, month, claimants)
         if month == year.span.late_after:
             _put_right(year, size)
     return year
@@ -112,17 +114,31 @@ def _put_policies(hands: Hands) -> None:
         activate(session, pack_id)
 
 
-def _month(year: Year, month: int) -> None:
+def _month(year: Year, month: int, claimants: int) -> None:
     over = _first_of(month + 1)
     be_on(over + timedelta(days=4))
     made: dict[int, str] = {}
     for programme, first, months in _wanted(month):
+        if programme in ASKED_FOR:
+            _claimed(year, month, programme, first, months, claimants)
         run_id = reckon(year.hands, year.tally(programme), programme, first, months)
         year.tally(programme).count(read(run_id))
         made[run_id] = programme
     year.runs |= made
     fen = _through(year, made)
     say(f"{YEAR}-{month:02d}: {len(made)} runs, {fen / 100:,.2f} yuan, paid and reconciled")
+
+
+def _claimed(
+    year: Year, month: int, programme: str, first: date, months: int, claimants: int
+) -> None:
+    with year.tally(programme).timing("claim"):
+        if programme in BY_HAND.get(month, ()):
+            done = claim_some(year.hands, programme, first, months, claimants)
+            year.claims[programme] = done
+            year.tally(programme).claims += done[1]
+        with platform() as session:
+            year.tally(programme).claims += claim_for_all(session, programme, first, months)
 
 
 def _wanted(month: int) -> Sequence[tuple[str, date, int]]:

@@ -15,9 +15,10 @@ from infra.bench.year_living import FALLS, RISES, Span, Year
 from server.subsidies.reckoning.recomputing import recompute
 from server.subsidies.reckoning.service import get_run
 
-HEADINGS = ("", "runs", "cases", "due", "refused", "yuan", "findings",
-            "run s", "check s", "approve s", "notice s", "pay s", "differences s")  # fmt: skip
-STEPS = ("run", "check", "approve", "notice", "pay", "differences")
+HEADINGS = ("", "runs", "claims", "cases", "due", "refused", "yuan", "findings",
+            "claim s", "run s", "check s", "approve s", "notice s", "pay s",
+            "differences s")  # fmt: skip
+STEPS = ("claim", "run", "check", "approve", "notice", "pay", "differences")
 RECOMPUTED = 3
 SEVERE_FEN, WITH_FOUR_STARS, MOST_PERCENT = 30_000, 33_000, 30
 OF_A_RUN = "r.kind <> 'what_if' AND r.stage <> 'discarded'"
@@ -95,7 +96,7 @@ def table(year: Year) -> str:
     """Return what each programme came to and how long its steps took."""
     rows: list[tuple[str, ...]] = [HEADINGS]
     for name, one in year.tallies.items():
-        counted = (one.runs, one.cases, one.lines, one.refused)
+        counted = (one.runs, one.claims, one.cases, one.lines, one.refused)
         took = (f"{one.seconds.get(step, 0.0):.1f}" for step in STEPS)
         numbers = (f"{number:,}" for number in counted)
         rows.append((name, *numbers, f"{one.fen / 100:,.2f}", f"{one.findings:,}", *took))

@@ -29,6 +29,7 @@ class Tally:
     refused: int = 0
     fen: int = 0
     findings: int = 0
+    claims: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager

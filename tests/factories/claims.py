@@ -3,12 +3,10 @@
 from datetime import date, timedelta
 
 import time_machine
-from sqlalchemy import text
 from sqlmodel import select
 
 from server import clock
 from server.identity.models import Role
-from server.policies.programmes.schema import Programme
 from server.subsidies.approvals.approving import approve_next, list_approving
 from server.subsidies.approvals.models import ReviewState, SubsidyReview
 from server.subsidies.approvals.reviewing import hold_lines_out, submit_run
@@ -25,7 +23,6 @@ from server.subsidies.claims.writing import put_hands
 from server.subsidies.notices.models import SubsidyNotice, SubsidyObjection, Via
 from server.subsidies.notices.objecting import object_to
 from server.subsidies.notices.publishing import publish_notice
-from server.subsidies.reckoning.versions import find_version
 from tests.factories.assessments import Office
 from tests.factories.people import make_staff
 from tests.factories.pictures import picture
@@ -41,18 +38,6 @@ STAGES = [
 ]
 BED_BOOK = {"id": "bed_book", "name": {"zh": "入住台账", "en": "Register of residents"}}
 CONTRACTS = {"id": "contracts", "name": {"zh": "服务合同", "en": "Contracts"}, "is_required": False}
-
-LET_THROUGH = """
-    INSERT INTO subsidy_claim (programme, version_id, claimant, claimant_id, {who}, division_code,
-                               first_month, months, state, cases, expected_fen, made_at,
-                               handed_in_at, words)
-    SELECT DISTINCT CAST(:programme AS text), CAST(:version AS bigint), CAST(:by AS text), f.{who},
-           f.{who}, s.division_code, CAST(:first AS date), CAST(:months AS int), 'accepted', 0, 0,
-           CAST(:now AS timestamptz), CAST(:now AS timestamptz), ''
-      FROM facts_of_{source}(CAST(:first AS date), CAST(:until AS date)) f
-      JOIN site s ON s.id = f.site_id
-        ON CONFLICT DO NOTHING
-"""
 
 
 def claimed_programme(*, by="site", stages=STAGES, windows=(), evidence=(BED_BOOK,), **changes):
@@ -135,18 +120,6 @@ def keys_of_published(session, run, site, *, staff):
 
 def _colleague(session, run):
     return make_staff(session, Role.COUNTY_OFFICER, division_code=run.division_code)
-
-
-def claim_all(session, programme, first_month, months=1):
-    """Claims of all whom the facts of these months speak of, let through; returns how many."""
-    version = find_version(session, programme, on=first_month)
-    read = Programme.model_validate(version.content)
-    asked = {
-        "programme": programme, "version": version.id, "by": read.claimant, "first": first_month,
-        "until": months_after(first_month, months), "months": months, "now": clock.now(),
-    }  # fmt: skip
-    said = LET_THROUGH.format(who=f"{read.claimant}_id", source=read.facts)
-    return session.connection().execute(text(said), asked).rowcount
 
 
 class Offices:

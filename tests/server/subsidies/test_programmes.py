@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from sqlalchemy import true, update
 
+from infra.bench.year_claims import claim_for_all
 from server import clock
 from server.caregivers.allowances.models import ClaimState as AllowanceState
 from server.caregivers.training.models import (
@@ -39,7 +40,6 @@ from tests.cities import OTHER_COUNTY_VILLAGE
 from tests.factories.allowances import IN_JULY, make_claim, make_complete, reckoned
 from tests.factories.assessments import give_level
 from tests.factories.caregivers import make_caregiver
-from tests.factories.claims import claim_all
 from tests.factories.eaten import Kitchen
 from tests.factories.facilities import make_bed
 from tests.factories.homecare import make_home_bed, make_provider
@@ -228,7 +228,7 @@ def ran(session, programme, month, division="1405", *, claimed=True):
     What has to be claimed is claimed by all of whom the registers speak.
     """
     if claimed and read_shipped("reference").programmes[programme].claimant:
-        claim_all(session, programme, month)
+        claim_for_all(session, programme, month, 1)
     wanted = service.Wanted(programme, month, 1, division)
     with time_machine.travel(max(clock.now(), datetime(2027, 1, 5, 10, tzinfo=clock.CITY))):
         return reckon_all(session, service.start_run(session, wanted))
