@@ -68,6 +68,19 @@ def get_claim(
     return row
 
 
+def count_of_months(
+    session: Session, programme: str, first: date, until: date
+) -> Mapping[ClaimState, int]:
+    """Return how many claims of a programme for these months stand where, as far as one sees."""
+    ends = CLAIM.c.first_month + func.make_interval(0, CLAIM.c.months)
+    query = (
+        select(CLAIM.c.state, func.count())
+        .where(CLAIM.c.programme == programme, CLAIM.c.first_month < until, ends > first)
+        .group_by(CLAIM.c.state)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 def count_waiting(session: Session, within: ColumnElement[bool], today: date) -> Row[Any]:
     """Return how many claims wait for these offices, how many are late, and their sum."""
     late = CLAIM.c.due_on < today

@@ -9,6 +9,7 @@ from server import clock
 from server.db.tables import table_of
 from server.policies.programmes.schema import Programme
 from server.subsidies.claims.models import Claimant, ClaimState, SubsidyClaim
+from server.subsidies.claims.queries import count_of_months
 from server.subsidies.differences.models import DifferenceKind, SubsidyDifference
 from server.subsidies.differences.service import look, start
 from server.subsidies.models import RunStage
@@ -111,6 +112,21 @@ def test_who_is_let_through_later_is_paid_by_a_difference_run(session, version, 
     [found] = session.execute(select(table_of(SubsidyDifference))).all()
     assert (found.kind, found.site_id, found.now_fen) == (DifferenceKind.NEW, far.id, 30_000)
     assert start(session, run.id).total_fen == 30_000
+
+
+def test_claims_of_the_months_of_a_run_are_counted_by_where_they_stand(session, version, homes):
+    near, far = homes
+    claim_of(session, version, near, months=2)
+    claim_of(session, version, far, ClaimState.AT_COUNTY)
+
+    def counted(first, until):
+        return count_of_months(session, OPERATION, first, until)
+
+    assert counted(JANUARY, date(2026, 2, 1)) == {
+        ClaimState.ACCEPTED: 1, ClaimState.AT_COUNTY: 1,
+    }  # fmt: skip
+    assert counted(date(2026, 2, 1), date(2026, 3, 1)) == {ClaimState.ACCEPTED: 1}
+    assert counted(date(2026, 3, 1), date(2026, 4, 1)) == {}
 
 
 def test_what_a_run_took_up_stays_though_a_claim_is_asked_for_by_now(session, homes):
