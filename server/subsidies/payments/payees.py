@@ -41,8 +41,10 @@ IN_QUESTION = (
 # its payee.
 OPEN_LINES = f"""
     SELECT l.run_id, l.number, l.amount_fen, v.content ->> 'payee' AS payee_kind,
-           CASE v.content ->> 'payee' WHEN 'site' THEN l.site_id WHEN 'caregiver'
-                THEN l.caregiver_id ELSE coalesce(r.merged_into_id, l.resident_id) END AS payee_id
+           CASE WHEN v.content ->> 'payee' = 'site' THEN l.site_id
+                WHEN v.content ->> 'payee' = 'caregiver' THEN l.caregiver_id
+                WHEN r.merged_into_id IS NULL THEN l.resident_id
+                ELSE kept_of(l.resident_id) END AS payee_id
       FROM subsidy_line l
       JOIN subsidy_run s ON s.id = l.run_id
       JOIN policy_version v ON v.id = s.version_id

@@ -6,6 +6,7 @@ from sqlalchemy import select, text
 from sqlmodel import Session, col
 
 from server import clock
+from server.db.sessions import reaching_everywhere
 from server.subsidies import books
 from server.subsidies.budgets.queries import budgets_of_runs
 from server.subsidies.models import RunKind, RunStage, SubsidyRun
@@ -18,6 +19,10 @@ PAYABLE = (RunStage.PAYABLE, RunStage.IN_PAYMENT)
 DUE = text(
     "SELECT coalesce(sum(l.amount_fen), 0)::bigint FROM subsidy_line l"
     f" WHERE l.run_id = :run AND l.outcome = 'due' AND l.amount_fen > 0 AND NOT {HELD_OUT}"
+)
+NET = text(
+    "SELECT l.run_id FROM subsidy_line l WHERE l.run_id = ANY(:runs) AND l.outcome = 'due'"
+    f" AND NOT {HELD_OUT} GROUP BY l.run_id HAVING sum(l.amount_fen) > 0"
 )
 QUESTIONED = text(
     "SELECT count(*) FROM subsidy_payment p JOIN subsidy_payment_line l ON l.payment_id = p.id"
@@ -85,6 +90,14 @@ def check_budget(session: Session, run_ids: Sequence[int], budget_id: int) -> No
     others = [one for one in run_ids if found.get(one) != budget_id]
     if others:
         raise BudgetMissing(run_ids=", ".join(map(str, others)))
+
+
+def list_giving_nothing(session: Session, runs: Sequence[SubsidyRun]) -> list[int]:
+    """Return which of the runs that are not taken up yet give nothing, or less than they take."""
+    fresh = {run.id for run in runs if run.stage is RunStage.PAYABLE and run.id is not None}
+    with reaching_everywhere(session):
+        giving = session.connection().execute(NET, {"runs": sorted(fresh)}).scalars().all()
+    return sorted(fresh - set(giving))
 
 
 def take_up(session: Session, runs: Sequence[SubsidyRun], budget_id: int) -> None:
