@@ -145,7 +145,8 @@ def family_no(session, code):
 
 
 def make_run(session, lines=None, *, version=None, kind=RunKind.REGULAR, **given):
-    """A run that is computed, with these lines: dicts of what differs, one for each.
+    """A run that is computed and was held against the checks, with these lines: dicts of what
+    differs, one for each.
 
     A line may give `amount_fen`, `outcome`, `facts`, `trace`, `resident_id`, `site_id`, `month`,
     `part`, `of_run_id`, `of_number`.
@@ -155,7 +156,7 @@ def make_run(session, lines=None, *, version=None, kind=RunKind.REGULAR, **given
         "programme": version.programme, "version_id": version.id, "family_no": version.family_no,
         "kind": kind, "division_code": "1405", "first_month": JANUARY, "months": 1,
         "stage": RunStage.GATHERING, "changes": {}, "made_at": clock.now(),
-        "made_by": _somebody(session, Role.CITY_OFFICER),
+        "made_by": _somebody(session, Role.CITY_OFFICER), "cross_checked_at": clock.now(),
     }  # fmt: skip
     run = SubsidyRun(**values | given)
     session.add(run)

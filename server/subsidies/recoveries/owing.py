@@ -18,7 +18,7 @@ from server.subsidies import books
 from server.subsidies.recoveries.errors import FindingNotTrue, RecoveryTooLarge
 from server.subsidies.recoveries.rules import Owed
 
-# Whoever was paid owes: the payee of the programme; of an elder who was merged, the one that is kept.
+# Whoever was paid owes: the payee of the programme; of an elder who was merged, the kept one.
 ROWS = """
     INSERT INTO subsidy_recovery (payee_kind, payee_id, site_id, division_code, programme, reason,
            of_run_id, of_number, run_id, number, finding_id, amount_fen, most_percent, made_at,
