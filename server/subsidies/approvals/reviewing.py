@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from server import clock
 from server.db.refusals import all_or_nothing, refusing
 from server.db.sessions import actor_of, reaching_everywhere
-from server.db.tables import table_of
+from server.db.tables import as_wide_as_any, table_of
 from server.errors import NotFound
 from server.identity.roles import reach_of
 from server.policies.programmes.models import PolicyVersion
@@ -125,7 +125,7 @@ def hold_lines_out(session: Session, run_id: int, numbers: Sequence[int], *, wor
     wanted = sorted(set(numbers))[:MOST_HELD_AT_ONCE]
     due = select(func.count()).where(
         SubsidyLine.run_id == run_id,
-        col(SubsidyLine.number).in_(wanted),
+        col(SubsidyLine.number).in_([as_wide_as_any(one) for one in wanted]),
         SubsidyLine.outcome == Outcome.DUE,
     )
     if session.exec(due).one() != len(wanted):
@@ -163,7 +163,7 @@ def put_line_back(session: Session, run_id: int, number: int) -> None:
     """Let a line go with its run after all, before the last word. Raises `LineIsNotSo`."""
     query = select(SubsidyHeldLine).where(
         SubsidyHeldLine.run_id == run_id,
-        SubsidyHeldLine.number == number,
+        col(SubsidyHeldLine.number) == as_wide_as_any(number),
         col(SubsidyHeldLine.put_back_at).is_(None),
     )
     held = session.exec(query.with_for_update()).one_or_none()

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from server import clock
 from server.db.refusals import all_or_nothing, refusing
 from server.db.sessions import actor_of, reaching_everywhere
+from server.db.tables import as_wide_as_any
 from server.errors import NotFound
 from server.places.workdays import workday_after
 from server.secrets.fields import keyring
@@ -112,7 +113,7 @@ def _objection(
 def _check_line(session: Session, notice: SubsidyNotice, line: int) -> None:
     query = select(SubsidyLine.number).where(
         SubsidyLine.run_id == notice.run_id,
-        col(SubsidyLine.number) == line,
+        col(SubsidyLine.number) == as_wide_as_any(line),
         SubsidyLine.outcome == Outcome.DUE,
         col(SubsidyLine.amount_fen) > 0,
     )

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from server import clock
 from server.db.sessions import actor_of
-from server.db.tables import table_of
+from server.db.tables import as_wide_as_any, table_of
 from server.errors import NotFound
 from server.subsidies.models import Outcome, RunStage, SubsidyLine, SubsidyRun
 from server.subsidies.samples import rules
@@ -173,7 +173,10 @@ def _locked(session: Session, sample_id: int) -> AuditSample:
 def _locked_line(session: Session, sample_id: int, number: int) -> AuditSampleLine:
     found: AuditSampleLine | None = session.execute(
         select(AuditSampleLine)
-        .where(col(AuditSampleLine.sample_id) == sample_id, col(AuditSampleLine.number) == number)
+        .where(
+            col(AuditSampleLine.sample_id) == sample_id,
+            col(AuditSampleLine.number) == as_wide_as_any(number),
+        )
         .with_for_update()
         .execution_options(populate_existing=True)
     ).scalar_one_or_none()

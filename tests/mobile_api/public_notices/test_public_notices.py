@@ -223,3 +223,17 @@ def test_objections_of_one_address_are_slowed_down(session, monkeypatch, notice)
     ]
 
     assert answers == [303] * most + [429]
+
+
+@pytest.mark.parametrize(
+    "path", ["/%00", "/a%00b/list.pdf", "/%00/receipts/1-AAAAAAAA", "/" + "x" * 5000]
+)
+def test_an_address_that_somebody_made_up_is_not_there(reader, path):
+    assert reader.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "form", [{"said": "a\x00b\x00c"}, {"said": "不在院", "line": "9" * 30}, {"said": "长" * 10_000}]
+)
+def test_an_objection_that_somebody_made_up_breaks_nothing(reader, notice, form):
+    assert reader.object(notice, **form).status_code in (303, 404, 413, 422)
