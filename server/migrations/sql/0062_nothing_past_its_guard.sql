@@ -104,5 +104,20 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-REVOKE ALL ON FUNCTION given_of(bigint, integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION given_of(bigint, integer) TO yinling_app;
+-- Somebody was entered twice, reckoned twice, and is known to be one by now: the line of the one that was merged
+-- waits until it is corrected, and never goes out beside that of the other for the same month.
+CREATE FUNCTION is_doubled(p_run bigint, p_number integer) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM subsidy_line l
+          JOIN subsidy_line o ON o.family_no = l.family_no AND o.month = l.month AND o.part = l.part
+                AND o.outcome = 'due' AND o.holds = 0 AND o.beneficiary_id <> l.beneficiary_id
+                AND o.beneficiary_id = ANY (twins_of(kept_of(l.resident_id)))
+         WHERE l.run_id = p_run AND l.number = p_number AND l.of_run_id IS NULL AND l.beneficiary_id = l.resident_id
+           AND (o.beneficiary_id = kept_of(l.resident_id) OR (o.run_id, o.number) < (l.run_id, l.number))
+           AND NOT EXISTS (SELECT 1 FROM subsidy_line c JOIN subsidy_run q ON q.id = c.run_id
+                            WHERE c.of_run_id = l.run_id AND c.of_number = l.number AND c.amount_fen < 0
+                              AND q.stage IN ('in_payment', 'paid')))
+$$;
+REVOKE ALL ON FUNCTION given_of(bigint, integer), is_doubled(bigint, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION given_of(bigint, integer), is_doubled(bigint, integer) TO yinling_app;

@@ -37,8 +37,10 @@ IN_QUESTION = (
     " WHERE n.run_id = l.run_id AND n.number = l.number AND f.state IN ('open', 'true')"
     " AND f.kind = ANY (blocking_finding_kinds()))"
 )
-# Lines of runs that are due, neither held out nor in question, and in no live payment, each with
-# its payee.
+# About an elder who was entered twice, and whose other line of the month goes out.
+DOUBLED = "r.merged_into_id IS NOT NULL AND is_doubled(l.run_id, l.number)"
+# Lines of runs that are due, neither held out, in question nor doubled, and in no live payment,
+# each with its payee.
 OPEN_LINES = f"""
     SELECT l.run_id, l.number, l.amount_fen, v.content ->> 'payee' AS payee_kind,
            CASE WHEN v.content ->> 'payee' = 'site' THEN l.site_id
@@ -50,7 +52,7 @@ OPEN_LINES = f"""
       JOIN policy_version v ON v.id = s.version_id
       LEFT JOIN resident r ON r.id = l.resident_id
      WHERE l.run_id = ANY(:runs) AND l.outcome = 'due' AND l.amount_fen > 0
-       AND NOT {HELD_OUT} AND NOT {IN_QUESTION}
+       AND NOT {HELD_OUT} AND NOT {IN_QUESTION} AND NOT coalesce({DOUBLED}, false)
        AND NOT EXISTS (SELECT 1 FROM subsidy_payment_line x
                         WHERE x.run_id = l.run_id AND x.number = l.number AND x.is_live)
 """

@@ -11,7 +11,7 @@ from server.subsidies import books
 from server.subsidies.budgets.queries import budgets_of_runs
 from server.subsidies.models import RunKind, RunStage, SubsidyRun
 from server.subsidies.payments.errors import BudgetMissing, LinesInQuestion, RunNotPayable
-from server.subsidies.payments.payees import HELD_OUT, IN_QUESTION
+from server.subsidies.payments.payees import DOUBLED, HELD_OUT, IN_QUESTION
 from server.subsidies.reckoning.patience import PATIENT, in_sets
 from server.subsidies.recoveries.owing import take_back_of_run
 
@@ -27,6 +27,12 @@ NET = text(
 QUESTIONED = text(
     "SELECT count(*) FROM subsidy_payment p JOIN subsidy_payment_line l ON l.payment_id = p.id"
     f" WHERE p.batch_id = :batch AND l.is_live AND {IN_QUESTION}"
+)
+MERGED_SINCE = text(
+    "SELECT count(*) FROM subsidy_payment p JOIN subsidy_payment_line x ON x.payment_id = p.id"
+    " JOIN subsidy_line l ON l.run_id = x.run_id AND l.number = x.number"
+    " JOIN resident r ON r.id = l.resident_id"
+    f" WHERE p.batch_id = :batch AND x.is_live AND {DOUBLED}"
 )
 # Paid when no line is left that is not in a paid payment, and else not.
 SETTLE = text(
@@ -78,8 +84,11 @@ def _check_corrected(session: Session, runs: Sequence[SubsidyRun]) -> None:
 
 
 def check_questions(session: Session, batch_id: int) -> None:
-    """Raise `LinesInQuestion` where a finding came in about what a batch would pay."""
-    lines = session.connection().execute(QUESTIONED, {"batch": batch_id}).scalar_one()
+    """Raise `LinesInQuestion` where a finding came in about what a batch would pay, or an elder
+    who is paid twice in it was found to be one."""
+    asked, connection = {"batch": batch_id}, session.connection()
+    found = (connection.execute(one, asked).scalar_one() for one in (QUESTIONED, MERGED_SINCE))
+    lines = sum(found)
     if lines:
         raise LinesInQuestion(lines=lines)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlmodel import Session, col
 
 from server import clock
@@ -30,13 +30,14 @@ UNFINISHED = (RunStage.GATHERING, RunStage.COMPUTING, RunStage.DISCARDED)
 def bind(session: Session, run_id: int, *, size: int, bands: int, seed: str) -> AuditSample:
     """Publish the digest of a seed before anything is drawn by it; the seed is not kept.
 
-    Raises `NotFound` and `RunIsNotReckoned`.
+    Raises `RunIsNotReckoned`, and `NotFound` for whoever sees but a part of the run.
     """
     run = session.get(SubsidyRun, run_id)
     if run is None:
         raise NotFound()
     if run.stage in UNFINISHED:
         raise RunIsNotReckoned()
+    _check_whole(session, run_id)
     sample = AuditSample(
         run_id=run_id, bands=bands, size=size, seed_digest=sha256(seed.encode()).digest(),
         bound_at=clock.now(), bound_by=actor_of(session).staff_id,
@@ -84,9 +85,11 @@ def enter_result(
 ) -> None:
     """Say what a line should have been; the second who says the same confirms it.
 
-    Raises `ResultStands`, `ResultNeedsAnother`, `ResultsDiffer` and `NotFound`.
+    Raises `ResultStands`, `ResultNeedsAnother`, `ResultsDiffer`, and `NotFound` for whoever sees
+    but a part of the run.
     """
     line = _locked_line(session, sample_id, number)
+    _check_whole(session, get_sample(session, sample_id).run_id)
     own_id = actor_of(session).staff_id
     if line.confirmed_at is not None:
         raise ResultStands()
@@ -146,6 +149,12 @@ def _band_sizes(sample: AuditSample) -> Mapping[int, int]:
     population = sample.population or 0
     edges = [population * band // sample.bands for band in range(sample.bands + 1)]
     return {band: edges[band] - edges[band - 1] for band in range(1, sample.bands + 1)}
+
+
+def _check_whole(session: Session, run_id: int) -> None:
+    seen = select(func.count()).where(col(SubsidyLine.run_id) == run_id)
+    if session.execute(seen).scalar_one() != session.get_one(SubsidyRun, run_id).lines:
+        raise NotFound()
 
 
 def _lines_due(session: Session, run_id: int) -> Sequence[tuple[int, int]]:

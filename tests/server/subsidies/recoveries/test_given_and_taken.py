@@ -11,6 +11,8 @@ from server.identity.models import Role
 from server.residents.models import Resident
 from server.subsidies.checks.models import FindingLine
 from server.subsidies.models import RunStage
+from server.subsidies.payments import steps
+from server.subsidies.payments.errors import LinesInQuestion, NothingToPay
 from server.subsidies.payments.making import make_batch
 from server.subsidies.recoveries.errors import RecoveryTooLarge
 from server.subsidies.recoveries.owing import take_back_of_finding
@@ -197,6 +199,42 @@ class TestAnElderWhoWasEnteredTwice:
 
         (payment,) = payments_of(session, send_batch(session, budget, run))
         assert payment.payee_id == twins[2].id
+
+    def doubled(self, session, version, twins):
+        """The same month of the first and of the last, who are one."""
+        give_elder_account(session, twins[0], "6228480000000000027")
+        lines = [{"resident_id": one.id} for one in (twins[0], twins[2])]
+        return make_payable(session, lines, version=version)
+
+    def test_is_paid_one_of_two_lines_of_a_month(self, session, budget, version, twins):
+        run = self.doubled(session, version, twins)
+        self.merge(session, twins)
+
+        batch = make_batch(session, budget_id=budget, run_ids=[run.id])
+        assert (batch.payments, batch.total_fen) == (1, WHOLE)
+        with pytest.raises(NothingToPay):
+            make_batch(session, budget_id=budget, run_ids=[run.id])
+
+    def test_what_was_found_since_is_not_sent(self, session, budget, version, twins):
+        run = self.doubled(session, version, twins)
+        batch = make_batch(session, budget_id=budget, run_ids=[run.id])
+        self.merge(session, twins)
+
+        with pytest.raises(LinesInQuestion):
+            steps.check(session, batch.id)
+
+    def test_the_other_line_goes_with_its_correction(self, session, budget, version, twins):
+        """Put right, it is given and owed back: what comes out is the one month."""
+        run = self.doubled(session, version, twins)
+        self.merge(session, twins)
+        answer(session, send_batch(session, budget, run))
+        whose = {"resident_id": twins[0].id, "site_id": make_site(session).id}
+        back = make_difference(session, run, 1, -WHOLE, version, **whose)
+        make_batch(session, budget_id=budget, run_ids=[back.id])
+        rest = send_batch(session, budget, run)
+
+        assert (rest.gross_fen, rest.netted_fen) == (WHOLE, WHOLE // 2)
+        assert owed(session) == [(run.id, 1, WHOLE)]
 
     def test_what_the_first_one_owes_is_netted_from_the_last_one(
         self, session, budget, version, twins
