@@ -8,6 +8,15 @@ UPDATE subsidy_run SET cross_checked_at = computed_at WHERE kind = 'regular';
 ALTER TABLE subsidy_run ENABLE TRIGGER USER;
 GRANT UPDATE (cross_checked_at) ON subsidy_run TO yinling_app;
 
+-- Notices of runs that were let go before this step go with them.
+ALTER TABLE subsidy_notice DISABLE TRIGGER USER;
+UPDATE subsidy_notice n
+   SET withdrawn_at = r.discarded_at, withdrawn_by = r.discarded_by,
+       words = coalesce(nullif(r.words, ''), '核算已作废')
+  FROM subsidy_run r
+ WHERE r.id = n.run_id AND r.stage = 'discarded' AND n.ended_at IS NULL AND n.withdrawn_at IS NULL;
+ALTER TABLE subsidy_notice ENABLE TRIGGER USER;
+
 -- A run begins at its beginning, is never approved without a review that was, and a trial is never more than
 -- computed. It is paid only when its notice is over and every objection to any notice of it is answered.
 CREATE FUNCTION keep_run_beginning() RETURNS trigger

@@ -225,6 +225,19 @@ def test_objections_of_one_address_are_slowed_down(session, monkeypatch, notice)
     assert answers == [303] * most + [429]
 
 
+def test_papers_for_one_address_are_slowed_down(session, monkeypatch, notice):
+    """Each is seconds of work where a list is long, and nobody signs in for it."""
+    limited = settings().model_copy(update={"rate_limits": True})
+    monkeypatch.setattr(public_notices, "settings", lambda: limited)
+    monkeypatch.setattr(public_notices, "PAPERS_PER_ADDRESS", "2 per minute")
+    reader = Reader(create_app(), session)
+
+    answers = [reader.get(f"/{notice.code}/list.pdf").status_code for _ in range(3)]
+
+    assert answers == [200, 200, 429]
+    assert reader.get(f"/{notice.code}").status_code == 200
+
+
 @pytest.mark.parametrize(
     "path", ["/%00", "/a%00b/list.pdf", "/%00/receipts/1-AAAAAAAA", "/" + "x" * 5000]
 )
