@@ -96,9 +96,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
             WHERE x.of_run_id = coalesce(o.of_run_id, o.run_id) AND x.amount_fen > 0 AND x.run_id <> o.run_id
               AND NOT is_held_out(x.run_id, x.number)
               AND CASE WHEN o.of_run_id IS NULL THEN x.of_number = o.number
-                  ELSE x.of_number IS NULL AND x.site_id = o.site_id
+                  ELSE x.of_number IS NULL AND (x.site_id = o.site_id OR v.content ->> 'payee' <> 'site')
                        AND (x.beneficiary_id, x.month, x.part) = (o.beneficiary_id, o.month, o.part) END)::bigint
-      FROM subsidy_line o WHERE o.run_id = p_run AND o.number = p_number
+      FROM subsidy_line o JOIN subsidy_run q ON q.id = o.run_id JOIN policy_version v ON v.id = q.version_id
+     WHERE o.run_id = p_run AND o.number = p_number
 $$;
 CREATE OR REPLACE FUNCTION keep_recovery_within() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$

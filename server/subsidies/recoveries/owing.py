@@ -46,7 +46,8 @@ GIVEN = """LEFT JOIN LATERAL (
             FROM subsidy_line g JOIN subsidy_run s ON s.id = g.run_id
                  AND s.stage IN ('in_payment', 'paid')
            WHERE l.of_number IS NULL AND g.of_run_id = l.of_run_id AND g.of_number IS NULL
-             AND g.amount_fen > 0 AND g.site_id = l.site_id
+             AND g.amount_fen > 0
+             AND (g.site_id = l.site_id OR v.content ->> 'payee' <> 'site')
              AND (g.beneficiary_id, g.month, g.part) = (l.beneficiary_id, l.month, l.part)
            ORDER BY g.run_id, g.number LIMIT 1) g ON true"""
 OF_A_RUN = text(

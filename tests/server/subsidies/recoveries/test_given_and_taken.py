@@ -111,6 +111,21 @@ class TestACaseCorrectedAgain:
 
         assert owed(session) == [(given.id, 1, WHOLE)] * 2
 
+    def test_also_from_an_elder_who_lives_at_another_home_by_now(self, session, budget):
+        """Where the elder is paid, the month is one case, whichever home it is told of."""
+        version, elder = make_version(session, paid_to("resident")), make_resident(session)
+        give_elder_account(session, elder)
+        other = make_resident(session)
+        give_elder_account(session, other, "6228480000000000043")
+        run = make_payable(session, [{"resident_id": other.id}], version=version)
+        make_batch(session, budget_id=budget, run_ids=[run.id])
+        for fen in (WHOLE, -WHOLE):
+            whose = {"resident_id": elder.id, "site_id": make_site(session).id}
+            made = make_difference(session, run, None, fen, version, **whose)
+            make_batch(session, budget_id=budget, run_ids=[made.id])
+
+        assert [row[2] for row in owed(session)] == [WHOLE]
+
     def test_what_was_never_given_is_not_taken_back(self, correct):
         with pytest.raises(RecoveryTooLarge):
             correct(-WHOLE, number=None)
