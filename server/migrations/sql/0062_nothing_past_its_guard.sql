@@ -90,11 +90,11 @@ END $$;
 -- taken up for payment. A case that nobody knew of at first has no line; then the first correction stands for it.
 CREATE FUNCTION given_of(p_run bigint, p_number integer) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
-    SELECT greatest(o.amount_fen, 0) + (
+    SELECT CASE WHEN is_held_out(o.run_id, o.number) THEN 0 ELSE greatest(o.amount_fen, 0) END + (
            SELECT coalesce(sum(x.amount_fen), 0)
              FROM subsidy_line x JOIN subsidy_run r ON r.id = x.run_id AND r.stage IN ('in_payment', 'paid')
             WHERE x.of_run_id = coalesce(o.of_run_id, o.run_id) AND x.amount_fen > 0 AND x.run_id <> o.run_id
-              AND NOT is_held_out(x.run_id, x.number)
+              AND NOT is_held_out(x.run_id, x.number) AND NOT is_held_out(x.of_run_id, x.of_number)
               AND CASE WHEN o.of_run_id IS NULL THEN x.of_number = o.number
                   ELSE x.of_number IS NULL AND (x.site_id = o.site_id OR v.content ->> 'payee' <> 'site')
                        AND (x.beneficiary_id, x.month, x.part) = (o.beneficiary_id, o.month, o.part) END)::bigint

@@ -85,12 +85,13 @@ def make_batch(
     if not runs or len(runs) != len(set(run_ids)):
         raise NotFound()
     check_budget(session, run_ids, budget_id)
-    only_take_back = bool(list_giving_nothing(session, runs))
+    giving_nothing = list_giving_nothing(session, runs)
     with reaching_everywhere(session):
         take_up(session, runs, budget_id)
         plan = _plan(session, budget, run_ids, again_unchanged=again_unchanged)
-        if not plan and only_take_back:
-            settle_runs(session, run_ids)
+        if giving_nothing:
+            settle_runs(session, giving_nothing)
+        if not plan and giving_nothing:
             return None
         return _make(session, budget, runs, plan)
 

@@ -26,10 +26,12 @@ class Standing(StrEnum):
 # The field each account is sealed for.
 FIELDS = {"site": SITE_ACCOUNT_FIELD, "resident": ACCOUNT_FIELD, "caregiver": PAYEE_FIELD}
 
-# Held out of its run: such a line is not paid with it, nor taken back.
-HELD_OUT = (
-    "EXISTS (SELECT 1 FROM subsidy_held_line h WHERE h.run_id = l.run_id AND h.number = l.number"
-    " AND h.put_back_at IS NULL)"
+# Not held out of its run, nor a correction of what is: such a line is not paid, nor taken back.
+NOT_HELD = (
+    "NOT EXISTS (SELECT 1 FROM subsidy_held_line h WHERE h.run_id = l.run_id"
+    " AND h.number = l.number AND h.put_back_at IS NULL)"
+    " AND NOT EXISTS (SELECT 1 FROM subsidy_held_line h WHERE h.run_id = l.of_run_id"
+    " AND h.number = l.of_number AND h.put_back_at IS NULL)"
 )
 # A blocking finding about it is open, or true with nothing done about it.
 IN_QUESTION = (
@@ -52,7 +54,7 @@ OPEN_LINES = f"""
       JOIN policy_version v ON v.id = s.version_id
       LEFT JOIN resident r ON r.id = l.resident_id
      WHERE l.run_id = ANY(:runs) AND l.outcome = 'due' AND l.amount_fen > 0
-       AND NOT {HELD_OUT} AND NOT {IN_QUESTION} AND NOT coalesce({DOUBLED}, false)
+       AND {NOT_HELD} AND NOT {IN_QUESTION} AND NOT coalesce({DOUBLED}, false)
        AND NOT EXISTS (SELECT 1 FROM subsidy_payment_line x
                         WHERE x.run_id = l.run_id AND x.number = l.number AND x.is_live)
 """

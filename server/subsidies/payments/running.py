@@ -11,18 +11,18 @@ from server.subsidies import books
 from server.subsidies.budgets.queries import budgets_of_runs
 from server.subsidies.models import RunKind, RunStage, SubsidyRun
 from server.subsidies.payments.errors import BudgetMissing, LinesInQuestion, RunNotPayable
-from server.subsidies.payments.payees import DOUBLED, HELD_OUT, IN_QUESTION
+from server.subsidies.payments.payees import DOUBLED, NOT_HELD, IN_QUESTION
 from server.subsidies.reckoning.patience import PATIENT, in_sets
 from server.subsidies.recoveries.owing import take_back_of_run
 
 PAYABLE = (RunStage.PAYABLE, RunStage.IN_PAYMENT)
 DUE = text(
     "SELECT coalesce(sum(l.amount_fen), 0)::bigint FROM subsidy_line l"
-    f" WHERE l.run_id = :run AND l.outcome = 'due' AND l.amount_fen > 0 AND NOT {HELD_OUT}"
+    f" WHERE l.run_id = :run AND l.outcome = 'due' AND l.amount_fen > 0 AND {NOT_HELD}"
 )
 NET = text(
     "SELECT l.run_id FROM subsidy_line l WHERE l.run_id = ANY(:runs) AND l.outcome = 'due'"
-    f" AND NOT {HELD_OUT} GROUP BY l.run_id HAVING sum(l.amount_fen) > 0"
+    f" AND {NOT_HELD} GROUP BY l.run_id HAVING sum(l.amount_fen) > 0"
 )
 QUESTIONED = text(
     "SELECT count(*) FROM subsidy_payment p JOIN subsidy_payment_line l ON l.payment_id = p.id"
@@ -41,7 +41,7 @@ SETTLE = text(
        SET stage = CASE WHEN EXISTS (
                SELECT 1 FROM subsidy_line l
                 WHERE l.run_id = r.id AND l.outcome = 'due' AND l.amount_fen > 0
-                  AND NOT {HELD_OUT}
+                  AND {NOT_HELD}
                   AND NOT EXISTS (
                       SELECT 1 FROM subsidy_payment_line x
                         JOIN subsidy_payment p ON p.id = x.payment_id

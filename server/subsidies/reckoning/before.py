@@ -105,6 +105,7 @@ def _corrects(line: Any, seen: Seen) -> ColumnElement[bool]:
             .where(_is_before(line, seen))
         ),
         ~func.is_held_out(line.c.run_id, line.c.number),
+        ~func.is_held_out(line.c.of_run_id, line.c.of_number),
     )
 
 

@@ -57,7 +57,8 @@ OF_A_RUN = text(
         facts="'difference',"
         " CASE WHEN l.of_number IS NULL THEN coalesce(g.run_id, l.run_id) ELSE l.of_run_id END,"
         " coalesce(l.of_number, g.number, l.number), l.run_id, l.number, NULL, -l.amount_fen",
-        which="l.run_id = :run AND l.amount_fen < 0 AND NOT is_held_out(l.run_id, l.number)",
+        which="l.run_id = :run AND l.amount_fen < 0 AND NOT is_held_out(l.run_id, l.number)"
+        " AND NOT is_held_out(l.of_run_id, l.of_number)",
     )
 )
 # A finding speaks of its own lines; one of another kind, of lines of its elder or its site.
