@@ -79,7 +79,7 @@ def import_return(
     faults = [one for one in verdicts if one.told in FAULTS]
     if faults:
         return Imported(None, faults=faults)
-    named = {"layout": layout, "file_name": file_name[-120:]}
+    named = {"layout": layout, "file_name": cleaned(file_name)[-120:] or "-"}
     taken = _kept(session, batch, content, verdicts, **named)
     session.add(taken)
     session.flush()

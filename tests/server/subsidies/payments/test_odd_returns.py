@@ -66,6 +66,15 @@ def test_an_amount_that_is_none_is_unreadable(session, batch, number, amount):
     assert [(one.told, one.row.amount_fen) for one in told.faults] == [(Told.UNREADABLE, None)]
 
 
+@pytest.mark.parametrize("name", ["a\x00b.csv", "\x00", "", "长" * 500])
+def test_a_file_may_be_called_anything(session, batch, number, name):
+    content = f"{HEADINGS}\n{number},300.00,成功,,\n".encode()
+    told = returning.import_return(session, batch.id, content, layout="generic", file_name=name)
+
+    assert told.taken.paid == 1
+    assert 0 < len(told.taken.file_name) <= 120
+
+
 @pytest.mark.parametrize("amount", ["300", "300.0", "300.000", "¥300.00", "￥300.00", "300."])
 def test_ways_of_writing_an_amount(session, batch, number, amount):
     assert take(session, batch, f"{number},{amount},成功,,").taken.paid == 1
