@@ -11,7 +11,7 @@ from server.subsidies import books
 from server.subsidies.budgets.queries import budgets_of_runs
 from server.subsidies.models import RunKind, RunStage, SubsidyRun
 from server.subsidies.payments.errors import BudgetMissing, LinesInQuestion, RunNotPayable
-from server.subsidies.payments.payees import DOUBLED, NOT_HELD, IN_QUESTION
+from server.subsidies.payments.payees import DOUBLED, IN_QUESTION, NOT_HELD
 from server.subsidies.reckoning.patience import PATIENT, in_sets
 from server.subsidies.recoveries.owing import take_back_of_run
 
