@@ -1,10 +1,12 @@
 -- Runs move by their own steps alone; what is taken back is held against all that was given; what was
 -- discarded takes its notice along.
 
--- A run that was reckoned is held against the checks at once; when that was. What stood before was checked at night.
+-- A run that was reckoned is held against the checks at once; when that was. Those decided on by now were checked at
+-- night; the timetable looks at the others.
 ALTER TABLE subsidy_run ADD COLUMN cross_checked_at timestamptz;
 ALTER TABLE subsidy_run DISABLE TRIGGER USER;
-UPDATE subsidy_run SET cross_checked_at = computed_at WHERE kind = 'regular';
+UPDATE subsidy_run SET cross_checked_at = computed_at
+ WHERE kind = 'regular' AND stage NOT IN ('gathering', 'computing', 'computed', 'in_approval');
 ALTER TABLE subsidy_run ENABLE TRIGGER USER;
 GRANT UPDATE (cross_checked_at) ON subsidy_run TO yinling_app;
 
