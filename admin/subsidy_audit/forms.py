@@ -4,6 +4,7 @@ from typing import Any
 
 import marshmallow as ma
 
+from admin.homecare.forms import a_day, a_month
 from server.web.blueprints import StrictSchema
 from server.web.keys import LARGEST_KEY
 from server.web.pages import PageArgs
@@ -12,8 +13,8 @@ from server.web.pages import PageArgs
 class DeskFilters(StrictSchema):
     """`since` is the first of twelve months, and `known` the day as of which the desk looks."""
 
-    since = ma.fields.Date(format="%Y-%m", load_default=None)
-    known = ma.fields.Date(format="%Y-%m-%d", load_default=None)
+    since = a_month(load_default=None)
+    known = a_day(load_default=None)
 
     @ma.pre_load
     def without_empty(self, data: Any, **_: Any) -> Any:
@@ -22,7 +23,7 @@ class DeskFilters(StrictSchema):
 
 
 class ProgrammeFilters(DeskFilters):
-    month = ma.fields.Date(format="%Y-%m", load_default=None)
+    month = a_month(load_default=None)
 
 
 class LineArgs(ProgrammeFilters, PageArgs):
@@ -32,7 +33,7 @@ class LineArgs(ProgrammeFilters, PageArgs):
 class LineFilters(StrictSchema):
     """`start` is how many rows of the evidence come before those shown."""
 
-    known = ma.fields.Date(format="%Y-%m-%d", load_default=None)
+    known = a_day(load_default=None)
     start = ma.fields.Integer(load_default=0, validate=ma.validate.Range(min=0, max=10_000_000))
 
 

@@ -4,7 +4,7 @@ import marshmallow as ma
 
 from admin.homecare.forms import A_REASON, a_day, a_month, a_number
 from admin.subsidies.forms import a_mark
-from admin.subsidy_money.forms import an_amount
+from admin.subsidy_money.forms import MOST_YUAN, an_amount
 from server.policies.programmes.terms import MARK
 from server.subsidies.approvals.rules import BANDS
 from server.subsidies.claims.deciding import MOST_AT_ONCE
@@ -28,9 +28,9 @@ class LineFilters(StrictSchema):
 
 
 class SignForm(StrictSchema):
-    """The control total, as it was read and is typed."""
+    """The control total, as it was read and is typed; below nought where more is taken back."""
 
-    amount = an_amount()
+    amount = an_amount(lowest=-MOST_YUAN)
 
 
 class WordsForm(StrictSchema):

@@ -1,5 +1,6 @@
 """Notices: published from approved runs, watched until they end, printed, withdrawn."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
@@ -17,6 +18,7 @@ from admin.subsidy_claims.reading import CHECK, PUBLISH, SEE_MONEY, prefixes_of
 from admin.subsidy_money.reading import NoForm, step
 from admin.words import word
 from server import clock
+from server.db.sessions import reaching_everywhere
 from server.errors import NotFound
 from server.i18n.catalogues import gettext as _
 from server.printing.papers import pdf_of
@@ -89,11 +91,11 @@ def print_notice(*, subsidy_notice_id: int, session: Session) -> Response:
     """The list of the whole notice, or of one county; raises `NoticeTooLong`."""
     row = listing.get_notice_in_reach(session, subsidy_notice_id, prefixes_of(session))
     county = asked(PaperFilters)["county"]
-    names = {one.code: one.name for one in listing.list_counties(session, row.run_id)}
+    names = {one.code: one.name for one in _shown(session, listing.list_counties, row.run_id)}
     if county and county not in names:
         raise NotFound()
     place = names.get(county) or "、".join(name for name in names.values() if name)
-    rows = listing.list_for_paper(session, row, county=county)
+    rows = _shown(session, listing.list_for_paper, row, county=county)
     address = f"{request.host_url}{_address(row).removeprefix('/')}"
     paper = paper_of(row, rows, place=place, address=address)
     name = f"{_('Public notice')}-{row.id}"
@@ -136,8 +138,8 @@ def notice_page(session: Session, subsidy_notice_id: int, **facts: Any) -> str:
         state=state_of(row),
         address=_address(row),
         basis=basis_of(row),
-        counties=listing.list_counties(session, row.run_id),
-        shown=listing.list_rows(session, row, limit=SHOWN),
+        counties=_shown(session, listing.list_counties, row.run_id),
+        shown=_shown(session, listing.list_rows, row, limit=SHOWN),
         objections=objections,
         contact_of=contact_of if may_answer else None,
         may_answer=may_answer,
@@ -147,6 +149,12 @@ def notice_page(session: Session, subsidy_notice_id: int, **facts: Any) -> str:
         as_of=clock.now(),
         **facts,
     )
+
+
+def _shown(session: Session, listed: Callable[..., Any], *whose: Any, **how: Any) -> Any:
+    """Return what everybody reads, also of people whose file another office keeps."""
+    with reaching_everywhere(session):
+        return listed(session, *whose, **how)
 
 
 def _address(row: Row[Any]) -> str:

@@ -11,6 +11,7 @@ from server.subsidies.payments.models import BatchState, PaymentState
 from server.web.blueprints import StrictSchema
 
 MOST_YUAN = 10_000_000_000
+LONGEST = 15  # Digits on either side of the point.
 
 
 def an_amount(*, lowest: int = 0) -> ma.fields.Decimal:
@@ -22,8 +23,10 @@ def an_amount(*, lowest: int = 0) -> ma.fields.Decimal:
 
 
 def whole_fen(value: Decimal) -> None:
-    """Refuse what is not in whole fen."""
-    if value.scaleb(2) % 1:
+    """Refuse what is not in whole fen, and powers of ten that nobody means."""
+    exponent = value.as_tuple().exponent
+    is_plain = isinstance(exponent, int) and exponent >= -LONGEST and value.adjusted() <= LONGEST
+    if not is_plain or value.scaleb(2) % 1:
         raise ma.ValidationError("Not a valid number.")
 
 

@@ -14,6 +14,7 @@ from server.errors import NotFound
 from server.i18n.catalogues import current_language, pgettext
 from server.i18n.catalogues import gettext as _
 from server.i18n.money import in_yuan
+from server.subsidies.checks.service import check_once
 from server.subsidies.differences import queries as waiting
 from server.subsidies.differences import service as correcting
 from server.subsidies.reckoning import comparing, explaining, lines, queries, service
@@ -202,6 +203,8 @@ def _reckon(run_id: int) -> None:
                 has_more = service.go_on(session, run_id)
             if not has_more and _progress(run_id).is_unfinished:
                 time.sleep(WAITED_S)  # Another process has the run just now.
+    with transaction() as session:
+        check_once(session, run_id)
     _tell_done(run_id, before, time.monotonic() - began)
 
 

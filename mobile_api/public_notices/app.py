@@ -29,6 +29,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 REQUESTS_PER_ADDRESS = "120 per minute"
 # A village shares an address, and a whole list of it may be wrong.
 OBJECTIONS_PER_ADDRESS = "20 per hour"
+# A list of three thousand is seconds of work for the machine.
+PAPERS_PER_ADDRESS = "10 per minute"
 LARGEST_FORM = 16 * 1024
 
 
@@ -59,7 +61,8 @@ def _add_routes(app: Flask) -> None:
     seldom = limiter.limit(OBJECTIONS_PER_ADDRESS)
     add: Callable[..., Any] = app.add_url_rule
     add("/<code>", view_func=views.show_notice)
-    add("/<code>/list.pdf", view_func=views.print_notice)
+    now_and_then = limiter.limit(PAPERS_PER_ADDRESS)
+    add("/<code>/list.pdf", view_func=now_and_then(views.print_notice))
     add("/<code>/objection", view_func=views.show_objection_form)
     add("/<code>/objection", view_func=seldom(views.object_to_notice), methods=["POST"])
     add("/<code>/receipts", view_func=views.find_receipt)

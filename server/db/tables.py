@@ -17,6 +17,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Text,
+    literal,
     literal_column,
 )
 from sqlalchemy import Table as CoreTable
@@ -86,6 +87,14 @@ def chosen_from(
         given.setdefault("default", standing)
     default = None if standing is None else standing.value
     return Field(sa_column=Column(kind, nullable=optional, server_default=default), **given)
+
+
+def as_wide_as_any(number: int) -> ColumnElement[int]:
+    """Return a number to be held against a column of whole numbers, however narrow that is.
+
+    What somebody typed may be larger than any number there: then it is nobody's, and no fault.
+    """
+    return literal(number, BigInteger)
 
 
 def spelled_out(choice: enum.Enum) -> ColumnElement[str]:

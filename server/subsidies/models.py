@@ -65,7 +65,8 @@ class SubsidyRun(Table, table=True):
 
     `months` are counted from `first_month`. A difference run names the run it corrects, and a
     what-if run the one it is held against; `changes` are the figures it changed. `total_fen` and
-    the counts are those of its slices, once it is computed.
+    the counts are those of its slices, once it is computed. `cross_checked_at` is when a regular
+    run was last held against the cross-checks; nobody submits it before.
     """
 
     __tablename__ = "subsidy_run"
@@ -100,6 +101,7 @@ class SubsidyRun(Table, table=True):
     made_at: datetime = instant()
     made_by: int | None = refers_to("staff.id", optional=True)
     computed_at: datetime | None = instant(optional=True)
+    cross_checked_at: datetime | None = instant(optional=True)
     approved_at: datetime | None = instant(optional=True)
     approved_by: int | None = refers_to("staff.id", optional=True)
     discarded_at: datetime | None = instant(optional=True)

@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 
 from server.db.acts import Face, begin_act
 from server.i18n.catalogues import LANGUAGES, use_language
 from server.web.access import act_of_request
+from server.web.blueprints import NUL
 from server.web.keys import KeyConverter
 
 REQUEST_ID = "yinling.request_id"
@@ -19,6 +21,8 @@ def follow_requests(app: Flask, face: Face, token: Callable[[], str | None]) -> 
 
     @app.before_request
     def begin() -> None:
+        if NUL in request.path:
+            abort(HTTPStatus.NOT_FOUND)
         use_language(request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0])
         request_id = request.environ.setdefault(REQUEST_ID, uuid.uuid4().hex)
         begin_act(act_of_request(face, request_id, token()))

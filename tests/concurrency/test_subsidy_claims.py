@@ -15,6 +15,7 @@ from server.subsidies.claims.asking import hand_in
 from server.subsidies.claims.looking import look
 from server.subsidies.claims.models import SubsidyClaim
 from server.subsidies.claims.writing import wanted_of
+from server.subsidies.models import SubsidyRun
 from tests.concurrency.racing import as_owner, race
 from tests.concurrency.racing import look as read
 from tests.factories.assessments import Office
@@ -156,8 +157,24 @@ def test_of_many_approvers_one_has_the_last_word(own_city, approvers, review_id)
     assert len(read(own_city, YES)) == 1
 
 
-def test_without_the_index_several_would_have_it(own_city, approvers, review_id):
+def test_the_lock_alone_would_let_one_have_it(own_city, approvers, review_id):
     as_owner(own_city, "DROP INDEX uq_subsidy_review_step_once")
+
+    race(range(MANY), press(approvers, review_id))
+
+    assert len(read(own_city, YES)) == 1
+
+
+def unlocked(session, run_id, stage):
+    return session.get_one(SubsidyRun, run_id)
+
+
+def test_without_the_index_and_the_lock_several_would_have_it(
+    own_city, approvers, review_id, monkeypatch
+):
+    as_owner(own_city, "DROP INDEX uq_subsidy_review_step_once")
+    monkeypatch.setattr(reviewing, "_hold_review", reviewing.get_review)
+    monkeypatch.setattr(reviewing, "hold_run", unlocked)
 
     race(range(MANY), press(approvers, review_id))
 

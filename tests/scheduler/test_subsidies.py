@@ -3,16 +3,20 @@
 from datetime import date, timedelta
 from threading import Event
 
+import pytest
 import time_machine
+from sqlalchemy.exc import IntegrityError
 
 from scheduler import subsidies
 from scheduler.runs import Run
 from scheduler.timetable import TIMETABLE
 from server import clock
+from server.errors import NotFound
 from server.identity.models import Role
 from server.subsidies.approvals import reviewing
 from server.subsidies.models import RunKind, RunStage, SubsidyRun
 from server.subsidies.notices import publishing
+from server.subsidies.reckoning.service import discard
 from tests.admin.subsidy_differences.conftest import dies, elder, make_home
 from tests.factories.assessments import Office
 from tests.factories.claims import claimed_programme, in_february, make_cases, make_claim
@@ -61,6 +65,72 @@ def test_a_notice_that_is_over_ends_once(session):
         assert subsidies.end_notices(run()) == 1
         assert subsidies.end_notices(run()) == 0
     assert stage(session, made) is RunStage.PAYABLE
+
+
+def in_notice(session, version):
+    made = move_run(session, make_run(session, [{}], version=version), RunStage.APPROVED)
+    publishing.publish_notice(session, made.id)
+    return made
+
+
+def test_a_notice_whose_run_was_let_go_holds_no_other_up(session):
+    version = make_version(session, claimed_programme())
+    gone, made = in_notice(session, version), in_notice(session, version)
+    discard(session, gone.id, words="重新核算")
+    session.commit()
+
+    with time_machine.travel(clock.now() + timedelta(days=7)):
+        assert subsidies.end_notices(run()) == 1
+    assert stage(session, made) is RunStage.PAYABLE
+
+
+def test_what_breaks_in_the_database_is_told_when_the_others_are_done():
+    done = []
+
+    def do(number):
+        if number == 1:
+            raise IntegrityError("", {}, Exception("broken"))
+        if number == 2:
+            raise NotFound
+        done.append(number)
+        return 1
+
+    with pytest.raises(IntegrityError):
+        subsidies._each([1, 2, 3], do)
+    assert done == [3]
+    assert subsidies._each([2, 3, 3], do) == 2
+
+
+def test_an_approval_whose_run_was_let_go_is_not_carried_on(session):
+    made = make_run(session, [{}, {}])
+    maker, approver = (Office(session, role, "1405") for role in (Role.CITY_OFFICER, Role.APPROVER))
+    session.commit()
+    with maker.at_work() as entered:
+        review_id = reviewing.submit_run(entered, made.id).id
+    with approver.at_work() as entered:
+        reviewing.sign_run(entered, review_id, control_fen=60000)
+    with maker.at_work() as entered:
+        discard(entered, made.id, words="重新核算")
+
+    assert subsidies.approve_runs(run()) == 0
+    assert stage(session, made) is RunStage.DISCARDED
+
+
+def checked(session, made):
+    found = session.get(SubsidyRun, made.id, populate_existing=True).cross_checked_at
+    session.commit()
+    return found is not None
+
+
+def test_a_run_that_was_reckoned_elsewhere_is_held_against_the_checks(session):
+    """As one that the command line reckoned, and was killed right after."""
+    made = make_run(session, [{}], cross_checked_at=None)
+    gone = make_run(session, [{}], kind=RunKind.WHAT_IF, cross_checked_at=None)
+    session.commit()
+
+    subsidies.go_on_with_runs(run())
+
+    assert (checked(session, made), checked(session, gone)) == (True, False)
 
 
 def test_drafts_are_told_of_once(session):

@@ -17,7 +17,13 @@ from server.policies.programmes.figures import Fault, Place
 
 DEEPEST = 16
 PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,15})\Z")
+# Control characters and halves of a pair: no database keeps them, and nobody reads them.
+UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 TAG = "tag:yaml.org,2002:"
+MISREAD = {
+    "str": "not-text", "int": "number-unplain", "float": "number-unplain", "bool": "yes-or-no",
+    "timestamp": "no-such-day",
+}  # fmt: skip
 
 
 @dataclass
@@ -94,6 +100,7 @@ def _mapping(node: yaml.MappingNode, place: Place, document: Document) -> dict[s
     found: dict[str, Any] = {}
     for key, value in node.value:
         name = key.value if isinstance(key, yaml.ScalarNode) else ""
+        name = "" if UNWRITABLE.search(name) else name
         inner = (*place, name)
         if not name or name in found or key.tag == f"{TAG}merge":
             document.lines[inner] = key.start_mark.line + 1
@@ -106,7 +113,7 @@ def _mapping(node: yaml.MappingNode, place: Place, document: Document) -> dict[s
 
 def _scalar(node: yaml.Node, place: Place, document: Document) -> Any:
     kind, said = node.tag.removeprefix(TAG), node.value
-    if kind == "str":
+    if kind == "str" and not UNWRITABLE.search(said):
         return said
     if kind == "null":
         return None
@@ -119,7 +126,6 @@ def _scalar(node: yaml.Node, place: Place, document: Document) -> Any:
             return date.fromisoformat(said)
         except ValueError:
             pass
-    codes = {"int": "number-unplain", "float": "number-unplain", "bool": "yes-or-no",
-             "timestamp": "no-such-day"}  # fmt: skip
-    document.faults.append(Fault(place, codes.get(kind, "no-tags"), {"said": said[:40]}))
+    shown = "" if kind == "str" else said[:40]
+    document.faults.append(Fault(place, MISREAD.get(kind, "no-tags"), {"said": shown}))
     return None

@@ -1,5 +1,7 @@
 """A pack is a folder: `pack.yaml` and a file a programme. Shipped with the product, or brought."""
 
+import lzma
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,6 +24,10 @@ from server.policies.programmes.trying import Tried, try_examples
 from server.policies.service import PACKS
 
 FOLDER = "programmes"
+UNREADABLE = (
+    BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError, zlib.error,
+    lzma.LZMAError,
+)  # fmt: skip
 MOST_FILES = 60
 LARGEST_FILE = 256 * 1024
 LARGEST_PACK = 2 * 1024 * 1024
@@ -126,7 +132,7 @@ def _unpacked(content: bytes) -> Iterator[tuple[str, str]]:
             for one in inner:
                 with archive.open(one) as file:
                     yield PurePosixPath(one.filename).name, _decoded(file.read(LARGEST_FILE + 1))
-    except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except UNREADABLE as error:
         raise PackUnreadable() from error
 
 

@@ -12,7 +12,7 @@ from server.db.tables import table_of
 from server.subsidies.approvals.errors import TotalIsOther
 from server.subsidies.approvals.models import ReviewState, SubsidyApprovalSlice, SubsidyReview
 from server.subsidies.approvals.releasing import release_without_notice
-from server.subsidies.models import SubsidyRun
+from server.subsidies.models import RunStage, SubsidyRun
 
 # The next slice of a review that nobody has approved; two workers never take the same.
 NEXT = text(
@@ -29,7 +29,12 @@ FINISH = text("SELECT finish_review(:review, :at)")
 
 def list_approving(session: Session) -> Sequence[int]:
     """Return the reviews whose last word was said and that are not through, the oldest first."""
-    query = select(SubsidyReview.id).where(SubsidyReview.state == ReviewState.APPROVING)
+    query = (
+        select(SubsidyReview.id)
+        .join(SubsidyRun, col(SubsidyRun.id) == col(SubsidyReview.run_id))
+        .where(SubsidyReview.state == ReviewState.APPROVING)
+        .where(SubsidyRun.stage == RunStage.IN_APPROVAL)
+    )
     found = session.exec(query.order_by(col(SubsidyReview.pressed_at), col(SubsidyReview.id)))
     return [one for one in found if one is not None]
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from server import clock
 from server.db.refusals import all_or_nothing, refusing
 from server.db.sessions import actor_of, reaching_everywhere
-from server.db.tables import table_of
+from server.db.tables import as_wide_as_any, table_of
 from server.errors import NotFound
 from server.identity.roles import reach_of
 from server.policies.programmes.models import PolicyVersion
@@ -35,7 +35,7 @@ from server.subsidies.approvals.models import (
 )
 from server.subsidies.approvals.queries import sum_payable
 from server.subsidies.approvals.rules import may_sign, stages_for
-from server.subsidies.checks.service import blocking_findings
+from server.subsidies.checks.service import blocking_findings, check_once
 from server.subsidies.claims.models import Part
 from server.subsidies.models import Outcome, RunKind, RunStage, SubsidyLine, SubsidyRun
 
@@ -46,13 +46,14 @@ MOST_HELD_AT_ONCE = 5000
 
 @all_or_nothing
 def submit_run(session: Session, run_id: int) -> SubsidyReview:
-    """Put a computed run before those who approve it.
+    """Put a computed run before those who approve it, held against the cross-checks by then.
 
     Raises `RunIsNotSo`, `NotReviewed`.
     """
     run = hold_run(session, run_id, RunStage.COMPUTED)
     if run.kind is RunKind.WHAT_IF:
         raise NotReviewed()
+    check_once(session, run_id)
     actor = actor_of(session)
     review = SubsidyReview(
         run_id=run_id,
@@ -75,15 +76,18 @@ def sign_run(session: Session, review_id: int, *, control_fen: int) -> SubsidyRe
     """Say yes for the office the run waits for; the last one's yes approves it slice by slice.
 
     `control_fen` is the total of what is approved, as the officer read it. Whoever presses second
-    finds it done: the database takes one yes of an office. Raises `RunIsNotSo`, `TotalIsOther`,
-    `RunInQuestion`, `AnotherOffice`, `HadAPart`, `SignedAlready`, `NotFound`.
+    finds it done: the run is held, so that no line is held out and nothing is given back meanwhile.
+    Raises `RunIsNotSo`, `TotalIsOther`, `RunInQuestion`, `AnotherOffice`, `HadAPart`,
+    `SignedAlready`, `NotFound`.
     """
-    review = get_review(session, review_id)
+    stage_no = get_review(session, review_id).stage_no
+    review = _hold_review(session, review_id)
     _check_open(review)
-    run = session.get(SubsidyRun, review.run_id)
-    assert run is not None, "a review is of a run"
+    if review.stage_no != stage_no:
+        raise SignedAlready()
+    run = hold_run(session, review.run_id, RunStage.IN_APPROVAL)
     part = _check_office(session, review, run)
-    if sum_payable(session, run.id or 0) != control_fen:
+    if sum_payable(session, review.run_id) != control_fen:
         raise TotalIsOther()
     _check_questions(session, review.run_id)
     is_last = review.stage_no == len(review.stages) - 1
@@ -121,7 +125,7 @@ def hold_lines_out(session: Session, run_id: int, numbers: Sequence[int], *, wor
     wanted = sorted(set(numbers))[:MOST_HELD_AT_ONCE]
     due = select(func.count()).where(
         SubsidyLine.run_id == run_id,
-        col(SubsidyLine.number).in_(wanted),
+        col(SubsidyLine.number).in_([as_wide_as_any(one) for one in wanted]),
         SubsidyLine.outcome == Outcome.DUE,
     )
     if session.exec(due).one() != len(wanted):
@@ -159,7 +163,7 @@ def put_line_back(session: Session, run_id: int, number: int) -> None:
     """Let a line go with its run after all, before the last word. Raises `LineIsNotSo`."""
     query = select(SubsidyHeldLine).where(
         SubsidyHeldLine.run_id == run_id,
-        SubsidyHeldLine.number == number,
+        col(SubsidyHeldLine.number) == as_wide_as_any(number),
         col(SubsidyHeldLine.put_back_at).is_(None),
     )
     held = session.exec(query.with_for_update()).one_or_none()

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import ColumnElement, Row, and_, func, select, text, update
 from sqlmodel import Session, col
 
 from server import clock
 from server.caregivers.models import PAYEE_FIELD, Caregiver
+from server.db.sessions import reaching_everywhere
 from server.db.tables import table_of
 from server.findings import checking
 from server.findings.checking import Check
@@ -45,7 +46,32 @@ def check_runs(
     kinds = [kind.value for kind, number in found.items() if number]
     if kinds:
         session.execute(NOTE_LINES, {"kinds": kinds, "since": began})
+    if checks is CHECKS:
+        runs = table_of(SubsidyRun)
+        noted = update(runs).where(runs.c.id.in_(run_ids), _is_reckoned(runs))
+        session.execute(noted.values(cross_checked_at=began))
     return found
+
+
+def check_once(session: Session, run_id: int) -> bool:
+    """Hold a run against the checks where it is reckoned and nobody has; True where that was so.
+
+    Whoever reckoned it, by whatever way, nobody decides on it before.
+    """
+    runs = table_of(SubsidyRun)
+    asked = select(runs.c.id).where(runs.c.id == run_id, _is_reckoned(runs), _is_unchecked(runs))
+    if session.execute(asked).scalar() is None:
+        return False
+    with reaching_everywhere(session):
+        check_runs(session, [run_id])
+    return True
+
+
+def list_unchecked(session: Session) -> Sequence[int]:
+    """Return regular runs that are reckoned and were never held against the checks."""
+    runs = table_of(SubsidyRun)
+    asked = select(runs.c.id).where(_is_reckoned(runs), _is_unchecked(runs))
+    return session.execute(asked.order_by(runs.c.id)).scalars().all()
 
 
 def check_lately(session: Session) -> int:
@@ -104,6 +130,15 @@ def figures_today(session: Session) -> dict[str, Any]:
     """Return the figures that checks run with today, by name."""
     found = get_figures(session, sorted(set(KEYS.values())), on=clock.today())
     return {name: found[key].value for name, key in KEYS.items()}
+
+
+def _is_reckoned(runs: Any) -> ColumnElement[bool]:
+    is_reckoned: ColumnElement[bool] = runs.c.stage.not_in((*UNFINISHED, RunStage.DISCARDED))
+    return is_reckoned
+
+
+def _is_unchecked(runs: Any) -> ColumnElement[bool]:
+    return and_(runs.c.kind == RunKind.REGULAR, runs.c.cross_checked_at.is_(None))
 
 
 def _values(session: Session, run_ids: Sequence[int]) -> dict[str, Any]:

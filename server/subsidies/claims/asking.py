@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Row
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 
 from server import clock
@@ -75,8 +77,7 @@ def begin_claim(
         raise NotFound()
     window, stretch = _open_for(found.programme, first_month)
     claim = _draft(session, who, found, stretch, window)
-    with refusing(session, {"uq_subsidy_claim_one_live": IsClaimedAlready()}):
-        session.add(claim)
+    _put(session, claim)
     if who.staff_id is not None:
         hand = {"claim_id": claim.id, "staff_id": who.staff_id, "part": Part.MAKER}
         put_hands(session, [hand])
@@ -235,6 +236,17 @@ def _draft(
         made_by=actor.staff_id,
         made_account=actor.account_id,
     )
+
+
+def _put(session: Session, claim: SubsidyClaim) -> None:
+    """Row security says whose claims somebody begins; of anybody else's they know nothing."""
+    try:
+        with refusing(session, {"uq_subsidy_claim_one_live": IsClaimedAlready()}):
+            session.add(claim)
+    except DBAPIError as error:
+        if isinstance(error.orig, InsufficientPrivilege):
+            raise NotFound() from error
+        raise
 
 
 def _look_again(session: Session, claim: SubsidyClaim) -> Look:

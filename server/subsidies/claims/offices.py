@@ -78,7 +78,9 @@ def _stood_in_for(session: Session, staff_id: int) -> list[Office]:
     query = (
         select(StaffRole.division_code, StaffRole.staff_id)
         .join(SubsidyStandIn, col(SubsidyStandIn.staff_id) == col(StaffRole.staff_id))
+        .join(Staff, col(Staff.id) == col(StaffRole.staff_id))
         .where(
+            col(Staff.disabled_at).is_(None),
             col(SubsidyStandIn.stand_in_id) == staff_id,
             col(SubsidyStandIn.ended_at).is_(None),
             col(SubsidyStandIn.starts_on) <= today,

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, true
 from sqlmodel import Session, col
 
 from server import clock
-from server.db.tables import table_of
+from server.db.tables import as_wide_as_any, table_of
 from server.errors import NotFound
 from server.findings.models import Finding, FindingState
 from server.policies.programmes.models import PolicyVersion
@@ -165,7 +165,7 @@ def get_line(session: Session, run_id: int, number: int) -> Row[Any]:
         .join(FACT, and_(FACT.c.run_id == LINE.c.run_id, FACT.c.number == LINE.c.number))
         .join(RUN, RUN.c.id == LINE.c.run_id)
         .join(table_of(PolicyVersion), col(PolicyVersion.id) == RUN.c.version_id)
-        .where(LINE.c.run_id == run_id, LINE.c.number == number)
+        .where(LINE.c.run_id == run_id, LINE.c.number == as_wide_as_any(number))
     ).one_or_none()
     if row is None:
         raise NotFound()

@@ -9,4 +9,6 @@ SELECT l.beneficiary_id, f.code AS family, l.month, l.part, l.site_id,
    AND l.outcome = 'due' AND r.kind <> 'what_if' AND r.stage <> 'discarded' AND l.month < :until
    AND NOT EXISTS (SELECT 1 FROM subsidy_held_line h
                     WHERE h.run_id = l.run_id AND h.number = l.number AND h.put_back_at IS NULL)
+   AND NOT EXISTS (SELECT 1 FROM subsidy_held_line h
+                    WHERE h.run_id = l.of_run_id AND h.number = l.of_number AND h.put_back_at IS NULL)
  GROUP BY 1, 2, 3, 4, 5, 6

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from server import clock
 from server.caregivers.allowances.days import months_after
 from server.db.refusals import refusing
-from server.db.sessions import actor_of
+from server.db.sessions import actor_of, reaching_everywhere
 from server.db.tables import table_of
 from server.errors import NotFound
 from server.subsidies.differences.comparing import Difference, compare, find_versions
@@ -77,9 +77,13 @@ def list_runs_to_look_at(session: Session) -> list[int]:
 def look(session: Session, run_id: int) -> int:
     """Find anew what of the run is to be put right; returns how many cases wait.
 
-    Raises `NotFound`, and `RunNotCorrectable` for a run that is not a regular one that stands.
+    All that is known counts, also what lies beyond the actor's own reach: whoever lives in another
+    county, or was paid there. Raises `NotFound`, and `RunNotCorrectable` for a run that is not a
+    regular one that stands.
     """
-    return _look(session, _hold(session, run_id))
+    run = _hold(session, run_id)
+    with reaching_everywhere(session):
+        return _look(session, run)
 
 
 def start(session: Session, run_id: int) -> SubsidyRun:
@@ -88,9 +92,14 @@ def start(session: Session, run_id: int) -> SubsidyRun:
     Raises `NothingToCorrect`, and what `look` raises. Who comes second finds nothing left.
     """
     run = _hold(session, run_id)
+    with reaching_everywhere(session):
+        return _start(session, run)
+
+
+def _start(session: Session, run: SubsidyRun) -> SubsidyRun:
     number = _look(session, run)
     if not number:
-        raise NothingToCorrect(run=run_id)
+        raise NothingToCorrect(run=run.id)
     made = _begin(session, run)
     named = {"made": made.id, "run": run.id, "family": run.family_no}
     session.execute(PUT_FACTS, named, execution_options=PATIENT)

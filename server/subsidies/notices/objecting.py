@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, func
 from sqlmodel import Session, col, select
 
 from server import clock
 from server.db.refusals import all_or_nothing, refusing
 from server.db.sessions import actor_of, reaching_everywhere
+from server.db.tables import as_wide_as_any
 from server.errors import NotFound
 from server.places.workdays import workday_after
 from server.secrets.fields import keyring
 from server.subsidies.approvals.models import HeldFor
 from server.subsidies.approvals.reviewing import put_held
-from server.subsidies.models import Outcome, SubsidyLine
+from server.subsidies.models import Outcome, RunStage, SubsidyLine, SubsidyRun
 from server.subsidies.notices.errors import NoticeIsOver, NotOfThisNotice, ObjectionAnswered
 from server.subsidies.notices.models import CONTACT_FIELD, SubsidyNotice, SubsidyObjection, Via
 from server.subsidies.notices.telling import News, tell
@@ -52,7 +53,8 @@ def object_to(
 def answer_objection(
     session: Session, objection_id: int, *, answer: str, is_upheld: bool
 ) -> SubsidyObjection:
-    """Say what was found. An objection that is upheld holds the line it is about out of the run.
+    """Say what was found. An objection that is upheld holds the line it is about out of the run,
+    unless another has done so, or the run was let go.
 
     Raises `ObjectionAnswered`, `LineIsNotSo` and `NotFound`.
     """
@@ -68,8 +70,15 @@ def answer_objection(
     session.flush()
     notice = session.get(SubsidyNotice, objection.notice_id)
     if is_upheld and objection.line_number is not None and notice is not None:
-        put_held(session, notice.run_id, [objection.line_number], HeldFor.OBJECTION, answer[:200])
+        _hold_out(session, notice.run_id, objection.line_number, answer)
     return objection
+
+
+def _hold_out(session: Session, run_id: int, number: int, answer: str) -> None:
+    run = session.get_one(SubsidyRun, run_id, with_for_update=True, populate_existing=True)
+    is_held = session.execute(select(func.is_held_out(run_id, number))).scalar_one()
+    if run.stage is not RunStage.DISCARDED and not is_held:
+        put_held(session, run_id, [number], HeldFor.OBJECTION, answer[:200])
 
 
 def find_by_code(session: Session, code: str) -> SubsidyNotice | None:
@@ -104,7 +113,7 @@ def _objection(
 def _check_line(session: Session, notice: SubsidyNotice, line: int) -> None:
     query = select(SubsidyLine.number).where(
         SubsidyLine.run_id == notice.run_id,
-        col(SubsidyLine.number) == line,
+        col(SubsidyLine.number) == as_wide_as_any(line),
         SubsidyLine.outcome == Outcome.DUE,
         col(SubsidyLine.amount_fen) > 0,
     )

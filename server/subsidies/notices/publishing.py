@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from secrets import token_urlsafe
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from server import clock
@@ -66,13 +67,26 @@ def withdraw_notice(session: Session, notice_id: int, *, words: str) -> SubsidyN
 
 
 def list_ended(session: Session) -> Sequence[int]:
-    """Return the notices whose days are over and whose objections are all answered."""
-    waits = select(SubsidyObjection.notice_id).where(col(SubsidyObjection.answered_at).is_(None))
-    query = select(SubsidyNotice.id).where(
-        SubsidyNotice.ends_on < clock.today(),
-        col(SubsidyNotice.ended_at).is_(None),
-        col(SubsidyNotice.withdrawn_at).is_(None),
-        col(SubsidyNotice.id).not_in(waits),
+    """Return the notices whose days are over, and every objection to their runs answered.
+
+    An objection to a notice that was withdrawn waits for its answer too.
+    """
+    said_of = aliased(SubsidyNotice)
+    waits = (
+        select(said_of.run_id)
+        .join(SubsidyObjection, col(SubsidyObjection.notice_id) == col(said_of.id))
+        .where(col(SubsidyObjection.answered_at).is_(None))
+    )
+    query = (
+        select(SubsidyNotice.id)
+        .join(SubsidyRun, col(SubsidyRun.id) == col(SubsidyNotice.run_id))
+        .where(
+            SubsidyNotice.ends_on < clock.today(),
+            col(SubsidyNotice.ended_at).is_(None),
+            col(SubsidyNotice.withdrawn_at).is_(None),
+            col(SubsidyNotice.run_id).not_in(waits),
+            SubsidyRun.stage == RunStage.IN_NOTICE,
+        )
     )
     found = session.exec(query.order_by(col(SubsidyNotice.ends_on), col(SubsidyNotice.id)))
     return [one for one in found if one is not None]

@@ -27,7 +27,13 @@ from server.subsidies.payments.models import (
     SubsidyPayment,
 )
 from server.subsidies.payments.payees import OPEN_LINES, Standing, last_four_of, list_payees
-from server.subsidies.payments.running import check_budget, hold_runs, settle_runs, take_up
+from server.subsidies.payments.running import (
+    check_budget,
+    hold_runs,
+    list_giving_nothing,
+    settle_runs,
+    take_up,
+)
 from server.subsidies.reckoning.patience import PATIENT, in_sets
 from server.subsidies.recoveries.models import EntryKind, SubsidyRecoveryEntry
 from server.subsidies.recoveries.owing import owed_by
@@ -70,7 +76,7 @@ def make_batch(
 ) -> SubsidyBatch | None:
     """Make a batch of what is open of these runs, and reserve the budget for it.
 
-    None where the runs only take back: then that is owed, and there is nothing to pay. Accounts
+    None where runs that are taken up give nothing: what they take back is owed then. Accounts
     that failed before are left out until they are corrected, but for `again_unchanged`. Raises
     `RunNotPayable`, `BudgetMissing`, `BudgetTooSmall`, `NothingToPay`, `RecoveryTooLarge`.
     """
@@ -79,12 +85,13 @@ def make_batch(
     if not runs or len(runs) != len(set(run_ids)):
         raise NotFound()
     check_budget(session, run_ids, budget_id)
-    only_take_back = any(run.stage == "payable" and run.total_fen < 0 for run in runs)
+    giving_nothing = list_giving_nothing(session, runs)
     with reaching_everywhere(session):
         take_up(session, runs, budget_id)
         plan = _plan(session, budget, run_ids, again_unchanged=again_unchanged)
-        if not plan and only_take_back:
-            settle_runs(session, run_ids)
+        if giving_nothing:
+            settle_runs(session, giving_nothing)
+        if not plan and giving_nothing:
             return None
         return _make(session, budget, runs, plan)
 

@@ -26,10 +26,12 @@ class Standing(StrEnum):
 # The field each account is sealed for.
 FIELDS = {"site": SITE_ACCOUNT_FIELD, "resident": ACCOUNT_FIELD, "caregiver": PAYEE_FIELD}
 
-# Held out of its run: such a line is not paid with it, nor taken back.
-HELD_OUT = (
-    "EXISTS (SELECT 1 FROM subsidy_held_line h WHERE h.run_id = l.run_id AND h.number = l.number"
-    " AND h.put_back_at IS NULL)"
+# Not held out of its run, nor a correction of what is: such a line is not paid, nor taken back.
+NOT_HELD = (
+    "NOT EXISTS (SELECT 1 FROM subsidy_held_line h WHERE h.run_id = l.run_id"
+    " AND h.number = l.number AND h.put_back_at IS NULL)"
+    " AND NOT EXISTS (SELECT 1 FROM subsidy_held_line h WHERE h.run_id = l.of_run_id"
+    " AND h.number = l.of_number AND h.put_back_at IS NULL)"
 )
 # A blocking finding about it is open, or true with nothing done about it.
 IN_QUESTION = (
@@ -37,18 +39,22 @@ IN_QUESTION = (
     " WHERE n.run_id = l.run_id AND n.number = l.number AND f.state IN ('open', 'true')"
     " AND f.kind = ANY (blocking_finding_kinds()))"
 )
-# Lines of runs that are due, neither held out nor in question, and in no live payment, each with
-# its payee.
+# About an elder who was entered twice, and whose other line of the month goes out.
+DOUBLED = "r.merged_into_id IS NOT NULL AND is_doubled(l.run_id, l.number)"
+# Lines of runs that are due, neither held out, in question nor doubled, and in no live payment,
+# each with its payee.
 OPEN_LINES = f"""
     SELECT l.run_id, l.number, l.amount_fen, v.content ->> 'payee' AS payee_kind,
-           CASE v.content ->> 'payee' WHEN 'site' THEN l.site_id WHEN 'caregiver'
-                THEN l.caregiver_id ELSE coalesce(r.merged_into_id, l.resident_id) END AS payee_id
+           CASE WHEN v.content ->> 'payee' = 'site' THEN l.site_id
+                WHEN v.content ->> 'payee' = 'caregiver' THEN l.caregiver_id
+                WHEN r.merged_into_id IS NULL THEN l.resident_id
+                ELSE kept_of(l.resident_id) END AS payee_id
       FROM subsidy_line l
       JOIN subsidy_run s ON s.id = l.run_id
       JOIN policy_version v ON v.id = s.version_id
       LEFT JOIN resident r ON r.id = l.resident_id
      WHERE l.run_id = ANY(:runs) AND l.outcome = 'due' AND l.amount_fen > 0
-       AND NOT {HELD_OUT} AND NOT {IN_QUESTION}
+       AND {NOT_HELD} AND NOT {IN_QUESTION} AND NOT coalesce({DOUBLED}, false)
        AND NOT EXISTS (SELECT 1 FROM subsidy_payment_line x
                         WHERE x.run_id = l.run_id AND x.number = l.number AND x.is_live)
 """

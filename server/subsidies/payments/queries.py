@@ -25,7 +25,7 @@ from server.subsidies.payments.models import (
     SubsidyPayment,
     SubsidyPaymentLine,
 )
-from server.subsidies.payments.payees import HELD_OUT
+from server.subsidies.payments.payees import NOT_HELD
 
 BATCH, PAYMENT = table_of(SubsidyBatch), table_of(SubsidyPayment)
 LINE, OF_PAYMENT = table_of(SubsidyLine), table_of(SubsidyPaymentLine)
@@ -60,7 +60,7 @@ TO_PAY = text(
             LEFT JOIN subsidy_payment_line x
                    ON x.run_id = l.run_id AND x.number = l.number AND x.is_live
             LEFT JOIN subsidy_payment p ON p.id = x.payment_id
-           WHERE l.run_id = r.id AND l.outcome = 'due' AND NOT {HELD_OUT}) s
+           WHERE l.run_id = r.id AND l.outcome = 'due' AND {NOT_HELD}) s
      WHERE r.stage IN ('payable', 'in_payment') AND r.kind <> 'what_if'
        AND EXISTS (SELECT 1 FROM unnest(CAST(:prefixes AS text[])) AS u(prefix)
                     WHERE starts_with(r.division_code, u.prefix))

@@ -1,9 +1,10 @@
 """What the bank says of payments: a file is taken whole, or not at all, and once."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -34,6 +35,7 @@ from server.subsidies.payments.steps import hold_batch
 from server.subsidies.recoveries.owing import undo_netting
 
 PAYMENT = table_of(SubsidyPayment)
+AN_AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{0,6})?")
 LARGEST_UNPACKED = 100 * 1024 * 1024
 LONGEST_CODE, LONGEST_REASON = 30, 200
 BECOMES = {
@@ -77,7 +79,7 @@ def import_return(
     faults = [one for one in verdicts if one.told in FAULTS]
     if faults:
         return Imported(None, faults=faults)
-    named = {"layout": layout, "file_name": file_name[-120:]}
+    named = {"layout": layout, "file_name": cleaned(file_name)[-120:] or "-"}
     taken = _kept(session, batch, content, verdicts, **named)
     session.add(taken)
     session.flush()
@@ -122,13 +124,13 @@ def _row(row_no: int, cells: Mapping[str, str], form: BankLayout) -> ReturnRow:
 
 
 def _fen(cell: str, unit: str) -> int | None:
-    """An amount in whole fen, None for what is none."""
-    try:
-        amount = Decimal(cell.replace(",", "").lstrip("¥"))
-    except InvalidOperation:
+    """An amount in whole fen, None for what is none: no power of ten, no sign but a minus."""
+    plain_cell = cell.replace(",", "").lstrip("¥￥")
+    if AN_AMOUNT.fullmatch(plain_cell) is None:
         return None
+    amount = Decimal(plain_cell)
     fen = amount.scaleb(2) if unit == "yuan" else amount
-    return int(fen) if fen.is_finite() and fen == fen.to_integral_value() else None
+    return int(fen) if fen == fen.to_integral_value() else None
 
 
 def _known_file(session: Session, batch_id: int, content: bytes) -> SubsidyBankReturn | None:

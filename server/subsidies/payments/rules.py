@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from server.subsidies.payments.models import PaymentState
 
-SHAPE = re.compile(r"YL(\d{10,15})(\d{2})")
+SHAPE = re.compile(r"YL([0-9]{10,15})([0-9]{2})")
 NINETY_SEVEN = 97
 
 
@@ -74,15 +74,15 @@ def id_of(number: str) -> int | None:
 
 
 def judge(rows: Sequence[ReturnRow], known: Mapping[int, Known]) -> list[Verdict]:
-    """Return what each row comes to; a number named twice is at fault both times."""
-    named = Counter(_plain(row) for row in rows if row.number)
+    """Return what each row comes to; a payment named twice, however written, is at fault twice."""
+    named = Counter(_named(row) for row in rows if row.number)
     return [
-        Verdict(row, Told.TWICE) if named[_plain(row)] > 1 else _judge(row, known) for row in rows
+        Verdict(row, Told.TWICE) if named[_named(row)] > 1 else _judge(row, known) for row in rows
     ]
 
 
-def _plain(row: ReturnRow) -> str:
-    return row.number.strip().upper()
+def _named(row: ReturnRow) -> int | str:
+    return id_of(row.number) or row.number.strip().upper()
 
 
 def _judge(row: ReturnRow, known: Mapping[int, Known]) -> Verdict:

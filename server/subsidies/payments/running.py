@@ -6,22 +6,33 @@ from sqlalchemy import select, text
 from sqlmodel import Session, col
 
 from server import clock
+from server.db.sessions import reaching_everywhere
 from server.subsidies import books
 from server.subsidies.budgets.queries import budgets_of_runs
 from server.subsidies.models import RunKind, RunStage, SubsidyRun
 from server.subsidies.payments.errors import BudgetMissing, LinesInQuestion, RunNotPayable
-from server.subsidies.payments.payees import HELD_OUT, IN_QUESTION
+from server.subsidies.payments.payees import DOUBLED, IN_QUESTION, NOT_HELD
 from server.subsidies.reckoning.patience import PATIENT, in_sets
 from server.subsidies.recoveries.owing import take_back_of_run
 
 PAYABLE = (RunStage.PAYABLE, RunStage.IN_PAYMENT)
 DUE = text(
     "SELECT coalesce(sum(l.amount_fen), 0)::bigint FROM subsidy_line l"
-    f" WHERE l.run_id = :run AND l.outcome = 'due' AND l.amount_fen > 0 AND NOT {HELD_OUT}"
+    f" WHERE l.run_id = :run AND l.outcome = 'due' AND l.amount_fen > 0 AND {NOT_HELD}"
+)
+NET = text(
+    "SELECT l.run_id FROM subsidy_line l WHERE l.run_id = ANY(:runs) AND l.outcome = 'due'"
+    f" AND {NOT_HELD} GROUP BY l.run_id HAVING sum(l.amount_fen) > 0"
 )
 QUESTIONED = text(
     "SELECT count(*) FROM subsidy_payment p JOIN subsidy_payment_line l ON l.payment_id = p.id"
     f" WHERE p.batch_id = :batch AND l.is_live AND {IN_QUESTION}"
+)
+MERGED_SINCE = text(
+    "SELECT count(*) FROM subsidy_payment p JOIN subsidy_payment_line x ON x.payment_id = p.id"
+    " JOIN subsidy_line l ON l.run_id = x.run_id AND l.number = x.number"
+    " JOIN resident r ON r.id = l.resident_id"
+    f" WHERE p.batch_id = :batch AND x.is_live AND {DOUBLED}"
 )
 # Paid when no line is left that is not in a paid payment, and else not.
 SETTLE = text(
@@ -30,7 +41,7 @@ SETTLE = text(
        SET stage = CASE WHEN EXISTS (
                SELECT 1 FROM subsidy_line l
                 WHERE l.run_id = r.id AND l.outcome = 'due' AND l.amount_fen > 0
-                  AND NOT {HELD_OUT}
+                  AND {NOT_HELD}
                   AND NOT EXISTS (
                       SELECT 1 FROM subsidy_payment_line x
                         JOIN subsidy_payment p ON p.id = x.payment_id
@@ -73,8 +84,11 @@ def _check_corrected(session: Session, runs: Sequence[SubsidyRun]) -> None:
 
 
 def check_questions(session: Session, batch_id: int) -> None:
-    """Raise `LinesInQuestion` where a finding came in about what a batch would pay."""
-    lines = session.connection().execute(QUESTIONED, {"batch": batch_id}).scalar_one()
+    """Raise `LinesInQuestion` where a finding came in about what a batch would pay, or an elder
+    who is paid twice in it was found to be one."""
+    asked, connection = {"batch": batch_id}, session.connection()
+    found = (connection.execute(one, asked).scalar_one() for one in (QUESTIONED, MERGED_SINCE))
+    lines = sum(found)
     if lines:
         raise LinesInQuestion(lines=lines)
 
@@ -85,6 +99,14 @@ def check_budget(session: Session, run_ids: Sequence[int], budget_id: int) -> No
     others = [one for one in run_ids if found.get(one) != budget_id]
     if others:
         raise BudgetMissing(run_ids=", ".join(map(str, others)))
+
+
+def list_giving_nothing(session: Session, runs: Sequence[SubsidyRun]) -> list[int]:
+    """Return which of the runs that are not taken up yet give nothing, or less than they take."""
+    fresh = {run.id for run in runs if run.stage is RunStage.PAYABLE and run.id is not None}
+    with reaching_everywhere(session):
+        giving = session.connection().execute(NET, {"runs": sorted(fresh)}).scalars().all()
+    return sorted(fresh - set(giving))
 
 
 def take_up(session: Session, runs: Sequence[SubsidyRun], budget_id: int) -> None:

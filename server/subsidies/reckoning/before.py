@@ -1,10 +1,11 @@
 """What a beneficiary was paid before, as a statement looks it up: live lines, and nothing else.
 
 A line is live where it keeps others of its family away (`holds` is 0), and where it corrects one
-that does. A trial sees what stood before the run it is held against, and its own lines.
+that does, or gives what nobody knew of at first. A trial sees what stood before the run it is held
+against, and its own lines.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +40,8 @@ class Seen:
 
     `own` is the run that is reckoned, `family_no` its family, `numbers` the numbers of the
     families it names. `until` is the first run that counts no more. `looks_at_own` says that the
-    same family may have paid for these months.
+    same family may have paid for these months, and `corrected` which families have corrections of
+    them.
     """
 
     own: int
@@ -47,6 +49,7 @@ class Seen:
     numbers: Mapping[str, int]
     until: int | None = None
     looks_at_own: bool = False
+    corrected: Set[int] = frozenset()
 
 
 def families_of(programme: Programme, seen: Seen) -> Sequence[tuple[str, int]]:
@@ -76,16 +79,23 @@ def paid_before(programme: Programme, seen: Seen, fact: Table) -> list[Label[Any
 def _pays_for_the_month(
     number: int, seen: Seen, fact: Table, *, is_same_part: bool = False
 ) -> ColumnElement[bool]:
-    line = LINE.alias()
-    found = [_of(line, number, fact), line.c.month == fact.c.month, _is_live(line, seen)]
-    if is_same_part:
-        found.append(line.c.part == fact.c.part)
-    return exists(select(1).select_from(line).where(*found))
+    line, correction = LINE.alias(), LINE.alias()
+
+    def of_the_month(one: Any) -> list[ColumnElement[bool]]:
+        found = [_of(one, number, fact), one.c.month == fact.c.month]
+        return [*found, one.c.part == fact.c.part] if is_same_part else found
+
+    has_line = exists(select(1).select_from(line).where(*of_the_month(line), _is_live(line, seen)))
+    if number not in seen.corrected:
+        return has_line
+    given = select(1).select_from(correction).where(*of_the_month(correction))
+    more = given.where(_corrects(correction, seen)).having(func.sum(correction.c.amount_fen) > 0)
+    return or_(has_line, exists(more))
 
 
-def _sum(per: str, seen: Seen, fact: Table) -> ColumnElement[int]:
-    line, correction = LINE.alias(), RUN.alias()
-    corrects = and_(
+def _corrects(line: Any, seen: Seen) -> ColumnElement[bool]:
+    correction = RUN.alias()
+    return and_(
         line.c.of_run_id.is_not(None),
         exists(
             select(1)
@@ -94,7 +104,14 @@ def _sum(per: str, seen: Seen, fact: Table) -> ColumnElement[int]:
             .where(correction.c.stage != spelled_out(RunStage.DISCARDED))
             .where(_is_before(line, seen))
         ),
+        ~func.is_held_out(line.c.run_id, line.c.number),
+        ~func.is_held_out(line.c.of_run_id, line.c.of_number),
     )
+
+
+def _sum(per: str, seen: Seen, fact: Table) -> ColumnElement[int]:
+    line = LINE.alias()
+    corrects = _corrects(line, seen)
     found = [_of(line, seen.family_no, fact), or_(_is_live(line, seen), corrects)]
     if per == "year":
         begun = cast(func.date_trunc("year", fact.c.month), Date)

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlmodel import Session, col
 
 from server.caregivers.models import Caregiver
-from server.db.tables import table_of
+from server.db.tables import as_wide_as_any, table_of
 from server.errors import NotFound
 from server.policies.programmes.models import PolicyVersion
 from server.policies.programmes.schema import Programme
@@ -65,7 +65,7 @@ def get_line(session: Session, run_id: int, number: int, within: Scope) -> Row[A
     """Return a line with its frozen facts; raises `NotFound`, also where it is out of reach."""
     asked = (
         _named(run_id, within)
-        .where(LINE.c.number == number)
+        .where(LINE.c.number == as_wide_as_any(number))
         .join(FACT, and_(FACT.c.run_id == LINE.c.run_id, FACT.c.number == LINE.c.number))
         .add_columns(FACT.c.facts, FACT.c.on_day, FACT.c.subject)
     )

@@ -35,6 +35,7 @@ from server.subsidies.reckoning.gathering import copy_cases, freeze_cases, requi
 from server.subsidies.reckoning.months import month_after
 from server.subsidies.reckoning.patience import PATIENT, be_patient
 from server.subsidies.reckoning.slices import (
+    corrected_families,
     families_by_code,
     find_overlapping,
     find_progress,
@@ -47,12 +48,20 @@ from server.subsidies.reckoning.versions import version_for
 SLICE = 50_000
 ONCE_A_MONTH = "uq_subsidy_line_once_a_month"
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+# Runs of a family are reckoned beside one another, but not while one of them is put right.
+BESIDE_OTHERS = text(
+    "SELECT pg_try_advisory_xact_lock_shared(hashtextextended('subsidy_family', :family))"
+)
 FINISH = text("SELECT finish_run(:run, :at)")
 UNFINISHED = (RunStage.GATHERING, RunStage.COMPUTING)
 DISCARDABLE = (
     RunStage.GATHERING, RunStage.COMPUTING, RunStage.COMPUTED, RunStage.IN_APPROVAL,
     RunStage.APPROVED, RunStage.IN_NOTICE, RunStage.PAYABLE,
 )  # fmt: skip
+
+
+class _PutRight(Exception):
+    """A run of the family is put right just now; the slice waits for its turn."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +144,11 @@ def discard(session: Session, run_id: int, *, words: str) -> SubsidyRun:
     if run.stage not in DISCARDABLE:
         raise RunNotSo(run=run_id, stage=run.stage.value)
     be_patient(session)
-    with refusing(session, {"ck_subsidy_run_has_no_correction": RunHasCorrections()}):
+    broken = {
+        "ck_subsidy_run_has_no_correction": RunHasCorrections(),
+        "ck_subsidy_run_not_paid": RunNotSo(run=run_id, stage=run.stage.value),
+    }
+    with refusing(session, broken):
         run.stage, run.words = RunStage.DISCARDED, words
         run.discarded_at, run.discarded_by = clock.now(), actor_of(session).staff_id
     return run
@@ -144,7 +157,9 @@ def discard(session: Session, run_id: int, *, words: str) -> SubsidyRun:
 def get_run(session: Session, run_id: int, *, locked: bool = False) -> SubsidyRun:
     """Return a run; raises `NotFound`."""
     asked = select(SubsidyRun).where(SubsidyRun.id == run_id)
-    run = session.exec(asked.with_for_update() if locked else asked).one_or_none()
+    if locked:
+        asked = asked.with_for_update().execution_options(populate_existing=True)
+    run = session.exec(asked).one_or_none()
     if run is None:
         raise NotFound
     return run
@@ -191,7 +206,10 @@ def _reckon_slice(session: Session, run: SubsidyRun, programme: Programme, slice
         return False
     first_no = done.last_no + 1
     last_no = last_of_slice(session, run, programme, first_no, slice_size)
-    seen = _seen(session, run, programme, was_cut=done.was_cut)
+    try:
+        seen = _seen(session, run, programme, was_cut=done.was_cut)
+    except _PutRight:
+        return False
     _write_lines(session, run, programme, seen, (first_no, last_no))
     session.connection().execute(
         insert(table_of(SubsidySlice)).values(
@@ -204,15 +222,22 @@ def _reckon_slice(session: Session, run: SubsidyRun, programme: Programme, slice
 
 
 def _seen(session: Session, run: SubsidyRun, programme: Programme, *, was_cut: bool) -> Seen:
-    """Say what counts as paid before; families that are looked at wait for one another."""
+    """Say what counts as paid before; families that are looked at wait for one another.
+
+    Raises `_PutRight` while a run of one of them is put right.
+    """
     assert run.id is not None, "a run that is read has its number"
     numbers = families_by_code(session, programme)
+    for number in sorted({run.family_no, *numbers.values()}):
+        if not session.connection().execute(BESIDE_OTHERS, {"family": number}).scalar():
+            raise _PutRight
     if programme.excludes or caps_over(programme):
         for number in sorted({run.family_no, *numbers.values()}):
             session.connection().execute(ONE_AT_A_TIME, {"name": f"subsidy family {number}"})
     until = run.of_run_id if run.kind is RunKind.WHAT_IF else None
     looks = was_cut or pays_meanwhile(session, run, until)
-    return Seen(run.id, run.family_no, numbers, until, looks)
+    corrected = corrected_families(session, run, {run.family_no, *numbers.values()})
+    return Seen(run.id, run.family_no, numbers, until, looks, corrected)
 
 
 def _write_lines(

@@ -1,10 +1,10 @@
 """How far a run has come, where its next slice ends, and what stands beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Integer, cast, func, literal, or_, select
+from sqlalchemy import Integer, Select, cast, func, literal, or_, select
 from sqlmodel import Session, col
 
 from server.db.tables import table_of
@@ -76,6 +76,14 @@ def pays_meanwhile(session: Session, run: SubsidyRun, until: int | None) -> bool
     return session.execute(before.limit(1)).first() is not None
 
 
+def corrected_families(session: Session, run: SubsidyRun, families: Set[int]) -> Set[int]:
+    """Return which of the families have corrections of some of the run's months."""
+    until = month_after(run.first_month, run.months)
+    found = _overlapping(run.first_month, until, RunKind.DIFFERENCE)
+    asked = found.where(RUN.c.family_no.in_(families)).with_only_columns(RUN.c.family_no)
+    return frozenset(session.execute(asked.distinct()).scalars())
+
+
 def find_overlapping(
     session: Session, programme: str, first: date, until: date, division_code: str
 ) -> int | None:
@@ -86,10 +94,10 @@ def find_overlapping(
     return session.execute(found.order_by(RUN.c.id).limit(1)).scalar()
 
 
-def _overlapping(first: date, until: date):  # type: ignore[no-untyped-def]
+def _overlapping(first: date, until: date, kind: RunKind = RunKind.REGULAR) -> Select[tuple[int]]:
     ends = RUN.c.first_month + func.make_interval(0, cast(RUN.c.months, Integer))
     return select(RUN.c.id).where(
-        RUN.c.kind == RunKind.REGULAR,
+        RUN.c.kind == kind,
         RUN.c.stage != RunStage.DISCARDED,
         RUN.c.first_month.between(month_after(first, -A_YEAR), until),
         RUN.c.first_month < until,

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlmodel import Session, col
 
 from server import clock
 from server.db.sessions import actor_of
-from server.db.tables import table_of
+from server.db.tables import as_wide_as_any, table_of
 from server.errors import NotFound
 from server.subsidies.models import Outcome, RunStage, SubsidyLine, SubsidyRun
 from server.subsidies.samples import rules
@@ -30,13 +30,14 @@ UNFINISHED = (RunStage.GATHERING, RunStage.COMPUTING, RunStage.DISCARDED)
 def bind(session: Session, run_id: int, *, size: int, bands: int, seed: str) -> AuditSample:
     """Publish the digest of a seed before anything is drawn by it; the seed is not kept.
 
-    Raises `NotFound` and `RunIsNotReckoned`.
+    Raises `RunIsNotReckoned`, and `NotFound` for whoever sees but a part of the run.
     """
     run = session.get(SubsidyRun, run_id)
     if run is None:
         raise NotFound()
     if run.stage in UNFINISHED:
         raise RunIsNotReckoned()
+    _check_whole(session, run_id)
     sample = AuditSample(
         run_id=run_id, bands=bands, size=size, seed_digest=sha256(seed.encode()).digest(),
         bound_at=clock.now(), bound_by=actor_of(session).staff_id,
@@ -84,9 +85,11 @@ def enter_result(
 ) -> None:
     """Say what a line should have been; the second who says the same confirms it.
 
-    Raises `ResultStands`, `ResultNeedsAnother`, `ResultsDiffer` and `NotFound`.
+    Raises `ResultStands`, `ResultNeedsAnother`, `ResultsDiffer`, and `NotFound` for whoever sees
+    but a part of the run.
     """
     line = _locked_line(session, sample_id, number)
+    _check_whole(session, get_sample(session, sample_id).run_id)
     own_id = actor_of(session).staff_id
     if line.confirmed_at is not None:
         raise ResultStands()
@@ -148,6 +151,12 @@ def _band_sizes(sample: AuditSample) -> Mapping[int, int]:
     return {band: edges[band] - edges[band - 1] for band in range(1, sample.bands + 1)}
 
 
+def _check_whole(session: Session, run_id: int) -> None:
+    seen = select(func.count()).where(col(SubsidyLine.run_id) == run_id)
+    if session.execute(seen).scalar_one() != session.get_one(SubsidyRun, run_id).lines:
+        raise NotFound()
+
+
 def _lines_due(session: Session, run_id: int) -> Sequence[tuple[int, int]]:
     """Every line of the run that is due; raises `NotFound` for whoever sees but a part of it."""
     columns = (SubsidyLine.number, SubsidyLine.amount_fen, SubsidyLine.outcome)
@@ -173,7 +182,10 @@ def _locked(session: Session, sample_id: int) -> AuditSample:
 def _locked_line(session: Session, sample_id: int, number: int) -> AuditSampleLine:
     found: AuditSampleLine | None = session.execute(
         select(AuditSampleLine)
-        .where(col(AuditSampleLine.sample_id) == sample_id, col(AuditSampleLine.number) == number)
+        .where(
+            col(AuditSampleLine.sample_id) == sample_id,
+            col(AuditSampleLine.number) == as_wide_as_any(number),
+        )
         .with_for_update()
         .execution_options(populate_existing=True)
     ).scalar_one_or_none()

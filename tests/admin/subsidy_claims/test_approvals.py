@@ -9,7 +9,7 @@ from admin.subsidy_claims import held_views
 from server.findings.models import Finding, FindingKind, FindingState
 from server.identity.models import Role
 from server.subsidies.checks.models import FindingLine
-from server.subsidies.models import RunStage
+from server.subsidies.models import RunKind, RunStage
 from tests.cities import OTHER_COUNTY_VILLAGE
 from tests.factories.claims import COUNTY
 from tests.factories.subsidies import make_run, move_run
@@ -51,6 +51,25 @@ def settle(session, finding, run):
 
 def rows_of(answer):
     return list(load_workbook(io.BytesIO(answer.data)).active.values)
+
+
+def test_a_run_that_takes_back_more_than_it_gives_is_signed_with_its_total(
+    session, run, home, version, city, approver, approve_all, stage_of
+):
+    line = {"site_id": home.id, "amount_fen": -20_000, "of_run_id": run.id, "of_number": 1}
+    back = make_run(session, [line], version=version, kind=RunKind.DIFFERENCE, of_run_id=run.id)
+    there = f"{LIST}/{back.id}"
+    assert city.post(f"{there}/submission").status_code == 303
+
+    assert approver.post(f"{there}/signature", {"amount": "200.00"}).status_code == 409
+    assert approver.post(f"{there}/signature", {"amount": "-200.00"}).status_code == 303
+    approve_all()
+    assert stage_of(back) is RunStage.APPROVED
+
+
+@pytest.mark.parametrize("amount", ["1e100", "1e-9999999", "1E+999999999", "NaN", "0.001", "九百"])
+def test_a_total_that_is_no_amount_is_refused(run, submitted, approver, there, amount):
+    assert approver.post(f"{there}/signature", {"amount": amount}).status_code == 422
 
 
 def test_the_page_of_a_run_has_a_door_to_its_approval(city, run, there):

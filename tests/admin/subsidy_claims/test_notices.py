@@ -13,6 +13,8 @@ from server.subsidies.models import RunStage
 from server.subsidies.notices.listing import find_standing
 from server.subsidies.notices.publishing import end_notice, publish_notice
 from tests.cities import OTHER_COUNTY_VILLAGE
+from tests.factories.claims import COUNTY
+from tests.factories.people import make_resident
 from tests.factories.subsidies import make_run, move_run
 
 LIST = "/subsidies/notices"
@@ -72,6 +74,20 @@ def test_the_file_says_what_the_list_says(city, notice):
 @pytest.mark.parametrize("asked", ["lucky=1", "stands=perhaps"])
 def test_a_filter_that_is_not_one_is_refused(city, notice, asked):
     assert city.get(f"{LIST}?{asked}").status_code == 422
+
+
+def test_a_county_reads_what_everybody_reads_of_people_whose_file_another_keeps(
+    session, home, version, county
+):
+    elder = make_resident(session, name="王桂芳", village_code=OTHER_COUNTY_VILLAGE)
+    line = {"resident_id": elder.id, "site_id": home.id}
+    run = make_run(session, [line], version=version, division_code=COUNTY)
+    notice = publish_notice(session, move_run(session, run, RunStage.APPROVED).id)
+    page = county.get(f"{LIST}/{notice.id}").text
+
+    assert "王**" in page
+    other = OTHER_COUNTY_VILLAGE[:6]
+    assert county.get(f"{LIST}/{notice.id}/paper.pdf?county={other}").status_code == 200
 
 
 def test_its_page_shows_what_everybody_reads(city, notice, there):

@@ -223,3 +223,30 @@ def test_objections_of_one_address_are_slowed_down(session, monkeypatch, notice)
     ]
 
     assert answers == [303] * most + [429]
+
+
+def test_papers_for_one_address_are_slowed_down(session, monkeypatch, notice):
+    """Each is seconds of work where a list is long, and nobody signs in for it."""
+    limited = settings().model_copy(update={"rate_limits": True})
+    monkeypatch.setattr(public_notices, "settings", lambda: limited)
+    monkeypatch.setattr(public_notices, "PAPERS_PER_ADDRESS", "2 per minute")
+    reader = Reader(create_app(), session)
+
+    answers = [reader.get(f"/{notice.code}/list.pdf").status_code for _ in range(3)]
+
+    assert answers == [200, 200, 429]
+    assert reader.get(f"/{notice.code}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/%00", "/a%00b/list.pdf", "/%00/receipts/1-AAAAAAAA", "/" + "x" * 5000]
+)
+def test_an_address_that_somebody_made_up_is_not_there(reader, path):
+    assert reader.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "form", [{"said": "a\x00b\x00c"}, {"said": "不在院", "line": "9" * 30}, {"said": "长" * 10_000}]
+)
+def test_an_objection_that_somebody_made_up_breaks_nothing(reader, notice, form):
+    assert reader.object(notice, **form).status_code in (303, 404, 413, 422)

@@ -9,3 +9,10 @@ def test_a_line_is_told_in_sentences(phone, make_told):
     assert any("300.00 元" in one for one in said)
     assert any("鲁民〔2021〕21号" in one["clause"] for one in line["sentences"])
     assert line["can_object"] is False
+
+
+def test_a_line_with_a_number_larger_than_any_is_nobodys(phone, make_told):
+    run = make_told()
+
+    for number in (2**31, 2**63 - 1):
+        assert phone.get(f"/v1/subsidies/{run.id}/lines/{number}").status_code == 404

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from server.db.tables import table_of
 from server.subsidies.models import RunKind, RunStage, SubsidyFact, SubsidyLine, SubsidySlice
 from tests.factories.people import make_resident
-from tests.factories.subsidies import make_run, make_version, move_run
+from tests.factories.subsidies import PAST_APPROVAL, make_run, make_version, move_run
 
 LINE, FACT, SLICE = table_of(SubsidyLine), table_of(SubsidyFact), table_of(SubsidySlice)
 
@@ -85,6 +85,27 @@ def test_what_is_paid_is_never_discarded(session):
 
     with pytest.raises(IntegrityError, match="past that"):
         discard(session, run)
+
+
+@pytest.mark.parametrize("stage", [RunStage.IN_APPROVAL, *PAST_APPROVAL])
+def test_a_trial_is_never_more_than_reckoned(session, stage):
+    trial = make_run(session, kind=RunKind.WHAT_IF)
+
+    with pytest.raises(IntegrityError, match="never approved"):
+        move_run(session, trial, stage)
+
+
+@pytest.mark.parametrize("stage", PAST_APPROVAL)
+def test_no_run_comes_to_be_paid_past_its_approval(session, stage):
+    run = make_run(session)
+
+    with pytest.raises(IntegrityError, match="nobody has approved"):
+        session.execute(update(table_of(type(run))).values(stage=stage))
+
+
+def test_no_run_begins_further_on(session):
+    with pytest.raises(IntegrityError, match="begins at its beginning"):
+        make_run(session, stage=RunStage.PAYABLE)
 
 
 def discard(session, run):

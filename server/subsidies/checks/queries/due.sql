@@ -4,6 +4,8 @@ WITH corrected AS MATERIALIZED (
     SELECT d.of_run_id, d.of_number, sum(d.amount_fen) AS fen
       FROM subsidy_line d JOIN subsidy_run o ON o.id = d.run_id AND o.kind = 'difference'
      WHERE d.of_run_id = ANY (CAST(:runs AS bigint[])) AND o.stage <> 'discarded'
+       AND NOT EXISTS (SELECT 1 FROM subsidy_held_line h
+                        WHERE h.run_id = d.run_id AND h.number = d.number AND h.put_back_at IS NULL)
      GROUP BY d.of_run_id, d.of_number
 )
 SELECT r.id AS run_id, l.number, r.programme, r.division_code, r.source, r.payee, r.asks_level, l.beneficiary_id,

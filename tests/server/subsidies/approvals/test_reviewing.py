@@ -247,6 +247,19 @@ def test_what_is_in_question_is_settled_or_held_out_before_the_yes(session, desk
     assert desks.sign(desks.approver, review_id, 0) is ReviewState.APPROVING
 
 
+def test_a_run_is_held_against_the_checks_before_anybody_decides(session, desks):
+    """However it was reckoned: nobody has looked at it yet when it is submitted."""
+    session.execute(text("UPDATE subsidy_run SET cross_checked_at = NULL"))
+    Plants(session).died(session.get(Resident, first_of(desks)), date(2025, 12, 20))
+    session.commit()
+    assert desks.run.cross_checked_at is None
+    review_id = desks.submit()
+
+    assert desks.run.cross_checked_at is not None
+    with pytest.raises(RunInQuestion):
+        desks.sign(desks.approver, review_id, 90000)
+
+
 def first_of(desks):
     query = select(SubsidyLine.resident_id).filter_by(run_id=desks.run_id, number=1)
     return desks.session.execute(query).scalar_one()

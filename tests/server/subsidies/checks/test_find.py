@@ -7,7 +7,7 @@ from server.policies.programmes.models import PolicyVersion
 from server.subsidies.checks.checks import CHECKS
 from server.subsidies.checks.service import find
 from server.subsidies.models import RunStage, SubsidyRun
-from tests.factories.subsidies import family_no, make_run, make_version
+from tests.factories.subsidies import approve, family_no, make_run, make_version
 from tests.factories.subsidy_faults import PLANTS, Plants
 
 BY_NAME = {check.name: check for check in CHECKS}
@@ -37,6 +37,7 @@ def planted(session, plant):
     version = of_source(session, source, **plants.changes)
     run = make_run(session, lines, version=version, first_month=plants.month)
     if plants.approver:
+        approve(session, run)
         run.stage, run.approved_at = RunStage.APPROVED, clock.now()
         run.approved_by = plants.approver.id
         session.flush()

@@ -13,6 +13,7 @@ from server.db.tables import table_of
 from server.findings import service as findings
 from server.findings.errors import FindingIsSettled
 from server.findings.models import Finding, FindingKind, FindingState
+from server.subsidies.approvals.reviewing import hold_lines_out, submit_run
 from server.subsidies.checks.models import FindingLine
 from server.subsidies.checks.reading import list_lines
 from server.subsidies.checks.service import blocking_findings, check_lately, check_runs
@@ -56,6 +57,21 @@ def test_a_second_night_finds_nothing_new(session, run):
     assert (finding.evidence["amount_fen"], finding.evidence["lines"]) == (30000, [[run.id, 1]])
     [line] = list_lines(session, finding.id)
     assert (line.run_id, line.number, line.amount_fen) == (run.id, 1, 30000)
+
+
+@pytest.mark.parametrize(("is_held", "found"), [(False, 0), (True, 1)])
+def test_a_correction_that_was_held_out_corrects_nothing(session, elder, run, is_held, found):
+    resident, site = elder
+    line = {"resident_id": resident.id, "site_id": site.id, "amount_fen": -30_000}
+    back = make_run(
+        session, [line | {"of_run_id": run.id, "of_number": 1}], kind=RunKind.DIFFERENCE,
+        of_run_id=run.id,
+    )  # fmt: skip
+    if is_held:
+        submit_run(session, back.id)
+        hold_lines_out(session, back.id, [1], words="待核实")
+
+    assert check_runs(session, [run.id]).get(DEATH, 0) == found
 
 
 def test_a_finding_keeps_its_run_from_approval_until_it_is_settled(session, run):

@@ -6,6 +6,7 @@ import pytest
 
 from server import clock
 from server.errors import NotFound
+from server.identity.models import Staff
 from server.subsidies.claims import asking, deciding, standing_in
 from server.subsidies.claims.claimants import get_who
 from server.subsidies.claims.errors import (
@@ -230,7 +231,25 @@ def test_another_site_knows_nothing_of_it(session, claim_id):
         asking.withdraw(entered, claim_id)
 
 
+def test_a_claim_of_another_site_is_not_begun(session, site, version):
+    """The number of a site is known to everybody; who asks for it is its own operator."""
+    other = Offices(session, make_site(session))
+
+    with other.operator.at_work() as entered, pytest.raises(NotFound):
+        make_claim(entered, site)
+
+
 class TestStandingIn:
+    def test_for_whoever_left_nobody_stands_in(self, session, offices, claim_id):
+        agree(offices.town, claim_id)
+        agree(offices.county, claim_id)
+        self.name(offices.city, offices.colleague)
+        session.get_one(Staff, offices.city.staff.id).disabled_at = clock.now()
+        session.commit()
+
+        with pytest.raises(NotThisOffice):
+            agree(offices.colleague, claim_id)
+
     def test_both_names_are_kept_and_both_hands(self, session, offices, claim_id):
         agree(offices.town, claim_id)
         agree(offices.county, claim_id)

@@ -19,6 +19,7 @@ from server.subsidies.notices.errors import (
     ObjectionAnswered,
 )
 from server.subsidies.notices.models import Via
+from server.subsidies.reckoning.service import discard
 from tests.factories.claims import claimed_programme, in_february
 from tests.factories.people import make_resident
 from tests.factories.subsidies import BASIS, make_run, make_version, move_run
@@ -155,6 +156,73 @@ def test_an_objection_that_is_upheld_holds_its_line_out(session, run, notice):
 def test_a_line_that_is_not_published_is_nobodys(session, notice):
     with pytest.raises(NotOfThisNotice):
         object_to(session, notice, line=2)
+
+
+def test_two_who_object_to_one_line_are_both_right(session, notice):
+    for said in ("此人已不在院", "此人去年已搬走"):
+        objection = object_to(session, notice, line=1, said=said)
+        answered = objecting.answer_objection(
+            session, objection.id, answer="已核实离院", is_upheld=True
+        )
+        assert answered.is_upheld
+
+    assert session.exec(select(SubsidyHeldLine)).one().number == 1
+
+
+class TestAnObjectionToANoticeThatWasWithdrawn:
+    @pytest.fixture
+    def objection(self, session, notice):
+        objection = object_to(session, notice, line=1)
+        publishing.withdraw_notice(session, notice.id, words="名单有误")
+        return objection
+
+    @pytest.fixture
+    def again(self, session, run, objection):
+        return publishing.publish_notice(session, run.id)
+
+    def test_keeps_the_next_notice_open_until_it_is_answered(self, session, again, objection):
+        with later(8):
+            assert publishing.list_ended(session) == []
+            assert publishing.end_notice(session, again.id) is False
+            objecting.answer_objection(session, objection.id, answer="已核实", is_upheld=False)
+            assert publishing.end_notice(session, again.id) is True
+
+    def test_keeps_the_database_from_paying(self, session, run, again, objection):
+        with later(8):
+            again.ended_at = clock.now()
+            session.flush()
+            with pytest.raises(IntegrityError, match="is not over"):
+                move_run(session, run, RunStage.PAYABLE)
+
+    def test_can_still_be_right(self, session, run, objection):
+        objecting.answer_objection(session, objection.id, answer="已离院", is_upheld=True)
+        again = publishing.publish_notice(session, run.id)
+
+        shown = listing.get_notice(session, again.code)
+        assert [row.number for row in listing.list_rows(session, shown)] == [3]
+
+
+class TestARunThatIsLetGoInItsNotice:
+    @pytest.fixture
+    def objection(self, session, run, notice):
+        objection = object_to(session, notice, line=1)
+        discard(session, run.id, words="重新核算")
+        return objection
+
+    def test_takes_its_notice_along(self, session, notice, objection):
+        session.refresh(notice)
+
+        assert (notice.withdrawn_at is not None, notice.words) == (True, "重新核算")
+        with later(8):
+            assert publishing.list_ended(session) == []
+
+    def test_whoever_objected_is_answered_all_the_same(self, session, objection):
+        answered = objecting.answer_objection(
+            session, objection.id, answer="已离院", is_upheld=True
+        )
+
+        assert answered.is_upheld
+        assert session.exec(select(SubsidyHeldLine)).all() == []
 
 
 def test_nobody_objects_to_what_is_over(session, notice):

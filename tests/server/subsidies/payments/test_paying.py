@@ -131,11 +131,19 @@ class TestABatch:
 
     def test_only_what_was_noticed_is_paid(self, session, budget, home):
         run = make_run(session, [{"site_id": home.id}])
-        trial = make_payable(session, [{"site_id": home.id}], kind=RunKind.WHAT_IF)
+        trial = make_run(session, [{"site_id": home.id}], kind=RunKind.WHAT_IF)
 
         for one in (run, trial):
             with pytest.raises(RunNotPayable):
                 make_batch(session, budget_id=budget, run_ids=[one.id])
+
+    def test_a_run_that_gives_nobody_anything_is_done_with(self, session, budget, home):
+        refused = {"site_id": home.id, "outcome": "refused", "amount_fen": 0}
+        run = make_payable(session, [refused])
+
+        assert make_batch(session, budget_id=budget, run_ids=[run.id]) is None
+        session.refresh(run)
+        assert run.stage is RunStage.PAID
 
     def test_who_has_no_account_is_named_and_left_out(self, session, budget, elders):
         give_elder_account(session, elders[0])

@@ -11,7 +11,7 @@ from server.subsidies.approvals.models import HeldFor, SubsidyHeldLine
 from server.subsidies.checks.checks import BLOCKING
 from server.subsidies.checks.models import FindingLine
 from server.subsidies.models import RunStage, SubsidyRun
-from server.subsidies.payments import steps
+from server.subsidies.payments import filing, steps
 from server.subsidies.payments.errors import LinesInQuestion, NothingToPay, RunNotPayable
 from server.subsidies.payments.making import make_batch
 from server.subsidies.payments.queries import list_to_pay
@@ -66,6 +66,12 @@ def hold_out(session, run, number):
     )  # fmt: skip
     session.flush()
     move_run(session, run, before)
+
+
+def sent(session, batch):
+    steps.check(session, batch.id)
+    filing.make_file(session, batch.id, layout="generic", ending="csv", purpose="运营补贴")
+    return steps.send(session, batch.id)
 
 
 def question(session, run, *numbers, kind=FindingKind.SUBSIDY_AFTER_DEATH):
@@ -142,6 +148,25 @@ class TestHeldOut:
 
         make_batch(session, budget_id=budget, run_ids=[back.id])
         assert session.execute(OWED).scalar_one() == 0
+
+    @pytest.mark.parametrize("fen", [-30_000, -10_000, 5_000])
+    def test_a_correction_of_what_was_held_out_since_moves_nothing(
+        self, session, budget, home, fen
+    ):
+        """Put right while its run was being decided on; then an office held the line out."""
+        version = make_version(session)
+        run = make_payable(session, three_lines(home), version=version)
+        correction = make_difference(session, run, 2, fen, version, site_id=home.id)
+        hold_out(session, run, 2)
+
+        batch = make_batch(session, budget_id=budget, run_ids=[run.id, correction.id])
+        check_whole(session)
+        assert batch.total_fen == 60000
+        assert session.execute(OWED).scalar_one() == 0
+        answer(session, sent(session, batch))
+        for one in (run, correction):
+            session.refresh(one)
+            assert one.stage is RunStage.PAID
 
 
 class TestInQuestion:

@@ -78,10 +78,10 @@ def test_a_run_that_is_not_reckoned_is_not_drawn_from(session, run):
 class Hands:
     """Two auditors at work one after the other."""
 
-    def __init__(self, session):
+    def __init__(self, session, division_code="1405"):
         tokens = []
         for _ in range(2):
-            auditor = make_staff(session, "auditor", division_code="1405")
+            auditor = make_staff(session, "auditor", division_code=division_code)
             tokens.append(make_sign_in(session, staff=auditor))
         self.first, self.second = tokens
 
@@ -93,6 +93,18 @@ class Hands:
     def enter(self, token, sample_id, number, fen):
         with self.at_work(token) as session:
             service.enter_result(session, sample_id, number, right_fen=fen, words="")
+
+
+def test_who_sees_but_a_part_of_a_run_says_nothing_of_its_lot(session, run, sample):
+    """An auditor of the next county, who knows the numbers of run, sample and line."""
+    [first, *_] = service.draw(session, sample.id, seed=SEED)
+    hands, run_id, number = Hands(session, "140521"), run.id, sample.id
+    session.commit()
+
+    with pytest.raises(NotFound):
+        hands.enter(hands.first, number, first.number, 0)
+    with hands.at_work(hands.first) as entered, pytest.raises(NotFound):
+        service.bind(entered, run_id, size=6, bands=3, seed=SEED)
 
 
 def test_two_hands_say_what_a_line_was(session, sample):

@@ -2,14 +2,14 @@
 
 from server.migrations import sql
 
-revision = "0065"
-down_revision = "0061"
+revision = "0063"
+down_revision = "0062"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    sql.execute("0065_claimed_months")
+    sql.execute("0063_claimed_months")
 
 
 def downgrade() -> None:
