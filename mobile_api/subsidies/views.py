@@ -1,5 +1,6 @@
 """我的补贴: what I get each month and why, what waits, and a word against it."""
 
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
@@ -44,7 +45,7 @@ def get_own_subsidies(*, session: Session) -> dict[str, Any]:
     """Show what this year's months brought, what waits, what can be claimed, and objections"""
     whose = reading.whose(session)
     return {
-        "lines": _lines(session, whose),
+        "lines": _lines(session, whose, _a_year_back()),
         "openings": [
             shown.opening(one) for one in list_openings(session, reading.claimants(session, whose))
         ],
@@ -62,7 +63,9 @@ def get_own_line(*, run_id: int, number: int, session: Session) -> dict[str, Any
     whose = reading.whose(session)
     row = get_line(session, run_id, number, whose.lines)
     told = [
-        one for one in _lines(session, whose) if (one["run_id"], one["number"]) == (run_id, number)
+        one
+        for one in _lines(session, whose, row.month)
+        if (one["run_id"], one["number"]) == (run_id, number)
     ]
     if not told:
         raise NotFound()
@@ -74,7 +77,7 @@ def get_own_line(*, run_id: int, number: int, session: Session) -> dict[str, Any
 
 
 @blueprint.post("/<int:run_id>/lines/<int:number>/objection")
-@writes(CLAIM)
+@writes(CLAIM, for_resident=reading.resident_of_line)
 @blueprint.arguments(SaySubsidyObjectionSchema)
 @blueprint.response(201, SubsidyObjectionSchema)
 @blueprint.doc(operationId="objectToSubsidyLine")
@@ -91,8 +94,11 @@ def object_to_line(
     return shown.objection(told[made.id])
 
 
-def _lines(session: Session, whose: Whose) -> list[dict[str, Any]]:
-    since = months_after(clock.today().replace(day=1), -A_YEAR)
+def _a_year_back() -> date:
+    return months_after(clock.today().replace(day=1), -A_YEAR)
+
+
+def _lines(session: Session, whose: Whose, since: date) -> list[dict[str, Any]]:
     rows = lines.list_own(session, whose, since)
     programmes = read_versions(session, [row.version_id for row in rows])
     return [shown.line(row, programmes) for row in rows]
