@@ -48,7 +48,7 @@ export function nextOfLine(line) {
     in_payment: t("The bank is paying it. You need do nothing."),
     failed: t("The bank could not pay it. Please have your account looked at in your community office."),
     held: t("Somebody said that it may be wrong. You are paid as soon as it is clear."),
-    taken_back: t("Too much was paid before. It is taken off what you get next."),
+    taken_back: t("Too much was paid before. How it comes back stands under “To be paid back”."),
   }[line.state] || "";
 }
 
@@ -66,6 +66,11 @@ export function stateOfClaim(state) {
 
 export function claimBadge(claim) {
   return badge(stateOfClaim(claim.state), claim.state === "accepted" ? "good" : "look");
+}
+
+/** A sentence with the clause that it rests on below it. */
+export function toldSentence(one) {
+  return h("li", {}, h("p", {}, one.sentence), one.clause && h("p.soft", {}, one.clause));
 }
 
 export function section(title, ...parts) {
