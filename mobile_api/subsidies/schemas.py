@@ -21,6 +21,7 @@ class OwnSubsidyLineSchema(AnswerSchema):
     run_id = ma.fields.Integer()
     number = ma.fields.Integer()
     person_name = ma.fields.String()
+    is_own = ma.fields.Boolean()
     month = ma.fields.String()
     programme_name = ma.fields.String()
     site_name = ma.fields.String()
@@ -41,6 +42,9 @@ class SubsidySentenceSchema(AnswerSchema):
 
 
 class OneSubsidyLineSchema(OwnSubsidyLineSchema):
+    """`brief` is what it comes to and why, `sentences` all of it from the version to the fen."""
+
+    brief = ma.fields.List(ma.fields.Nested(SubsidySentenceSchema))
     can_object = ma.fields.Boolean()
     sentences = ma.fields.List(ma.fields.Nested(SubsidySentenceSchema))
 
@@ -111,13 +115,16 @@ class OneSubsidyClaimSchema(SubsidyClaimSchema):
 
 
 class SubsidyForecastSchema(AnswerSchema):
-    """What a claim would come to. `known_by` says from where: `facts` counted by now, the latest
-    `run`, or `nothing` is known of that time yet."""
+    """What a claim would come to, and of which open periods (`known_months`) anything is known.
+
+    `known_by` says from where: `facts` counted by now, the latest `run`, or `nothing` is known yet.
+    """
 
     known_by = ma.fields.String(metadata={"enum": [one.value for one in LookedAt]})
     cases = ma.fields.Integer()
     expected_fen = ma.fields.Integer()
     sentences = ma.fields.List(ma.fields.Nested(SubsidySentenceSchema))
+    known_months = ma.fields.List(ma.fields.String())
 
 
 class SubsidyObjectionSchema(AnswerSchema):

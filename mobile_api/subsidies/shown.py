@@ -1,6 +1,6 @@
 """Subsidies in the shape in which a phone reads them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,8 +25,9 @@ from server.subsidies.reckoning.explaining import Said, reason_words
 WAY = ("handed_in", "town", "county", "city", "reckoned", "notice", "paid")
 
 
-def line(row: Row[Any], programmes: Mapping[int, Programme]) -> dict[str, Any]:
-    """Return a line, with why nothing is paid where that is so."""
+def line(row: Row[Any], programmes: Mapping[int, Programme], own: Container[int]) -> dict[str, Any]:
+    """Return a line, with why nothing is paid where that is so; `own` are the reader's numbers as a
+    resident."""
     standing = standing_of(row)
     day = {Standing.PAID: row.settled_on, Standing.IN_NOTICE: row.notice_ends_on}.get(standing)
     reasons = row.trace.get("reasons", []) if standing is Standing.REFUSED else []
@@ -34,6 +35,7 @@ def line(row: Row[Any], programmes: Mapping[int, Programme]) -> dict[str, Any]:
         "run_id": row.run_id,
         "number": row.number,
         "person_name": row.person_name or "",
+        "is_own": row.resident_id is None or row.resident_id in own,
         "month": f"{row.month:%Y-%m}",
         "programme_name": in_language(row.programme_name),
         "site_name": row.site_name,
@@ -145,6 +147,7 @@ def foreseen(one: Foreseen) -> dict[str, Any]:
         "cases": len(one.look.cases),
         "expected_fen": one.look.total_fen,
         "sentences": [sentence(said) for said in one.sentences],
+        "known_months": [month_words(month) for month in one.known],
     }
 
 

@@ -13,6 +13,7 @@ from mobile_api.subsidies.schemas import (
     SubsidyObjectionSchema,
 )
 from server import clock
+from server.db.sessions import actor_of
 from server.errors import NotFound
 from server.subsidies.claims.openings import list_openings
 from server.subsidies.claims.rules import months_after
@@ -22,7 +23,7 @@ from server.subsidies.notices.models import Via
 from server.subsidies.notices.objecting import object_to
 from server.subsidies.own import lines
 from server.subsidies.own.lines import Standing, Whose
-from server.subsidies.reckoning.explaining import explain
+from server.subsidies.reckoning.explaining import explain, in_brief
 from server.subsidies.reckoning.lines import case_of, get_line
 from server.web.access import reads, writes
 from server.web.blueprints import StrictBlueprint
@@ -69,10 +70,12 @@ def get_own_line(*, run_id: int, number: int, session: Session) -> dict[str, Any
     ]
     if not told:
         raise NotFound()
+    case = case_of(session, row)
     return {
         **told[0],
         "can_object": told[0]["state"] == Standing.IN_NOTICE,
-        "sentences": [shown.sentence(one) for one in explain(case_of(session, row))],
+        "brief": [shown.sentence(one) for one in in_brief(case)],
+        "sentences": [shown.sentence(one) for one in explain(case)],
     }
 
 
@@ -101,4 +104,5 @@ def _a_year_back() -> date:
 def _lines(session: Session, whose: Whose, since: date) -> list[dict[str, Any]]:
     rows = lines.list_own(session, whose, since)
     programmes = read_versions(session, [row.version_id for row in rows])
-    return [shown.line(row, programmes) for row in rows]
+    own = actor_of(session).own_resident_ids
+    return [shown.line(row, programmes, own) for row in rows]

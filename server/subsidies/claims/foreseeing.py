@@ -2,17 +2,20 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel import Session
 
+from server import clock
 from server.i18n.catalogues import gettext as _
 from server.policies.programmes.schema import Programme
 from server.subsidies.claims.asking import get_claimed_by, open_for
 from server.subsidies.claims.claimants import get_who
 from server.subsidies.claims.looking import How, Look, Wanted, look
 from server.subsidies.claims.models import Claimant
+from server.subsidies.claims.rules import Stretch, claimable
+from server.subsidies.claims.versions import working_day
 from server.subsidies.models import Outcome
 from server.subsidies.reckoning.explaining import Case, Said, in_brief
 from server.subsidies.reckoning.wording import yuan
@@ -20,10 +23,14 @@ from server.subsidies.reckoning.wording import yuan
 
 @dataclass(frozen=True)
 class Foreseen:
-    """The look, and how its sum comes about; where nothing would be paid, why not."""
+    """The look, and how its sum comes about; where nothing would be paid, why not.
+
+    `known` are the first months of those open periods of which anything is known.
+    """
 
     look: Look
     sentences: Sequence[Said]
+    known: Sequence[date]
 
 
 def foresee(
@@ -33,8 +40,23 @@ def foresee(
     get_who(session, claimant, claimant_id)
     found = get_claimed_by(session, claimant, programme)
     stretch = open_for(found.programme, first_month)[1]
-    seen = look(session, Wanted(found.programme, claimant, claimant_id, stretch))
-    return Foreseen(seen, _sentences(found.programme, found.version_id, seen.how))
+    wanted = Wanted(found.programme, claimant, claimant_id, stretch)
+    seen = look(session, wanted)
+    sentences = _sentences(found.programme, found.version_id, seen.how)
+    return Foreseen(seen, sentences, _known(session, wanted))
+
+
+def _known(session: Session, wanted: Wanted) -> list[date]:
+    """All that is open is looked at together: periods follow one another without a gap."""
+    _, open_now = claimable(wanted.programme, clock.today(), working_day)
+    months = sum(one.months for one in open_now)
+    whole = replace(wanted, stretch=Stretch(open_now[0].first_month, months))
+    there = {date.fromisoformat(f"{one['month']}-01") for one in look(session, whole).cases}
+    return [
+        one.first_month
+        for one in open_now
+        if any(one.first_month <= month < one.until for month in there)
+    ]
 
 
 def _sentences(programme: Programme, version_id: int, cases: Sequence[How]) -> list[Said]:

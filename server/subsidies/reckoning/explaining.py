@@ -25,6 +25,7 @@ from server.subsidies.reckoning.wording import (
     yuan,
 )
 
+WHOLE = 100
 Trace = Mapping[str, Any]
 
 
@@ -203,7 +204,8 @@ def _factors_in_brief(case: Case) -> Iterator[Said]:
     for table in case.programme.factors:
         row = table.rows[case.trace["factors"][table.id]]
         words = {"when": when_words(row.when), "percent": row.percent}
-        yield Said(_("{when}: {percent} % of it", **words), clause_words(case.programme, row))
+        if row.percent != WHOLE:
+            yield Said(_("{when}: {percent} % of it", **words), clause_words(case.programme, row))
 
 
 def _row_amount(row: AmountRow) -> str:

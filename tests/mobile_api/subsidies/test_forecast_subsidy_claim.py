@@ -33,6 +33,11 @@ def test_the_sum_is_told_with_how_it_comes_about(phone, wish):
     assert told["sentences"][1]["clause"] == "鲁民〔2021〕21号，补贴标准"
 
 
+def test_the_periods_of_which_anything_is_known_are_named(phone, wish):
+    assert forecast(phone, wish)["known_months"] == ["2026-01"]
+    assert forecast(phone, wish, first_month="2025-12-01")["known_months"] == ["2026-01"]
+
+
 def test_nothing_is_begun_by_it(phone, wish):
     forecast(phone, wish)
 

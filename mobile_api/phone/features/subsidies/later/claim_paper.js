@@ -20,9 +20,10 @@ export const claimPaper = {
     const one = claim.papers.find((each) => each.evidence === query.evidence);
     if (!one) return { body: bigState("empty", [t("This paper is not asked for.")]) };
     const send = button(t("Send this photo"));
-    send.disabled = true;
+    const bar = actionBar(send);
+    bar.hidden = true;
     const photo = photoField(draftName(claim, one), (picture) => {
-      send.disabled = false;
+      bar.hidden = false;
       send.onclick = () => perform(send, () => sendPaper(claim, one, picture));
     });
     return {
@@ -32,7 +33,7 @@ export const claimPaper = {
         one.paper_ids.length > 0 && section(t("Sent already"),
           one.paper_ids.map((id, place) => sent(claim, id, place, perform))),
       ].filter(Boolean),
-      action: claim.can_fill ? actionBar(send) : undefined,
+      action: claim.can_fill ? bar : undefined,
     };
   },
 };

@@ -13,24 +13,27 @@ export const newSubsidyClaim = {
   title: () => t("Ask for a subsidy"),
   parent: HOME,
 
-  load: ({ read }) => read("/subsidies"),
-
-  view(own, { query, perform }) {
+  async load({ read, query }) {
+    const own = await read("/subsidies");
     const all = own.openings.filter((each) => isAsked(each, query)).reverse();
+    return { all, known: all.length > 1 ? await knownMonths(all[0]) : [] };
+  },
+
+  view({ all, known }, { perform }) {
     if (all.length === 0) return { body: bigState("empty", [t("There is nothing to ask for now.")]) };
-    const wish = { one: all[0] };
+    const wish = { one: all.find((one) => known.includes(one.first_month)) || all[0] };
     const expected = h("section.card.stack", { "aria-live": "polite", "aria-label": t("What it may come to") });
     const choose = (one) => {
       wish.one = one;
       foresee(one).then((parts) => { if (wish.one === one) expected.replaceChildren(...parts); });
     };
-    choose(all[0]);
+    choose(wish.one);
     const begin = button(t("Begin"), { iconName: "check" });
     begin.addEventListener("click", () => perform(begin, () => beginClaim(wish.one)));
     return {
       body: [
         card(all),
-        all.length > 1 && whichMonths(all, choose),
+        all.length > 1 && whichMonths(all, known, wish.one, choose),
         expected,
         h("p", {}, wish.one.papers.length > 0
           ? t("Please have these papers at hand: {papers}. A photo is enough.", { papers: wish.one.papers.join("、") })
@@ -56,12 +59,23 @@ function card(all) {
     one.closes_on && h("p", {}, t("Until {day}", { day: dayOfYear(one.closes_on) })));
 }
 
-function whichMonths(all, choose) {
+/** Of which months anything is known stands first, so that nobody has to try one after the other. */
+function whichMonths(all, known, chosen, choose) {
+  const isKnown = (one) => known.includes(one.first_month);
+  const inOrder = [...all.filter(isKnown), ...all.filter((one) => !isKnown(one))];
   return radioCards({
-    legend: t("For which months?"), name: "months", chosen: all[0].first_month,
+    legend: t("For which months?"), name: "months", chosen: chosen.first_month,
     onChoose: (month) => choose(all.find((one) => one.first_month === month)),
-    choices: all.map((one) => [one.first_month, monthsWords(one)]),
+    choices: inOrder.map((one) => [one.first_month, monthsWords(one), isKnown(one) && t("something is recorded")]),
   });
+}
+
+async function knownMonths(one) {
+  try {
+    return (await readNow("/subsidy-claims/forecast", wishOf(one), { keep: false })).body.known_months;
+  } catch (unanswered) {
+    return [];
+  }
 }
 
 /** The sum with how it comes about, or why none can be told; whoever wishes begins all the same. */

@@ -57,7 +57,7 @@ export function owedRow(one) {
     lead: "money",
     title: `${one.programme_name} ${money(one.left_fen > 0 ? one.left_fen : one.amount_fen)}`,
     notes: [one.person_name, monthWords(one.month), one.left_fen > 0 && howWords(one)],
-    extra: one.left_fen > 0 ? badge(t("To be paid back")) : badge(t("Settled"), "good"),
+    extra: one.left_fen > 0 ? [] : badge(t("Settled"), "good"),
   });
 }
 

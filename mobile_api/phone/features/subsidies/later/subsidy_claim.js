@@ -57,7 +57,7 @@ function whereItIs(claim) {
   const now = claim.stages.find((one) => one.is_now);
   if (!now || claim.can_fill) return null;
   if (claim.state === "accepted") return notice("good", t("It is granted."), afterWords(claim));
-  const told = { office: now.office || stageWords(now), day: calendarDay(claim.due_on) };
+  const told = { office: officeWords(now), day: calendarDay(claim.due_on) };
   if (waitsTooLong(claim)) {
     return notice("look", t("{office} should have answered by {day}.", told),
       t("It is not forgotten: please call us and ask."));
@@ -72,7 +72,8 @@ function waitsTooLong(claim) {
 
 function nextWords(claim) {
   const next = claim.stages[claim.stages.findIndex((one) => one.is_now) + 1];
-  if (next.office) return t("After that {office} looks at it. You need do nothing.", { office: next.office });
+  const office = officeWords(next);
+  if (office) return t("After that {office} looks at it. You need do nothing.", { office });
   return t("After that the money is reckoned. You need do nothing.");
 }
 
@@ -97,7 +98,11 @@ function stageWords(one) {
   return {
     handed_in: t("You hand it in"), reckoned: t("The sum is reckoned"),
     notice: t("The list is on show for everybody"), paid: t("The money is paid"),
-  }[one.at] || one.office || { town: t("the town"), county: t("the county"), city: t("the city") }[one.at];
+  }[one.at] || t("{office} looks at it", { office: officeWords(one) });
+}
+
+function officeWords(one) {
+  return one.office || { town: t("the town"), county: t("the county"), city: t("the city") }[one.at];
 }
 
 function paperRow(claim, one) {

@@ -31,7 +31,10 @@ export const subsidyLine = {
         line.state === "taken_back" && buttonLink(t("To be paid back"), `${HOME}/owed`, { kind: "quiet" }),
         line.notice_code && publicList(line.notice_code),
         line.state === "refused" && section(t("Why not"), line.reasons.map((one) => h("p", {}, one))),
-        section(t("How it was reckoned"), h("ol.stack", {}, line.sentences.map(toldSentence))),
+        line.brief.length > 0 && line.state !== "refused"
+          && section(t("How it was reckoned"), h("ol.stack", {}, line.brief.map(toldSentence))),
+        h("details.fold", {}, h("summary.fold__head", {}, t("All of it, step by step")),
+          h("ol.stack", {}, line.sentences.map(toldSentence))),
       ].filter(Boolean),
       action: line.can_object ? actionBar(object) : undefined,
     };

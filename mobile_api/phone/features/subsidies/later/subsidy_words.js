@@ -53,7 +53,12 @@ export function nextOfLine(line) {
 }
 
 export function payeeWords(line) {
-  return line.payee === "site" ? t("Paid to {site} for you", { site: line.site_name }) : t("Paid to your account");
+  if (line.amount_fen < 0) return "";
+  if (line.payee === "site") {
+    const site = { site: line.site_name };
+    return line.is_own ? t("Paid to {site} for you", site) : t("Paid to {site}", site);
+  }
+  return line.is_own ? t("Paid to your account") : t("Paid to the account of {name}", { name: line.person_name });
 }
 
 export function stateOfClaim(state) {
