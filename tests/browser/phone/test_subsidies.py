@@ -143,6 +143,28 @@ def test_what_is_no_photo_is_said_so_and_without_a_network_nothing_is_lost(
     expect(phone.get_by_role("button", name="发送这张照片")).to_be_visible()
 
 
+def test_a_slow_network_is_given_the_time_that_a_photo_needs(
+    open_phone: OpenPhone, daughters_token, tmp_path: Path
+):
+    phone = open_phone(token=daughters_token)
+    SCREENS["a paper of a claim"](phone)
+    paper = tmp_path / "paper.jpg"
+    paper.write_bytes(picture(mark=3))
+    phone.locator("#paper").set_input_files(paper)
+    send = phone.get_by_role("button", name="发送这张照片")
+    phone.clock.install()
+    with phone.expect_request("**/papers") as sent:
+        held = []
+        phone.route("**/papers", held.append)
+        send.tap()
+    phone.clock.fast_forward(60_000)
+    expect(send).to_have_attribute("aria-busy", "true")
+
+    assert sent.value.post_data_json["evidence"] == "bed_book"
+    held[0].continue_()
+    expect(phone.get_by_text("照片已收到。")).to_be_visible()
+
+
 def test_the_screens_hold_the_largest_letters(open_phone: OpenPhone, elders_token):
     phone = open_phone(token=elders_token, text_size="largest", language="en")
 

@@ -2,12 +2,12 @@
 
 import { act, read as readNow } from "../../../lib/api.js";
 import { h } from "../../../lib/dom.js";
-import { draft, dropDraft, setDraft } from "../../../lib/draft.js";
+import { dropDraft } from "../../../lib/draft.js";
 import { t } from "../../../lib/i18n.js";
-import { actionBar, bigState, button, notice } from "../../../lib/parts.js";
+import { actionBar, bigState, button } from "../../../lib/parts.js";
 import { go } from "../../../lib/router.js";
 import { sayNext } from "../../../lib/screen.js";
-import { shrunk } from "../../../lib/shrink.js";
+import { photoField } from "./photo_field.js";
 import { HOME, section } from "./subsidy_words.js";
 
 export const claimPaper = {
@@ -22,7 +22,7 @@ export const claimPaper = {
     const send = button(t("Send this photo"));
     const bar = actionBar(send);
     bar.hidden = true;
-    const photo = photoField(draftName(claim, one), (picture) => {
+    const photo = photoField("paper", draftName(claim, one), (picture) => {
       bar.hidden = false;
       send.onclick = () => perform(send, () => sendPaper(claim, one, picture));
     });
@@ -37,34 +37,6 @@ export const claimPaper = {
     };
   },
 };
-
-/** What was taken and not sent stays on the phone, over Back, a reload and a lost network. */
-function photoField(name, onChosen) {
-  const input = h("input.only-read", { id: "paper", type: "file", accept: "image/*" });
-  const words = h("span", {}, t("Take or choose a photo"));
-  const shown = h("div.work-photo__shown", { role: "status" });
-  const show = (picture) => {
-    shown.replaceChildren(h("img", { src: picture, alt: t("The photo you took") }),
-      h("p", {}, t("It is not sent yet. Is every letter to be read?")));
-    words.textContent = t("Take another photo");
-    onChosen(picture);
-  };
-  input.addEventListener("change", async () => {
-    const [file] = input.files;
-    if (!file) return;
-    try {
-      const picture = await shrunk(file);
-      setDraft(name, picture);
-      show(picture);
-    } catch (unreadable) {
-      shown.replaceChildren(notice("danger", t("This is no photo that can be opened here."),
-        t("Please take a photo of the paper with the camera, or ask for help at the window.")));
-    }
-  });
-  const kept = draft(name);
-  if (kept) show(kept);
-  return [input, h("label.button.button--quiet.button--wide.work-photo", { for: "paper" }, words), shown];
-}
 
 /** One that is there: shown, and while the claim is being filled it can be taken away. */
 function sent(claim, id, place, perform) {
