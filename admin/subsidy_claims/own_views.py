@@ -16,16 +16,19 @@ from admin.subsidy_claims.reading import ASK, SEE_CLAIMS
 from admin.subsidy_money.reading import pairs
 from admin.words import word
 from server import clock, masking
-from server.db.sessions import actor_of
+from server.db.sessions import actor_of, reaching_everywhere
 from server.errors import DomainError, NotFound
 from server.i18n.catalogues import gettext as _
 from server.identity.roles import may, reach_of
 from server.subsidies.claims import queries
 from server.subsidies.claims.asking import begin_claim, list_missing
 from server.subsidies.claims.claimants import Who, claims_within, get_who, list_sites, reaches
+from server.subsidies.claims.foreseeing import list_known
 from server.subsidies.claims.models import Claimant, ClaimState
 from server.subsidies.claims.openings import list_openings
 from server.subsidies.claims.queries import Wanted
+from server.subsidies.own.lines import Whose
+from server.subsidies.own.owed import list_owed
 from server.web.access import noted, reads, submits
 from server.web.problems import STATUS
 
@@ -160,6 +163,7 @@ def _begun(session: Session, who: Who) -> Any:
 
 def _person(session: Session, who: Who, **facts: Any) -> str:
     rows = queries.list_of(session, who.claimant, [who.claimant_id])
+    openings = reading.by_programme(list_openings(session, [who]))
     is_elder = who.claimant is Claimant.RESIDENT
     return page(
         session,
@@ -168,7 +172,9 @@ def _person(session: Session, who: Who, **facts: Any) -> str:
         begins=url_for(".begin_for_elder", resident_id=who.claimant_id)
         if is_elder
         else url_for(".begin_for_caregiver", caregiver_id=who.claimant_id),
-        openings=reading.by_programme(list_openings(session, [who])),
+        openings=openings,
+        known=list_known(session, who, [one.programme for one in openings if one.months]),
+        owed=_owed(session, who),
         rows=rows,
         missing=list_missing(session, rows),
         reading=reading,
@@ -176,6 +182,14 @@ def _person(session: Session, who: Who, **facts: Any) -> str:
         as_of=clock.now(),
         **facts,
     )
+
+
+def _owed(session: Session, who: Who) -> list[Row[Any]]:
+    """What is still owed back, for whoever asks at the window and has no phone to look at."""
+    residents = [who.resident_id] if who.resident_id is not None else []
+    with reaching_everywhere(session):
+        rows = list_owed(session, Whose(residents, who.caregiver_id))
+    return [row for row in rows if row.left_fen > 0]
 
 
 def _list(session: Session, **facts: Any) -> str:

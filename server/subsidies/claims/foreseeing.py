@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session
@@ -11,8 +11,8 @@ from server import clock
 from server.i18n.catalogues import gettext as _
 from server.policies.programmes.schema import Programme
 from server.subsidies.claims.asking import get_claimed_by, open_for
-from server.subsidies.claims.claimants import get_who
-from server.subsidies.claims.looking import How, Look, Wanted, look
+from server.subsidies.claims.claimants import Who, get_who
+from server.subsidies.claims.looking import How, Look, Wanted, look, look_at_all
 from server.subsidies.claims.models import Claimant
 from server.subsidies.claims.rules import Stretch, claimable
 from server.subsidies.claims.versions import working_day
@@ -37,24 +37,44 @@ def foresee(
     session: Session, *, claimant: Claimant, claimant_id: int, programme: str, first_month: date
 ) -> Foreseen:
     """Look at what a claim of this period would be for. Raises `ClaimsClosed` and `NotFound`."""
-    get_who(session, claimant, claimant_id)
+    who = get_who(session, claimant, claimant_id)
     found = get_claimed_by(session, claimant, programme)
     stretch = open_for(found.programme, first_month)[1]
-    wanted = Wanted(found.programme, claimant, claimant_id, stretch)
-    seen = look(session, wanted)
+    seen = look(session, Wanted(found.programme, claimant, claimant_id, stretch))
     sentences = _sentences(found.programme, found.version_id, seen.how)
-    return Foreseen(seen, sentences, _known(session, wanted))
+    known = list_known(session, who, [found.programme])
+    return Foreseen(seen, sentences, known[found.programme.programme])
 
 
-def _known(session: Session, wanted: Wanted) -> list[date]:
-    """All that is open is looked at together: periods follow one another without a gap."""
-    _, open_now = claimable(wanted.programme, clock.today(), working_day)
-    months = sum(one.months for one in open_now)
-    whole = replace(wanted, stretch=Stretch(open_now[0].first_month, months))
-    there = {date.fromisoformat(f"{one['month']}-01") for one in look(session, whole).cases}
+def list_known(
+    session: Session, who: Who, programmes: Sequence[Programme]
+) -> dict[str, list[date]]:
+    """Return programme → first months of its open periods of which anything is known.
+
+    All that is open is looked at together: periods follow one another without a gap.
+    """
+    today = clock.today()
+    open_now = {one.programme: claimable(one, today, working_day)[1] for one in programmes}
+    asked = [one for one in programmes if open_now[one.programme]]
+    whose = (who.claimant, who.claimant_id)
+    looks = look_at_all(
+        session, [Wanted(one, *whose, _all(open_now[one.programme])) for one in asked]
+    )
+    return {
+        one.programme: _among(open_now[one.programme], seen)
+        for one, seen in zip(asked, looks, strict=True)
+    }
+
+
+def _all(periods: Sequence[Stretch]) -> Stretch:
+    return Stretch(periods[0].first_month, sum(one.months for one in periods))
+
+
+def _among(periods: Sequence[Stretch], seen: Look) -> list[date]:
+    there = {date.fromisoformat(f"{one['month']}-01") for one in seen.cases}
     return [
         one.first_month
-        for one in open_now
+        for one in periods
         if any(one.first_month <= month < one.until for month in there)
     ]
 
