@@ -84,7 +84,7 @@ def _sentences(programme: Programme, version_id: int, cases: Sequence[How]) -> l
     told = [(how.amount_fen, tuple(_brief(programme, version_id, how))) for how in cases]
     found: list[Said] = []
     for (fen, said), times in Counter(told).items():
-        if fen:
+        if fen and len(told) > 1:
             found.append(_times(times, fen))
         found += said
     return list(dict.fromkeys(found))

@@ -197,6 +197,7 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "where an amount comes from": open_from_subsidies(AN_AMOUNT),
     "an amount is wrong": open_from_subsidies(AN_AMOUNT, "/wrong"),
     "asking for a subsidy": open_from_subsidies("[href*='claims/new']"),
+    "asking for one of several months": open_from_subsidies("[href*='programme=renovation']"),
     "a claim of a subsidy": open_from_subsidies(A_CLAIM),
     "a paper of a claim": open_from_subsidies(A_CLAIM, "/paper?evidence=bed_book"),
     "what I owe back": at("/subsidies/owed"),

@@ -29,8 +29,22 @@ def test_the_sum_is_told_with_how_it_comes_about(phone, wish):
 
     assert (told["known_by"], told["cases"], told["expected_fen"]) == ("run", 1, 30000)
     said = [one["sentence"] for one in told["sentences"]]
-    assert said[:2] == ["1 笔 300.00 元：", "能力等级 重度失能、完全失能：300.00 元"]
-    assert told["sentences"][1]["clause"] == "鲁民〔2021〕21号，补贴标准"
+    assert said == ["能力等级 重度失能、完全失能：300.00 元"]
+    assert told["sentences"][0]["clause"] == "鲁民〔2021〕21号，补贴标准"
+
+
+def test_several_cases_are_told_by_what_they_have_in_common(
+    session, phone, wish, resident, site, version
+):
+    about = {"resident_id": resident.id, "site_id": site.id}
+    lines = [about | {"part": part} for part in (1, 2, 3)]
+    make_run(session, [*lines, about | {"part": 4, "amount_fen": 5000}], version=version)
+    told = forecast(phone, wish)
+
+    assert (told["cases"], told["expected_fen"]) == (4, 95000)
+    said = [one["sentence"] for one in told["sentences"]]
+    assert said[0] == "3 笔，每笔 300.00 元，合计 900.00 元："
+    assert "1 笔 50.00 元：" in said
 
 
 def test_the_periods_of_which_anything_is_known_are_named(phone, wish):

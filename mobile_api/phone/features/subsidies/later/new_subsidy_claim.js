@@ -39,7 +39,7 @@ export const newSubsidyClaim = {
           ? t("Please have these papers at hand: {papers}. A photo is enough.", { papers: wish.one.papers.join("、") })
           : t("No papers are needed.")),
         h("p", {}, t("What we know already is filled in. Nothing is sent before you hand it in.")),
-      ].filter(Boolean),
+      ].flat().filter(Boolean),
       action: actionBar(begin),
     };
   },
@@ -59,15 +59,21 @@ function card(all) {
     one.closes_on && h("p", {}, t("Until {day}", { day: dayOfYear(one.closes_on) })));
 }
 
-/** Of which months anything is known stands first, so that nobody has to try one after the other. */
+/** Of which months anything is known stands first, the others folded: nobody has to try one after the other. */
 function whichMonths(all, known, chosen, choose) {
-  const isKnown = (one) => known.includes(one.first_month);
-  const inOrder = [...all.filter(isKnown), ...all.filter((one) => !isKnown(one))];
-  return radioCards({
-    legend: t("For which months?"), name: "months", chosen: chosen.first_month,
+  const isFirst = (one) => one === chosen || known.includes(one.first_month);
+  const cards = (legend, some) => radioCards({
+    legend, name: "months", chosen: chosen.first_month,
     onChoose: (month) => choose(all.find((one) => one.first_month === month)),
-    choices: inOrder.map((one) => [one.first_month, monthsWords(one), isKnown(one) && t("something is recorded")]),
+    choices: some.map((one) => [one.first_month, monthsWords(one),
+      known.includes(one.first_month) && t("something is recorded")]),
   });
+  const others = all.filter((one) => !isFirst(one));
+  return [
+    cards(t("For which months?"), all.filter(isFirst)),
+    others.length > 0 && h("details.fold", {}, h("summary.fold__head", {}, t("Other months")),
+      cards(t("Other months"), others)),
+  ];
 }
 
 async function knownMonths(one) {
