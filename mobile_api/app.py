@@ -44,6 +44,7 @@ from mobile_api.residents import consent_views as consents
 from mobile_api.residents import helper_views as helpers
 from mobile_api.residents import views as residents
 from mobile_api.subsidies import claim_views as subsidy_claims
+from mobile_api.subsidies import recovery_views as subsidy_recoveries
 from mobile_api.subsidies import views as subsidies
 from mobile_api.training import views as training
 from server.db.acts import Face
@@ -94,6 +95,7 @@ BLUEPRINTS = (
     reminders.blueprint,
     subsidies.blueprint,
     subsidy_claims.blueprint,
+    subsidy_recoveries.blueprint,
 )
 LARGEST_BODY = 1024 * 1024
 REQUESTS_PER_CALLER = "1200 per minute"

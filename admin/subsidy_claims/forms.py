@@ -74,12 +74,12 @@ class DeskFilters(StrictSchema):
     is_late = ma.fields.Boolean(load_default=False, data_key="late")
 
 
-class BeginForElderForm(StrictSchema):
+class BeginForOneForm(StrictSchema):
     programme = a_mark(required=True)
     first_month = a_month(required=True)
 
 
-class BeginForm(BeginForElderForm):
+class BeginForm(BeginForOneForm):
     claimant_id = a_number(required=True)
 
 

@@ -102,7 +102,7 @@ def show_paper(*, subsidy_claim_id: int, subsidy_paper_id: int, session: Session
 
 
 @blueprint.post("/papers")
-@submits(ASK)
+@submits(ASK, for_resident=reading.resident_of_claim)
 def put_paper(*, subsidy_claim_id: int, session: Session) -> Any:
     """Put a scan to the claim."""
 
@@ -114,7 +114,7 @@ def put_paper(*, subsidy_claim_id: int, session: Session) -> Any:
 
 
 @blueprint.post("/papers/<int:subsidy_paper_id>/removal")
-@submits(ASK)
+@submits(ASK, for_resident=reading.resident_of_claim)
 def remove_paper(*, subsidy_claim_id: int, subsidy_paper_id: int, session: Session) -> Any:
     """Take a scan away again."""
 
@@ -125,7 +125,7 @@ def remove_paper(*, subsidy_claim_id: int, subsidy_paper_id: int, session: Sessi
 
 
 @blueprint.post("/handing-in")
-@submits(ASK)
+@submits(ASK, for_resident=reading.resident_of_claim)
 def hand_in(*, subsidy_claim_id: int, session: Session) -> Any:
     """It goes to the first office, looked at once more."""
     return _asked(
@@ -134,7 +134,7 @@ def hand_in(*, subsidy_claim_id: int, session: Session) -> Any:
 
 
 @blueprint.post("/withdrawal")
-@submits(ASK)
+@submits(ASK, for_resident=reading.resident_of_claim)
 def withdraw(*, subsidy_claim_id: int, session: Session) -> Any:
     """It is taken back before it is decided."""
     return _asked(

@@ -11,21 +11,24 @@ from admin.exports import CSV, XLSX, export, in_yuan
 from admin.forms import asked, submitted
 from admin.pages import page
 from admin.subsidy_claims import reading
-from admin.subsidy_claims.forms import BeginForElderForm, BeginForm, ClaimFilters
+from admin.subsidy_claims.forms import BeginForm, BeginForOneForm, ClaimFilters
 from admin.subsidy_claims.reading import ASK, SEE_CLAIMS
 from admin.subsidy_money.reading import pairs
 from admin.words import word
 from server import clock, masking
-from server.db.sessions import actor_of
+from server.db.sessions import actor_of, reaching_everywhere
 from server.errors import DomainError, NotFound
 from server.i18n.catalogues import gettext as _
 from server.identity.roles import may, reach_of
 from server.subsidies.claims import queries
 from server.subsidies.claims.asking import begin_claim, list_missing
 from server.subsidies.claims.claimants import Who, claims_within, get_who, list_sites, reaches
+from server.subsidies.claims.foreseeing import list_known
 from server.subsidies.claims.models import Claimant, ClaimState
 from server.subsidies.claims.openings import list_openings
 from server.subsidies.claims.queries import Wanted
+from server.subsidies.own.lines import Whose
+from server.subsidies.own.owed import list_owed
 from server.web.access import noted, reads, submits
 from server.web.problems import STATUS
 
@@ -71,22 +74,28 @@ def begin(*, session: Session) -> Any:
 @reads(ASK)
 def show_elder(*, resident_id: int, session: Session) -> str:
     """What an elder at the window can claim, and has claimed."""
-    return _elder(session, _at_the_window(session, resident_id))
+    return _person(session, _elder(session, resident_id))
 
 
 @blueprint.post("/of-elder/<int:resident_id>")
 @submits(ASK)
 def begin_for_elder(*, resident_id: int, session: Session) -> Any:
     """Begin a claim on behalf of the elder at the window."""
-    who = _at_the_window(session, resident_id)
-    values, errors = submitted(BeginForElderForm)
-    if errors:
-        return _elder(session, who, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        claim = begin_claim(session, claimant=Claimant.RESIDENT, claimant_id=resident_id, **values)
-    except DomainError as refusal:
-        return _elder(session, who, refusal=refusal), STATUS[refusal.kind]
-    return redirect(_there(claim.id), HTTPStatus.SEE_OTHER)
+    return _begun(session, _elder(session, resident_id))
+
+
+@blueprint.get("/of-caregiver/<int:caregiver_id>")
+@reads(ASK)
+def show_caregiver(*, caregiver_id: int, session: Session) -> str:
+    """What a caregiver of one's own site can claim, and has claimed."""
+    return _person(session, _caregiver(session, caregiver_id))
+
+
+@blueprint.post("/of-caregiver/<int:caregiver_id>")
+@submits(ASK)
+def begin_for_caregiver(*, caregiver_id: int, session: Session) -> Any:
+    """Begin a claim on behalf of a caregiver of one's own site."""
+    return _begun(session, _caregiver(session, caregiver_id))
 
 
 def headings() -> list[str]:
@@ -126,20 +135,46 @@ def _there(claim_id: int | None) -> str:
     return url_for("subsidy_claim.show_claim", subsidy_claim_id=claim_id)
 
 
-def _at_the_window(session: Session, resident_id: int) -> Who:
+def _elder(session: Session, resident_id: int) -> Who:
     who = get_who(session, Claimant.RESIDENT, resident_id)
     if not reaches(reach_of(actor_of(session), ASK), who):
         raise NotFound()
     return who
 
 
-def _elder(session: Session, who: Who, **facts: Any) -> str:
-    rows = queries.list_of(session, Claimant.RESIDENT, [who.claimant_id])
+def _caregiver(session: Session, caregiver_id: int) -> Who:
+    """Whoever keeps the file claims for them, as the programmes have it."""
+    who = get_who(session, Claimant.CAREGIVER, caregiver_id)
+    if who.site_id not in reach_of(actor_of(session), ASK).site_ids:
+        raise NotFound()
+    return who
+
+
+def _begun(session: Session, who: Who) -> Any:
+    values, errors = submitted(BeginForOneForm)
+    if errors:
+        return _person(session, who, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        claim = begin_claim(session, claimant=who.claimant, claimant_id=who.claimant_id, **values)
+    except DomainError as refusal:
+        return _person(session, who, refusal=refusal), STATUS[refusal.kind]
+    return redirect(_there(claim.id), HTTPStatus.SEE_OTHER)
+
+
+def _person(session: Session, who: Who, **facts: Any) -> str:
+    rows = queries.list_of(session, who.claimant, [who.claimant_id])
+    openings = reading.by_programme(list_openings(session, [who]))
+    is_elder = who.claimant is Claimant.RESIDENT
     return page(
         session,
-        "admin/subsidy_claims/elder.html",
+        "admin/subsidy_claims/person.html",
         who=who,
-        openings=reading.by_programme(list_openings(session, [who])),
+        begins=url_for(".begin_for_elder", resident_id=who.claimant_id)
+        if is_elder
+        else url_for(".begin_for_caregiver", caregiver_id=who.claimant_id),
+        openings=openings,
+        known=list_known(session, who, [one.programme for one in openings if one.months]),
+        owed=_owed(session, who),
         rows=rows,
         missing=list_missing(session, rows),
         reading=reading,
@@ -147,6 +182,14 @@ def _elder(session: Session, who: Who, **facts: Any) -> str:
         as_of=clock.now(),
         **facts,
     )
+
+
+def _owed(session: Session, who: Who) -> list[Row[Any]]:
+    """What is still owed back, for whoever asks at the window and has no phone to look at."""
+    residents = [who.resident_id] if who.resident_id is not None else []
+    with reaching_everywhere(session):
+        rows = list_owed(session, Whose(residents, who.caregiver_id))
+    return [row for row in rows if row.left_fen > 0]
 
 
 def _list(session: Session, **facts: Any) -> str:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask import request
 from sqlalchemy import ColumnElement, Row, or_
 from sqlmodel import Session
 
 from server import masking
-from server.db.sessions import actor_of, reaching_everywhere
+from server.db.sessions import actor_of, reaching_everywhere, reading
+from server.errors import NotFound
 from server.i18n.catalogues import current_language
 from server.i18n.catalogues import gettext as _
 from server.i18n.money import in_yuan
@@ -22,7 +24,7 @@ from server.subsidies.claims.claimants import Who, claims_within
 from server.subsidies.claims.models import Claimant
 from server.subsidies.claims.offices import Office, waiting_for
 from server.subsidies.claims.openings import Opening
-from server.subsidies.claims.queries import find_names
+from server.subsidies.claims.queries import find_names, get_claim
 from server.subsidies.claims.rules import OpenDays, Stretch
 
 SEE_MONEY = "subsidies.see-payments"
@@ -91,6 +93,17 @@ def may_ask(session: Session, claim: Row[Any]) -> bool:
     if claim.claimant is Claimant.RESIDENT:
         return any(claim.division_code.startswith(one) for one in reach.prefixes)
     return claim.site_id in reach.site_ids
+
+
+@reading
+def resident_of_claim(*, session: Session) -> int | None:
+    """Return for whom the claim in the address is, as far as this actor may know."""
+    try:
+        row = get_claim(session, (request.view_args or {})["subsidy_claim_id"])
+    except NotFound:
+        return None
+    found: int | None = row.resident_id
+    return found
 
 
 def list_blocking(session: Session, run_id: int) -> Sequence[Row[Any]]:

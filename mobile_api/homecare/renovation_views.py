@@ -1,6 +1,5 @@
 """Ask for a home to be made safe, see what it costs, say yes or no, see it before and after."""
 
-from base64 import b64encode
 from typing import Any
 
 from flask import request
@@ -17,7 +16,6 @@ from mobile_api.homecare.renovation_schemas import (
     RenovationsSchema,
 )
 from server.db.sessions import actor_of, reading
-from server.errors import NotFound
 from server.facilities.referrals.models import RequestedBy
 from server.files.queries import find_content
 from server.homecare.renovations import applying, queries, quoting
@@ -25,6 +23,7 @@ from server.residents.grants import check_may, residents_within
 from server.residents.models import HelperScope
 from server.web.access import reads, writes
 from server.web.blueprints import StrictBlueprint
+from server.web.pictures import data_address
 
 blueprint = StrictBlueprint(
     "renovations",
@@ -83,12 +82,8 @@ def get_renovation(*, renovation_id: int, session: Session) -> dict[str, Any]:
 def get_picture(*, renovation_id: int, file_id: int, session: Session) -> dict[str, Any]:
     """Show a room before or after"""
     _check_own(session, renovation_id)
-    content = None
-    if queries.has_photo(session, renovation_id, file_id):
-        content = find_content(session, file_id)
-    if content is None:
-        raise NotFound()
-    return {"picture": f"data:image/jpeg;base64,{b64encode(content).decode()}"}
+    is_there = queries.has_photo(session, renovation_id, file_id)
+    return {"picture": data_address(find_content(session, file_id) if is_there else None)}
 
 
 @blueprint.post("/<int:renovation_id>/agreement")

@@ -13,6 +13,7 @@ class MessageSchema(AnswerSchema):
 
     id = ma.fields.Integer()
     topic = ma.fields.Enum(Topic, by_value=True)
+    context = ma.fields.String(metadata={"description": "Which part of the platform wrote it."})
     text = ma.fields.String(metadata={"description": "Empty where its words are gone."})
     at = ma.fields.AwareDateTime()
     is_seen = ma.fields.Boolean()

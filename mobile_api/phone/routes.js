@@ -156,6 +156,8 @@ export const routes = [
   ["/subsidies/claims/new", subsidies("newSubsidyClaim")],
   ["/subsidies/claims/:claim", subsidies("subsidyClaim")],
   ["/subsidies/claims/:claim/paper", subsidies("claimPaper")],
+  ["/subsidies/owed", subsidies("owedBack")],
+  ["/subsidies/owed/:recovery", subsidies("oneOwed")],
   ["/subsidies/:run/:line", subsidies("subsidyLine")],
   ["/subsidies/:run/:line/wrong", subsidies("objectToLine")],
   ["/bookings/:booking/rating", atMeals("rateMeal")],

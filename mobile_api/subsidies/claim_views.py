@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from mobile_api.subsidies import shown
 from mobile_api.subsidies.reading import (
     get_own_claim,
     own_caregiver,
@@ -15,15 +16,20 @@ from mobile_api.subsidies.schemas import (
     BeginSubsidyClaimSchema,
     OneSubsidyClaimSchema,
     SendSubsidyPaperSchema,
+    SubsidyForecastArgs,
+    SubsidyForecastSchema,
+    SubsidyPaperContentSchema,
 )
 from server.errors import NotFound
+from server.files.queries import find_content
 from server.residents.grants import check_may
 from server.residents.models import HelperScope
-from server.subsidies.claims import asking
+from server.subsidies.claims import asking, queries
+from server.subsidies.claims.foreseeing import foresee
 from server.subsidies.claims.models import Claimant
 from server.web.access import reads, writes
 from server.web.blueprints import StrictBlueprint
-from server.web.pictures import bytes_of
+from server.web.pictures import bytes_of, data_address
 
 blueprint = StrictBlueprint(
     "own_subsidy_claims",
@@ -48,6 +54,21 @@ def begin_claim(command: dict[str, Any], *, session: Session) -> dict[str, Any]:
     return show_claim(session, made.id or 0)
 
 
+@blueprint.get("/forecast")
+@reads(SEE)
+@blueprint.arguments(SubsidyForecastArgs, location="query")
+@blueprint.response(200, SubsidyForecastSchema)
+@blueprint.doc(operationId="forecastSubsidyClaim")
+def forecast(asked: dict[str, Any], *, session: Session) -> dict[str, Any]:
+    """Show what a claim would come to by what is known today, and how"""
+    return shown.foreseen(
+        foresee(
+            session, **_claimant(session, asked["resident_id"]), programme=asked["programme"],
+            first_month=_first_day(asked["first_month"]),
+        )
+    )  # fmt: skip
+
+
 @blueprint.get("/<int:claim_id>")
 @reads(SEE)
 @blueprint.response(200, OneSubsidyClaimSchema)
@@ -69,6 +90,17 @@ def send_paper(command: dict[str, Any], *, claim_id: int, session: Session) -> d
     content = bytes_of(command["picture"])
     asking.add_paper(session, claim_id, evidence=command["evidence"], content=content)
     return show_claim(session, claim_id)
+
+
+@blueprint.get("/<int:claim_id>/papers/<int:paper_id>")
+@reads(SEE)
+@blueprint.response(200, SubsidyPaperContentSchema)
+@blueprint.doc(operationId="getSubsidyPaper")
+def get_paper(*, claim_id: int, paper_id: int, session: Session) -> dict[str, Any]:
+    """Show a photo that was put to a claim"""
+    get_own_claim(session, claim_id)
+    paper = queries.get_paper(session, claim_id, paper_id)
+    return {"picture": data_address(find_content(session, paper.file_id))}
 
 
 @blueprint.post("/<int:claim_id>/papers/<int:paper_id>/removal")

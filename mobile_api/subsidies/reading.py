@@ -10,6 +10,7 @@ from mobile_api.subsidies import shown
 from server.caregivers.queries import find_own
 from server.db.sessions import actor_of, reading
 from server.errors import NotFound
+from server.places.queries import list_chain
 from server.residents.grants import check_may, residents_within
 from server.residents.models import HelperScope
 from server.subsidies.claims import queries
@@ -18,6 +19,7 @@ from server.subsidies.claims.claimants import Who, get_who, list_elders
 from server.subsidies.claims.models import Claimant
 from server.subsidies.claims.versions import read_version, read_versions
 from server.subsidies.own.lines import Whose
+from server.subsidies.reckoning.lines import get_line
 
 
 def whose(session: Session) -> Whose:
@@ -68,7 +70,25 @@ def show_claim(session: Session, claim_id: int) -> dict[str, Any]:
     programme = read_version(session, row.version_id)
     papers = queries.list_papers(session, claim_id)
     lacking = shown.missing(programme, {paper.evidence for paper in papers})
-    return {**shown.claim(row, lacking), "papers": shown.papers(programme, papers)}
+    names = {len(one.code): one.name for one in list_chain(session, row.division_code)}
+    steps = queries.list_steps(session, claim_id)
+    return {
+        **shown.claim(row, lacking),
+        "papers": shown.papers(programme, papers),
+        "stages": shown.stages(row, programme, steps, names),
+    }
+
+
+@reading
+def resident_of_line(*, session: Session) -> int | None:
+    """Return whom the line in the address is about, as far as this actor may know."""
+    named = request.view_args or {}
+    try:
+        row = get_line(session, named["run_id"], named["number"], whose(session).lines)
+    except NotFound:
+        return None
+    found: int | None = row.resident_id
+    return found
 
 
 @reading

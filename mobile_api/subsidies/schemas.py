@@ -2,7 +2,10 @@
 
 import marshmallow as ma
 
+from mobile_api.subsidies import shown
+from server.subsidies.claims.models import LookedAt
 from server.subsidies.own.lines import Standing
+from server.subsidies.recoveries.models import EntryKind
 from server.web.answers import AnswerSchema
 from server.web.blueprints import StrictSchema
 from server.web.keys import LARGEST_KEY
@@ -18,6 +21,7 @@ class OwnSubsidyLineSchema(AnswerSchema):
     run_id = ma.fields.Integer()
     number = ma.fields.Integer()
     person_name = ma.fields.String()
+    is_own = ma.fields.Boolean()
     month = ma.fields.String()
     programme_name = ma.fields.String()
     site_name = ma.fields.String()
@@ -38,6 +42,9 @@ class SubsidySentenceSchema(AnswerSchema):
 
 
 class OneSubsidyLineSchema(OwnSubsidyLineSchema):
+    """`brief` is what it comes to and why, `sentences` all of it from the version to the fen."""
+
+    brief = ma.fields.List(ma.fields.Nested(SubsidySentenceSchema))
     can_object = ma.fields.Boolean()
     sentences = ma.fields.List(ma.fields.Nested(SubsidySentenceSchema))
 
@@ -84,8 +91,40 @@ class SubsidyPaperSchema(AnswerSchema):
     paper_ids = ma.fields.List(ma.fields.Integer())
 
 
+class SubsidyPaperContentSchema(AnswerSchema):
+    """`picture` is a data address: a web view's image cannot send a token."""
+
+    picture = ma.fields.String()
+
+
+class SubsidyClaimStageSchema(AnswerSchema):
+    """A stage of the way of a claim to its money: where, since when it is behind, until when."""
+
+    at = ma.fields.String(metadata={"enum": list(shown.WAY)})
+    office = ma.fields.String()
+    done_on = ma.fields.Date(allow_none=True)
+    is_now = ma.fields.Boolean()
+    days = ma.fields.Integer(allow_none=True)
+
+
 class OneSubsidyClaimSchema(SubsidyClaimSchema):
+    """`days` are those for which the list is on show before anything is paid."""
+
     papers = ma.fields.List(ma.fields.Nested(SubsidyPaperSchema))
+    stages = ma.fields.List(ma.fields.Nested(SubsidyClaimStageSchema))
+
+
+class SubsidyForecastSchema(AnswerSchema):
+    """What a claim would come to, and of which open periods (`known_months`) anything is known.
+
+    `known_by` says from where: `facts` counted by now, the latest `run`, or `nothing` is known yet.
+    """
+
+    known_by = ma.fields.String(metadata={"enum": [one.value for one in LookedAt]})
+    cases = ma.fields.Integer()
+    expected_fen = ma.fields.Integer()
+    sentences = ma.fields.List(ma.fields.Nested(SubsidySentenceSchema))
+    known_months = ma.fields.List(ma.fields.String())
 
 
 class SubsidyObjectionSchema(AnswerSchema):
@@ -105,6 +144,64 @@ class OwnSubsidiesSchema(AnswerSchema):
     openings = ma.fields.List(ma.fields.Nested(SubsidyOpeningSchema))
     claims = ma.fields.List(ma.fields.Nested(SubsidyClaimSchema))
     objections = ma.fields.List(ma.fields.Nested(SubsidyObjectionSchema))
+
+
+class LineNamedSchema(AnswerSchema):
+    run_id = ma.fields.Integer()
+    number = ma.fields.Integer()
+
+
+class SubsidyRecoverySchema(AnswerSchema):
+    """What is owed back. Of each payment at most `most_percent` is taken, of none before
+    `deferred_until`; `next_fen` is what a payment as large as the last one would give up. Where
+    both are null, nothing is taken by itself. `office` may be asked.
+    """
+
+    id = ma.fields.Integer()
+    programme_name = ma.fields.String()
+    person_name = ma.fields.String()
+    month = ma.fields.String()
+    made_on = ma.fields.Date()
+    amount_fen = ma.fields.Integer()
+    left_fen = ma.fields.Integer()
+    netted_fen = ma.fields.Integer()
+    received_fen = ma.fields.Integer()
+    written_off_fen = ma.fields.Integer()
+    most_percent = ma.fields.Integer(allow_none=True)
+    next_fen = ma.fields.Integer(allow_none=True)
+    deferred_until = ma.fields.Date(allow_none=True)
+    office = ma.fields.String()
+
+
+class SubsidyRecoveriesSchema(AnswerSchema):
+    items = ma.fields.List(ma.fields.Nested(SubsidyRecoverySchema))
+
+
+class SubsidyRecoveryEntrySchema(AnswerSchema):
+    """Taken off a payment, paid back, or given up; below nought where a payment came to nothing."""
+
+    kind = ma.fields.String(metadata={"enum": [one.value for one in EntryKind]})
+    amount_fen = ma.fields.Integer()
+    on_day = ma.fields.Date()
+
+
+class OneSubsidyRecoverySchema(SubsidyRecoverySchema):
+    """`correction` is the line that says so, where one does."""
+
+    sentences = ma.fields.List(ma.fields.Nested(SubsidySentenceSchema))
+    limit_clause = ma.fields.String()
+    entries = ma.fields.List(ma.fields.Nested(SubsidyRecoveryEntrySchema))
+    correction = ma.fields.Nested(LineNamedSchema, allow_none=True)
+
+
+class SubsidyForecastArgs(StrictSchema):
+    """Without a resident it is the caregiver's own."""
+
+    programme = ma.fields.String(required=True, validate=ma.validate.Length(min=2, max=40))
+    first_month = ma.fields.Date(required=True)
+    resident_id = ma.fields.Integer(
+        load_default=None, validate=ma.validate.Range(min=1, max=LARGEST_KEY)
+    )
 
 
 class BeginSubsidyClaimSchema(StrictSchema):

@@ -1,7 +1,7 @@
 """What lies in one's own inbox; row security shows nobody another's."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,10 +23,11 @@ from server.secrets.fields import FieldUnreadable
 
 @dataclass(frozen=True)
 class Letter:
-    """One message as its owner reads it, in their language of the moment."""
+    """One message as its owner reads it, in their language of the moment; `context` wrote it."""
 
     id: int
     topic: Topic
+    context: str
     text: str
     at: datetime
     is_seen: bool
@@ -63,8 +64,7 @@ def open_letter(session: Session, message_id: int) -> Letter:
         raise NotFound()
     seen = func.see_message(message_id, literal(clock.now(), DateTime(timezone=True)))
     session.execute(select(seen))
-    letter = _letter(row)
-    return Letter(letter.id, letter.topic, letter.text, letter.at, is_seen=True)
+    return replace(_letter(row), is_seen=True)
 
 
 _COLUMNS = (
@@ -93,7 +93,12 @@ def _is_own(actor: Actor) -> Any:
 
 def _letter(row: Any) -> Letter:
     return Letter(
-        row.id, kind_of(row.kind).topic, _text(row), row.due_at, is_seen=row.seen_at is not None
+        row.id,
+        kind_of(row.kind).topic,
+        row.kind.partition(".")[0],
+        _text(row),
+        row.due_at,
+        is_seen=row.seen_at is not None,
     )
 
 

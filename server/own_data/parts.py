@@ -76,11 +76,20 @@ from server.residents.models import (
     ResidentGrant,
     SpecialCarePeriod,
 )
-from server.subsidies.claims.models import SubsidyClaim, SubsidyClaimStep
+from server.subsidies.claims.models import (
+    SubsidyClaim,
+    SubsidyClaimLook,
+    SubsidyClaimPaper,
+    SubsidyClaimStep,
+)
 from server.subsidies.models import SubsidyFact, SubsidyLine
 from server.subsidies.notices.models import SubsidyObjection
-from server.subsidies.payments.models import SubsidyPayment
-from server.subsidies.recoveries.models import SubsidyRecovery
+from server.subsidies.payments.models import SubsidyPayment, SubsidyPaymentLine
+from server.subsidies.recoveries.models import (
+    SubsidyRecovery,
+    SubsidyRecoveryDecision,
+    SubsidyRecoveryEntry,
+)
 
 
 @dataclass(frozen=True)
@@ -104,6 +113,9 @@ class Part:
 
 EMPLOYMENT = Part(Employment, of_caregiver="caregiver_id")
 SUBSIDY_LINE = Part(SubsidyLine, of_resident="resident_id", of_caregiver="caregiver_id")
+SUBSIDY_PAYMENT = Part(SubsidyPayment, of_payee=True)
+SUBSIDY_RECOVERY = Part(SubsidyRecovery, of_payee=True)
+SUBSIDY_CLAIM = Part(SubsidyClaim, of_resident="resident_id", of_caregiver="caregiver_id")
 ENROLMENT = Part(Enrolment, of_account="account_id", of_caregiver="caregiver_id")
 
 PARTS: Sequence[Part] = (
@@ -190,10 +202,15 @@ PARTS: Sequence[Part] = (
     Part(CaregiverOpening, of_caregiver="caregiver_id"),
     SUBSIDY_LINE,
     Part(SubsidyFact, of_lines=SUBSIDY_LINE),
-    Part(SubsidyPayment, of_payee=True),
-    Part(SubsidyRecovery, of_payee=True),
-    Part(SubsidyClaim, of_resident="resident_id", of_caregiver="caregiver_id"),
-    Part(SubsidyClaimStep, of_account="account_id"),
+    SUBSIDY_PAYMENT,
+    Part(SubsidyPaymentLine, within=("payment_id", SUBSIDY_PAYMENT)),
+    SUBSIDY_RECOVERY,
+    Part(SubsidyRecoveryEntry, within=("recovery_id", SUBSIDY_RECOVERY)),
+    Part(SubsidyRecoveryDecision, within=("recovery_id", SUBSIDY_RECOVERY)),
+    SUBSIDY_CLAIM,
+    Part(SubsidyClaimStep, of_account="account_id", within=("claim_id", SUBSIDY_CLAIM)),
+    Part(SubsidyClaimLook, within=("claim_id", SUBSIDY_CLAIM)),
+    Part(SubsidyClaimPaper, within=("claim_id", SUBSIDY_CLAIM)),
     Part(SubsidyObjection, of_account="account_id"),
 )
 

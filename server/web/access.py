@@ -121,10 +121,16 @@ def writes(
     return decorate
 
 
-def submits(permission: str, *, with_reason: bool = False) -> Callable[[View], View]:
+def submits(
+    permission: str,
+    *,
+    with_reason: bool = False,
+    for_resident: Callable[[], int | None] = resident_named,
+) -> Callable[[View], View]:
     """A view of the console that changes something; its form token stands for the key.
 
-    A resident in the address is the one whom the act is for. `with_reason` writes the form's
+    A resident in the address is the one whom the act is for, where `for_resident` finds no other,
+    as in `writes`. `with_reason` writes the form's
     `reason` into the act, from where every trail line has it; that one was given is for the view's
     schema to ask. A form that is answered by a refusal (a status from 400 on) leaves nothing
     behind, not even its act.
@@ -132,7 +138,7 @@ def submits(permission: str, *, with_reason: bool = False) -> Callable[[View], V
 
     def decorate(view: View) -> View:
         once = in_transaction(allows(permission)(_undone_if_refused(view)))
-        submitted = _on_behalf(resident_named, _answered(once))
+        submitted = _on_behalf(for_resident, _answered(once))
         return _marked(_for_a_reason(submitted) if with_reason else submitted, permission)
 
     return decorate

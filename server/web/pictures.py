@@ -1,7 +1,7 @@
 """Pictures that a phone sends within a JSON body, and pictures that it is shown."""
 
 import binascii
-from base64 import b64decode
+from base64 import b64decode, b64encode
 
 import marshmallow as ma
 from flask import Response
@@ -32,6 +32,13 @@ def bytes_of(sent: str) -> bytes:
         return b64decode(sent, validate=True)
     except (binascii.Error, ValueError) as unreadable:
         raise ImageUnusable() from unreadable
+
+
+def data_address(content: bytes | None) -> str:
+    """Return a picture as the address that holds all of it; raises `NotFound` where none is."""
+    if content is None:
+        raise NotFound()
+    return f"data:{MEDIA_TYPE};base64,{b64encode(content).decode()}"
 
 
 def private_picture(session: Session, file_id: int | None) -> Response:

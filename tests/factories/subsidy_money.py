@@ -13,7 +13,7 @@ from server.subsidies.payments import filing, returning, steps
 from server.subsidies.payments.accounts import decide_account, tell_account
 from server.subsidies.payments.making import make_batch
 from server.subsidies.payments.rules import number_of
-from tests.factories.subsidies import a_programme, make_run, make_version, move_run
+from tests.factories.subsidies import JANUARY, a_programme, make_run, make_version, move_run
 
 LONG_AGO = date(2020, 1, 1)
 BASIS = {"document": "lu2021", "clause": "第五条", "from": "2021-07-01"}
@@ -75,7 +75,9 @@ def make_payable(session, lines, *, version=None, **given):
     return move_run(session, run, RunStage.PAYABLE)
 
 
-def make_difference(session, run, number, fen, version, *, division_code="1405", **line):
+def make_difference(
+    session, run, number, fen, version, *, division_code="1405", first_month=JANUARY, **line
+):
     """A payable difference run that takes so much of a line away (or adds it)."""
     lines = [{**line, "amount_fen": fen, "of_run_id": run.id, "of_number": number}]
     return make_payable(
@@ -85,6 +87,7 @@ def make_difference(session, run, number, fen, version, *, division_code="1405",
         kind=RunKind.DIFFERENCE,
         of_run_id=run.id,
         division_code=division_code,
+        first_month=first_month,
     )
 
 

@@ -16,7 +16,7 @@ from tests.factories.people import make_account, make_resident, make_sign_in
 
 pytestmark = pytest.mark.long
 
-OPERATIONS = 158
+OPERATIONS = 162
 ENDS_THE_SIGN_IN = {"signOut", "endSignIn", "closeAccount"}
 EASILY_DONE = {"getMe", "ping", "getMenu", "listBookings", "listPlaces", "getQuote", "listCanteens"}
 QUICKLY = settings(

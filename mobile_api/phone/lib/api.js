@@ -10,6 +10,7 @@ import * as seen from "./seen.js";
 
 export const API = "/api/v1";
 const PATIENCE_MS = 12000;
+const PATIENCE_WITH_A_PICTURE_MS = 90000;
 const PATIENCE_WITH_A_COPY_MS = 6000;
 const PAUSE_BEFORE_RETRY_MS = 1200;
 const pictures = new Map();
@@ -40,10 +41,14 @@ export async function recall(path, query = {}) {
   return { ...copy, stale: false };
 }
 
-/** Does something once, however often it is sent. Returns the answer's body. `wish` stands for a large body. */
+/**
+ * Does something once, however often it is sent. Returns the answer's body. `wish` stands for a large body,
+ * which is given the patience that it needs on a slow network.
+ */
 export async function act(method, path, body = {}, { wish = body } = {}) {
   const intent = keyFor(method, path, wish);
-  const request = { body, headers: { "Idempotency-Key": intent.key } };
+  const patience = wish === body ? PATIENCE_MS : PATIENCE_WITH_A_PICTURE_MS;
+  const request = { body, patience, headers: { "Idempotency-Key": intent.key } };
   try {
     const response = await sendTwice(method, path, request);
     intent.settle();

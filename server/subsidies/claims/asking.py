@@ -72,10 +72,8 @@ def begin_claim(
     Raises `ClaimsClosed`, `IsClaimedAlready`, and `NotFound`.
     """
     who = get_who(session, claimant, claimant_id)
-    found = get_in_force(session, programme, clock.today())
-    if found.programme.claim is None or found.programme.claim.by != claimant.value:
-        raise NotFound()
-    window, stretch = _open_for(found.programme, first_month)
+    found = get_claimed_by(session, claimant, programme)
+    window, stretch = open_for(found.programme, first_month)
     claim = _draft(session, who, found, stretch, window)
     _put(session, claim)
     if who.staff_id is not None:
@@ -204,7 +202,16 @@ def _evidence(programme: Programme) -> set[str]:
     return {one.id for one in _asked(programme)}
 
 
-def _open_for(programme: Programme, first_month: date) -> tuple[OpenDays | None, Stretch]:
+def get_claimed_by(session: Session, claimant: Claimant, programme: str) -> InForce:
+    """Return a programme that such a claimant asks for today; raises `NotFound`."""
+    found = get_in_force(session, programme, clock.today())
+    if found.programme.claim is None or found.programme.claim.by != claimant.value:
+        raise NotFound()
+    return found
+
+
+def open_for(programme: Programme, first_month: date) -> tuple[OpenDays | None, Stretch]:
+    """Return the window and the period that begins so, open today; raises `ClaimsClosed`."""
     today = clock.today()
     window, stretches = claimable(programme, today, working_day)
     for stretch in stretches:

@@ -17,7 +17,7 @@ from sqlalchemy import Row, text
 from sqlmodel import Session
 
 from server.db.sessions import reaching_everywhere
-from server.policies.programmes.reckoning import reckon
+from server.policies.programmes.reckoning import Outcome, reckon
 from server.policies.programmes.schema import Programme
 from server.subsidies.claims.models import Claimant, LookedAt
 from server.subsidies.claims.rules import Stretch
@@ -46,7 +46,7 @@ FACTS = """
 """
 LINES = """
     SELECT l.beneficiary_id, l.resident_id, l.caregiver_id, l.site_id, l.month, l.part, f.subject,
-           l.amount_fen, l.trace
+           l.amount_fen, l.trace, f.facts, f.on_day
       FROM subsidy_line l JOIN subsidy_fact f USING (run_id, number)
      WHERE l.{column} = ANY (:ids) AND l.month >= :first AND l.month < :until
        AND l.run_id IN (
@@ -70,9 +70,22 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class How:
+    """How one case came about: what `explain` takes."""
+
+    on_day: date
+    facts: Mapping[str, Any]
+    amount_fen: int
+    trace: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Look:
+    """`how` are the same cases in the same order; only what was found of them is ever kept."""
+
     looked_at: LookedAt
     cases: Sequence[Mapping[str, Any]]
+    how: Sequence[How] = ()
 
     @property
     def total_fen(self) -> int:
@@ -82,6 +95,9 @@ class Look:
     def digest(self) -> bytes:
         """The same cases have the same digest, on any day."""
         return sha256(orjson.dumps(list(self.cases), option=orjson.OPT_SORT_KEYS)).digest()
+
+
+Case = tuple[Row[Any], How]
 
 
 def look(session: Session, wanted: Wanted) -> Look:
@@ -109,22 +125,20 @@ def _look_together(session: Session, group: Sequence[tuple[int, Wanted]]) -> dic
     first = group[0][1]
     ids = [one.claimant_id for _, one in group]
     looked_at, cases = _cases(session, first, ids)
-    of_each: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row, fen, reasons in cases:
-        of_each[getattr(row, COLUMN[first.claimant])].append(_case(row, fen, reasons))
-    return {
-        number: Look(
-            looked_at if of_each[one.claimant_id] else _empty(looked_at), of_each[one.claimant_id]
-        )
-        for number, one in group
-    }
+    of_each: dict[int, list[Case]] = defaultdict(list)
+    for case in cases:
+        of_each[getattr(case[0], COLUMN[first.claimant])].append(case)
+    return {number: _look(looked_at, of_each[one.claimant_id]) for number, one in group}
+
+
+def _look(looked_at: LookedAt, cases: Sequence[Case]) -> Look:
+    if not cases:
+        return Look(_empty(looked_at), [])
+    return Look(looked_at, [_case(row, how) for row, how in cases], [how for _, how in cases])
 
 
 def _empty(looked_at: LookedAt) -> LookedAt:
     return LookedAt.FACTS if looked_at is LookedAt.FACTS else LookedAt.NOTHING
-
-
-Case = tuple[Row[Any], int, Sequence[str]]
 
 
 def _cases(session: Session, one: Wanted, ids: Sequence[int]) -> tuple[LookedAt, list[Case]]:
@@ -138,7 +152,8 @@ def _cases(session: Session, one: Wanted, ids: Sequence[int]) -> tuple[LookedAt,
         return LookedAt.FACTS, _reckoned(session, one, rows)
     asked |= {"programme": one.programme.programme}
     rows = connection.execute(text(LINES.format(**named)), asked).all()
-    return LookedAt.RUN, [(row, row.amount_fen, row.trace.get("reasons", [])) for row in rows]
+    told = [(row, How(row.on_day, row.facts, row.amount_fen, row.trace)) for row in rows]
+    return LookedAt.RUN, told
 
 
 def _reckoned(session: Session, one: Wanted, rows: Sequence[Row[Any]]) -> list[Case]:
@@ -154,7 +169,7 @@ def _reckoned(session: Session, one: Wanted, rows: Sequence[Row[Any]]) -> list[C
             also_paid=sorted(also[row.beneficiary_id, row.month]),
         )  # fmt: skip
         before.append((row.month, outcome.amount_fen))
-        cases.append((row, outcome.amount_fen, list(outcome.reasons)))
+        cases.append((row, How(row.on_day, row.facts, outcome.amount_fen, _traced(outcome))))
     return cases
 
 
@@ -175,14 +190,24 @@ def _paid(
     return paid, also
 
 
-def _case(row: Row[Any], fen: int, reasons: Sequence[str]) -> dict[str, Any]:
+def _traced(outcome: Outcome) -> dict[str, Any]:
+    """As a run keeps it."""
+    if outcome.reasons:
+        return {"reasons": list(outcome.reasons)}
+    return {
+        "base_fen": outcome.base_fen, "count": list(outcome.count), "rows": dict(outcome.rows),
+        "factors": dict(outcome.factors), "capped": list(outcome.capped),
+    }  # fmt: skip
+
+
+def _case(row: Row[Any], how: How) -> dict[str, Any]:
     """Whom it is about is a number: names stand in the register alone."""
     return {
         "subject": row.subject,
         "month": f"{row.month:%Y-%m}",
         "part": row.part,
-        "fen": fen,
-        "reasons": list(reasons),
+        "fen": how.amount_fen,
+        "reasons": list(how.trace.get("reasons", [])),
         "resident_id": row.resident_id,
         "caregiver_id": row.caregiver_id,
     }

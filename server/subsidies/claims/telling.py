@@ -16,20 +16,35 @@ from server.notifications.service import Asked, ask_for_messages
 OF_USE = timedelta(days=5)
 NEAR = timedelta(days=3)
 TOLD_AT = time(9)
-# Whoever began a claim hears of it: the member of staff, or the account's holder.
-MAKERS = text(
+# Of a claim hear the clerk who wrote it down, the caregiver, and every phone that may ask for the
+# elder today. An elder without one is written to by the number that the register knows.
+TOLD = text(
     """
+    WITH asked AS (SELECT * FROM subsidy_claim WHERE id = ANY (:ids)), phones AS (
+        SELECT c.id, g.account_id, g.kind FROM asked c
+          JOIN resident_grant g ON c.claimant = 'resident' AND g.resident_id = c.claimant_id
+           AND g.starts_on <= :today AND (g.ends_on IS NULL OR g.ends_on > :today)
+           AND (g.kind = 'self' OR 'apply' = ANY (g.scopes))
+         UNION
+        SELECT c.id, k.account_id, 'self' FROM asked c
+          JOIN caregiver k ON c.claimant = 'caregiver' AND k.id = c.claimant_id
+    ), told AS (
+        SELECT c.id, NULL::bigint AS account_id, s.id AS staff_id, s.phone, s.language
+          FROM asked c JOIN staff s ON s.id = c.made_by AND s.disabled_at IS NULL
+         UNION ALL
+        SELECT p.id, a.id, NULL, a.phone, a.language
+          FROM phones p JOIN account a ON a.id = p.account_id AND a.closed_at IS NULL
+         UNION ALL
+        SELECT c.id, NULL, NULL, r.phone, 'zh-CN'
+          FROM asked c JOIN resident r ON c.claimant = 'resident' AND r.id = c.claimant_id
+         WHERE r.phone IS NOT NULL AND NOT EXISTS (SELECT 1 FROM phones p WHERE p.id = c.id)
+    )
     SELECT c.id, v.content -> 'name' ->> 'zh' AS zh, v.content -> 'name' ->> 'en' AS en,
            to_char(c.first_month, 'YYYY-MM') AS month, c.closes_on,
            (SELECT max(s.number) FROM subsidy_claim_step s WHERE s.claim_id = c.id) AS number,
-           coalesce(s.phone, a.phone, '') AS phone,
-           coalesce(s.language, a.language, 'zh-CN') AS language,
-           c.made_account AS account_id, c.made_by AS staff_id
-      FROM subsidy_claim c JOIN policy_version v ON v.id = c.version_id
-      LEFT JOIN staff s ON s.id = c.made_by AND s.disabled_at IS NULL
-      LEFT JOIN account a ON a.id = c.made_account AND a.closed_at IS NULL
-     WHERE c.id = ANY (:ids) AND coalesce(s.id, a.id) IS NOT NULL
-     ORDER BY c.id
+           coalesce(t.phone, '') AS phone, t.language, t.account_id, t.staff_id
+      FROM asked c JOIN policy_version v ON v.id = c.version_id JOIN told t ON t.id = c.id
+     ORDER BY c.id, t.staff_id, t.account_id
     """
 )
 ENDING = text(
@@ -50,16 +65,17 @@ class News(StrEnum):
 
 
 def tell(session: Session, claim_ids: Sequence[int], news: News) -> int:
-    """Put a message for each claim's maker into the outbox; returns how many are new."""
+    """Put messages for everybody a claim concerns into the outbox; returns how many are new."""
     if not claim_ids:
         return 0
     with reaching_everywhere(session):
-        rows = session.connection().execute(MAKERS, {"ids": list(claim_ids)}).all()
+        asked = {"ids": list(claim_ids), "today": clock.today()}
+        rows = session.connection().execute(TOLD, asked).all()
         return ask_for_messages(session, [_asked(row, news) for row in rows])
 
 
 def tell_of_deadlines(session: Session) -> int:
-    """Tell whoever began a claim that its window closes soon. Harmless twice."""
+    """Tell whoever has a claim not handed in that its window closes soon. Harmless twice."""
     today = clock.today()
     with reaching_everywhere(session):
         asked = {"today": today, "near": today + NEAR}

@@ -17,7 +17,7 @@ from server.subsidies.approvals.reviewing import put_held
 from server.subsidies.models import Outcome, RunStage, SubsidyLine, SubsidyRun
 from server.subsidies.notices.errors import NoticeIsOver, NotOfThisNotice, ObjectionAnswered
 from server.subsidies.notices.models import CONTACT_FIELD, SubsidyNotice, SubsidyObjection, Via
-from server.subsidies.notices.telling import News, tell
+from server.subsidies.notices.telling import News, tell, tell_of_answer
 
 ANSWERED_WITHIN = 5
 
@@ -71,6 +71,7 @@ def answer_objection(
     notice = session.get(SubsidyNotice, objection.notice_id)
     if is_upheld and objection.line_number is not None and notice is not None:
         _hold_out(session, notice.run_id, objection.line_number, answer)
+    tell_of_answer(session, objection_id)
     return objection
 
 

@@ -1,4 +1,5 @@
-"""Makers of a run are told of its notice: published, objected to, over."""
+"""Makers of a run are told of its notice: published, objected to, over; whoever objected by phone,
+that there is an answer."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -29,6 +30,16 @@ MAKERS = text(
      ORDER BY n.id, s.id
     """
 )
+OBJECTED = text(
+    """
+    SELECT o.id, v.content -> 'name' ->> 'zh' AS zh, v.content -> 'name' ->> 'en' AS en,
+           to_char(r.first_month, 'YYYY-MM') AS month, a.id AS account_id, a.phone, a.language
+      FROM subsidy_objection o JOIN subsidy_notice n ON n.id = o.notice_id
+      JOIN subsidy_run r ON r.id = n.run_id JOIN policy_version v ON v.id = r.version_id
+      JOIN account a ON a.id = o.account_id AND a.closed_at IS NULL
+     WHERE o.id = :objection
+    """
+)
 
 
 class News(StrEnum):
@@ -46,6 +57,33 @@ def tell(session: Session, notice_ids: Sequence[int], news: News) -> int:
         return ask_for_messages(session, [_asked(row, news) for row in rows])
 
 
+def tell_of_answer(session: Session, objection_id: int) -> int:
+    """Put a message for whoever objected by phone into the outbox; returns how many are new."""
+    now = clock.now()
+    with reaching_everywhere(session):
+        asked = {"objection": objection_id}
+        rows = session.connection().execute(OBJECTED, asked).all()
+        told = [
+            Asked(
+                phone=row.phone,
+                language=row.language,
+                channel=Channel.SMS,
+                kind="subsidies.objection_answered",
+                subject=f"subsidy_objection:{row.id}",
+                facts={"programme": _programme(row), "month": row.month},
+                due_at=now,
+                expires_at=now + OF_USE,
+                account_id=row.account_id,
+            )
+            for row in rows
+        ]
+        return ask_for_messages(session, told)
+
+
+def _programme(row: Any) -> str:
+    return str(row.en if row.language == "en" else row.zh)
+
+
 def _asked(row: Any, news: News) -> Asked:
     now = clock.now()
     is_objection = news is News.OBJECTION
@@ -57,7 +95,7 @@ def _asked(row: Any, news: News) -> Asked:
         kind=f"subsidies.{news.value}",
         subject=f"subsidy_notice:{row.id}" + (f":{row.objections}" if is_objection else ""),
         facts={
-            "programme": row.en if row.language == "en" else row.zh,
+            "programme": _programme(row),
             "month": row.month,
             "day": day.isoformat(),
         },

@@ -32,6 +32,7 @@ from server.subsidies.payments.models import (
 from server.subsidies.payments.rules import FAULTS, Known, ReturnRow, Told, Verdict, judge
 from server.subsidies.payments.running import runs_of_batch, settle_runs
 from server.subsidies.payments.steps import hold_batch
+from server.subsidies.payments.telling import tell_of_settled
 from server.subsidies.recoveries.owing import undo_netting
 
 PAYMENT = table_of(SubsidyPayment)
@@ -195,13 +196,14 @@ def _apply(
         )
         books.enter(session, batch.division_code, draft)
         settle_runs(session, runs_of_batch(session, batch.id))
+    tell_of_settled(session, [one["which"] for one in changed])
     session.refresh(batch)
     if batch.state is BatchState.SENT:
         batch.state = BatchState.RETURNED
         session.flush()
 
 
-def _change(one: Verdict, return_id: int) -> dict[str, object]:
+def _change(one: Verdict, return_id: int) -> dict[str, Any]:
     is_paid = one.told is Told.PAID
     return {
         "which": one.payment_id,

@@ -25,6 +25,7 @@ from server.subsidies.reckoning.wording import (
     yuan,
 )
 
+WHOLE = 100
 Trace = Mapping[str, Any]
 
 
@@ -62,6 +63,18 @@ def explain(case: Case) -> Sequence[Said]:
     if "before_fen" in case.trace:
         return [*_opening(case), *_put_right(case)]
     return [*_opening(case), *(_refused(case) if "reasons" in case.trace else _given(case))]
+
+
+def in_brief(case: Case) -> Sequence[Said]:
+    """Return why it is so in few sentences: what changed, the rows or the reasons, from what to
+    what."""
+    is_correction = "before_fen" in case.trace
+    because = [reason_words(case.programme, one) for one in case.trace.get("reasons", ())]
+    return [
+        *(_changed(case) if is_correction else ()),
+        *(because or _figures(case)),
+        *([_before_and_now(case)] if is_correction else ()),
+    ]
 
 
 def facts_told(case: Case) -> Sequence[tuple[str, str]]:
@@ -105,21 +118,29 @@ def _opening(case: Case) -> Iterator[Said]:
 
 def _put_right(case: Case) -> Iterator[Said]:
     """What was otherwise, what is due by now, and how much more or less that is."""
+    yield from _changed(case)
+    if case.trace["reasons"]:
+        yield from _refused(case)
+    else:
+        yield from _given(replace(case, amount_fen=case.trace["now_fen"]))
+    yield _before_and_now(case)
+
+
+def _changed(case: Case) -> Iterator[Said]:
     for name, (was, now) in sorted(case.trace["changed"].items()):
         words = {"fact": fact_name(name), "was": value_words(name, value_from(name, was)),
                  "now": value_words(name, value_from(name, now))}  # fmt: skip
         yield Said(_("{fact} was {was}, and is {now}.", **words))
-    now_fen = case.trace["now_fen"]
-    if case.trace["reasons"]:
-        yield from _refused(case)
-    else:
-        yield from _given(replace(case, amount_fen=now_fen))
-    words = {"before": yuan(case.trace["before_fen"]), "now": yuan(now_fen),
+
+
+def _before_and_now(case: Case) -> Said:
+    words = {"before": yuan(case.trace["before_fen"]), "now": yuan(case.trace["now_fen"]),
              "more": yuan(abs(case.amount_fen))}  # fmt: skip
     if case.amount_fen < 0:
-        yield Said(_("Before it came to {before}, by now to {now}: {more} is taken back.", **words))
-    else:
-        yield Said(_("Before it came to {before}, by now to {now}: {more} is paid more.", **words))
+        return Said(
+            _("Before it came to {before}, by now to {now}: {more} is taken back.", **words)
+        )
+    return Said(_("Before it came to {before}, by now to {now}: {more} is paid more.", **words))
 
 
 def _refused(case: Case) -> Iterator[Said]:
@@ -162,6 +183,29 @@ def _rows(case: Case) -> Iterator[Said]:
         stack = amounts.stack if amounts else Stack.SUM
         how = pgettext("line_stack", stack.value)
         yield Said(_("{how}: {amount}.", how=how, amount=yuan(case.trace["base_fen"])))
+
+
+def _figures(case: Case) -> Iterator[Said]:
+    """The rows, what they are multiplied by, and the caps, by what they say alone."""
+    amounts = case.programme.amounts
+    for table in amounts.tables if amounts else []:
+        number = case.trace["rows"].get(table.id)
+        if number is not None:
+            row = table.rows[number]
+            words = {"when": when_words(row.when), "amount": _row_amount(row)}
+            yield Said(_("{when}: {amount}", **words), clause_words(case.programme, row))
+    if list(case.trace["count"]) != [1, 1]:
+        yield from _counted(case)
+    yield from _factors_in_brief(case)
+    yield from _cuts(case)
+
+
+def _factors_in_brief(case: Case) -> Iterator[Said]:
+    for table in case.programme.factors:
+        row = table.rows[case.trace["factors"][table.id]]
+        words = {"when": when_words(row.when), "percent": row.percent}
+        if row.percent != WHOLE:
+            yield Said(_("{when}: {percent} % of it", **words), clause_words(case.programme, row))
 
 
 def _row_amount(row: AmountRow) -> str:
@@ -207,6 +251,10 @@ def _caps(case: Case) -> Iterator[Said]:
     for per in told:
         had = yuan(before.get(per, 0))
         yield Said(pgettext("line_before", per, amount=had))
+    yield from _cuts(case)
+
+
+def _cuts(case: Case) -> Iterator[Said]:
     capped = case.trace.get("capped", ())
     for cap in case.programme.caps:
         if cap.id in capped:

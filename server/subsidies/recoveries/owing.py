@@ -17,6 +17,7 @@ from server.findings.queries import lock_finding
 from server.subsidies import books
 from server.subsidies.recoveries.errors import FindingNotTrue, RecoveryTooLarge
 from server.subsidies.recoveries.rules import Owed
+from server.subsidies.recoveries.telling import tell_of_owed
 
 # Whoever was paid owes: the payee of the programme; of an elder who was merged, the kept one.
 ROWS = """
@@ -167,4 +168,5 @@ def _put(session: Session, statement: Any, told: Mapping[str, Any]) -> Sequence[
     if rows:
         made = [books.recovery_made(row.id, row.amount_fen) for row in rows]
         books.enter(session, rows[0].division_code, *made)
+        tell_of_owed(session, [row.id for row in rows])
     return rows

@@ -10,13 +10,18 @@ from sqlmodel import select
 from admin.formats import month_day
 from server import clock
 from server.identity.models import Role
-from server.subsidies.claims.models import ClaimState, SubsidyClaim
+from server.residents.grants import list_acts_for
+from server.subsidies.claims.models import Claimant, ClaimState, SubsidyClaim
+from server.subsidies.claims.queries import list_of
+from server.subsidies.recoveries.owing import take_back_of_run
 from tests.cities import NEIGHBOUR_VILLAGE, OTHER_COUNTY_VILLAGE
-from tests.factories.claims import COUNTY, Offices, make_claim, make_claimed
+from tests.factories.caregivers import make_caregiver
+from tests.factories.claims import COUNTY, TOWN, Offices, make_claim, make_claimed
 from tests.factories.meals import make_site
 from tests.factories.people import make_resident
 from tests.factories.pictures import picture
-from tests.factories.subsidies import make_run
+from tests.factories.subsidies import make_run, make_version
+from tests.factories.subsidy_money import make_difference, make_payable, paid_to
 
 LIST = "/subsidies/claims"
 DESK = f"{LIST}/desk"
@@ -267,11 +272,90 @@ def test_an_elder_claims_at_the_window(session, sit_down, claim_of):
     assert worker.post(f"{there}/papers", scan).status_code == 303
     assert worker.post(f"{there}/handing-in").status_code == 303
     assert "区县审核" in worker.get(window).text
+    done = [row.action for row in list_acts_for(session, elder.id, limit=9)]
+    assert done == ["subsidy_claim.hand_in", "subsidy_claim.put_paper",
+                    "subsidy_claims.begin_for_elder"]  # fmt: skip
     assert worker.post(window, {"programme": "x"}).status_code == 422
     other = sit_down(Role.COMMUNITY_WORKER, division_code=OTHER_COUNTY_VILLAGE)
     assert other.get(window).status_code == 404
     assert other.post(window, JANUARY).status_code == 404
     assert other.get(there).status_code == 404
+
+
+def test_at_the_window_an_elder_is_told_what_she_owes_back(session, sit_down):
+    elder = make_resident(session, name="李秀英")
+    neighbour = make_resident(session, village_code=elder.village_code)
+    version = make_version(session, paid_to("resident", most_percent=30))
+    run = make_payable(session, [{"resident_id": elder.id}], version=version)
+    made = make_difference(session, run, 1, -20000, version, resident_id=elder.id)
+    take_back_of_run(session, made.id)
+    worker = sit_down(Role.COMMUNITY_WORKER, division_code=elder.village_code)
+
+    page = worker.get(f"{LIST}/of-elder/{elder.id}").text
+    assert "尚欠 200.00 元（共 200.00 元）" in page
+    assert "每次发放最多抵扣 30%" in page
+    assert "可咨询：晋城市" in page
+    assert "尚欠" not in worker.get(f"{LIST}/of-elder/{neighbour.id}").text
+
+
+class TestForACaregiver:
+    """The operator's clerk claims for a caregiver whose file the home keeps."""
+
+    @pytest.fixture
+    def caregiver(self, session, home):
+        caregiver = make_caregiver(session, home, name="薛向学")
+        version = make_claimed(session, by="caregiver", beneficiary="caregiver",
+                               payee="caregiver")  # fmt: skip
+        lines = [{"caregiver_id": caregiver.id, "site_id": home.id}]
+        make_run(session, lines, version=version)
+        return caregiver
+
+    @pytest.fixture
+    def window(self, caregiver):
+        return f"{LIST}/of-caregiver/{caregiver.id}"
+
+    def test_the_file_leads_to_it(self, operator, caregiver, window):
+        page = operator.get(f"/caregivers/{caregiver.id}").text
+
+        assert f'href="/admin{window}"' in page
+
+    def test_it_is_prefilled_papers_are_named_and_it_is_handed_in(self, operator, window, claim_of):
+        page = operator.get(window).text
+        assert "养老机构运营补贴" in page
+        assert '<option value="2026-01" selected>2026-01 · 有记录</option>' in page
+        begun = operator.post(window, JANUARY)
+        assert begun.status_code == 303
+        there = begun.location.removeprefix("/admin")
+        page = operator.get(there).text
+        assert "300.00" in page
+        assert "入住台账" in page
+        assert "材料交齐后才能提交。" in page
+        assert operator.post(f"{there}/handing-in").status_code == 409
+
+        scan = {"evidence": "bed_book", "scan": (io.BytesIO(picture()), "a.jpg")}
+        assert operator.post(f"{there}/papers", scan).status_code == 303
+        assert operator.post(f"{there}/handing-in").status_code == 303
+        assert claim_of(int(there.split("/")[-1])).state is ClaimState.AT_TOWN
+        assert "乡镇（街道）审核" in operator.get(window).text
+
+    def test_the_caregiver_follows_it_on_her_phone(self, session, operator, caregiver, window):
+        operator.post(window, JANUARY)
+
+        [claim] = list_of(session, Claimant.CAREGIVER, [caregiver.id])
+        assert (claim.state, claim.made_by is not None) == (ClaimState.DRAFT, True)
+
+    def test_twice_is_refused_and_what_is_wrong_is_named(self, operator, window):
+        assert operator.post(window, JANUARY).status_code == 303
+        assert operator.post(window, JANUARY).status_code == 409
+        assert operator.post(window, {"programme": "x"}).status_code == 422
+
+    def test_only_whoever_keeps_the_file_does(self, session, sit_down, caregiver, window):
+        other = sit_down(Role.FACILITY_OPERATOR, site_id=make_site(session).id)
+        worker = sit_down(Role.COMMUNITY_WORKER, division_code=TOWN)
+
+        for desk in (other, worker):
+            assert desk.get(window).status_code == 404
+            assert desk.post(window, JANUARY).status_code == 404
 
 
 def test_more_claims_need_no_more_statements(session, operator, town, handed_in, statements):

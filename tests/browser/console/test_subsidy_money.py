@@ -1,6 +1,5 @@
 """A batch from the cashier's desk to the books closed, with a failure that is tried again."""
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -8,12 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import violations
+from tests.browser.console.looking import look
 from tests.browser.furnishing_payments import BUDGET_LINE
 
 SignIn = Callable[..., Page]
 REASON = "账号户名不符"
-PHONE_WIDTH = {"width": 390, "height": 844}
 
 
 @pytest.fixture
@@ -24,19 +22,6 @@ def cashier(sign_in: SignIn) -> Page:
 @pytest.fixture
 def approver(sign_in: SignIn) -> Page:
     return sign_in("approver")
-
-
-def look(page: Page, name: str) -> None:
-    """Nothing grave, nothing beyond the edge; kept as pictures where somebody wants to see."""
-    assert [one for one in violations(page) if one["impact"] in {"serious", "critical"}] == []
-    wide = page.viewport_size
-    for size in (wide, PHONE_WIDTH):
-        page.set_viewport_size(size)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-        if os.environ.get("YINLING_PICTURES"):
-            folder = Path(os.environ["YINLING_PICTURES"])
-            page.screenshot(path=folder / f"{name}-{size['width']}.png", full_page=True)
-    page.set_viewport_size(wide)
 
 
 def make(page: Page, *, again: bool = False) -> str:

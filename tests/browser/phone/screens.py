@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from playwright.sync_api import Page
 
 TAKE_IT = re.compile("^(就要这一餐|I will take this meal)$")
+A_CLAIM = "[href*='/subsidies/claims/']:not([href*='/new'])"
+AN_AMOUNT = "[href*='/subsidies/']:not([href*='/claims/']):not([href*='/owed'])"
 READY = "main:not([aria-busy]) .page__body > *:not(.skeleton)"
 
 
@@ -103,6 +105,18 @@ def open_visit_form(page: Page) -> None:
     page.locator(".action-bar button").wait_for()
 
 
+def open_from_subsidies(address: str, beyond: str = "") -> Callable[[Page], None]:
+    """From one's subsidies to the first row whose address holds this, and from there further."""
+
+    def come(page: Page) -> None:
+        open_screen(page, "/subsidies")
+        path = page.locator(f"a.list__row{address}").first.get_attribute("href")
+        assert path is not None
+        open_screen(page, path.partition("/app")[2] + beyond)
+
+    return come
+
+
 def at(path: str) -> Callable[[Page], None]:
     return lambda page: open_screen(page, path)
 
@@ -179,6 +193,15 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "paying in by phone": open_top_up,
     "what was paid in by phone": at("/top-ups"),
     "what is added to meals": at("/meals/subsidy"),
+    "my subsidies": at("/subsidies"),
+    "where an amount comes from": open_from_subsidies(AN_AMOUNT),
+    "an amount is wrong": open_from_subsidies(AN_AMOUNT, "/wrong"),
+    "asking for a subsidy": open_from_subsidies("[href*='claims/new']"),
+    "asking for one of several months": open_from_subsidies("[href*='programme=renovation']"),
+    "a claim of a subsidy": open_from_subsidies(A_CLAIM),
+    "a paper of a claim": open_from_subsidies(A_CLAIM, "/paper?evidence=bed_book"),
+    "what I owe back": at("/subsidies/owed"),
+    "one that I owe back": open_from_subsidies("[href*='/owed/']"),
     "care workers sign in": at("/work/sign-in"),
 }
 

@@ -11,7 +11,7 @@ from tests.browser.elder_rules import LARGEST_TEXT, USUAL, faults_of
 from tests.browser.furnishing_own_subsidies import PAID_ELDER, PAID_ELDERS_PHONE
 from tests.browser.phone.axe import axe_faults, axe_faults_beside_ours
 from tests.browser.phone.conftest import OpenPhone
-from tests.browser.phone.screens import open_screen
+from tests.browser.phone.screens import SCREENS, open_screen
 from tests.factories.pictures import picture
 
 HOME = "/subsidies"
@@ -62,11 +62,33 @@ def test_she_objects_and_finds_her_words_again(open_phone: OpenPhone, elders_tok
     expect(phone.get_by_text("最迟")).to_be_visible()
 
 
+def test_what_was_too_much_is_told_with_why_and_how_it_comes_back(
+    open_phone: OpenPhone, elders_token
+):
+    phone = open_phone(token=elders_token)
+    open_screen(phone, HOME)
+    phone.locator("a.list__row[href*='/owed/']").tap()
+    phone.wait_for_url("**/owed/*")
+    expect(phone.get_by_text("还要退回")).to_be_visible()
+    expect(phone.get_by_text("当月在院天数原为 31，现为 10。")).to_be_visible()
+    expect(phone.get_by_text("每次最多扣当次补贴的 30%。")).to_be_visible()
+    expect(phone.get_by_text("请问晋城市民政局")).to_be_visible()
+    keeps_the_rules(phone)
+
+    phone.get_by_role("link", name="看看是怎么算的").tap()
+    phone.get_by_role("heading", name="是这样算的").wait_for()
+    phone.get_by_role("link", name="要退回的钱").tap()
+    phone.wait_for_url("**/owed")
+    keeps_the_rules(phone)
+
+
 def test_she_asks_for_what_elders_ask_for(open_phone: OpenPhone, elders_token, tmp_path: Path):
     phone = open_phone(token=elders_token)
     open_screen(phone, HOME)
     phone.locator("a.list__row", has_text="适老化补贴").first.tap()
     phone.wait_for_url("**/claims/new?*")
+    expect(phone.get_by_text("大约 300 元")).to_be_visible()
+    expect(phone.get_by_text("鲁民〔2021〕21号，补贴标准").first).to_be_visible()
     keeps_the_rules(phone)
     phone.get_by_role("button", name="开始申请").tap()
     phone.wait_for_url(re.compile(r"/claims/\d+$"))
@@ -79,13 +101,68 @@ def test_she_asks_for_what_elders_ask_for(open_phone: OpenPhone, elders_token, t
     phone.locator("#paper").set_input_files(paper)
     expect(phone.get_by_alt_text("您拍的照片")).to_be_visible()
     keeps_the_rules(phone)
+    phone.reload()
+    expect(phone.get_by_alt_text("您拍的照片")).to_be_visible()
     phone.get_by_role("button", name="发送这张照片").tap()
     expect(phone.get_by_text("照片已收到。")).to_be_visible()
+    phone.locator("a.list__row", has_text="入住台账").tap()
+    expect(phone.get_by_alt_text("第 1 张照片")).to_be_visible()
+    keeps_the_rules(phone)
+    phone.go_back()
     phone.get_by_role("button", name="提交申请").tap()
     expect(phone.get_by_text("乡镇（街道）审核中")).to_be_visible()
+    expect(phone.get_by_text(re.compile("正在看，最迟.+答复您。"))).to_be_visible()
+    expect(phone.get_by_text(re.compile("之后转给.+民政局看"))).to_be_visible()
     keeps_the_rules(phone)
     phone.get_by_role("button", name="撤回申请").tap()
     expect(phone.get_by_text("已经撤回。")).to_be_visible()
+
+
+def test_what_is_no_photo_is_said_so_and_without_a_network_nothing_is_lost(
+    open_phone: OpenPhone, daughters_token, tmp_path: Path
+):
+    phone = open_phone(token=daughters_token)
+    SCREENS["a paper of a claim"](phone)
+    words = tmp_path / "words.jpg"
+    words.write_bytes("这不是照片".encode())
+    phone.locator("#paper").set_input_files(words)
+    expect(phone.get_by_text("这个文件打不开，不是能用的照片。")).to_be_visible()
+    expect(phone.get_by_role("button", name="发送这张照片")).to_be_hidden()
+    keeps_the_rules(phone)
+
+    paper = tmp_path / "paper.jpg"
+    paper.write_bytes(picture())
+    phone.locator("#paper").set_input_files(paper)
+    expect(phone.get_by_alt_text("您拍的照片")).to_be_visible()
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name="发送这张照片").tap()
+    expect(phone.get_by_text("现在没有网络。").last).to_be_visible()
+    phone.context.set_offline(False)
+    phone.reload()
+    expect(phone.get_by_alt_text("您拍的照片")).to_be_visible()
+    expect(phone.get_by_role("button", name="发送这张照片")).to_be_visible()
+
+
+def test_a_slow_network_is_given_the_time_that_a_photo_needs(
+    open_phone: OpenPhone, daughters_token, tmp_path: Path
+):
+    phone = open_phone(token=daughters_token)
+    SCREENS["a paper of a claim"](phone)
+    paper = tmp_path / "paper.jpg"
+    paper.write_bytes(picture(mark=3))
+    phone.locator("#paper").set_input_files(paper)
+    send = phone.get_by_role("button", name="发送这张照片")
+    phone.clock.install()
+    with phone.expect_request("**/papers") as sent:
+        held = []
+        phone.route("**/papers", held.append)
+        send.tap()
+    phone.clock.fast_forward(60_000)
+    expect(send).to_have_attribute("aria-busy", "true")
+
+    assert sent.value.post_data_json["evidence"] == "bed_book"
+    held[0].continue_()
+    expect(phone.get_by_text("照片已收到。")).to_be_visible()
 
 
 def test_the_screens_hold_the_largest_letters(open_phone: OpenPhone, elders_token):

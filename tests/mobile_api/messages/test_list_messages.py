@@ -6,7 +6,7 @@ def test_the_latest_stands_first_and_unread_ones_are_counted(written, phone):
     assert [one["text"][-12:] for one in found["items"]] != []
     assert [one["is_seen"] for one in found["items"]] == [False] * 3
     assert (found["unread"], found["next_cursor"]) == (3, None)
-    assert found["items"][0]["topic"] == "care"
+    assert (found["items"][0]["topic"], found["items"][0]["context"]) == ("care", "care_order")
     assert phone.get("/v1/me").json["unread_messages"] == 3
 
 

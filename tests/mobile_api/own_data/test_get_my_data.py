@@ -4,19 +4,35 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import text
 
 from server import clock
 from server.caregivers.asking.models import CaregiverOpening
 from server.facilities.contracts.service import agree, bill_month
 from server.facilities.stays.admitting import admit
 from server.residents.models import GrantKind, Opening
+from server.subsidies.claims.asking import begin_claim, hand_in
+from server.subsidies.claims.models import Claimant
+from server.subsidies.claims.rules import months_after
+from server.subsidies.payments.making import make_batch
+from server.subsidies.recoveries import settling
 from tests.factories.allowances import make_claim, make_complete
 from tests.factories.caregivers import make_caregiver
+from tests.factories.claims import make_claimed
 from tests.factories.consents import make_consent
 from tests.factories.facilities import make_bed
 from tests.factories.meals import make_canteen, make_site, make_sitting
 from tests.factories.people import make_account, make_hardship, make_sign_in, make_staff
-from tests.factories.subsidies import make_run
+from tests.factories.subsidies import make_run, make_version
+from tests.factories.subsidy_money import (
+    answer,
+    give_elder_account,
+    make_budget,
+    make_difference,
+    make_payable,
+    paid_to,
+    send_batch,
+)
 from tests.factories.training import make_everything
 from tests.mobile_api.conftest import Phone
 from tests.mobile_api.refusals import refusal
@@ -80,6 +96,48 @@ def test_subsidies_are_in_it_with_what_they_rest_on(phone, copy, session, reside
     assert (line["run_id"], line["number"], line["amount_fen"]) == (run.id, 2, 30000)
     assert (fact["number"], fact["facts"]["days_in_bed"]) == (2, 31)
     assert found["subsidy_payment"] == found["subsidy_recovery"] == []
+
+
+def test_what_was_taken_back_is_in_it_down_to_each_decision(phone, copy, session, resident):
+    give_elder_account(session, resident)
+    version = make_version(session, paid_to("resident", most_percent=30))
+    run = make_payable(session, [{"resident_id": resident.id}], version=version)
+    budget = make_budget(session)
+    answer(session, send_batch(session, budget, run))
+    about = {"resident_id": resident.id, "trace": {"reasons": []}}
+    made = make_difference(session, run, 1, -20000, version, **about)
+    assert make_batch(session, budget_id=budget, run_ids=[made.id]) is None
+    recovery_id = session.execute(text("SELECT id FROM subsidy_recovery")).scalar_one()
+    today = clock.today()
+    settling.receive(session, recovery_id, fen=500, receipt="HD-1", on_day=today)
+    settling.ask_deferment(session, recovery_id, until=today + timedelta(days=9), words="生活困难")
+    session.commit()
+
+    found = copy(phone)
+
+    assert [one["amount_fen"] for one in found["subsidy_line"]] == [30000, -20000]
+    assert [one["amount_fen"] for one in found["subsidy_payment_line"]] == [30000]
+    assert [one["amount_fen"] for one in found["subsidy_recovery"]] == [20000]
+    assert [one["receipt"] for one in found["subsidy_recovery_entry"]] == ["HD-1"]
+    assert [one["words"] for one in found["subsidy_recovery_decision"]] == ["生活困难"]
+
+
+def test_a_claim_is_in_it_with_what_offices_said(phone, copy, session, resident, neighbour):
+    make_claimed(session, by="resident", programme="own_grant", family="own_grant", evidence=())
+    month = months_after(clock.today().replace(day=1), -1)
+    for one in (resident, neighbour):
+        claim = begin_claim(
+            session, claimant=Claimant.RESIDENT, claimant_id=one.id, programme="own_grant",
+            first_month=month,
+        )  # fmt: skip
+        hand_in(session, claim.id)
+    session.commit()
+
+    found = copy(phone)
+
+    assert [one["resident_id"] for one in found["subsidy_claim"]] == [resident.id]
+    assert [one["step"] for one in found["subsidy_claim_step"]] == ["begin", "hand_in"]
+    assert len(found["subsidy_claim_look"]) == 2
 
 
 def test_what_a_caregiver_is_paid_is_in_her_copy(phone, copy, session, account):

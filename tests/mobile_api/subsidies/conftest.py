@@ -3,14 +3,32 @@
 from base64 import b64encode
 
 import pytest
+from sqlmodel import select
 
 from server.subsidies.models import RunStage
-from tests.factories.claims import claimed_programme, in_february
+from server.subsidies.payments.making import make_batch
+from server.subsidies.recoveries.models import SubsidyRecovery
+from tests.factories.claims import JANUARY, claimed_programme, in_february
 from tests.factories.meals import make_site
 from tests.factories.pictures import picture
 from tests.factories.subsidies import make_run, make_version, move_run
+from tests.factories.subsidy_money import (
+    answer,
+    give_elder_account,
+    make_budget,
+    make_difference,
+    make_payable,
+    paid_to,
+    send_batch,
+)
 
 PAPER = {"evidence": "bed_book", "picture": b64encode(picture()).decode()}
+# Ten days in bed and not all of them: what is left is by the same row of the table.
+PUT_RIGHT = {
+    "before_fen": 30000, "changed": {"days_in_bed": [31, 10]}, "reasons": [], "base_fen": 30000,
+    "count": [1, 1], "rows": {"by_ability": 1}, "factors": {"star": 2},
+}  # fmt: skip
+GRANT = {"zh": "护理补贴", "en": "Care grant"}
 OWN = {"by": "resident", "payee": "resident", "programme": "care_voucher", "family": "care_voucher"}
 
 
@@ -71,3 +89,28 @@ def begin(phone, wish):
         return made.json
 
     return begin
+
+
+@pytest.fixture
+def owes(session, resident, site):
+    """Paid 300 yuan for a month, of which so much was too much: `owes(20000, most_percent=30)`."""
+    give_elder_account(session, resident)
+    budget = make_budget(session)
+    versions = {}
+
+    def owe(fen, *, most_percent=30, month=JANUARY):
+        if most_percent not in versions:
+            granted = paid_to("resident", most_percent=most_percent, name=GRANT)
+            versions[most_percent] = make_version(session, granted)
+        version = versions[most_percent]
+        about = {"resident_id": resident.id, "site_id": site.id, "month": month}
+        run = make_payable(session, [about], version=version, first_month=month)
+        answer(session, send_batch(session, budget, run))
+        trace = PUT_RIGHT | {"now_fen": 30000 - fen}
+        made = make_difference(session, run, 1, -fen, version, first_month=month,
+                               trace=trace, **about)  # fmt: skip
+        assert make_batch(session, budget_id=budget, run_ids=[made.id]) is None
+        query = select(SubsidyRecovery).where(SubsidyRecovery.run_id == made.id)
+        return session.exec(query).one()
+
+    return owe

@@ -24,7 +24,7 @@ def test_an_amount_is_told_with_how_far_it_is(phone, make_told, stage):
     [line] = own(phone)["lines"]
 
     assert line == {
-        "run_id": run.id, "number": 1, "person_name": "李秀英", "month": "2026-01",
+        "run_id": run.id, "number": 1, "person_name": "李秀英", "is_own": True, "month": "2026-01",
         "programme_name": "养老机构运营补贴", "site_name": "康乐养老院", "payee": "resident",
         "amount_fen": 30000, "is_correction": False, "state": stage.value, "day": None,
         "notice_code": None, "reasons": [],
@@ -65,7 +65,8 @@ def test_nobody_is_told_of_a_neighbour(phone, neighbours_phone, make_told):
 def test_a_helper_is_told_within_her_scope(make_told, help_within):
     make_told()
 
-    assert len(own(help_within("apply"))["lines"]) == 1
+    [line] = own(help_within("apply"))["lines"]
+    assert (line["person_name"], line["is_own"]) == ("李秀英", False)
 
 
 def test_a_helper_for_meals_alone_is_told_nothing(make_told, help_within):

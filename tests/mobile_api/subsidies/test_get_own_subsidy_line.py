@@ -8,6 +8,7 @@ def test_a_line_is_told_in_sentences(phone, make_told):
     said = [one["sentence"] for one in line["sentences"]]
     assert any("300.00 元" in one for one in said)
     assert any("鲁民〔2021〕21号" in one["clause"] for one in line["sentences"])
+    assert [one["sentence"] for one in line["brief"]] == ["能力等级 重度失能、完全失能：300.00 元"]
     assert line["can_object"] is False
 
 

@@ -3,7 +3,10 @@
 import pytest
 from sqlmodel import select
 
+from server.notifications.models import Contact, Message
+from server.notifications.service import unsealed
 from server.subsidies.notices.models import SubsidyObjection, Via
+from server.subsidies.notices.objecting import answer_objection
 from server.subsidies.notices.publishing import publish_notice
 from tests.mobile_api.refusals import refusal
 
@@ -45,6 +48,27 @@ def test_nobody_objects_for_a_neighbour(neighbours_phone, run):
 
 def test_without_a_notice_there_is_nothing_to_object_to(phone, make_told):
     assert refusal(phone.post(there(make_told()), SAID)) == (409, "notice-is-over")
+
+
+def test_what_a_daughter_says_for_her_is_done_for_her(session, phone, resident, run, help_within):
+    assert help_within("apply").post(there(run), SAID).status_code == 201
+
+    done = phone.get(f"/v1/residents/{resident.id}/acts").json["items"][0]
+    assert (done["name"], done["deed"]) == ("王丽", "对补贴金额提出异议")
+
+
+def test_that_there_is_an_answer_is_told_to_the_phone(session, phone, account, run):
+    made = phone.post(there(run), SAID).json
+    answer_objection(session, made["id"], answer="已核实在院", is_upheld=False)
+
+    query = select(Message, Contact).where(Message.contact_id == Contact.id)
+    query = query.where(Message.kind == "subsidies.objection_answered")
+    [(message, contact)] = session.exec(query).all()
+    assert contact.phone == account.phone
+    facts = {"programme": "养老机构运营补贴", "month": "2026-01"}
+    assert unsealed(message.facts_cipher) == facts
+    [told] = phone.get("/v1/subsidies").json["objections"]
+    assert (told["answer"], told["is_upheld"]) == ("已核实在院", False)
 
 
 @pytest.mark.parametrize("body", [{}, {"said": "x"}, {"said": "长" * 401}, {**SAID, "more": 1}])

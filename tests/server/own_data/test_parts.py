@@ -14,6 +14,11 @@ OF_THEMSELVES = {"resident", "account"}
 OF_A_STAY = {"ledger_account"}
 # They name whom they pay, or what is taken back from whom, by kind and number.
 OF_A_PAYEE = {"subsidy_payment", "subsidy_recovery"}
+# They name a claim, a payment or a recovery, and those whose it is.
+BELOW_MONEY = {
+    "subsidy_claim_look", "subsidy_claim_paper", "subsidy_payment_line", "subsidy_recovery_entry",
+    "subsidy_recovery_decision",
+}  # fmt: skip
 
 
 OF_A_CAREGIVER = (
@@ -35,6 +40,7 @@ def personal_tables():
         | OF_THEMSELVES
         | OF_A_STAY
         | OF_A_PAYEE
+        | BELOW_MONEY
     )
 
 

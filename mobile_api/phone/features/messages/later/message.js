@@ -8,8 +8,9 @@ import { actionBar, buttonLink, callButton, facts } from "../../../lib/parts.js"
 import { momentWords } from "../../../lib/words.js";
 import { topicIcon, topicWords } from "./topic_words.js";
 
-// Where somebody goes on from a message of a kind.
+// Where somebody goes on from a message of a kind, or of a part of the platform.
 const ON_FROM = {
+  subsidies: "/subsidies",
   meals: "/bookings", care: "/visits", training: "/caregiver/courses", reminders: "/caregiver/reminders",
 };
 
@@ -19,6 +20,7 @@ export const message = {
   load: ({ params }) => act("PUT", `/messages/${params.message}/reading`, {}),
 
   view(one) {
+    const onwards = ON_FROM[one.context] || ON_FROM[one.topic];
     return {
       body: [
         h("section.card.stack", {},
@@ -29,7 +31,7 @@ export const message = {
           ])),
         callButton(t("Questions? Call"), hotline()),
       ],
-      action: ON_FROM[one.topic] && actionBar(buttonLink(t("Go on"), ON_FROM[one.topic])),
+      action: onwards && actionBar(buttonLink(t("Go on"), onwards)),
     };
   },
 };

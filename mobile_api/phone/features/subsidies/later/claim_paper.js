@@ -1,12 +1,13 @@
-// A photo of a paper that a claim asks for.
+// A photo of a paper that a claim asks for: taken, looked at, sent, looked at again, taken away.
 
-import { act } from "../../../lib/api.js";
+import { act, read as readNow } from "../../../lib/api.js";
 import { h } from "../../../lib/dom.js";
+import { dropDraft } from "../../../lib/draft.js";
 import { t } from "../../../lib/i18n.js";
-import { actionBar, bigState, button, notice } from "../../../lib/parts.js";
+import { actionBar, bigState, button } from "../../../lib/parts.js";
 import { go } from "../../../lib/router.js";
 import { sayNext } from "../../../lib/screen.js";
-import { shrunk } from "../../../lib/shrink.js";
+import { photoField } from "./photo_field.js";
 import { HOME, section } from "./subsidy_words.js";
 
 export const claimPaper = {
@@ -19,39 +20,32 @@ export const claimPaper = {
     const one = claim.papers.find((each) => each.evidence === query.evidence);
     if (!one) return { body: bigState("empty", [t("This paper is not asked for.")]) };
     const send = button(t("Send this photo"));
-    send.disabled = true;
-    const photo = photoField((picture) => {
-      send.disabled = false;
+    const bar = actionBar(send);
+    bar.hidden = true;
+    const photo = photoField("paper", draftName(claim, one), (picture) => {
+      bar.hidden = false;
       send.onclick = () => perform(send, () => sendPaper(claim, one, picture));
     });
     return {
       body: [
-        h("p", {}, t("All of the paper, in good light, so that every letter can be read.")),
+        claim.can_fill && h("p", {}, t("All of the paper, in good light, so that every letter can be read.")),
         section(one.name, claim.can_fill && photo),
-        claim.can_fill && one.paper_ids.map((id, place) => removal(claim, id, place, perform)),
-      ].flat().filter(Boolean),
-      action: claim.can_fill ? actionBar(send) : undefined,
+        one.paper_ids.length > 0 && section(t("Sent already"),
+          one.paper_ids.map((id, place) => sent(claim, id, place, perform))),
+      ].filter(Boolean),
+      action: claim.can_fill ? bar : undefined,
     };
   },
 };
 
-function photoField(onChosen) {
-  const input = h("input.only-read", { id: "paper", type: "file", accept: "image/*" });
-  const words = h("span", {}, t("Take or choose a photo"));
-  const shown = h("div.work-photo__shown", { role: "status" });
-  input.addEventListener("change", async () => {
-    const [file] = input.files;
-    if (!file) return;
-    try {
-      const picture = await shrunk(file);
-      shown.replaceChildren(h("img", { src: picture, alt: t("The photo you took") }));
-      words.textContent = t("Take another photo");
-      onChosen(picture);
-    } catch (unreadable) {
-      shown.replaceChildren(notice("danger", t("This picture cannot be read. Please take it again.")));
-    }
-  });
-  return [input, h("label.button.button--quiet.button--wide.work-photo", { for: "paper" }, words), shown];
+/** One that is there: shown, and while the claim is being filled it can be taken away. */
+function sent(claim, id, place, perform) {
+  const words = t("Photo {number}", { number: place + 1 });
+  const image = h("img", { alt: words, hidden: true });
+  readNow(`/subsidy-claims/${claim.id}/papers/${id}`, {}, { keep: false })
+    .then(({ body }) => { image.src = body.picture; image.hidden = false; }, () => {});
+  return h("figure.work-photo__shown.stack", {}, image, h("figcaption", {}, words),
+    claim.can_fill && removal(claim, id, place, perform));
 }
 
 function removal(claim, id, place, perform) {
@@ -64,10 +58,15 @@ function removal(claim, id, place, perform) {
   return remove;
 }
 
+function draftName(claim, one) {
+  return `subsidy-paper-${claim.id}-${one.evidence}`;
+}
+
 async function sendPaper(claim, one, picture) {
   const wish = { evidence: one.evidence, picture: picture.slice(-64) };
   const body = { evidence: one.evidence, picture: picture.split(",")[1] };
   await act("POST", `/subsidy-claims/${claim.id}/papers`, body, { wish });
+  dropDraft(draftName(claim, one));
   sayNext(t("The photo is there."));
   go(`${HOME}/claims/${claim.id}`, {}, { replace: true });
 }

@@ -1,8 +1,9 @@
 // My subsidies: what is to be claimed, what was claimed, what each month brought, what I objected to.
 
 import { t } from "../../../lib/i18n.js";
-import { badge, bigState, linkRow, list, stillRow } from "../../../lib/parts.js";
-import { dayOfYear, money } from "../../../lib/words.js";
+import { badge, bigState, buttonLink, linkRow, list, stillRow } from "../../../lib/parts.js";
+import { calendarDay, dayOfYear, money } from "../../../lib/words.js";
+import { owedRow } from "./owed.js";
 import {
   claimBadge, HOME, lineBadge, monthsWords, monthWords, pathOfLine, payeeWords, section,
 } from "./subsidy_words.js";
@@ -11,19 +12,22 @@ export const subsidies = {
   title: () => t("My subsidies"),
   parent: "/help",
 
-  load: ({ read }) => read("/subsidies"),
+  load: ({ read }) => Promise.all([read("/subsidies"), read("/subsidy-recoveries")]),
 
-  view(own) {
+  view([own, { items: owed }]) {
     const several = new Set([...own.lines, ...own.openings, ...own.claims].map((one) => one.person_name)).size > 1;
-    const open = groupsOf(own.openings.filter((one) => one.first_month));
+    const asked = groupsOf(own.openings.filter((one) => one.first_month));
     const later = own.openings.filter((one) => !one.first_month);
+    const open = owed.filter((one) => one.left_fen > 0);
     const body = [
+      open.length > 0 && section(t("To be paid back"), list(open.map(owedRow))),
       own.claims.length > 0 && section(t("What you asked for"), list(own.claims.map((one) => claimRow(one, several)))),
       ...monthsOf(own.lines).map(([month, lines]) =>
         section(monthWords(month), list(lines.map((one) => lineRow(one, several))))),
-      open.length > 0 && section(t("You can ask for this"), list(open.map((all) => openingRow(all, several)))),
+      asked.length > 0 && section(t("You can ask for this"), list(asked.map((all) => openingRow(all, several)))),
       own.objections.length > 0 && section(t("What you said was wrong"), list(own.objections.map(objectionRow))),
       later.length > 0 && section(t("Later"), list(later.map((one) => laterRow(one, several)))),
+      owed.length > open.length && buttonLink(t("What was paid back before"), `${HOME}/owed`, { kind: "quiet" }),
     ].filter(Boolean);
     return { body: body.length > 0 ? body : nothing() };
   },
@@ -84,7 +88,8 @@ function claimRow(claim, several) {
     lead: "booking",
     title: `${claim.programme_name} ${monthsWords(claim)}`,
     notes: [several && claim.person_name, claim.expected_fen > 0 && money(claim.expected_fen),
-      missing && t("Still missing: {papers}", { papers: claim.missing.join("、") })],
+      missing && t("Still missing: {papers}", { papers: claim.missing.join("、") }),
+      claim.due_on && t("You are answered by {day} at the latest", { day: calendarDay(claim.due_on) })],
     extra: claimBadge(claim),
   });
 }

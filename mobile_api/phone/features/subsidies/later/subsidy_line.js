@@ -4,7 +4,9 @@ import { h, icon } from "../../../lib/dom.js";
 import { t } from "../../../lib/i18n.js";
 import { actionBar, buttonLink, notice } from "../../../lib/parts.js";
 import { money } from "../../../lib/words.js";
-import { HOME, lineBadge, monthWords, nextOfLine, pathOfLine, payeeWords, section } from "./subsidy_words.js";
+import {
+  HOME, lineBadge, monthWords, nextOfLine, pathOfLine, payeeWords, section, toldSentence,
+} from "./subsidy_words.js";
 
 export const subsidyLine = {
   title: () => t("Where this amount comes from"),
@@ -26,9 +28,13 @@ export const subsidyLine = {
           line.is_correction && h("p", {}, t("This puts right what was paid before.")),
           line.state !== "refused" && h("p", {}, payeeWords(line))),
         next && notice(line.state === "failed" ? "look" : "info", next),
+        line.state === "taken_back" && buttonLink(t("To be paid back"), `${HOME}/owed`, { kind: "quiet" }),
         line.notice_code && publicList(line.notice_code),
         line.state === "refused" && section(t("Why not"), line.reasons.map((one) => h("p", {}, one))),
-        section(t("How it was reckoned"), h("ol.stack", {}, line.sentences.map(told))),
+        line.brief.length > 0 && line.state !== "refused"
+          && section(t("How it was reckoned"), h("ol.stack", {}, line.brief.map(toldSentence))),
+        h("details.fold", {}, h("summary.fold__head", {}, t("All of it, step by step")),
+          h("ol.stack", {}, line.sentences.map(toldSentence))),
       ].filter(Boolean),
       action: line.can_object ? actionBar(object) : undefined,
     };
@@ -39,8 +45,4 @@ export const subsidyLine = {
 function publicList(code) {
   return h("a.button.button--quiet.button--wide", { href: `/public/notices/${code}` },
     icon("people"), h("span", {}, t("See the whole list")));
-}
-
-function told(one) {
-  return h("li", {}, h("p", {}, one.sentence), one.clause && h("p.soft", {}, one.clause));
 }

@@ -48,12 +48,17 @@ export function nextOfLine(line) {
     in_payment: t("The bank is paying it. You need do nothing."),
     failed: t("The bank could not pay it. Please have your account looked at in your community office."),
     held: t("Somebody said that it may be wrong. You are paid as soon as it is clear."),
-    taken_back: t("Too much was paid before. It is taken off what you get next."),
+    taken_back: t("Too much was paid before. How it comes back stands under “To be paid back”."),
   }[line.state] || "";
 }
 
 export function payeeWords(line) {
-  return line.payee === "site" ? t("Paid to {site} for you", { site: line.site_name }) : t("Paid to your account");
+  if (line.amount_fen < 0) return "";
+  if (line.payee === "site") {
+    const site = { site: line.site_name };
+    return line.is_own ? t("Paid to {site} for you", site) : t("Paid to {site}", site);
+  }
+  return line.is_own ? t("Paid to your account") : t("Paid to the account of {name}", { name: line.person_name });
 }
 
 export function stateOfClaim(state) {
@@ -66,6 +71,11 @@ export function stateOfClaim(state) {
 
 export function claimBadge(claim) {
   return badge(stateOfClaim(claim.state), claim.state === "accepted" ? "good" : "look");
+}
+
+/** A sentence with the clause that it rests on below it. */
+export function toldSentence(one) {
+  return h("li", {}, h("p", {}, one.sentence), one.clause && h("p.soft", {}, one.clause));
 }
 
 export function section(title, ...parts) {
