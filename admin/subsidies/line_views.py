@@ -13,6 +13,7 @@ from admin.subsidies import reading
 from admin.subsidies.evidence import records_of
 from admin.subsidies.forms import LineFilters
 from admin.subsidies.reading import SEE, scope
+from admin.subsidies.subjects import subjects_in_words
 from admin.words import word
 from server import clock, masking
 from server.i18n.catalogues import gettext as _
@@ -92,6 +93,7 @@ def show_line(*, run_id: int, number: int, session: Session) -> str:
         "admin/subsidies/line.html",
         row=reading.find_run(session, run_id),
         line=line,
+        subject=subjects_in_words(session, [line.subject])[line.subject],
         sentences=explain(case),
         known=facts_told(case),
         others=list_others(session, line, scope(session)),

@@ -17,6 +17,7 @@ from server import clock
 from server.errors import DomainError, NotFound
 from server.i18n.catalogues import gettext as _
 from server.printing.papers import pdf_of
+from server.subsidies.approvals.queries import sum_held
 from server.subsidies.samples import rules, service
 from server.web.access import noted, reads, submits
 from server.web.blueprints import StrictSchema
@@ -154,6 +155,7 @@ def _page(session: Session, sample_id: int, **facts: Any) -> str:
         sample=sample,
         drawn=drawn,
         estimate=service.estimate(session, sample_id),
+        held=sum_held(session, sample.run_id),
         margin=rules.margin(len(drawn), sample.population or 0),
         as_of=clock.now(),
         **facts,

@@ -9,6 +9,7 @@ from typing import Any
 from server.i18n.catalogues import gettext as _
 from server.i18n.catalogues import pgettext
 from server.policies.programmes.schema import AmountRow, Cap, Programme
+from server.policies.programmes.telling import place_words
 from server.policies.programmes.terms import Based, Counting, Stack
 from server.policies.programmes.vocabulary import SOURCES
 from server.subsidies.models import Outcome
@@ -19,6 +20,7 @@ from server.subsidies.reckoning.wording import (
     clause_words,
     fact_name,
     listed,
+    number_words,
     said,
     value_words,
     when_words,
@@ -98,7 +100,8 @@ def _opening(case: Case) -> Iterator[Said]:
           day=case.on_day)
     )  # fmt: skip
     for place, value in case.changes.items():
-        yield Said(_("A trial: {place} was changed to {value}.", place=place, value=value))
+        words = {"place": place_words(case.programme, place), "value": number_words(place, value)}
+        yield Said(_("A trial: {place} was changed to {value}.", **words))
     asked = [f"{name} {value}" for name, value in facts_told(case)]
     yield Said(_("What was known: {facts}.", facts=listed(asked)))
 

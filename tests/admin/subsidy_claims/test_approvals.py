@@ -144,6 +144,8 @@ def test_an_open_finding_is_named_and_stops_the_signature(
     page = city.get(there).text
     assert "1 条未处理的疑点" in page
     assert f"#{finding.id}" in page
+    assert "离世后仍发补贴" in page
+    assert "{programme}" not in page
     assert city.post(f"{there}/submission").status_code == 303
     refused = approver.post(f"{there}/signature", {"amount": "900"})
 

@@ -65,7 +65,7 @@ def test_an_operator_begins_fills_and_hands_in(session, operator, home, cases, c
 
     there = begun.location.removeprefix("/admin")
     page = operator.get(there).text
-    for words in ("材料不齐", "入住台账", "600.00", "stay:0"):
+    for words in ("材料不齐", "入住台账", "600.00", "入住 · 编号 0"):
         assert words in page
     assert operator.post(f"{there}/handing-in").status_code == 409
     assert "还缺" in operator.get(LIST).text
@@ -161,6 +161,9 @@ def test_what_changed_since_is_shown_and_stops_the_yes(
     page = town.get(there).text
     assert "平台数据有变化" in page
     assert "原无记录" in page
+    assert "入住 · 编号 9" in page
+    assert "stay:9" not in page
+    assert "stay:" not in str(rows_of(town.get(f"{there}/export.xlsx")))
     assert town.post(f"{there}/acceptance", {"seen": before}).status_code == 409
     assert "需逐份查看" in town.get(DESK).text
     assert town.post(f"{there}/acceptance", {"seen": seen_on(page)}).status_code == 303
@@ -214,7 +217,7 @@ def test_files_say_what_the_lists_say(city, operator, handed_in):
     ]
     rows = rows_of(operator.get(f"{LIST}/{handed_in}/export.xlsx"))
     assert [(row[0], row[2], row[4]) for row in rows[1:]] == [
-        ("2026-01", "stay:0", 300), ("2026-01", "stay:1", 300),
+        ("2026-01", "入住 · 编号 0", 300), ("2026-01", "入住 · 编号 1", 300),
     ]  # fmt: skip
 
 

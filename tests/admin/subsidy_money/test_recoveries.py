@@ -66,6 +66,14 @@ def test_the_list_and_one_with_its_line(auditor, recovery, paid):
     assert list(rows)[1][9] == 200
 
 
+def test_the_lines_that_it_rests_on_can_be_opened(auditor, recovery, paid):
+    _version, run, _line, _batch = paid
+    address = f'href="/admin/subsidies/runs/{run.id}/lines/1"'
+
+    assert address in auditor.get("/subsidies/recoveries").text
+    assert address in auditor.get(f"/subsidies/recoveries/{recovery}").text
+
+
 def test_the_cashier_enters_what_came(cashier, auditor, recovery):
     address = f"/subsidies/recoveries/{recovery}/receipts"
     form = {"amount": "150.00", "receipt": "HD-7", "on_day": clock.today().isoformat()}
