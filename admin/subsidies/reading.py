@@ -24,9 +24,9 @@ from server.providers.queries import within
 from server.subsidies.differences.service import STANDS
 from server.subsidies.models import RunKind, RunStage, SubsidyRun
 from server.subsidies.reckoning import queries
+from server.subsidies.reckoning.bands import BANDS
 from server.subsidies.reckoning.explaining import reason_words
 from server.subsidies.reckoning.figures import amounts_in, programme_of
-from server.subsidies.reckoning.lines import BANDS
 from server.subsidies.reckoning.service import DISCARDABLE, UNFINISHED
 from server.subsidies.reckoning.wording import number_words
 

@@ -8,8 +8,9 @@ from sqlmodel import Session
 from admin.exports import CSV, XLSX, in_yuan
 from admin.forms import asked
 from admin.pages import page
+from admin.subsidies.evidence import told_in_words
 from admin.subsidies.subjects import subjects_in_words
-from admin.subsidy_audit.evidence import evidence_in_words, has_trail
+from admin.subsidy_audit.evidence import has_trail
 from admin.subsidy_audit.forms import LineFilters
 from admin.subsidy_audit.reading import facts_in_words, reasons_of, rules_of
 from admin.subsidy_audit.sealing import sealed_export
@@ -64,7 +65,7 @@ def show_line(*, run_id: int, number: int, session: Session) -> str:
         evidence={"table": table, "key": key},
         beneath=list_beneath(session, source, case, offset=filters["start"]),
         start=filters["start"],
-        in_words=evidence_in_words,
+        in_words=told_in_words,
         has_trail=has_trail,
         known=known,
         as_of=clock.now(),
@@ -98,7 +99,7 @@ def export_evidence(*, run_id: int, number: int, ending: str, session: Session) 
     source, case = get_case(session, run_id, number)
     beneath = list_beneath(session, source, case, limit=MOST_IN_A_FILE)
     rows = [
-        (str(one.on_day), word("trail_table", one.kind), one.key, evidence_in_words(one))
+        (str(one.on_day), word("trail_table", one.kind), one.key, told_in_words(one))
         for one in beneath.rows
     ]
     headings = [_("Day"), _("Record"), _("Number"), _("What it says")]

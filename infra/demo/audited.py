@@ -91,7 +91,8 @@ def _take_back(session: Session) -> None:
         return
     budget = budgets_of_runs(session, [run_id], year=clock.today().year).get(run_id)
     if budget is not None:
-        make_batch(session, budget_id=budget, run_ids=[run_id])
+        with in_name_of(session, "cashier"):
+            make_batch(session, budget_id=budget, run_ids=[run_id])
 
 
 def _settle_some(session: Session) -> None:

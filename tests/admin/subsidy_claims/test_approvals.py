@@ -162,7 +162,7 @@ def test_a_finding_made_later_stops_the_last_word(there, submitted, finding, app
 def test_lines_are_held_out_with_a_reason_and_put_back(
     run, there, submitted, approver, approve_all
 ):
-    page = approver.get(f"{there}/lines?band=3").text
+    page = approver.get(f"{there}/lines?band=4").text
     assert "李**" in page
     assert "剔除第 1 条" in page
     held = approver.post(f"{there}/held", {"number": ["1"], "words": "待核实"})
