@@ -38,15 +38,17 @@ class Road:
     link: str = ""
 
 
-def road_of(session: Session, run: Row[Any], *, is_approval_page: bool = False) -> Road | None:
-    """Return the way of a run; a trial has none."""
+def road_of(
+    session: Session, run: Row[Any], *, is_approval_page: bool = False, is_yours: bool = False
+) -> Road | None:
+    """Return the way of a run; a trial has none. `is_yours` where it waits for the reader."""
     if run.kind == RunKind.WHAT_IF:
         return None
     facts, href, link = _next(session, run, is_approval_page=is_approval_page)
     return Road(
         [word("run_road", step) for step in STEPS],
         AT.get(run.stage),
-        pgettext("run_next", run.stage.value, **facts),
+        pgettext("run_next", "yours" if is_yours else run.stage.value, **facts),
         href,
         link,
     )

@@ -157,7 +157,7 @@ def run_page(session: Session, run_id: int, **facts: Any) -> str:
         "admin/subsidy_claims/approval.html",
         row=row,
         run_id=run_id,
-        way=road_of(session, row, is_approval_page=True),
+        way=road_of(session, row, is_approval_page=True, is_yours=reading.may_sign(session, row)),
         blocking=reading.list_blocking(session, run_id),
         may_look_into=may(actor, "findings.see"),
         payable_fen=queries.sum_payable(session, run_id),

@@ -6,7 +6,7 @@ the demo's own staff.
 
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -37,7 +37,8 @@ from server.subsidies.reckoning.service import Wanted, go_on, start_run, start_t
 
 OPERATION, POST = "facility_operation", "post_allowance"
 OFFICES = {"city": Role.CITY_OFFICER, "approver": Role.APPROVER, "auditor": Role.AUDITOR,
-           "cashier": Role.CASHIER}  # fmt: skip
+           "cashier": Role.CASHIER,
+           "operator": Role.FACILITY_OPERATOR, "operator2": Role.FACILITY_OPERATOR}  # fmt: skip
 OCTOBER = 10
 MADE_ON, NOTICE, PUBLISHED_AGO = 4, timedelta(days=8), timedelta(days=2)
 OBJECTED_AGO = timedelta(days=1)
@@ -86,6 +87,10 @@ OBJECTIONS = (
     ("这家机构的等级是不是写高了？", "等级证书在有效期内，与公示一致。", False),
     ("同一个村里情况差不多，为什么金额不一样？", "", False),
 )
+OPERATOR_OF = text(
+    "SELECT s.sign_in_name FROM staff s JOIN staff_role r ON r.staff_id = s.id"
+    " WHERE r.site_id = :site AND r.role = 'facility_operator' ORDER BY s.id LIMIT 1"
+)
 HOMES = text(
     "SELECT DISTINCT site_id FROM subsidy_line WHERE run_id = :run AND outcome = 'due'"
     " ORDER BY site_id LIMIT 2"
@@ -131,14 +136,15 @@ def on_day(day: date) -> Iterator[None]:
 
 
 @contextmanager
-def in_name_of(session: Session, name: str) -> Iterator[None]:
+def in_name_of(session: Session, name: str, *, site_id: int | None = None) -> Iterator[None]:
     """Let the block be done by one of the demo's staff, where the city has them."""
     before = actor_of(session)
     staff_id = session.connection().execute(STAFF, {"name": name}).scalar()
     if staff_id is None:
         yield
         return
-    role = {"role": OFFICES[name].value, "prefix": current_city(), "site_id": None}
+    prefix = current_city() if site_id is None else None
+    role = {"role": OFFICES[name].value, "prefix": prefix, "site_id": site_id}
     session.info["actor"] = replace(before, staff_id=staff_id, roles=[role])
     try:
         yield
@@ -272,17 +278,19 @@ def _claim(session: Session, run_id: int) -> None:
 
 
 def _claim_of(session: Session, site_id: int, month: date, *, is_handed_in: bool) -> None:
-    claim = begin_claim(
-        session, claimant=Claimant.SITE, claimant_id=site_id, programme=OPERATION,
-        first_month=month,
-    )  # fmt: skip
-    assert claim.id is not None, "a flushed row has its key"
-    if not is_handed_in:
-        return
-    asked = read_version(session, claim.version_id).claim
-    for place, paper in enumerate(asked.evidence if asked else ()):
-        add_paper(session, claim.id, evidence=paper.id, content=_picture(place))
-    hand_in(session, claim.id)
+    whose = session.connection().execute(OPERATOR_OF, {"site": site_id}).scalar()
+    with in_name_of(session, whose, site_id=site_id) if whose else nullcontext():
+        claim = begin_claim(
+            session, claimant=Claimant.SITE, claimant_id=site_id, programme=OPERATION,
+            first_month=month,
+        )  # fmt: skip
+        assert claim.id is not None, "a flushed row has its key"
+        if not is_handed_in:
+            return
+        asked = read_version(session, claim.version_id).claim
+        for place, paper in enumerate(asked.evidence if asked else ()):
+            add_paper(session, claim.id, evidence=paper.id, content=_picture(place))
+        hand_in(session, claim.id)
 
 
 def _picture(place: int) -> bytes:
