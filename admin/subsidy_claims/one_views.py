@@ -19,6 +19,7 @@ from admin.subsidy_claims import reading
 from admin.subsidy_claims.forms import PaperForm, SeenForm, WordsForm
 from admin.subsidy_claims.own_views import named
 from admin.subsidy_claims.reading import ASK, CHECK, SEE_CLAIMS
+from admin.subsidy_claims.road import road_of
 from admin.subsidy_money.reading import NoForm, step
 from server import clock
 from server.db.sessions import reaching_everywhere
@@ -226,6 +227,7 @@ def _page(session: Session, claim_id: int, **facts: Any) -> str:
         "admin/subsidy_claims/claim.html",
         seen=seen,
         row=seen.row,
+        way=road_of(seen.row, seen.programme, is_yours=seen.office is not None),
         named=named(seen.row),
         evidence=[(one, [paper for paper in papers if paper.evidence == one.id])
                   for one in asked_papers],

@@ -19,6 +19,7 @@ from server.caregivers.allowances.days import months_after
 from server.db.cities import current_city
 from server.db.sessions import actor_of
 from server.identity.models import Role
+from server.meals.settlement.service import accept
 from server.policies.programmes.models import PolicyVersion
 from server.subsidies.approvals.approving import approve_next
 from server.subsidies.approvals.queries import sum_payable
@@ -35,7 +36,7 @@ from server.subsidies.notices.publishing import end_notice, publish_notice
 from server.subsidies.reckoning.figures import amounts_in, programme_of
 from server.subsidies.reckoning.service import Wanted, go_on, start_run, start_trial
 
-OPERATION, POST = "facility_operation", "post_allowance"
+OPERATION, POST, MEALS = "facility_operation", "post_allowance", "meals"
 OFFICES = {"city": Role.CITY_OFFICER, "approver": Role.APPROVER, "auditor": Role.AUDITOR,
            "cashier": Role.CASHIER,
            "operator": Role.FACILITY_OPERATOR, "operator2": Role.FACILITY_OPERATOR}  # fmt: skip
@@ -91,6 +92,9 @@ OPERATOR_OF = text(
     "SELECT s.sign_in_name FROM staff s JOIN staff_role r ON r.staff_id = s.id"
     " WHERE r.site_id = :site AND r.role = 'facility_operator' ORDER BY s.id LIMIT 1"
 )
+CONFIRMED = text(
+    "SELECT id FROM meal_settlement WHERE month = :month AND stage = 'confirmed' ORDER BY id"
+)
 HOMES = text(
     "SELECT DISTINCT site_id FROM subsidy_line WHERE run_id = :run AND outcome = 'due'"
     " ORDER BY site_id LIMIT 2"
@@ -105,7 +109,7 @@ def are_runs_there(session: Session) -> bool:
 
 
 def put_runs(session: Session) -> int:
-    """Run the last three months of two programmes, each as far as it is by now; returns how many.
+    """Run the last months of three programmes, each as far as it is by now; returns how many.
 
     The first of them may be paid, and a level that was corrected since takes some of it back.
     """
@@ -116,9 +120,11 @@ def put_runs(session: Session) -> int:
     with on_day(clock.today() - PUBLISHED_AGO):
         runs.append(_published(session, middle, OPERATION))
     _object(session, runs[-1])
-    runs += [_approved(session, middle, POST), _submitted(session, latest, OPERATION)]
+    runs += [_meals_of(session, middle), _approved(session, middle, POST)]
+    submitted = _submitted(session, latest, OPERATION)
+    runs.append(submitted)
     runs.append(_reckoned(session, latest, POST))
-    _try_other_figures(session, runs[-2])
+    _try_other_figures(session, submitted)
     _put_right(session, first, oldest)
     _claim(session, first)
     return len(runs)
@@ -229,6 +235,15 @@ def _put_right(session: Session, run_id: int, month: date) -> None:
             made = start(session, run_id).id
     assert made is not None, "a flushed row has its key"
     _let_through(session, made, day)
+
+
+def _meals_of(session: Session, month: date) -> int:
+    """The county accepts what canteens confirmed, so that the month's meals are reckoned."""
+    confirmed = session.connection().execute(CONFIRMED, {"month": month}).scalars().all()
+    with in_name_of(session, "city"):
+        for settlement_id in confirmed:
+            accept(session, settlement_id)
+    return _reckoned(session, month, MEALS)
 
 
 def _object(session: Session, run_id: int) -> None:

@@ -129,6 +129,21 @@ def test_three_offices_let_it_through(handed_in, operator, town, county, city, c
     assert "您的意见" not in page
 
 
+def test_a_claim_says_how_far_it_is_and_whose_turn_it_is(handed_in, operator, town):
+    there = f"{LIST}/{handed_in}"
+
+    assert 'aria-current="step"><span>乡镇（街道）审核</span></li>' in operator.get(there).text
+    assert "等待乡镇（街道）审核，期限 2026年" in operator.get(there).text
+    assert "轮到您" in town.get(there).text
+
+
+def test_a_draft_says_until_when_it_is_taken(there, operator):
+    page = operator.get(there).text
+
+    assert 'aria-current="step"><span>填写</span></li>' in page
+    assert "补齐材料后提交" in page
+
+
 def test_nobody_lets_it_through_at_two_offices(handed_in, county, claim_of):
     assert let_through(county, handed_in) == 303
     there = f"{LIST}/{handed_in}"

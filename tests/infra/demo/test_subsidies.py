@@ -8,6 +8,7 @@ from infra.demo.subsidies import are_runs_there, on_day
 from server import clock
 from server.db.acts import Act, Face, acting
 from server.db.sessions import transaction
+from server.subsidies.facts.evidence import get_case, list_beneath
 from server.subsidies.reckoning.comparing import Turn, compare
 
 PLATFORM = Act(Face.COMMAND, "tests", "test", service=True)
@@ -22,6 +23,10 @@ TRIAL = text("SELECT of_run_id, id FROM subsidy_run WHERE kind = 'what_if' AND s
 CAME_BACK = text(
     "SELECT r.received_fen > 0 AND r.received_fen < r.amount_fen, d.state FROM subsidy_recovery r"
     " JOIN subsidy_recovery_decision d ON d.recovery_id = r.id"
+)
+MEAL_LINE = text(
+    "SELECT l.run_id, l.number FROM subsidy_line l JOIN subsidy_run r ON r.id = l.run_id"
+    " WHERE r.programme = 'meals' AND l.outcome = 'due' ORDER BY l.number"
 )
 NOTICES = text("SELECT count(*), count(ended_at) FROM subsidy_notice")
 
@@ -69,6 +74,13 @@ def test_other_figures_were_tried_and_some_gain_and_some_lose(looking):
 
 def test_some_of_what_is_owed_came_back_and_time_is_asked_for_the_rest(looking):
     assert looking.execute(CAME_BACK).all() == [(True, "asked")]
+
+
+def test_a_meal_leads_to_its_collection_record(looking):
+    line = looking.execute(MEAL_LINE).first()
+    source, case = get_case(looking, line.run_id, line.number)
+
+    assert {one.kind for one in list_beneath(looking, source, case).rows} == {"booking"}
 
 
 def test_a_day_that_was_is_left_again():
