@@ -22,6 +22,8 @@ TRAIL = "audit.see-trail"
 MOST_EXPORTED = 20_000
 # Rows whose key in the trail has several parts are found by their page.
 OF_SEVERAL_KEYS = ("attendance_day", "attendance_month", "course_attendance", "home_month_bed")
+# Numbers of other records.
+UNSAID = {"collection", "proof"}
 # Words that are codes, by the name under which a row tells them.
 CODES = {
     "meal": "meal", "state": "evidence_state", "how": "evidence_how", "source": "attendance_source",
@@ -114,11 +116,16 @@ def records_of(
 
 
 def _record(session: Session, one: Evidence) -> Record:
-    told = [_said(name, value) for name, value in one.told.items() if value is not None]
     return Record(
-        word("trail_table", one.kind), one.on_day, "；".join(told), _page(session, one),
+        word("trail_table", one.kind), one.on_day, told_in_words(one), _page(session, one),
         _trail(session, one),
     )  # fmt: skip
+
+
+def told_in_words(one: Evidence) -> str:
+    """Return what a row says: each value by its name; what is not known is left out."""
+    told = {name: value for name, value in one.told.items() if name not in UNSAID}
+    return "；".join(_said(name, value) for name, value in told.items() if value is not None)
 
 
 def _page(session: Session, one: Evidence) -> str | None:

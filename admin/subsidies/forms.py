@@ -8,8 +8,8 @@ import marshmallow as ma
 from admin.homecare.forms import A_REASON, a_month, a_number
 from server.policies.programmes.terms import MARK
 from server.subsidies.models import Outcome, RunKind, RunStage
+from server.subsidies.reckoning.bands import BANDS
 from server.subsidies.reckoning.comparing import Turn
-from server.subsidies.reckoning.lines import BANDS
 from server.web.blueprints import StrictSchema
 
 A_DIVISION = ma.validate.Regexp(r"[0-9]{4,12}\Z")

@@ -13,16 +13,17 @@ from admin.subsidies import reading
 from admin.subsidies.evidence import records_of
 from admin.subsidies.forms import LineFilters
 from admin.subsidies.reading import SEE, scope
+from admin.subsidies.subjects import subjects_in_words
 from admin.words import word
 from server import clock, masking
 from server.i18n.catalogues import gettext as _
 from server.policies.programmes.schema import Programme
 from server.subsidies.models import Outcome, SubsidyRun
 from server.subsidies.reckoning import service
+from server.subsidies.reckoning.bands import BANDS
 from server.subsidies.reckoning.errors import TooManyLines
 from server.subsidies.reckoning.explaining import explain, facts_told
 from server.subsidies.reckoning.lines import (
-    BANDS,
     MOST,
     MOST_EXPORTED,
     LineWanted,
@@ -92,7 +93,8 @@ def show_line(*, run_id: int, number: int, session: Session) -> str:
         "admin/subsidies/line.html",
         row=reading.find_run(session, run_id),
         line=line,
-        sentences=explain(case),
+        subject=subjects_in_words(session, [line.subject])[line.subject],
+        sentences=explain(case, with_facts=False),
         known=facts_told(case),
         others=list_others(session, line, scope(session)),
         records=records_of(session, run_id, number),

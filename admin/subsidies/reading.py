@@ -1,6 +1,7 @@
 """What somebody's offices reach of runs, and how runs and figures are told on pages."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -16,15 +17,18 @@ from server.i18n.catalogues import gettext as _
 from server.i18n.money import in_yuan
 from server.identity.roles import may, reach_of
 from server.places.queries import list_chain, list_counties
+from server.policies.programmes.models import PolicyVersion
 from server.policies.programmes.schema import Programme
+from server.policies.programmes.telling import Told, named_in, place_words
 from server.providers.queries import within
 from server.subsidies.differences.service import STANDS
 from server.subsidies.models import RunKind, RunStage, SubsidyRun
 from server.subsidies.reckoning import queries
+from server.subsidies.reckoning.bands import BANDS
 from server.subsidies.reckoning.explaining import reason_words
-from server.subsidies.reckoning.figures import amounts_in
-from server.subsidies.reckoning.lines import BANDS
+from server.subsidies.reckoning.figures import amounts_in, programme_of
 from server.subsidies.reckoning.service import DISCARDABLE, UNFINISHED
+from server.subsidies.reckoning.wording import number_words
 
 SEE, RECKON = "subsidies.see", "subsidies.reckon"
 SUBMITTED = (
@@ -112,11 +116,43 @@ def told_reasons(programme: Programme, trace: Mapping[str, Any]) -> str:
     return "；".join(told)
 
 
-def figures_of(programme: Programme) -> Sequence[tuple[str, Decimal, bool]]:
-    """Return what a trial may change: place, value as it is typed, and whether it is yuan."""
+@dataclass(frozen=True)
+class TrialFigure:
+    """A number that a trial may change: its place, its words, and its value as it is typed."""
+
+    place: str
+    words: str
+    told: Told
+    value: Decimal
+    unit: str
+
+
+def figures_of(programme: Programme) -> Sequence[TrialFigure]:
+    """Return what a trial may change, in the order of the file."""
+    told = named_in(programme)
     return [
-        (place, Decimal(value).scaleb(-2) if is_money(place) else Decimal(value), is_money(place))
+        TrialFigure(
+            place,
+            place_words(programme, place),
+            told[place.rpartition(".")[0]],
+            Decimal(value).scaleb(-2) if is_money(place) else Decimal(value),
+            place.rpartition(".")[2],
+        )
         for place, value in amounts_in(programme).items()
+    ]
+
+
+def changes_told(session: Session, run: SubsidyRun) -> Sequence[tuple[str, str, str]]:
+    """Return what a trial changed: the figure in words, what it was, what it was tried with."""
+    before = programme_of(session.get_one(PolicyVersion, run.version_id).content)
+    was = amounts_in(before)
+    return [
+        (
+            place_words(before, place),
+            number_words(place, was[place]) if place in was else "—",
+            number_words(place, value),
+        )
+        for place, value in run.changes.items()
     ]
 
 

@@ -13,6 +13,7 @@ from admin.pages import page
 from admin.subsidies import reading
 from admin.subsidies.forms import DiscardForm, RunFilters, StartForm
 from admin.subsidies.reading import RECKON, SEE, scope
+from admin.subsidies.road import road_of
 from admin.words import word
 from server import clock
 from server.db.sessions import actor_of
@@ -142,12 +143,14 @@ def _page(session: Session, run_id: int, **facts: Any) -> str:
         row=row,
         run=run,
         run_id=run_id,
+        way=road_of(session, row),
         progress=progress,
         sums=sums,
         reasons=[(code, reason_words(programme, code), count) for code, count in reasons],
         outcomes=list(Outcome),
         trials=list_trials(session, run_id),
         figures=reading.figures_of(programme),
+        changes=reading.changes_told(session, run),
         may_discard=reading.may_discard(session, run),
         may_try=reading.may_try(session, run),
         may_submit=reading.may_submit(session, run),

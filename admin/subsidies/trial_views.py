@@ -53,13 +53,15 @@ def show_comparison(*, run_id: int, other_id: int, session: Session) -> str:
     """Who gains, who loses, the total, site by site and case by case."""
     wanted, within = asked(TurnFilters), scope(session)
     row, other = (reading.find_run(session, one) for one in (run_id, other_id))
-    require_alike(service.get_run(session, run_id), service.get_run(session, other_id))
+    trial = service.get_run(session, other_id)
+    require_alike(service.get_run(session, run_id), trial)
     rows = list_changed(session, run_id, other_id, within, **wanted)
     return page(
         session,
         "admin/subsidies/comparison.html",
         row=row,
         other=other,
+        changes=reading.changes_told(session, trial),
         compared=compare(session, run_id, other_id, within),
         rows=rows,
         turns=list(Turn),

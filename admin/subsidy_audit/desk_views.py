@@ -1,5 +1,6 @@
 """The desk: the city's year, a programme by facility, a facility by line, and what checks found."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response
@@ -10,8 +11,16 @@ from admin.findings.subsidies import explanation
 from admin.forms import asked
 from admin.pages import page
 from admin.subsidy_audit.forms import DeskFilters, LineArgs, ProgrammeFilters
-from admin.subsidy_audit.reading import by_month_of, in_address, looked_at, programmes_of
+from admin.subsidy_audit.reading import (
+    basis_words,
+    by_month_of,
+    held_of,
+    in_address,
+    looked_at,
+    programmes_of,
+)
 from admin.subsidy_audit.sealing import sealed_export
+from admin.subsidy_claims.reading import names_of, whose
 from admin.words import word
 from server import clock
 from server.findings.models import FindingKind
@@ -48,6 +57,7 @@ def show_desk(*, session: Session) -> str:
         session,
         "admin/subsidy_audit/desk.html",
         programmes=found,
+        held=partial(held_of, queries.find_held(session, looked)),
         by_month=by_month_of(rows, looked.months),
         names=_names(session, [one.code for one in found]),
         looked=looked,
@@ -66,11 +76,14 @@ def export_desk(*, ending: str, session: Session) -> Response:
     found = programmes_of(queries.find_totals(session, looked), looked.months)
     names = _names(session, [one.code for one in found])
     headings = [_("Programme"), *(f"{month:%Y-%m}" for month in looked.months),
-                _("Together"), _("Lines"), _("Refused")]  # fmt: skip
+                _("Together"), _("Lines"), _("Refused"), _("Held out"),
+                _("Held out (yuan)")]  # fmt: skip
+    held = partial(held_of, queries.find_held(session, looked))
     cells = (
-        [names[one.code], *map(in_yuan, one.by_month), in_yuan(one.fen), one.lines, one.refused]
+        [names[one.code], *map(in_yuan, one.by_month), in_yuan(one.fen), one.lines, one.refused,
+         held(programme=one.code).lines, in_yuan(held(programme=one.code).fen)]
         for one in found
-    )
+    )  # fmt: skip
     return sealed_export(ending, _("Subsidies by month"), headings, cells)
 
 
@@ -88,6 +101,9 @@ def show_programme(*, programme: str, session: Session) -> str:
         programme=programme,
         name=_names(session, [programme])[programme],
         sites=sites,
+        held=held_of(
+            queries.find_held(session, looked), programme=programme, month=filters["month"]
+        ),
         site_names=find_site_names(session, [row.site_id for row in sites]),
         by_month=by_month_of(totals, looked.months),
         looked=looked,
@@ -126,6 +142,7 @@ def show_site(*, programme: str, site_id: int, session: Session) -> str:
         session, looked, programme, site_id,
         month=filters["month"], after=after, limit=limit + 1,
     )  # fmt: skip
+    found = page_of(rows, limit=limit, key=lambda row: (row.run_id, row.number))
     return page(
         session,
         "admin/subsidy_audit/site.html",
@@ -133,7 +150,8 @@ def show_site(*, programme: str, site_id: int, session: Session) -> str:
         name=_names(session, [programme])[programme],
         site_id=site_id,
         site_name=find_site_names(session, [site_id]).get(site_id, f"#{site_id}"),
-        found=page_of(rows, limit=limit, key=lambda row: (row.run_id, row.number)),
+        found=found,
+        whose=partial(whose, names_of(session, found["items"])),
         looked=looked,
         month=filters["month"],
         asked_for=in_address(filters),
@@ -174,7 +192,7 @@ def show_checks(*, session: Session) -> str:
         "admin/subsidy_audit/checks.html",
         rows=_checks(session),
         blocking=BLOCKING,
-        sources=BY_KIND,
+        basis=lambda kind: basis_words(BY_KIND[kind].source),
         precision=precision,
         figures=figures_today(session),
         why=explanation,
@@ -194,7 +212,7 @@ def export_checks(*, ending: str, session: Session) -> Response:
         [number, word("finding_kind", kind), _("blocks") if kind in BLOCKING else "",
          *((row.open, row.true, row.false_alarm) if row else (0, 0, 0)), precision(row),
          in_yuan(int(row.fen or 0)) if row else 0, in_yuan(int(row.recover_fen or 0)) if row else 0,
-         BY_KIND[kind].source]
+         basis_words(BY_KIND[kind].source)]
         for number, kind, row in _checks(session)
     )  # fmt: skip
     return sealed_export(ending, _("Cross-checks"), headings, cells)

@@ -8,10 +8,13 @@ from sqlmodel import Session
 from admin.exports import CSV, XLSX, in_yuan
 from admin.forms import asked
 from admin.pages import page
-from admin.subsidy_audit.evidence import evidence_in_words, has_trail
+from admin.subsidies.evidence import told_in_words
+from admin.subsidies.subjects import subjects_in_words
+from admin.subsidy_audit.evidence import has_trail
 from admin.subsidy_audit.forms import LineFilters
-from admin.subsidy_audit.reading import facts_in_words, rules_of
+from admin.subsidy_audit.reading import facts_in_words, reasons_of, rules_of
 from admin.subsidy_audit.sealing import sealed_export
+from admin.subsidy_claims.reading import names_of, whose
 from admin.words import word
 from server import clock, masking
 from server.errors import NotFound
@@ -48,11 +51,13 @@ def show_line(*, run_id: int, number: int, session: Session) -> str:
         session,
         "admin/subsidy_audit/line.html",
         line=line,
+        subject=_subject(session, line),
         who=_who(session, line),
         site_name=_site(session, line.site_id),
         name=line.policy["name"]["en" if current_language() == "en" else "zh"],
         facts=facts_in_words(line.facts),
         rules=rules_of(line),
+        reasons=reasons_of(line),
         findings=queries.list_findings_of(session, run_id, number, looked),
         corrections=queries.list_corrections(session, run_id, number, looked),
         is_known=queries.is_known(line, looked),
@@ -60,7 +65,7 @@ def show_line(*, run_id: int, number: int, session: Session) -> str:
         evidence={"table": table, "key": key},
         beneath=list_beneath(session, source, case, offset=filters["start"]),
         start=filters["start"],
-        in_words=evidence_in_words,
+        in_words=told_in_words,
         has_trail=has_trail,
         known=known,
         as_of=clock.now(),
@@ -77,7 +82,7 @@ def export_line(*, run_id: int, number: int, ending: str, session: Session) -> R
         (_("Amount (yuan)"), in_yuan(line.amount_fen), ""),
         (_("Outcome"), word("line_outcome", line.outcome), ""),
         (_("Month"), f"{line.month:%Y-%m}", ""),
-        (_("Evidence"), line.subject, ""),
+        (_("Evidence"), _subject(session, line), ""),
         *((name, value, "") for name, value in facts_in_words(line.facts)),
         *((rule.name, rule.figure, rule.basis) for rule in rules_of(line)),
     ]
@@ -94,7 +99,7 @@ def export_evidence(*, run_id: int, number: int, ending: str, session: Session) 
     source, case = get_case(session, run_id, number)
     beneath = list_beneath(session, source, case, limit=MOST_IN_A_FILE)
     rows = [
-        (str(one.on_day), word("trail_table", one.kind), one.key, evidence_in_words(one))
+        (str(one.on_day), word("trail_table", one.kind), one.key, told_in_words(one))
         for one in beneath.rows
     ]
     headings = [_("Day"), _("Record"), _("Number"), _("What it says")]
@@ -134,12 +139,13 @@ def _masked(session: Session, resident_id: int) -> str:
 
 
 def _who(session: Session, line: Any) -> str:
-    """Whose line it is: a masked name, a caregiver's number, or the facility."""
-    if line.resident_id is not None:
-        return _masked(session, line.resident_id)
-    if line.caregiver_id is not None:
-        return f"#{line.caregiver_id}"
-    return _site(session, line.site_id)
+    """Whose line it is: a masked name, a number where the name is not seen, or the facility."""
+    numbered = next((f"#{one}" for one in (line.resident_id, line.caregiver_id) if one), None)
+    return whose(names_of(session, [line]), line, numbered or _site(session, line.site_id))
+
+
+def _subject(session: Session, line: Any) -> str:
+    return subjects_in_words(session, [line.subject])[line.subject]
 
 
 def _site(session: Session, site_id: int) -> str:

@@ -1,5 +1,6 @@
 """What the desk looks at, and a line in words."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,14 +9,17 @@ from typing import Any
 from sqlalchemy import Row
 
 from admin.formats import yuan
+from admin.subsidies.reading import told_reasons
 from admin.words import word
 from server import clock
 from server.i18n.catalogues import current_language
 from server.i18n.catalogues import gettext as _
 from server.policies.programmes.vocabulary import FACTS, Fact, FactKind
 from server.subsidies.desk.queries import Looked
+from server.subsidies.reckoning.figures import programme_of
 
 YEAR = timedelta(days=334)
+ROW, CASE = re.compile(r"(?:rows?|and) ([0-9]+)"), re.compile(r"no\. ([0-9]+)")
 
 
 def looked_at(filters: Mapping[str, Any]) -> Looked:
@@ -66,6 +70,24 @@ def by_month_of(rows: Sequence[Row[Any]], months: Sequence[date]) -> Sequence[in
     return [sum(int(row.fen) for row in rows if row.month == month) for month in months]
 
 
+@dataclass(frozen=True)
+class Held:
+    """What is in a sum and is not paid with its run."""
+
+    lines: int
+    fen: int
+
+
+def held_of(
+    rows: Sequence[Row[Any]], *, programme: str | None = None, month: date | None = None
+) -> Held:
+    """Return what is held out, of one programme or of all, in one month or in all."""
+    of_it = [
+        row for row in rows if programme in (None, row.programme) and month in (None, row.month)
+    ]
+    return Held(sum(row.lines for row in of_it), int(sum(row.fen for row in of_it)))
+
+
 def facts_in_words(facts: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     """Return the frozen facts by their names, with their values as a reader says them."""
     known = [(FACTS[name], value) for name, value in sorted(facts.items()) if name in FACTS]
@@ -91,6 +113,11 @@ def rules_of(line: Row[Any]) -> Sequence[Rule]:
         for table, number in rows.items()
         if table in tables and isinstance(number, int) and number < len(tables[table]["rows"])
     ]
+
+
+def reasons_of(line: Row[Any]) -> str:
+    """Return why a line came to nothing, in words."""
+    return told_reasons(programme_of(line.policy), line.trace)
 
 
 def _by_id(part: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
@@ -121,3 +148,10 @@ def _value(fact: Fact, value: Any) -> str:
     if fact.kind is FactKind.CHOICE:
         return word("fact_choice", value)
     return str(value)
+
+
+def basis_words(source: str) -> str:
+    """Return what a check rests on: the cross-checks that it answers, and public audits."""
+    told = [_("cross-check {number}", number=one) for one in ROW.findall(source)]
+    told += [_("public audit case {number}", number=one) for one in CASE.findall(source)]
+    return _("; ").join(told)

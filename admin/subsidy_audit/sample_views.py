@@ -10,6 +10,7 @@ from sqlmodel import Session
 from admin.exports import CSV, XLSX, download, in_yuan
 from admin.forms import asked, submitted
 from admin.pages import page
+from admin.subsidies import reading
 from admin.subsidy_audit.forms import BindForm, DrawForm, ResultForm
 from admin.subsidy_audit.sample_paper import paper_of
 from admin.subsidy_audit.sealing import sealed_export
@@ -17,6 +18,9 @@ from server import clock
 from server.errors import DomainError, NotFound
 from server.i18n.catalogues import gettext as _
 from server.printing.papers import pdf_of
+from server.subsidies.approvals.queries import sum_held
+from server.subsidies.models import RunKind
+from server.subsidies.reckoning.queries import RunWanted, list_runs
 from server.subsidies.samples import rules, service
 from server.web.access import noted, reads, submits
 from server.web.blueprints import StrictSchema
@@ -139,10 +143,24 @@ def _after(
 
 
 def _list(session: Session, **facts: Any) -> str:
-    samples = service.list_samples(session)
     return page(
-        session, "admin/subsidy_audit/samples.html", samples=samples, as_of=clock.now(), **facts
+        session,
+        "admin/subsidy_audit/samples.html",
+        samples=service.list_samples(session),
+        runs=_runs_to_draw_from(session),
+        as_of=clock.now(),
+        **facts,
     )
+
+
+def _runs_to_draw_from(session: Session) -> list[tuple[str, str]]:
+    """Runs whose lines stand, the newest first, as they are chosen from."""
+    rows = list_runs(session, RunWanted(), reading.runs(session))
+    return [
+        (str(row.id), f"{row.id} {reading.name_of(row)} {reading.months_of(row)}")
+        for row in rows
+        if row.kind != RunKind.WHAT_IF and row.stage not in service.UNFINISHED
+    ]
 
 
 def _page(session: Session, sample_id: int, **facts: Any) -> str:
@@ -154,6 +172,7 @@ def _page(session: Session, sample_id: int, **facts: Any) -> str:
         sample=sample,
         drawn=drawn,
         estimate=service.estimate(session, sample_id),
+        held=sum_held(session, sample.run_id),
         margin=rules.margin(len(drawn), sample.population or 0),
         as_of=clock.now(),
         **facts,

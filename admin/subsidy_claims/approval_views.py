@@ -12,6 +12,7 @@ from sqlmodel import Session
 from admin.exports import CSV, XLSX, export, in_yuan
 from admin.forms import asked
 from admin.pages import page
+from admin.subsidies.road import road_of
 from admin.subsidy_claims import reading
 from admin.subsidy_claims.forms import RunFilters, SignForm, WordsForm
 from admin.subsidy_claims.reading import PUBLISH, RECKON, REVIEW, SEE_MONEY, prefixes_of
@@ -156,6 +157,7 @@ def run_page(session: Session, run_id: int, **facts: Any) -> str:
         "admin/subsidy_claims/approval.html",
         row=row,
         run_id=run_id,
+        way=road_of(session, row, is_approval_page=True, is_yours=reading.may_sign(session, row)),
         blocking=reading.list_blocking(session, run_id),
         may_look_into=may(actor, "findings.see"),
         payable_fen=queries.sum_payable(session, run_id),

@@ -37,8 +37,9 @@ def digest_of(rows: Sequence[Shown]) -> str:
 
 
 def basis_of(notice: Row[Any]) -> str:
-    """Return the titles of the documents that the programme rests on."""
-    return "；".join(one["title"] for one in notice.documents.values())
+    """Return the titles of the documents that the programme rests on, published ones first."""
+    told = sorted(notice.documents.values(), key=lambda one: one.get("standing") == "unsourced")
+    return "；".join(one["title"] for one in told)
 
 
 def _days(notice: Row[Any]) -> Facts:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import marshmallow as ma
@@ -12,10 +13,13 @@ from sqlmodel import Session
 from admin.exports import CSV, XLSX, export, in_yuan
 from admin.pages import page
 from admin.pictures import sent_picture
+from admin.subsidies.reading import told_reasons
+from admin.subsidies.subjects import subjects_in_words
 from admin.subsidy_claims import reading
 from admin.subsidy_claims.forms import PaperForm, SeenForm, WordsForm
 from admin.subsidy_claims.own_views import named
 from admin.subsidy_claims.reading import ASK, CHECK, SEE_CLAIMS
+from admin.subsidy_claims.road import road_of
 from admin.subsidy_money.reading import NoForm, step
 from server import clock
 from server.db.sessions import reaching_everywhere
@@ -81,11 +85,12 @@ def export_cases(*, subsidy_claim_id: int, ending: str, session: Session) -> Res
     """Its cases as a file."""
     seen = _see(session, subsidy_claim_id)
     names = reading.names_of(session, seen.cases)
+    subjects = subjects_in_words(session, _subjects(seen.cases))
     headings = [_("Month"), _("About"), _("It rests on"), _("Part no."), _("Amount (yuan)"),
                 _("Refused because")]  # fmt: skip
     cells = (
-        [one["month"], reading.whose(names, one, ""), one["subject"], one["part"],
-         in_yuan(one["fen"]), "、".join(one["reasons"])]
+        [one["month"], reading.whose(names, one, ""), subjects[one["subject"]], one["part"],
+         in_yuan(one["fen"]), told_reasons(seen.programme, one)]
         for one in seen.cases
     )  # fmt: skip
     return export(ending, f"{_('Cases of a claim')}-{subsidy_claim_id}", headings, cells)
@@ -222,6 +227,7 @@ def _page(session: Session, claim_id: int, **facts: Any) -> str:
         "admin/subsidy_claims/claim.html",
         seen=seen,
         row=seen.row,
+        way=road_of(seen.row, seen.programme, is_yours=seen.office is not None),
         named=named(seen.row),
         evidence=[(one, [paper for paper in papers if paper.evidence == one.id])
                   for one in asked_papers],
@@ -229,6 +235,8 @@ def _page(session: Session, claim_id: int, **facts: Any) -> str:
                  if one.is_required and one.id not in {paper.evidence for paper in papers}],
         steps=steps,
         names=reading.names_of(session, shown),
+        subjects=subjects_in_words(session, _subjects(shown)),
+        reasons_of=partial(told_reasons, seen.programme),
         may_ask=reading.may_ask(session, seen.row),
         may_fill=reading.may_ask(session, seen.row) and seen.row.state in asking.MAY_BE_FILLED,
         reading=reading,
@@ -236,3 +244,7 @@ def _page(session: Session, claim_id: int, **facts: Any) -> str:
         as_of=clock.now(),
         **facts,
     )  # fmt: skip
+
+
+def _subjects(cases: Sequence[Mapping[str, Any]]) -> set[str]:
+    return {one["subject"] for one in cases}

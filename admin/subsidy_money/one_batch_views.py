@@ -22,6 +22,7 @@ from admin.subsidy_money.forms import (
     in_fen,
 )
 from admin.subsidy_money.reading import CHECK_BATCH, PAY, SEE, NoForm, pairs, prefixes_of, step
+from admin.subsidy_money.road import road_of
 from admin.words import word
 from server import clock
 from server.db.sessions import actor_of
@@ -186,6 +187,7 @@ def _page(session: Session, batch_id: int, **facts: Any) -> str:
         session,
         "admin/subsidy_money/batch.html",
         batch=batch,
+        way=road_of(batch, has_file=file is not None, open_fen=open_of(batch)),
         open_fen=open_of(batch),
         is_as_sealed=steps.is_as_sealed(session, batch_id, batch.digest),
         payments=queries.list_payments(session, batch_id, wanted),

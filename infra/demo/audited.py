@@ -17,10 +17,13 @@ from server.subsidies.budgets.queries import budgets_of_runs
 from server.subsidies.checks.checks import BY_KIND
 from server.subsidies.checks.service import check_runs
 from server.subsidies.payments.making import make_batch
+from server.subsidies.recoveries.settling import ask_deferment, receive
 from server.subsidies.samples.service import bind, draw, enter_result, list_drawn
 
 SEED, SIZE, BANDS, LOOKED_AT = "晋城市2026年第一次抽查", 12, 3, 8
-DUE = timedelta(days=20)
+DUE, PUT_OFF = timedelta(days=20), timedelta(days=60)
+RECEIPT, HARD_UP = "SK-0001", "机构本月资金周转紧张，申请分期退回"
+OWED = text("SELECT id, amount_fen FROM subsidy_recovery ORDER BY id LIMIT 1")
 # What became of the findings, one after the other; the fourth is true and waits.
 STAYS_OPEN, IS_TAKEN, IS_FALSE, IS_RECOVERED, IS_CLOSED = 0, 1, 2, 4, 5
 IS_THERE = text("SELECT EXISTS (SELECT 1 FROM audit_sample)")
@@ -63,6 +66,7 @@ def put_desk(session: Session) -> int:
     """Let what is owed be owed, draw a sample, look into findings; returns how many."""
     run_id = session.connection().execute(PAID).scalar_one()
     _take_back(session)
+    _settle_some(session)
     _draw(session, run_id)
     _tell_late(session)
     kinds = [kind.value for kind in BY_KIND]
@@ -87,7 +91,20 @@ def _take_back(session: Session) -> None:
         return
     budget = budgets_of_runs(session, [run_id], year=clock.today().year).get(run_id)
     if budget is not None:
-        make_batch(session, budget_id=budget, run_ids=[run_id])
+        with in_name_of(session, "cashier"):
+            make_batch(session, budget_id=budget, run_ids=[run_id])
+
+
+def _settle_some(session: Session) -> None:
+    """Half of what is owed came back by transfer, and for the rest some time is asked."""
+    owed = session.connection().execute(OWED).one_or_none()
+    if owed is None:
+        return
+    today = clock.today()
+    with in_name_of(session, "cashier"):
+        receive(session, owed.id, fen=owed.amount_fen // 2, receipt=RECEIPT, on_day=today)
+    with in_name_of(session, "city"):
+        ask_deferment(session, owed.id, until=today + PUT_OFF, words=HARD_UP)
 
 
 def _draw(session: Session, run_id: int) -> None:

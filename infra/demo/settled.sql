@@ -38,6 +38,15 @@ SELECT id, canteen_id, resident_id, service_on, meal, 'collected', 'self', list_
   FROM own
 ON CONFLICT DO NOTHING;
 
+-- How the counter handed out the meals of the first month: by whom, and by the code on the phone.
+INSERT INTO meal_collection (client_key, booking_id, how, device_at, received_at, is_offline, staff_id)
+SELECT 'demo-tablet-' || lpad(k.id::text, 12, '0'), k.id, 'qr', k.collected_at, k.collected_at + interval '2 seconds', false,
+       (SELECT min(r.staff_id) FROM staff_role r WHERE r.site_id = k.canteen_id AND r.role = 'canteen_staff')
+  FROM booking k
+ WHERE k.status = 'collected' AND k.service_on >= CAST(:first AS date)
+   AND k.service_on < CAST(:first AS date) + interval '1 month'
+ON CONFLICT DO NOTHING;
+
 INSERT INTO care_link (resident_id, site_id, starts_on, ends_on)
 SELECT DISTINCT resident_id, canteen_id, CAST(:first AS date), CAST(:until AS date) FROM booking
  WHERE service_on < :today

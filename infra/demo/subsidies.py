@@ -6,7 +6,7 @@ the demo's own staff.
 
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -19,6 +19,8 @@ from server.caregivers.allowances.days import months_after
 from server.db.cities import current_city
 from server.db.sessions import actor_of
 from server.identity.models import Role
+from server.meals.settlement.service import accept
+from server.policies.programmes.models import PolicyVersion
 from server.subsidies.approvals.approving import approve_next
 from server.subsidies.approvals.queries import sum_payable
 from server.subsidies.approvals.reviewing import sign_run, submit_run
@@ -27,13 +29,20 @@ from server.subsidies.claims.asking import add_paper, begin_claim, hand_in
 from server.subsidies.claims.models import Claimant
 from server.subsidies.claims.versions import read_version
 from server.subsidies.differences.service import look, start
+from server.subsidies.models import SubsidyRun
+from server.subsidies.notices.models import Via
+from server.subsidies.notices.objecting import answer_objection, object_to
 from server.subsidies.notices.publishing import end_notice, publish_notice
-from server.subsidies.reckoning.service import Wanted, go_on, start_run
+from server.subsidies.reckoning.figures import amounts_in, programme_of
+from server.subsidies.reckoning.service import Wanted, go_on, start_run, start_trial
 
-OPERATION, POST = "facility_operation", "post_allowance"
-OFFICES = {"city": Role.CITY_OFFICER, "approver": Role.APPROVER, "auditor": Role.AUDITOR}
+OPERATION, POST, MEALS = "facility_operation", "post_allowance", "meals"
+OFFICES = {"city": Role.CITY_OFFICER, "approver": Role.APPROVER, "auditor": Role.AUDITOR,
+           "cashier": Role.CASHIER,
+           "operator": Role.FACILITY_OPERATOR, "operator2": Role.FACILITY_OPERATOR}  # fmt: skip
 OCTOBER = 10
 MADE_ON, NOTICE, PUBLISHED_AGO = 4, timedelta(days=8), timedelta(days=2)
+OBJECTED_AGO = timedelta(days=1)
 ARE_THERE_ANY = text("SELECT EXISTS (SELECT 1 FROM subsidy_run)")
 IS_REFERENCE = text(
     "SELECT EXISTS (SELECT 1 FROM policy_version WHERE programme = :programme AND ends_on IS NULL)"
@@ -64,6 +73,28 @@ BEGIN_LEVEL = text(
       FROM assessment WHERE resident_id = :who AND ends_on = :since
     """
 )
+NOTICE_OF = text("SELECT code FROM subsidy_notice WHERE run_id = :run AND withdrawn_at IS NULL")
+LISTED = text(
+    "SELECT number FROM subsidy_line WHERE run_id = :run AND outcome = 'due' AND amount_fen > 0"
+    " ORDER BY number LIMIT :most"
+)
+# What was said, what was answered, and whether it was so.
+OBJECTIONS = (
+    (
+        "老人上月中旬已回家居住，没有住满整月。",
+        "已核对床位记录，异议成立，本笔剔除。",
+        True,
+    ),
+    ("这家机构的等级是不是写高了？", "等级证书在有效期内，与公示一致。", False),
+    ("同一个村里情况差不多，为什么金额不一样？", "", False),
+)
+OPERATOR_OF = text(
+    "SELECT s.sign_in_name FROM staff s JOIN staff_role r ON r.staff_id = s.id"
+    " WHERE r.site_id = :site AND r.role = 'facility_operator' ORDER BY s.id LIMIT 1"
+)
+CONFIRMED = text(
+    "SELECT id FROM meal_settlement WHERE month = :month AND stage = 'confirmed' ORDER BY id"
+)
 HOMES = text(
     "SELECT DISTINCT site_id FROM subsidy_line WHERE run_id = :run AND outcome = 'due'"
     " ORDER BY site_id LIMIT 2"
@@ -78,7 +109,7 @@ def are_runs_there(session: Session) -> bool:
 
 
 def put_runs(session: Session) -> int:
-    """Run the last three months of two programmes, each as far as it is by now; returns how many.
+    """Run the last months of three programmes, each as far as it is by now; returns how many.
 
     The first of them may be paid, and a level that was corrected since takes some of it back.
     """
@@ -88,8 +119,12 @@ def put_runs(session: Session) -> int:
     runs = [first, _through_notice(session, oldest, POST)]
     with on_day(clock.today() - PUBLISHED_AGO):
         runs.append(_published(session, middle, OPERATION))
-    runs += [_approved(session, middle, POST), _submitted(session, latest, OPERATION)]
+    _object(session, runs[-1])
+    runs += [_meals_of(session, middle), _approved(session, middle, POST)]
+    submitted = _submitted(session, latest, OPERATION)
+    runs.append(submitted)
     runs.append(_reckoned(session, latest, POST))
+    _try_other_figures(session, submitted)
     _put_right(session, first, oldest)
     _claim(session, first)
     return len(runs)
@@ -107,11 +142,15 @@ def on_day(day: date) -> Iterator[None]:
 
 
 @contextmanager
-def in_name_of(session: Session, name: str) -> Iterator[None]:
-    """Let the block be done by one of the demo's staff."""
+def in_name_of(session: Session, name: str, *, site_id: int | None = None) -> Iterator[None]:
+    """Let the block be done by one of the demo's staff, where the city has them."""
     before = actor_of(session)
     staff_id = session.connection().execute(STAFF, {"name": name}).scalar()
-    role = {"role": OFFICES[name].value, "prefix": current_city(), "site_id": None}
+    if staff_id is None:
+        yield
+        return
+    prefix = current_city() if site_id is None else None
+    role = {"role": OFFICES[name].value, "prefix": prefix, "site_id": site_id}
     session.info["actor"] = replace(before, staff_id=staff_id, roles=[role])
     try:
         yield
@@ -198,6 +237,46 @@ def _put_right(session: Session, run_id: int, month: date) -> None:
     _let_through(session, made, day)
 
 
+def _meals_of(session: Session, month: date) -> int:
+    """The county accepts what canteens confirmed, so that the month's meals are reckoned."""
+    confirmed = session.connection().execute(CONFIRMED, {"month": month}).scalars().all()
+    with in_name_of(session, "city"):
+        for settlement_id in confirmed:
+            accept(session, settlement_id)
+    return _reckoned(session, month, MEALS)
+
+
+def _object(session: Session, run_id: int) -> None:
+    """Neighbours doubt the list: one was right, one was not, and one waits for an answer."""
+    connection = session.connection()
+    code = connection.execute(NOTICE_OF, {"run": run_id}).scalar_one()
+    lines = connection.execute(LISTED, {"run": run_id, "most": len(OBJECTIONS)}).scalars().all()
+    for line, (said, answer, is_upheld) in zip(lines, OBJECTIONS, strict=False):
+        with on_day(clock.today() - OBJECTED_AGO):
+            made = object_to(session, code=code, said=said, via=Via.PAGE, line=line)
+        assert made.id is not None, "a flushed row has its key"
+        if answer:
+            with in_name_of(session, "city"):
+                answer_objection(session, made.id, answer=answer, is_upheld=is_upheld)
+
+
+def _try_other_figures(session: Session, run_id: int) -> None:
+    """What if the greatest amount were a tenth more, and the smallest a tenth less?"""
+    version = session.get_one(PolicyVersion, session.get_one(SubsidyRun, run_id).version_id)
+    fen = {
+        place: value
+        for place, value in amounts_in(programme_of(version.content)).items()
+        if place.startswith("amounts.") and place.endswith(".fen")
+    }
+    least, most = min(fen, key=fen.__getitem__), max(fen, key=fen.__getitem__)
+    changes = {least: fen[least] * 9 // 10, most: fen[most] * 11 // 10}
+    with in_name_of(session, "city"):
+        trial = start_trial(session, run_id, changes).id
+    assert trial is not None, "a flushed row has its key"
+    while go_on(session, trial):
+        pass
+
+
 def _claim(session: Session, run_id: int) -> None:
     """In the last window two homes began to claim, and one handed it in."""
     today = clock.today()
@@ -214,17 +293,19 @@ def _claim(session: Session, run_id: int) -> None:
 
 
 def _claim_of(session: Session, site_id: int, month: date, *, is_handed_in: bool) -> None:
-    claim = begin_claim(
-        session, claimant=Claimant.SITE, claimant_id=site_id, programme=OPERATION,
-        first_month=month,
-    )  # fmt: skip
-    assert claim.id is not None, "a flushed row has its key"
-    if not is_handed_in:
-        return
-    asked = read_version(session, claim.version_id).claim
-    for place, paper in enumerate(asked.evidence if asked else ()):
-        add_paper(session, claim.id, evidence=paper.id, content=_picture(place))
-    hand_in(session, claim.id)
+    whose = session.connection().execute(OPERATOR_OF, {"site": site_id}).scalar()
+    with in_name_of(session, whose, site_id=site_id) if whose else nullcontext():
+        claim = begin_claim(
+            session, claimant=Claimant.SITE, claimant_id=site_id, programme=OPERATION,
+            first_month=month,
+        )  # fmt: skip
+        assert claim.id is not None, "a flushed row has its key"
+        if not is_handed_in:
+            return
+        asked = read_version(session, claim.version_id).claim
+        for place, paper in enumerate(asked.evidence if asked else ()):
+            add_paper(session, claim.id, evidence=paper.id, content=_picture(place))
+        hand_in(session, claim.id)
 
 
 def _picture(place: int) -> bytes:

@@ -10,6 +10,8 @@ from infra.demo.sites import FIRST_CARE_HOME
 from server.facilities.models import Stay
 from server.providers.models import Site
 from server.subsidies.checks.service import check_runs
+from server.subsidies.models import SubsidyRun
+from server.subsidies.reckoning.service import discard
 from server.subsidies.samples.service import bind, draw
 from tests.cities import OTHER_COUNTY_VILLAGE
 from tests.factories.meal_runs import CANTEEN, make_meal_run
@@ -52,8 +54,16 @@ def furnish_subsidies(session: Session) -> None:
         if month == 0:
             sample = bind(session, run.id, size=3, bands=3, seed=SEED)
             draw(session, sample.id or 0, seed=SEED)
+    _let_meals_go(session)
     make_meal_run(session)
     _move_away(session)
+
+
+def _let_meals_go(session: Session) -> None:
+    """The demo's own run of the month makes room for one with this canteen in it."""
+    of_meals = select(col(SubsidyRun.id)).where(col(SubsidyRun.programme) == "meals")
+    for run_id in session.execute(of_meals).scalars():
+        discard(session, run_id, words="重新核算")
 
 
 def _move_away(session: Session) -> None:

@@ -74,6 +74,17 @@ def told_of(programme: Programme) -> list[Told]:
     return [_told(programme, one) for one in figures_of(programme)]
 
 
+def named_in(programme: Programme) -> Mapping[str, Told]:
+    """Return every figure in words by the name that an outcome calls it by."""
+    return {one.name: _told(programme, one) for one in figures_of(programme)}
+
+
+def place_words(programme: Programme, place: str) -> str:
+    """Return a number of the programme in words, by its place: `amounts.by_ability.1.fen`."""
+    told = named_in(programme).get(place.rpartition(".")[0])
+    return "：".join(filter(None, (told.table, told.what))) if told else place
+
+
 def matrix_of(programme: Programme, *, on: date) -> Matrix | None:
     """Return amounts by factor on the day, where there is one table of amounts and one factor."""
     tables = programme.amounts.tables if programme.amounts else []

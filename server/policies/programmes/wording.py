@@ -1,5 +1,6 @@
 """A programme in the words of officials, in the reader's language: cells, cases, faults."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -108,6 +109,16 @@ def fault_sentence(fault: FileFault) -> str:
 def place_words(fault: FileFault) -> str:
     """Return where in its file a fault is: `amounts.tables.0.rows.2`."""
     return ".".join(map(str, fault.place))
+
+
+def source_words(source: str) -> str:
+    """Return where a document was read; of those that ship, by its number in the collection."""
+    if source.startswith("no published"):
+        return _("No published rule was found.")
+    if "domain.md" not in source:
+        return source
+    numbers = enumerated(re.findall(r"\bS[0-9]+\b", source))
+    return " ".join(filter(None, (_("The platform's collection of sources"), numbers)))
 
 
 def _several(cell: Any) -> list[Any]:

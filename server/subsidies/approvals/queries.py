@@ -211,6 +211,24 @@ def list_held(session: Session, run_id: int) -> Rows:
     return rows
 
 
+def find_office(session: Session, run_id: int) -> str | None:
+    """Return the part that a run waits for; none where nobody is asked now."""
+    query = select(REVIEW.c.stages, REVIEW.c.stage_no)
+    row = session.execute(
+        query.where(REVIEW.c.run_id == run_id, REVIEW.c.state == ReviewState.OPEN)
+    ).one_or_none()
+    return None if row is None else str(row.stages[row.stage_no])
+
+
+def sum_held(session: Session, run_id: int) -> Row[Any]:
+    """Return (lines, fen) of what is held out of a run."""
+    return session.execute(
+        select(func.count().label("lines"), _fen(LINE.c.amount_fen).label("fen"))
+        .select_from(HELD.join(LINE, IS_HELD))
+        .where(HELD.c.run_id == run_id)
+    ).one()
+
+
 def find_progress(session: Session, review_id: int) -> Row[Any]:
     """Return (slices, done, approved, total_fen) of a bulk approval."""
     slices = select(func.count()).where(SLICE.c.run_id == REVIEW.c.run_id).scalar_subquery()

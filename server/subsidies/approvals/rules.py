@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from server.policies.programmes.schema import Programme
+from server.subsidies.reckoning import bands as reckoned
 
 DIGITS = {"town": 9, "county": 6, "city": 4}
 LAST = "city"
-# Bands of amounts in fen: from each of these on, below the next.
-BANDS = (1, 10_000, 30_000, 50_000, 100_000, 500_000)
+# What is nought or less stands before the first band.
+BANDS = (1, *reckoned.BANDS[1:])
 
 
 def stages_for(programme: Programme | None, division_code: str) -> list[str]:

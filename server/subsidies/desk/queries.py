@@ -13,6 +13,7 @@ from server.db.tables import as_wide_as_any, table_of
 from server.errors import NotFound
 from server.findings.models import Finding, FindingState
 from server.policies.programmes.models import PolicyVersion
+from server.subsidies.approvals.models import SubsidyHeldLine
 from server.subsidies.checks.checks import BY_KIND
 from server.subsidies.checks.models import FindingLine
 from server.subsidies.desk.models import SubsidySum
@@ -30,6 +31,7 @@ TRUE = (FindingState.TRUE, FindingState.RECOVERING, FindingState.CLOSED)
 RUN, SUM = table_of(SubsidyRun), table_of(SubsidySum)
 LINE, FACT = table_of(SubsidyLine), table_of(SubsidyFact)
 FINDING, NAMED = table_of(Finding), table_of(FindingLine)
+HELD = table_of(SubsidyHeldLine)
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,23 @@ def find_totals(session: Session, looked: Looked) -> Sequence[Row[Any]]:
         .where(_counts(looked), _in_year(SUM.c.month, looked))
         .group_by(RUN.c.programme, SUM.c.month)
         .order_by(RUN.c.programme, SUM.c.month)
+    ).all()
+
+
+def find_held(session: Session, looked: Looked) -> Sequence[Row[Any]]:
+    """Return (programme, month, lines, fen) of what is in these totals and held out of payment."""
+    of_line = and_(LINE.c.run_id == HELD.c.run_id, LINE.c.number == HELD.c.number)
+    return session.execute(
+        select(
+            RUN.c.programme,
+            LINE.c.month,
+            func.count().label("lines"),
+            func.sum(LINE.c.amount_fen).label("fen"),
+        )
+        .select_from(HELD.join(LINE, of_line).join(RUN, RUN.c.id == LINE.c.run_id))
+        .where(_counts(looked), _in_year(LINE.c.month, looked), _held_by(looked))
+        .group_by(RUN.c.programme, LINE.c.month)
+        .order_by(RUN.c.programme, LINE.c.month)
     ).all()
 
 
@@ -241,6 +260,14 @@ def _counts(looked: Looked) -> ColumnElement[bool]:
 def _found_by(looked: Looked) -> ColumnElement[bool]:
     until = looked.known_until
     return true() if until is None else FINDING.c.found_at < until
+
+
+def _held_by(looked: Looked) -> ColumnElement[bool]:
+    until = looked.known_until
+    if until is None:
+        return HELD.c.put_back_at.is_(None)
+    still = or_(HELD.c.put_back_at.is_(None), HELD.c.put_back_at >= until)
+    return and_(HELD.c.held_at < until, still)
 
 
 def _in_year(month: ColumnElement[date], looked: Looked) -> ColumnElement[bool]:

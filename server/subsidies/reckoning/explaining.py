@@ -9,8 +9,10 @@ from typing import Any
 from server.i18n.catalogues import gettext as _
 from server.i18n.catalogues import pgettext
 from server.policies.programmes.schema import AmountRow, Cap, Programme
+from server.policies.programmes.telling import place_words
 from server.policies.programmes.terms import Based, Counting, Stack
 from server.policies.programmes.vocabulary import SOURCES
+from server.policies.programmes.wording import family_name
 from server.subsidies.models import Outcome
 from server.subsidies.reckoning.before import caps_over
 from server.subsidies.reckoning.cells import value_from
@@ -19,6 +21,7 @@ from server.subsidies.reckoning.wording import (
     clause_words,
     fact_name,
     listed,
+    number_words,
     said,
     value_words,
     when_words,
@@ -58,11 +61,15 @@ class Said:
         return _("{sentence} ({clause})", sentence=self.sentence, clause=self.clause)
 
 
-def explain(case: Case) -> Sequence[Said]:
-    """Return how the line came about, from its version to what is paid."""
+def explain(case: Case, *, with_facts: bool = True) -> Sequence[Said]:
+    """Return how the line came about, from its version to what is paid.
+
+    Every fact is told after the version, or left out where they stand in a table of their own.
+    """
+    opening = list(_opening(case, with_facts=with_facts))
     if "before_fen" in case.trace:
-        return [*_opening(case), *_put_right(case)]
-    return [*_opening(case), *(_refused(case) if "reasons" in case.trace else _given(case))]
+        return [*opening, *_put_right(case)]
+    return [*opening, *(_refused(case) if "reasons" in case.trace else _given(case))]
 
 
 def in_brief(case: Case) -> Sequence[Said]:
@@ -101,19 +108,21 @@ def _named(programme: Programme, kind: str, name: str) -> str:
     names = {f"amounts.{one.id}": one.name for one in tables}
     names |= {f"factors.{one.id}": one.name for one in programme.factors}
     found = names.get(f"{kind}.{name}")
-    return said(found) if found else name
+    return said(found) if found else family_name(name)
 
 
-def _opening(case: Case) -> Iterator[Said]:
+def _opening(case: Case, *, with_facts: bool) -> Iterator[Said]:
     yield Said(
         _("Reckoned by version {number} of “{programme}”, in force since {since}, as on {day}.",
           number=case.version_id, programme=said(case.programme.name), since=case.since,
           day=case.on_day)
     )  # fmt: skip
     for place, value in case.changes.items():
-        yield Said(_("A trial: {place} was changed to {value}.", place=place, value=value))
-    asked = [f"{name} {value}" for name, value in facts_told(case)]
-    yield Said(_("What was known: {facts}.", facts=listed(asked)))
+        words = {"place": place_words(case.programme, place), "value": number_words(place, value)}
+        yield Said(_("A trial: {place} was changed to {value}.", **words))
+    if with_facts:
+        asked = [f"{name} {value}" for name, value in facts_told(case)]
+        yield Said(_("What was known: {facts}.", facts=listed(asked)))
 
 
 def _put_right(case: Case) -> Iterator[Said]:
@@ -145,8 +154,30 @@ def _before_and_now(case: Case) -> Said:
 
 def _refused(case: Case) -> Iterator[Said]:
     for reason in case.trace["reasons"]:
-        yield reason_words(case.programme, reason)
+        told = reason_words(case.programme, reason)
+        asked = _asked_by(case.programme, reason)
+        if asked:
+            known = listed(f"{fact_name(one)} {_known(case, one)}" for one in asked)
+            told = replace(
+                told, sentence=_("{why}; it is: {known}", why=told.sentence, known=known)
+            )
+        yield told
     yield Said(_("Nothing is paid."))
+
+
+def _asked_by(programme: Programme, reason: str) -> Sequence[str]:
+    """The facts that a condition or a table asks, each once, in the order of the file."""
+    kind, _dot, name = reason.partition(".")
+    if kind == "conditions":
+        return [one.fact for one in programme.conditions if one.id == name]
+    tables = programme.amounts.tables if kind == "amounts" and programme.amounts else []
+    asking: Sequence[Any] = tables if kind == "amounts" else programme.factors
+    rows = [row for one in asking if one.id == name for row in one.rows]
+    return list(dict.fromkeys(fact for row in rows for fact in row.when))
+
+
+def _known(case: Case, fact: str) -> str:
+    return value_words(fact, value_from(fact, case.facts.get(fact)))
 
 
 def _given(case: Case) -> Iterator[Said]:

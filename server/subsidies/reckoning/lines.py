@@ -28,14 +28,13 @@ from server.policies.programmes.schema import Programme
 from server.providers.models import Site
 from server.residents.models import Resident
 from server.subsidies.models import Outcome, SubsidyFact, SubsidyLine, SubsidyRun
+from server.subsidies.reckoning.bands import BANDS
 from server.subsidies.reckoning.explaining import Case
 from server.subsidies.reckoning.figures import programme_of
 
 LINE, FACT, RUN = table_of(SubsidyLine), table_of(SubsidyFact), table_of(SubsidyRun)
 MOST = 500
 MOST_EXPORTED = 100_000
-# Amount bands in fen: each begins where the one before ends.
-BANDS = (0, 10_000, 20_000, 50_000, 100_000, 300_000, 1_000_000)
 
 Scope = ColumnElement[bool]
 

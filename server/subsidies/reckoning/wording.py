@@ -67,6 +67,14 @@ def listed(words: Iterable[str]) -> str:
     return ("、" if current_language() == "zh-CN" else ", ").join(words)
 
 
+def number_words(place: str, value: int) -> str:
+    """Return a number of a version with its unit, by its place: `…fen`, `…percent`, `…days`."""
+    unit = place.rpartition(".")[2]
+    if unit == "fen":
+        return yuan(value)
+    return f"{value} %" if unit == "percent" else _("{number} days", number=value)
+
+
 def yuan(fen: int) -> str:
     """Return an amount with its unit."""
     return _("{amount} yuan", amount=in_yuan(fen))

@@ -7,7 +7,9 @@ import pytest
 from openpyxl import load_workbook
 
 from admin.subsidies import line_views
+from tests.factories.people import make_resident
 from tests.factories.reckoning import make_cases, reckon_all
+from tests.factories.subsidy_facts import make_stay
 
 
 @pytest.fixture
@@ -89,3 +91,15 @@ def test_more_lines_need_no_more_statements(session, city, cases, lines, stateme
     reckon_all(session, many)
 
     assert sent(f"/subsidies/runs/{many.id}/lines") == few
+
+
+def test_a_line_names_what_it_rests_on(session, city):
+    stay = make_stay(session, make_resident(session, name="裴素芬"))
+    run = reckon_all(
+        session, make_cases(session, [{"site_id": stay.site_id, "subject": f"stay:{stay.id}"}])
+    )
+
+    page = city.get(f"/subsidies/runs/{run.id}/lines/1").text
+
+    assert "入住 · 裴** · " in page
+    assert f"stay:{stay.id}" not in page

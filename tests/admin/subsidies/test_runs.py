@@ -6,10 +6,13 @@ import pytest
 from openpyxl import load_workbook
 
 from server.identity.models import Role
-from server.subsidies.models import SubsidyRun
+from server.subsidies.approvals.reviewing import submit_run
+from server.subsidies.models import RunStage, SubsidyRun
 from server.subsidies.reckoning import service
+from tests.factories.claims import make_published
+from tests.factories.people import make_resident
 from tests.factories.reckoning import make_cases, reckon_all
-from tests.factories.subsidies import make_version
+from tests.factories.subsidies import make_version, move_run
 
 LIVE = {"HX-Request": "true"}
 START = {"programme": "facility_operation", "month": "2026-01", "months": "1"}
@@ -74,10 +77,73 @@ def test_nobody_begins_a_run_out_of_reach(session, county, sit_down, source):
     assert "开始核算" not in auditor.get("/subsidies/runs").text
 
 
+def test_a_desk_without_runs_says_what_comes_first(session, city, sit_down):
+    page = city.get("/subsidies/runs").text
+    assert "还没有核算过补贴" in page
+    assert "先提交并启用补贴政策包" in page
+    make_version(session)
+
+    assert 'href="#begin"' in city.get("/subsidies/runs").text
+    assert "由县级或市级补贴经办人发起" in sit_down(Role.AUDITOR).get("/subsidies/runs").text
+
+
+def test_a_search_that_finds_nothing_leads_back(city, run):
+    page = city.get("/subsidies/runs?stage=paid").text
+
+    assert "没有符合条件的核算" in page
+    assert "查看全部核算" in page
+
+
+@pytest.mark.parametrize(
+    ("stage", "step", "next_one"),
+    [(RunStage.COMPUTED, "提交", "经办人核对明细和疑点，然后提交审批。"),
+     (RunStage.APPROVED, "公示", "经办人公示名单"),
+     (RunStage.PAYABLE, "发放", "出纳生成发放批次。"),
+     (RunStage.PAID, "完成", "已全部发放。")],
+)  # fmt: skip
+def test_a_run_says_how_far_it_is_and_what_is_next(session, city, run, stage, step, next_one):
+    move_run(session, run, stage)
+
+    page = city.get(f"/subsidies/runs/{run.id}").text
+
+    assert f'aria-current="step"><span>{step}</span></li>' in page
+    assert next_one in page
+
+
+def test_a_run_in_approval_names_the_office_it_waits_for(session, city, run):
+    submit_run(session, run.id)
+
+    for page in (f"/subsidies/runs/{run.id}", f"/subsidies/approvals/{run.id}"):
+        assert "等待市级审批" in city.get(page).text
+
+
+def test_a_run_in_notice_says_until_when(session, city, homes):
+    home = homes[0]
+    county = home.division_code[:6]
+    run = make_published(session, make_resident(session), home, county=county, sign="甲")
+
+    page = city.get(f"/subsidies/runs/{run.id}").text
+
+    assert "公示到 2" in page
+    assert "去公示页" in page
+
+
+def test_a_trial_has_no_way_to_go(session, city, run):
+    trial = service.start_trial(session, run.id, {})
+
+    assert "办理进度" not in city.get(f"/subsidies/runs/{trial.id}").text
+
+
 def test_a_run_is_summed_by_outcome_reason_amount_and_site(city, run):
     page = city.get(f"/subsidies/runs/{run.id}").text
 
-    for words in ("康乐养老院", "沁河养老院", "系数“等级系数”中没有适用的行", "200.00 – 499.99"):
+    for words in (
+        "康乐养老院",
+        "沁河养老院",
+        "系数“等级系数”中没有适用的行",
+        "200.00 – 299.99",
+        "300.00 – 499.99",
+    ):
         assert words in page
     assert bytes(run.lines_digest).hex() in page
 

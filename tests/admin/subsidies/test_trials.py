@@ -33,6 +33,23 @@ def test_a_trial_takes_the_figures_that_were_changed_alone(session, city, run):
     assert "350.00" in city.get(answer.location.removeprefix("/admin")).text
 
 
+def test_figures_are_named_as_an_official_names_them(city, run, trial, beside):
+    asked = city.get(f"/subsidies/runs/{run.id}").text
+    shown = city.get(f"/subsidies/runs/{trial.id}").text
+
+    assert "按能力等级：能力等级 重度失能、完全失能（元）" in asked
+    for page in (shown, city.get(beside).text):
+        assert "按能力等级：能力等级 重度失能、完全失能" in page
+        assert "300.00 元 → <strong>400.00 元</strong>" in page
+        assert "<code>amounts.by_ability" not in page
+
+
+def test_a_line_of_a_trial_says_which_figure_was_tried(city, trial):
+    page = city.get(f"/subsidies/runs/{trial.id}/lines/1").text
+
+    assert "测算：“按能力等级：能力等级 重度失能、完全失能”改为 400.00 元" in page
+
+
 def test_a_county_tries_nothing_on_a_run_of_the_city(county, run):
     answer = county.post(f"/subsidies/runs/{run.id}/trials", {"place": [], "value": []})
 
@@ -45,6 +62,14 @@ def test_who_gains_and_who_loses_is_shown_site_by_site(city, beside):
     for words in ("增加", "减少", "不变", "+100.00", "−50.00", "康乐养老院", "沁河养老院", "赵**"):
         assert words in page
     assert "沁河养老院</td>" not in city.get(f"{beside}?turn=gains").text
+
+
+def test_gains_and_losses_are_drawn_with_their_shares(city, beside):
+    page = city.get(beside).text
+
+    assert "谁增加、谁减少" in page
+    for words in ("1 笔，+100.00 元", "1 笔，−50.00 元", "33 %"):
+        assert words in page
 
 
 def test_the_changes_can_be_taken_out(city, beside):

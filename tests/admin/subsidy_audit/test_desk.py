@@ -11,14 +11,15 @@ from server import clock
 from server.db.tables import table_of
 from server.identity.models import Role
 from server.policies.programmes.models import PolicyVersion
+from server.subsidies.approvals.models import HeldFor, SubsidyHeldLine
 from server.subsidies.checks.checks import CHECKS
 from server.subsidies.checks.service import check_runs
-from server.subsidies.models import RunKind, RunStage, SubsidyRun
+from server.subsidies.models import Outcome, RunKind, RunStage, SubsidyRun
 from tests.factories.eaten import Kitchen
 from tests.factories.meal_runs import TABLET, make_meal_run
 from tests.factories.meals import make_site
 from tests.factories.people import make_resident
-from tests.factories.subsidies import make_run, make_version
+from tests.factories.subsidies import make_run, make_version, move_run
 from tests.factories.subsidy_faults import IN_BED, Plants
 
 YEAR = "since=2026-01"
@@ -137,12 +138,72 @@ def test_every_view_has_a_file_whose_name_is_its_digest(auditor, run, home, page
         assert sha256(answer.data).hexdigest() in told["filename"]
 
 
+def hold_out(session, run, *, on_day):
+    move_run(session, run, RunStage.IN_NOTICE)
+    session.add(
+        SubsidyHeldLine(
+            run_id=run.id, number=2, held_for=HeldFor.OBJECTION, words="待核", held_at=at(on_day)
+        )
+    )
+    session.flush()
+
+
+def test_what_is_held_out_stands_beside_the_total(session, auditor, run):
+    assert "123.45" not in auditor.get(f"/subsidies/audit?{YEAR}").text
+    hold_out(session, run, on_day=12)
+
+    desk = auditor.get(f"/subsidies/audit?{YEAR}").text
+    assert "423.45" in desk
+    assert "123.45（1 笔）" in desk
+    assert "其中已剔除 1 笔，123.45 元" in auditor.get(f"{PROGRAMME}?{YEAR}").text
+    assert "其中已剔除" not in auditor.get(f"{PROGRAMME}?{YEAR}&month=2026-02").text
+    assert "123.45" in auditor.get(f"/subsidies/audit/export.csv?{YEAR}").text
+
+
+def test_what_was_held_out_later_was_not_known(session, auditor, run):
+    known(session, run, computed_at=at(10))
+    hold_out(session, run, on_day=12)
+
+    def is_told(day):
+        return "（1 笔）" in auditor.get(f"/subsidies/audit?{YEAR}&known=2026-03-{day}").text
+
+    assert [is_told(day) for day in (11, 12)] == [False, True]
+
+
+def test_lines_name_whom_they_are_about(session, auditor, home):
+    elder = make_resident(session, name="裴素芬")
+    run = make_run(session, [{"resident_id": elder.id, "site_id": home.id, "subject": "stay:77"}])
+
+    lines = auditor.get(f"{PROGRAMME}/sites/{home.id}?{YEAR}").text
+    line = auditor.get(f"/subsidies/audit/runs/{run.id}/lines/1").text
+
+    for page in (lines, line):
+        assert "裴**" in page
+        assert "裴素芬" not in page
+    assert "入住 · 编号 77" in line
+    assert "stay:77" not in line
+
+
+def test_a_line_that_came_to_nothing_says_why_in_words(session, auditor, home):
+    line = {"site_id": home.id, "outcome": Outcome.REFUSED, "amount_fen": 0,
+            "trace": {"reasons": ["factors.star"]}}  # fmt: skip
+    run = make_run(session, [line])
+
+    page = auditor.get(f"/subsidies/audit/runs/{run.id}/lines/1").text
+
+    assert "系数“等级系数”中没有适用的行" in page
+    assert "factors.star" not in page
+
+
 def test_checks_with_what_they_found(session, auditor, run):
     check_runs(session, [run.id])
 
     shown = auditor.get("/subsidies/audit/checks").text
     assert shown.count("<tr>") == 1 + len(CHECKS)
     assert "300.00" in shown
+    assert "数据比对第 1 项；公开审计案例第 8 例" in shown
+    assert "domain.md" not in shown
+    assert "domain.md" not in auditor.get("/subsidies/audit/checks/export.csv").text
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,11 @@ def test_lists_have_files_and_refuse_other_filters(auditor, sample):
     assert auditor.get(f"{SAMPLES}?colour=red").status_code in (400, 422)
 
 
+def test_the_run_is_chosen_by_its_name(auditor, run):
+    assert f'<option value="{run.id}"' in auditor.get("/subsidies/audit/samples").text
+    assert f"{run.id} 养老机构运营补贴 2026-01" in auditor.get("/subsidies/audit/samples").text
+
+
 def test_statements_do_not_grow_with_samples(session, auditor, sample, run, statements):
     with statements() as few:
         auditor.get(SAMPLES)

@@ -163,6 +163,8 @@ def test_an_open_finding_is_named_and_stops_the_signature(
     page = city.get(there).text
     assert "1 条未处理的疑点" in page
     assert f"#{finding.id}" in page
+    assert "离世后仍发补贴" in page
+    assert "{programme}" not in page
     assert city.post(f"{there}/submission").status_code == 303
     refused = approver.post(f"{there}/signature", {"amount": "900"})
 
@@ -172,6 +174,31 @@ def test_an_open_finding_is_named_and_stops_the_signature(
     assert approver.post(f"{there}/signature", {"amount": "900"}).status_code == 303
 
 
+def test_lines_that_come_to_nothing_are_not_counted_as_due(session, home, version, city):
+    lines = [{"site_id": home.id}, {"site_id": home.id, "outcome": "nothing", "amount_fen": 0}]
+    run = make_run(session, lines, version=version)
+
+    page = city.get(f"/subsidies/approvals/{run.id}").text
+
+    assert 'stat__figure">1<span class="stat__unit"> 笔</span></span>' in page
+    assert 'stat__figure">2<span class="stat__unit"> 笔</span></span>' not in page
+
+
+def test_whose_turn_it_is_stands_at_the_top(there, submitted, city, approver):
+    assert "等待市级审批；经办人自己不能审批。" in city.get(there).text
+    assert "轮到您" in approver.get(there).text
+    assert "轮到您" not in city.get(there).text
+
+
+def test_a_finding_after_approval_keeps_its_lines_from_payment(session, run, there, finding, city):
+    move_run(session, run, RunStage.IN_NOTICE)
+
+    page = city.get(there).text
+
+    assert "有关明细暂不发放" in page
+    assert "不能送审和批准" not in page
+
+
 def test_a_finding_made_later_stops_the_last_word(there, submitted, finding, approver):
     assert approver.post(f"{there}/signature", {"amount": "900"}).status_code == 409
 
@@ -179,7 +206,7 @@ def test_a_finding_made_later_stops_the_last_word(there, submitted, finding, app
 def test_lines_are_held_out_with_a_reason_and_put_back(
     run, there, submitted, approver, approve_all
 ):
-    page = approver.get(f"{there}/lines?band=3").text
+    page = approver.get(f"{there}/lines?band=4").text
     assert "李**" in page
     assert "剔除第 1 条" in page
     held = approver.post(f"{there}/held", {"number": ["1"], "words": "待核实"})

@@ -70,7 +70,7 @@ def test_an_operator_begins_fills_and_hands_in(session, operator, home, cases, c
 
     there = begun.location.removeprefix("/admin")
     page = operator.get(there).text
-    for words in ("材料不齐", "入住台账", "600.00", "stay:0"):
+    for words in ("材料不齐", "入住台账", "600.00", "入住 · 编号 0"):
         assert words in page
     assert operator.post(f"{there}/handing-in").status_code == 409
     assert "还缺" in operator.get(LIST).text
@@ -134,6 +134,21 @@ def test_three_offices_let_it_through(handed_in, operator, town, county, city, c
     assert "您的意见" not in page
 
 
+def test_a_claim_says_how_far_it_is_and_whose_turn_it_is(handed_in, operator, town):
+    there = f"{LIST}/{handed_in}"
+
+    assert 'aria-current="step"><span>乡镇（街道）审核</span></li>' in operator.get(there).text
+    assert "等待乡镇（街道）审核，期限 2026年" in operator.get(there).text
+    assert "轮到您" in town.get(there).text
+
+
+def test_a_draft_says_until_when_it_is_taken(there, operator):
+    page = operator.get(there).text
+
+    assert 'aria-current="step"><span>填写</span></li>' in page
+    assert "补齐材料后提交" in page
+
+
 def test_nobody_lets_it_through_at_two_offices(handed_in, county, claim_of):
     assert let_through(county, handed_in) == 303
     there = f"{LIST}/{handed_in}"
@@ -166,6 +181,9 @@ def test_what_changed_since_is_shown_and_stops_the_yes(
     page = town.get(there).text
     assert "平台数据有变化" in page
     assert "原无记录" in page
+    assert "入住 · 编号 9" in page
+    assert "stay:9" not in page
+    assert "stay:" not in str(rows_of(town.get(f"{there}/export.xlsx")))
     assert town.post(f"{there}/acceptance", {"seen": before}).status_code == 409
     assert "需逐份查看" in town.get(DESK).text
     assert town.post(f"{there}/acceptance", {"seen": seen_on(page)}).status_code == 303
@@ -219,7 +237,7 @@ def test_files_say_what_the_lists_say(city, operator, handed_in):
     ]
     rows = rows_of(operator.get(f"{LIST}/{handed_in}/export.xlsx"))
     assert [(row[0], row[2], row[4]) for row in rows[1:]] == [
-        ("2026-01", "stay:0", 300), ("2026-01", "stay:1", 300),
+        ("2026-01", "入住 · 编号 0", 300), ("2026-01", "入住 · 编号 1", 300),
     ]  # fmt: skip
 
 

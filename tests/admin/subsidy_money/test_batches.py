@@ -109,6 +109,15 @@ def test_an_answer_with_a_failure_and_the_page_says_why(session, cashier, sent):
     assert (batch.paid_fen, batch.failed_fen) == (60000, 30000)
 
 
+def test_what_became_of_it_is_drawn_once_it_is_with_the_bank(cashier, sent):
+    assert "发放结果（元）" in cashier.get(f"/subsidies/batches/{sent}").text
+    assert "已到账比例" in cashier.get("/subsidies/batches").text
+
+
+def test_no_batch_yet_says_who_makes_one(cashier):
+    assert "由出纳在工作台生成批次" in cashier.get("/subsidies/batches").text
+
+
 def test_a_file_that_does_not_fit_changes_nothing_and_names_its_rows(session, cashier, sent):
     payments = payments_of(session, stored(session, sent))
     content = a_return(payments) + b"\r\nYL000000000100,300.00,\xe6\x88\x90\xe5\x8a\x9f,,"
@@ -158,6 +167,7 @@ def test_a_payment_opens_to_its_lines(session, auditor, sent, elders):
 
     assert number_of(payment.id) in page
     assert "赵**" in page
+    assert '/lines/1"' in page
     assert "赵桂英" not in page
     assert "赵**" in auditor.get(f"/subsidies/payments/{payment.id}/export.csv").text
 

@@ -7,7 +7,9 @@ from openpyxl import load_workbook
 from sqlalchemy import text
 
 from server import clock
+from server.findings.models import Finding, FindingKind, FindingState
 from server.identity.models import Role
+from server.subsidies.checks.models import FindingLine
 from server.subsidies.payments.making import make_batch
 from tests.factories.meals import make_site
 from tests.factories.people import make_resident
@@ -66,6 +68,14 @@ def test_the_list_and_one_with_its_line(auditor, recovery, paid):
     assert list(rows)[1][9] == 200
 
 
+def test_the_lines_that_it_rests_on_can_be_opened(auditor, recovery, paid):
+    _version, run, _line, _batch = paid
+    address = f'href="/admin/subsidies/runs/{run.id}/lines/1"'
+
+    assert address in auditor.get("/subsidies/recoveries").text
+    assert address in auditor.get(f"/subsidies/recoveries/{recovery}").text
+
+
 def test_the_cashier_enters_what_came(cashier, auditor, recovery):
     address = f"/subsidies/recoveries/{recovery}/receipts"
     form = {"amount": "150.00", "receipt": "HD-7", "on_day": clock.today().isoformat()}
@@ -94,6 +104,28 @@ def test_a_deferment_is_to_come(officer, recovery):
     past = {"until": "2020-01-01", "words": "经营困难"}
 
     assert officer.post(f"/subsidies/recoveries/{recovery}/deferments", past).status_code == 422
+
+
+def test_a_true_finding_has_a_form_for_each_of_its_lines(session, officer, paid, home):
+    _version, run, _line, _batch = paid
+    finding = Finding(
+        kind=FindingKind.SUBSIDY_AFTER_DEATH, subject=f"line:{run.id}:1", site_id=home.id,
+        evidence={}, state=FindingState.TRUE, note="属实", owner_id=run.made_by,
+        due_on=run.made_at.date(), found_at=run.made_at, taken_at=run.made_at,
+        settled_at=run.made_at,
+    )  # fmt: skip
+    session.add(finding)
+    session.flush()
+    session.add(FindingLine(finding_id=finding.id, run_id=run.id, number=1))
+    session.flush()
+
+    page = officer.get(f"/findings/{finding.id}").text
+    assert f"将明细 {run.id}-1 列入追缴" in page
+    given = {"finding": finding.id, "run": run.id, "line": 1, "amount": "100.00", "words": "已离世"}
+    answer = officer.post("/subsidies/recoveries", {name: str(one) for name, one in given.items()})
+
+    assert answer.status_code == 303
+    assert "100.00" in officer.get(answer.location.removeprefix("/admin")).text
 
 
 def test_a_finding_that_is_not_there_takes_nothing_back(officer, paid):

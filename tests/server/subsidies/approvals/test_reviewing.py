@@ -201,8 +201,8 @@ def test_a_trial_and_what_is_not_computed_are_never_submitted(session):
 def test_bands_say_how_many_and_how_much(session, run):
     bands = [(row.band, row.lines, row.total_fen) for row in queries.list_bands(session, run.id)]
 
-    assert bands == [(3, 1, 30000), (4, 1, 60000)]
-    lines = queries.list_lines(session, run.id, band=4)
+    assert bands == [(4, 1, 30000), (5, 1, 60000)]
+    lines = queries.list_lines(session, run.id, band=5)
     assert [row.number for row in lines] == [2]
     assert sum(row.total_fen for row in queries.list_sites(session, run.id)) == 90000
 

@@ -1,5 +1,9 @@
 """Each of the 25 cross-checks is answered by name, and explained."""
 
+from pathlib import Path
+
+import pytest
+
 from server.findings.models import FindingKind
 from server.homecare.checks.checks import CHECKS as OF_VISITS
 from server.homecare.meal_checks.checks import CHECKS as OF_MEALS
@@ -7,6 +11,7 @@ from server.homecare.training_checks.checks import CHECKS as OF_CLASSES
 from server.subsidies.checks.checks import BLOCKING, BY_KIND, CHECKS, QUERIES
 from server.subsidies.checks.registry import ANSWERS
 
+ROOT = Path(__file__).parents[4]
 # Put down where it happens: a report of a death, a call, a device that falls silent.
 BY_THEMSELVES = {
     FindingKind.NIGHT_AFTER_DEPARTURE,
@@ -20,6 +25,17 @@ BY_THEMSELVES = {
 def test_all_twenty_five_are_answered():
     assert list(ANSWERS) == list(range(1, 26))
     assert all(ANSWERS.values())
+
+
+@pytest.mark.parametrize(("name", "telling"), [
+    ("README.md", "answered by {} kinds of findings, {} of them about runs, {} of which"),
+    ("README.zh-CN.md", "由 {} 类疑点回答，其中 {} 类针对核算、{} 类未核清"),
+])  # fmt: skip
+def test_the_readme_counts_what_there_is(name, telling):
+    kinds = {kind for answers in ANSWERS.values() for kind in answers}
+
+    told = telling.format(len(kinds), len(CHECKS), len(BLOCKING))
+    assert told in (ROOT / name).read_text()
 
 
 def test_what_answers_is_looked_for():

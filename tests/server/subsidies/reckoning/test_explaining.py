@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import true
 
 from server.i18n.catalogues import in_language
+from server.policies.programmes.schema import Programme
 from server.subsidies.reckoning import service
-from server.subsidies.reckoning.explaining import explain, facts_told
+from server.subsidies.reckoning.explaining import explain, facts_told, reason_words
 from server.subsidies.reckoning.lines import case_of, get_line
 from tests.factories.meals import make_site
 from tests.factories.reckoning import FULL, make_cases, reckon_all
@@ -48,9 +49,9 @@ def test_every_reason_for_nothing_is_told(told):
     sentences = told({"days_in_bed": 0, "stars": 0, "ability_level": None})
 
     assert sentences[2:] == [
-        "不符合条件：当月在院天数 ≥ 1（鲁民〔2021〕21号，补贴标准）",
-        "标准表“按能力等级”中没有适用的行",
-        "系数“等级系数”中没有适用的行",
+        "不符合条件：当月在院天数 ≥ 1；实际为：当月在院天数 0（鲁民〔2021〕21号，补贴标准）",
+        "标准表“按能力等级”中没有适用的行；实际为：能力等级 未知",
+        "系数“等级系数”中没有适用的行；实际为：机构等级 0",
         "不予发放。",
     ]
 
@@ -88,5 +89,22 @@ def test_a_trial_says_what_it_changed(session):
 
     sentences = [one.whole for one in explain(case_of(session, line))]
 
-    assert "测算：amounts.by_ability.1.fen 改为 40000。" in sentences
+    assert "测算：“按能力等级：能力等级 重度失能、完全失能”改为 400.00 元。" in sentences
     assert dict(facts_told(case_of(session, line)))["护理型床位"] == "未知"
+
+
+def test_facts_that_stand_in_a_table_of_their_own_are_left_out(session):
+    run = reckon_all(session, make_cases(session, [{"site_id": make_site(session).id}]))
+    case = case_of(session, found(session, run))
+
+    short = explain(case, with_facts=False)
+
+    assert [one for one in explain(case) if one not in short] == [explain(case)[1]]
+
+
+def test_another_programme_that_keeps_a_case_away_is_named():
+    programme = Programme.model_validate(a_programme())
+
+    told = reason_words(programme, "excludes.home_bed_service").sentence
+
+    assert told == "当月已按“家庭养老床位服务补贴”发放，不能重复享受"
