@@ -21,12 +21,16 @@ from server.policies.programmes.models import PolicyVersion
 from server.policies.programmes.schema import Programme
 from server.policies.programmes.telling import Told, named_in, place_words
 from server.providers.queries import within
+from server.subsidies.claims.models import ClaimState
+from server.subsidies.claims.queries import count_of_months
+from server.subsidies.claims.rules import STATE_AT
 from server.subsidies.differences.service import STANDS
 from server.subsidies.models import RunKind, RunStage, SubsidyRun
 from server.subsidies.reckoning import queries
 from server.subsidies.reckoning.bands import BANDS
 from server.subsidies.reckoning.explaining import reason_words
 from server.subsidies.reckoning.figures import amounts_in, programme_of
+from server.subsidies.reckoning.months import month_after
 from server.subsidies.reckoning.service import DISCARDABLE, UNFINISHED
 from server.subsidies.reckoning.wording import number_words
 
@@ -47,6 +51,24 @@ def runs(session: Session) -> ColumnElement[bool]:
     """Return the condition on runs of what the actor's offices reach."""
     reach = reach_of(actor_of(session), SEE)
     return queries.runs_within(reach.prefixes, reach.site_ids)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """How many claims of a run's months were let through, and how many an office still looks at."""
+
+    accepted: int
+    waiting: int
+
+
+def claimed_for(session: Session, run: Row[Any], programme: Programme) -> Claimed | None:
+    """Return the claims a run rests on; None where nobody has to ask."""
+    if programme.claimant is None:
+        return None
+    until = month_after(run.first_month, run.months)
+    found = count_of_months(session, run.programme, run.first_month, until)
+    waiting = sum(found.get(one, 0) for one in STATE_AT.values())
+    return Claimed(found.get(ClaimState.ACCEPTED, 0), waiting)
 
 
 def find_run(session: Session, run_id: int) -> Row[Any]:

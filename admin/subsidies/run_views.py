@@ -144,6 +144,7 @@ def _page(session: Session, run_id: int, **facts: Any) -> str:
         run=run,
         run_id=run_id,
         way=road_of(session, row),
+        claimed=reading.claimed_for(session, row, programme),
         progress=progress,
         sums=sums,
         reasons=[(code, reason_words(programme, code), count) for code, count in reasons],

@@ -117,6 +117,9 @@ def _opening(case: Case, *, with_facts: bool) -> Iterator[Said]:
           number=case.version_id, programme=said(case.programme.name), since=case.since,
           day=case.on_day)
     )  # fmt: skip
+    if case.programme.claimant is not None and case.programme.claim is not None:
+        claimed = clause_words(case.programme, case.programme.claim)
+        yield Said(_("It was claimed, and the claim was let through"), claimed)
     for place, value in case.changes.items():
         words = {"place": place_words(case.programme, place), "value": number_words(place, value)}
         yield Said(_("A trial: {place} was changed to {value}.", **words))

@@ -9,10 +9,10 @@ from server.identity.models import Role
 from server.subsidies.approvals.reviewing import submit_run
 from server.subsidies.models import RunStage, SubsidyRun
 from server.subsidies.reckoning import service
-from tests.factories.claims import make_published
+from tests.factories.claims import claimed_programme, make_published
 from tests.factories.people import make_resident
 from tests.factories.reckoning import make_cases, reckon_all
-from tests.factories.subsidies import make_version, move_run
+from tests.factories.subsidies import make_run, make_version, move_run
 
 LIVE = {"HX-Request": "true"}
 START = {"programme": "facility_operation", "month": "2026-01", "months": "1"}
@@ -154,6 +154,16 @@ def test_a_county_sees_its_own_part(county, run):
     assert "康乐养老院" in page
     assert "沁河养老院" not in page
     assert "300.00" in page
+
+
+def test_a_run_says_on_which_claims_it_rests(session, city, homes):
+    version = make_version(session, claimed_programme(programme="renovation", family="renovation"))
+    run = make_run(session, [{"site_id": homes[0].id}], version=version)
+    assert "已通过 0 份" in city.get(f"/subsidies/runs/{run.id}").text
+
+
+def test_a_run_that_nobody_claims_says_so(city, run):
+    assert "免申即享" in city.get(f"/subsidies/runs/{run.id}").text
 
 
 def test_progress_ends_in_the_whole_page(session, city, begun):
