@@ -1,5 +1,7 @@
 """From a run to one elder's line in sentences, and to what other figures would come to."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.console.conftest import SignIn
@@ -27,7 +29,7 @@ def test_a_run_is_read_to_the_bottom(sign_in: SignIn) -> None:
 def test_a_trial_is_begun_and_read_beside_its_run(sign_in: SignIn) -> None:
     page = sign_in("city")
     page.goto("/admin/subsidies/runs?kind=what_if")
-    page.locator("tbody th a").last.click()
+    page.locator("tbody th a").first.click()
     page.get_by_role("link", name="对比").click()
     expect(page.locator(".stats")).to_contain_text("增加")
     expect(page.locator("table").first).to_contain_text("+")
@@ -35,7 +37,7 @@ def test_a_trial_is_begun_and_read_beside_its_run(sign_in: SignIn) -> None:
 
     page.locator(".stat", has_text="改前").click()
     page.get_by_text("如果换一套标准？").click()
-    page.get_by_label("amounts.by_ability.1.fen").fill("400")
+    page.get_by_label(re.compile("重度失能、完全失能（元）")).fill("400")
     page.get_by_role("button", name="开始测算").click()
     expect(page.locator("#run-progress")).to_contain_text("归集数据")
     expect(page.locator(".notice")).to_contain_text("400.00")

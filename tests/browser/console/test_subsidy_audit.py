@@ -36,7 +36,7 @@ def test_from_the_total_to_the_trail_in_five_clicks(sign_in):
     click(in_question.get_by_role("link").first)
     expect(desk.locator("main")).to_contain_text("鲁民〔2021〕21号 补贴标准")
     expect(desk.locator("main")).to_contain_text("离世后仍发补贴")
-    click(desk.get_by_role("link", name=re.compile("^stay:")).first)
+    click(desk.get_by_role("link", name=re.compile("^入住 · ")).first)
     expect(desk).to_have_url(re.compile(r"/admin/trail\?table=stay&key=\d+"))
     expect(desk.locator("main")).to_contain_text("入住")
     assert clicks <= 5
