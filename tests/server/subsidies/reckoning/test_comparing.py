@@ -80,7 +80,7 @@ def test_a_run_is_summed_by_outcome_reason_band_and_site(session, run, sites):
     }  # fmt: skip
     assert (sums.lines, sums.total_fen) == (4, 50_000)
     assert sums.reasons == [("factors.star", 1)]
-    assert sums.bands == [(20_000, 2, 50_000)]
+    assert sums.bands == [(20_000, 1, 20_000), (30_000, 1, 30_000)]
     assert [(row.site_id, row.lines, row.due) for row in sums.sites] == [
         (sites[0].id, 2, 1), (sites[1].id, 2, 1),
     ]  # fmt: skip
@@ -92,7 +92,8 @@ def test_a_run_is_summed_by_outcome_reason_band_and_site(session, run, sites):
         ({}, [1, 2, 3, 4]),
         ({"outcome": Outcome.DUE}, [1, 3]),
         ({"reason": "factors.star"}, [2]),
-        ({"band": 20_000}, [1, 3]),
+        ({"band": 30_000}, [1]),
+        ({"band": 20_000}, [3]),
         ({"after": 2}, [3, 4]),
     ],
 )
