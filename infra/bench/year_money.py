@@ -34,6 +34,8 @@ HAS_DUE = text(
     " AND outcome = 'due'"
 )
 
+OPEN = text("SELECT id FROM subsidy_run WHERE id = ANY(:runs) AND stage = 'in_payment' ORDER BY id")
+
 
 @dataclass
 class Paid:
@@ -84,9 +86,15 @@ def _pay_line(hands: Hands, runs: Sequence[int], paid: Paid) -> None:
     if not failed:
         return
     _correct(hands, [one for kind, one in failed if kind is Beneficiary.SITE])
-    again = _batch(hands, budget_id, runs, again_unchanged=True)
+    again = _batch(hands, budget_id, _still_open(runs), again_unchanged=True)
     assert again is not None, "what failed is open again"
     _through_the_bank(hands, again, paid, failing=0)
+
+
+def _still_open(runs: Sequence[int]) -> list[int]:
+    """Return those that are not paid to the last line: what only takes back is done by now."""
+    with platform() as session:
+        return list(session.connection().execute(OPEN, {"runs": list(runs)}).scalars())
 
 
 def _batch(
