@@ -29,7 +29,7 @@ run: setup ## Start everything with the demo city on http://127.0.0.1:8000
 test: dev ## Run every test that needs no browser and no patience
 	@$(BIN)/python -m pytest -n $(JOBS) --durations=15 -m "not soak and not browser and not long"
 
-long: dev ## Run the tests that start processes, make cities, race, or walk every route
+long: dev ## Run the tests that start processes, make cities, race, walk every route, or try whole histories
 	@$(BIN)/python -m pytest -n $(LONG_JOBS) --durations=25 -m "long and not soak and not browser $(BUT)"
 
 journeys: dev browser ## Run the tests in a real browser: journeys and elder rules

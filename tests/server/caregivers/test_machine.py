@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -221,6 +222,7 @@ class Register(RuleBasedStateMachine):
         self.session.info["actor"] = enter(self.session.connection(), act, writes=True)
 
 
+@pytest.mark.long
 def test_what_must_stay_true_stays_true(session):
     run_state_machine_as_test(
         lambda: Register(session),

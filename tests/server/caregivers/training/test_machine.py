@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -168,6 +169,7 @@ class Acting:
         self.session.info["actor"] = enter(self.session.connection(), act, writes=True)
 
 
+@pytest.mark.long
 @settings(
     max_examples=12,
     deadline=None,

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -134,6 +135,7 @@ class Life:
         return stand_of(line.as_kept() for line in lines)
 
 
+@pytest.mark.long
 @settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
