@@ -1,10 +1,11 @@
-"""Claims of the demo that were let through before a run: everybody who has something, in one set.
+"""Claims of the demo that were let through before a run: everybody to whom something is due.
 
 A run takes up those alone who asked and were let through. What a real office lets through claim by
 claim within its window is here written down as it would stand afterwards.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,8 +17,13 @@ from server.files.images import read_picture
 from server.files.models import FileKind, FilePurpose
 from server.files.service import keep_picture
 from server.policies.programmes.schema import Programme
-from server.subsidies.claims.looking import Wanted, look_at_all
-from server.subsidies.claims.models import Claimant, SubsidyClaimPaper
+from server.subsidies.claims.looking import Look, Wanted, look_at_all
+from server.subsidies.claims.models import (
+    Claimant,
+    ClaimState,
+    SubsidyClaimLook,
+    SubsidyClaimPaper,
+)
 from server.subsidies.claims.rules import MONTHS, Stretch
 from server.subsidies.reckoning.versions import find_version
 
@@ -37,7 +43,7 @@ PUT = """
           FROM unnest(CAST(:ids AS bigint[]), CAST(:codes AS text[]), CAST(:cases AS int[]),
                       CAST(:fen AS bigint[])) AS w (id, division_code, cases, fen)
             ON CONFLICT DO NOTHING
-        RETURNING id
+        RETURNING id, claimant_id
     ), decided AS (
         SELECT p.part, (SELECT s.id FROM staff s WHERE s.sign_in_name = p.part) AS staff_id
           FROM unnest(ARRAY['county', 'city']) AS p (part)
@@ -59,14 +65,15 @@ PUT = """
           LEFT JOIN decided d ON d.part = t.part
          WHERE t.part IS NULL OR d.staff_id IS NOT NULL
     )
-    SELECT id FROM put ORDER BY id
+    SELECT id, claimant_id FROM put ORDER BY id
 """
 
 
 def let_all_through(session: Session, programme: str, first: date, *, scan: bytes) -> int:
-    """Claims of everybody who has something in the month, let through; returns how many.
+    """Claims of everybody who is due something in the month, let through; returns how many.
 
-    None where the programme is not claimed. A site's come with their papers, each the `scan`.
+    None where the programme is not claimed. Each has its papers, all of them the `scan`, and what
+    the office saw.
     """
     version = find_version(session, programme, on=first)
     assert version is not None, "what the demo runs is in force"
@@ -76,27 +83,50 @@ def let_all_through(session: Session, programme: str, first: date, *, scan: byte
     stretch = Stretch(first, MONTHS[read.period])
     asked = {"programme": programme, "version": version.id, "by": read.claimant, "first": first,
              "months": stretch.months, "now": clock.now()}  # fmt: skip
+    claimants = _claimants(session, read, stretch)
     put = text(PUT.format(who=f"{read.claimant}_id"))
-    ids = session.connection().execute(put, asked | _claimants(session, read, stretch)).scalars()
-    claims = ids.all()
-    if read.claimant == Claimant.SITE.value:
-        _put_papers(session, read, claims, scan)
-    return len(claims)
+    rows = session.connection().execute(put, asked | _told(claimants)).all()
+    looks = {one.id: one.look for one in claimants}
+    session.add_all(_look_of(row.id, looks[row.claimant_id]) for row in rows)
+    _put_papers(session, read, [row.id for row in rows], scan)
+    return len(rows)
 
 
-def _claimants(session: Session, read: Programme, stretch: Stretch) -> dict[str, Sequence[Any]]:
-    """Everybody whom the facts speak of, with how many cases they have and what they come to."""
+@dataclass(frozen=True)
+class _Claimant:
+    id: int
+    division_code: str
+    look: Look
+
+
+def _claimants(session: Session, read: Programme, stretch: Stretch) -> Sequence[_Claimant]:
+    """Everybody whom the facts speak of and to whom something is due."""
     said = text(WHO.format(who=f"{read.claimant}_id", source=read.facts))
     asked = {"first": stretch.first_month, "until": stretch.until}
     who = session.connection().execute(said, asked).all()
     claimant = Claimant(read.claimant)
     looks = look_at_all(session, [Wanted(read, claimant, one.id, stretch) for one in who])
+    found = [
+        _Claimant(one.id, one.division_code, seen) for one, seen in zip(who, looks, strict=True)
+    ]
+    return [one for one in found if one.look.total_fen]
+
+
+def _told(claimants: Sequence[_Claimant]) -> dict[str, Sequence[Any]]:
     return {
-        "ids": [one.id for one in who],
-        "codes": [one.division_code for one in who],
-        "cases": [len(look.cases) for look in looks],
-        "fen": [look.total_fen for look in looks],
+        "ids": [one.id for one in claimants],
+        "codes": [one.division_code for one in claimants],
+        "cases": [len(one.look.cases) for one in claimants],
+        "fen": [one.look.total_fen for one in claimants],
     }
+
+
+def _look_of(claim_id: int, seen: Look) -> SubsidyClaimLook:
+    return SubsidyClaimLook(
+        claim_id=claim_id, state=ClaimState.AT_CITY, looked_at=seen.looked_at,
+        cases=len(seen.cases), total_fen=seen.total_fen,
+        content=[dict(case) for case in seen.cases], digest=seen.digest, taken_at=clock.now(),
+    )  # fmt: skip
 
 
 def _put_papers(session: Session, read: Programme, claims: Sequence[int], scan: bytes) -> None:
