@@ -76,7 +76,8 @@ def read_roster(session: Session, days: Sequence[date]) -> Roster:
     rows = queries.list_of_sites(session, scope(session), **asked)
     figures = get_figures(session, [rules.SPEED], on=clock.today())
     known = {
-        row.worker_id: row.name for row in list_workers(session, own_sites(session), on=days[0])
+        row.worker_id: row.name
+        for row in list_workers(session, own_sites(session), on=days[0], until=days[-1])
     }
     names = known | {row.worker_id: row.worker_name for row in rows}
     return Roster(

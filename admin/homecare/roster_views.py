@@ -79,7 +79,10 @@ def roster_page(session: Session, filters: dict[str, Any], **facts: Any) -> str:
         before=days[0] - timedelta(days=1),
         after=days[-1] + timedelta(days=1),
         unplaced=list_unplaced(session, sites) if sites else (),
-        workers=[(row.worker_id, row.name) for row in list_workers(session, sites, on=days[0])],
+        workers=[
+            (row.worker_id, row.name)
+            for row in list_workers(session, sites, on=days[0], until=days[-1])
+        ],
         today=clock.today(),
         may_keep=may_keep(session),
         **facts,

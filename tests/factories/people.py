@@ -79,7 +79,8 @@ def hashed(password):
     return hash_password(password)
 
 
-def make_staff(session, role, *, site_id=None, division_code=None, password="a long demo password"):
+def make_staff(session, role, *, site_id=None, division_code=None, password="a long demo password",
+               starts_on=LONG_AGO):  # fmt: skip
     staff = Staff(
         sign_in_name=f"staff-{next(_numbers)}",
         display_name="王主任",
@@ -93,7 +94,7 @@ def make_staff(session, role, *, site_id=None, division_code=None, password="a l
             role=Role(role),
             site_id=site_id,
             division_code=division_code,
-            starts_on=LONG_AGO,
+            starts_on=starts_on,
         )
     )
     session.flush()

@@ -31,7 +31,14 @@ from server.places import ways
 from server.policies.queries import get_figures
 
 SET_ASIDE = "换班中"
-_WORKERS = text("SELECT site_id, worker_id, name FROM workers_of(:sites, :day) ORDER BY name, 2")
+_WORKERS = text(
+    """
+    SELECT DISTINCT w.site_id, w.worker_id, w.name
+      FROM generate_series(CAST(:first AS timestamp), CAST(:last AS timestamp), '1 day') AS day,
+           workers_of(:sites, day::date) AS w
+     ORDER BY w.name, w.worker_id
+    """
+)
 # What the workers of a provider have on some days, with where it is, and how often each was at
 # each elder's before: the reason for whom to send instead.
 _DAYS = text(
@@ -60,9 +67,16 @@ class Reassigned:
     left: Sequence[int]
 
 
-def list_workers(session: Session, site_ids: Sequence[int], *, on: date) -> Sequence[Row[Any]]:
-    """Return (site_id, worker_id, name) of whom these providers may send on the day."""
-    return session.execute(_WORKERS, {"sites": list(site_ids), "day": on}).all()
+def list_workers(
+    session: Session, site_ids: Sequence[int], *, on: date, until: date | None = None
+) -> Sequence[Row[Any]]:
+    """Return (site_id, worker_id, name) of whom these providers may send on the day.
+
+    With `until`, of whom they may send on any day up to that one: whoever begins on a Tuesday
+    stands on the roster of that week.
+    """
+    asked = {"sites": list(site_ids), "first": on, "last": until or on}
+    return session.execute(_WORKERS, asked).all()
 
 
 def move_visit(

@@ -1,6 +1,6 @@
 """Visits are moved, exchanged and taken over."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -18,7 +18,13 @@ from server.homecare.visits.errors import (
 from server.homecare.visits.missing import miss_visits
 from server.homecare.visits.models import HomeMonthClose
 from server.homecare.visits.queries import share_of_most_frequent
-from server.homecare.visits.roster import move_visit, reassign, swap_visits, tight_ways
+from server.homecare.visits.roster import (
+    list_workers,
+    move_visit,
+    reassign,
+    swap_visits,
+    tight_ways,
+)
 from server.identity.models import Role
 from server.providers.queries import within
 from tests.factories.homecare import (
@@ -185,3 +191,15 @@ def test_nobody_came_yesterday(session, bed, worker, colleague, neighbour):
     assert (miss_visits(session), miss_visits(session)) == (1, 0)
     states = session.execute(text("SELECT id, state FROM care_visit")).all()
     assert dict(map(tuple, states)) == {missed.id: "missed", today.id: "planned", done.id: "done"}
+
+
+def test_whoever_begins_in_the_middle_of_a_week_stands_on_its_roster(session, site):
+    monday, wednesday = date(2026, 6, 1), date(2026, 6, 3)
+    new = make_staff(session, Role.CARE_WORKER, site_id=site.id, starts_on=wednesday)
+
+    def listed(first, last=None):
+        found = list_workers(session, [site.id], on=first, until=last)
+        return [row.worker_id for row in found].count(new.id)
+
+    assert listed(monday) == 0
+    assert listed(monday, monday + timedelta(days=6)) == 1
