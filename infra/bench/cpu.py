@@ -43,14 +43,19 @@ class Meter:
         before = self._read()
         yield spent
         after = self._read()
-        spent.application = after.application - before.application
-        spent.database = after.database - before.database
-        spent.client = after.client - before.client
+        spent.application = _between(before.application, after.application)
+        spent.database = _between(before.database, after.database)
+        spent.client = _between(before.client, after.client)
 
     def _read(self) -> Spent:
         own = os.times()
         client = own.children_user + own.children_system
         return Spent(tree_seconds(self.application), tree_seconds(self.database), client)
+
+
+def _between(before: float, after: float) -> float:
+    """Return the seconds that went by; ticks of the clock are whole, their fractions are not."""
+    return round(after - before, 6)
 
 
 def tree_seconds(root: int) -> float:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from server.db.refusals import refusing
 from server.people.papers import read_contact_phone
 from server.residents import register
+from server.residents.departures.queries import lock_residents
 from server.residents.facts import rules
 from server.residents.facts.errors import CertificateOfAnother, FactOverlaps, HukouNowhere
 from server.residents.facts.models import (
@@ -37,6 +38,7 @@ def note_fact(session: Session, resident_id: int, model: type[Period], values: V
     with the fact: see `rules`, `HukouNowhere`, `CertificateOfAnother`, `ContactPhoneUnusable`.
     """
     register.get_in_reach(session, resident_id)
+    _hold_still(session, resident_id)
     check_still_here(session, resident_id)
     check_period(values["starts_on"], values.get("ends_on"))
     fact = model(resident_id=resident_id, **SEALED_AS[model](session, resident_id, values))
@@ -53,12 +55,22 @@ def correct_fact(
     The trail keeps what stood there before. Raises as `note_fact` does, but for `ResidentGone`.
     """
     register.get_in_reach(session, resident_id)
+    _hold_still(session, resident_id)
     check_period(values["starts_on"], values.get("ends_on"))
     fact = get_fact(session, model, resident_id, fact_id)
     right = SEALED_AS[model](session, resident_id, {**_kept(fact, values), **_said(values)})
     with refusing(session, _refusals(model)):
         for name, value in right.items():
             setattr(fact, name, value)
+
+
+def _hold_still(session: Session, resident_id: int) -> None:
+    """Two windows write about one person one after the other.
+
+    Where both are at it in the same moment, each waits for the other's row in the constraint that
+    lets one fact hold a day, and the database ends one of them without a word of why.
+    """
+    lock_residents(session, [resident_id])
 
 
 def end_fact(
