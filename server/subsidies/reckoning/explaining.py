@@ -117,7 +117,9 @@ def _opening(case: Case, *, with_facts: bool) -> Iterator[Said]:
           number=case.version_id, programme=said(case.programme.name), since=case.since,
           day=case.on_day)
     )  # fmt: skip
-    if case.programme.claimant is not None and case.programme.claim is not None:
+    # A correction may be of what was taken up before anybody had to ask.
+    is_correction = "before_fen" in case.trace
+    if case.programme.claim is not None and case.programme.claimant and not is_correction:
         claimed = clause_words(case.programme, case.programme.claim)
         yield Said(_("It was claimed, and the claim was let through"), claimed)
     for place, value in case.changes.items():
