@@ -16,6 +16,7 @@ from server.subsidies.models import RunStage
 from server.subsidies.reckoning import service
 from server.subsidies.reckoning.lines import LineWanted, list_lines
 from tests.admin.subsidy_differences.conftest import elder, make_home
+from tests.factories.people import make_resident
 from tests.factories.reckoning import reckon_all
 from tests.factories.subsidies import BASIS, a_programme, amend, make_version, move_run
 from tests.factories.subsidy_facts import JANUARY
@@ -112,6 +113,25 @@ def test_who_is_let_through_later_is_paid_by_a_difference_run(session, version, 
     [found] = session.execute(select(table_of(SubsidyDifference))).all()
     assert (found.kind, found.site_id, found.now_fen) == (DifferenceKind.NEW, far.id, 30_000)
     assert start(session, run.id).total_fen == 30_000
+
+
+def test_who_was_entered_twice_has_claimed_by_either_number(session, homes):
+    version = make_version(session, asked_for("resident"))
+    kept, twin = elder(session, homes[0]), make_resident(session)
+    claim = SubsidyClaim(
+        programme=OPERATION, version_id=version.id, claimant=Claimant.RESIDENT,
+        claimant_id=twin.id, resident_id=twin.id, division_code=twin.village_code,
+        first_month=JANUARY, months=1, state=ClaimState.ACCEPTED, made_at=clock.now(),
+        handed_in_at=clock.now(),
+    )  # fmt: skip
+    session.add(claim)
+    twin.merged_into_id = kept.id
+    session.flush()
+
+    run = run_over(session)
+
+    lines = list_lines(session, run.id, true(), LineWanted())
+    assert [one.resident_id for one in lines] == [kept.id]
 
 
 def test_claims_of_the_months_of_a_run_are_counted_by_where_they_stand(session, version, homes):
