@@ -30,10 +30,10 @@ def of_the_neighbour(assessor):
 
 
 def open_file(page):
-    """Say why; the page that was asked for follows."""
+    """Say why; the page that was asked for follows, and is there as a whole."""
     page.locator(WHY).fill("上门评估")
-    page.locator(WHY).press("Enter")
-    page.locator(WHY).wait_for(state="detached")
+    with page.expect_navigation():
+        page.locator(WHY).press("Enter")
 
 
 def answer_all_by_keyboard(page):
