@@ -34,7 +34,7 @@ from server.subsidies.payments.running import (
     settle_runs,
     take_up,
 )
-from server.subsidies.reckoning.patience import PATIENT, in_sets
+from server.subsidies.reckoning.patience import PATIENT, count_payments_anew, in_sets
 from server.subsidies.recoveries.models import EntryKind, SubsidyRecoveryEntry
 from server.subsidies.recoveries.owing import owed_by
 from server.subsidies.recoveries.rules import Owed, netted
@@ -107,7 +107,7 @@ def _make(
         batch_id = _put_batch(session, budget, plan)
     _put_payments(session, batch_id, budget.division_code, plan)
     run_ids = [run.id for run in runs]
-    _put_lines(session, run_ids, batch_id)
+    count_payments_anew(session, _put_lines(session, run_ids, batch_id))
     _put_netted(session, batch_id, plan)
     session.execute(select(func.seal_batch(batch_id)))
     assert budget.id is not None, "a stored row has its key"
@@ -193,10 +193,11 @@ def _put_payments(
     session.execute(insert(PAYMENT), rows)
 
 
-def _put_lines(session: Session, run_ids: Sequence[int | None], batch_id: int) -> None:
+def _put_lines(session: Session, run_ids: Sequence[int | None], batch_id: int) -> int:
     told = {"runs": run_ids, "batch": batch_id}
     with in_sets(session):
-        session.connection().execute(PUT_LINES, told, execution_options=PATIENT)
+        put = session.connection().execute(PUT_LINES, told, execution_options=PATIENT)
+    return put.rowcount
 
 
 def _put_netted(session: Session, batch_id: int, plan: Sequence[Planned]) -> None:

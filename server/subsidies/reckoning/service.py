@@ -33,7 +33,7 @@ from server.subsidies.reckoning.errors import (
 from server.subsidies.reckoning.figures import programme_of
 from server.subsidies.reckoning.gathering import copy_cases, freeze_cases, require_source
 from server.subsidies.reckoning.months import month_after
-from server.subsidies.reckoning.patience import PATIENT, be_patient
+from server.subsidies.reckoning.patience import PATIENT, be_patient, count_runs_anew
 from server.subsidies.reckoning.slices import (
     corrected_families,
     families_by_code,
@@ -203,6 +203,7 @@ def _reckon_slice(session: Session, run: SubsidyRun, programme: Programme, slice
     if done.last_no == run.facts:
         session.connection().execute(FINISH, {"run": run.id, "at": clock.now()})
         session.refresh(run)
+        count_runs_anew(session, run.facts)
         return False
     first_no = done.last_no + 1
     last_no = last_of_slice(session, run, programme, first_no, slice_size)
