@@ -59,6 +59,7 @@ def list_tried_before(
             then.c.last_four.label("then_last_four"),
             then.c.code.label("then_code"),
             then.c.reason.label("then_reason"),
+            (then.c.account_digest != PAYMENT.c.account_digest).label("is_other_account"),
             RETURN.c.confirmed_at,
             func.name_of_staff(RETURN.c.confirmed_by, type_=Text).label("confirmer"),
             func.count().over().label("tries"),

@@ -121,6 +121,7 @@ def test_confirmed_it_is_paid_again_and_the_next_check_shows_the_try(
     for said in (number_of(payments_of(session, failed)[0].id), f"/subsidies/batches/{failed}",
                  "账号户名不符", "赵**"):  # fmt: skip
         assert said in tried
+    assert "换了账户" not in tried
     assert 'id="tried"' not in page_of(approver, failed)
     [_, row] = workbook(approver.get(f"/subsidies/batches/{batch}/export.xlsx"))
     assert row[-4:-2] == (number_of(payments_of(session, failed)[0].id), failed)

@@ -97,7 +97,7 @@ def test_a_batch_fails_in_part_is_tried_again_and_reconciled(cashier: Page, appr
 
     second = make(cashier, again=True)
     approver.goto(second)
-    expect(approver.get_by_role("table", name=re.compile("重新发放"))).to_contain_text(REASON)
+    expect(approver.get_by_role("table", name=re.compile("以前发放过"))).to_contain_text(REASON)
     look(approver, "check-of-a-retry")
     check(approver, second)
     again = send(cashier, second)

@@ -189,7 +189,17 @@ class TestConfirmed:
         assert (one.then_id, one.then_batch_id) == (failed.id, batch.id)
         assert (one.then_code, one.then_reason, one.tries) == ("E01", "账号户名不符", 1)
         assert one.confirmed_at is not None
+        assert not one.is_other_account
         assert list_tried_before(session, batch.id) == []
+
+    def test_and_that_it_goes_to_another_account(self, session, budget, run, elders, failed, taken):
+        confirm_return(session, taken.id)
+        correct_account(session, elders[0])
+        retry = make_batch(session, budget_id=budget, run_ids=[run.id])
+
+        [one] = list_tried_before(session, retry.id)
+        assert one.is_other_account
+        assert (one.then_last_four, one.last_four) == ("0100", "0777")
 
     def test_a_second_failure_waits_for_its_own_answer(
         self, session, budget, run, elders, failed, taken
