@@ -93,6 +93,12 @@ def test_a_batch_fails_in_part_is_tried_again_and_reconciled(cashier: Page, appr
     expect(cashier.locator("main")).to_contain_text(REASON)
     look(cashier, "returned")
     reconcile(cashier, "900.00")
+    cashier.goto("/admin/subsidies/batches/desk")
+    expect(cashier.locator("main")).to_contain_text("回盘称未到账，待他人核对")
+    look(cashier, "desk-of-a-failure")
+    approver.goto("/admin/subsidies/batches?unconfirmed=true")
+    expect(approver.get_by_role("table")).to_contain_text("回盘待核对")
+    look(approver, "batches-to-confirm")
     confirm(approver, first)
 
     second = make(cashier, again=True)
