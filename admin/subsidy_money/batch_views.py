@@ -103,13 +103,15 @@ def export_batches(*, ending: str, session: Session) -> Response:
     headings = [_("Batch"), _("Budget line"), _("Year"), _("State"), _("Payments"),
                 _("Gross (yuan)"), _("Netted (yuan)"), _("Total (yuan)"), _("Paid (yuan)"),
                 _("Failed (yuan)"), _("With the bank (yuan)"), _("Made by"), _("Made at"),
-                _("Checked by"), _("Checked at"), _("Sent at")]  # fmt: skip
+                _("Checked by"), _("Checked at"), _("Sent at"),
+                _("An answer waits to be confirmed")]  # fmt: skip
     rows = queries.list_batches(session, prefixes_of(session), BatchWanted(**asked(BatchFilters)))
     cells = (
         [row.id, row.line, row.year, word("batch_state", row.state), row.payments,
          in_yuan(row.gross_fen), in_yuan(row.netted_fen), in_yuan(row.total_fen),
          in_yuan(row.paid_fen), in_yuan(row.failed_fen), in_yuan(open_of(row)), row.maker,
-         row.made_at, row.checker, row.checked_at, row.sent_at]
+         row.made_at, row.checker, row.checked_at, row.sent_at,
+         _("yes") if row.is_unconfirmed else ""]
         for row in rows
     )  # fmt: skip
     return export(ending, _("Payment batches"), headings, cells)

@@ -85,6 +85,7 @@ class YesOrNoForm(StrictSchema):
 class BatchFilters(StrictSchema):
     state = ma.fields.Enum(BatchState, by_value=True, load_default=None)
     budget_id = a_number(load_default=None, data_key="budget")
+    is_unconfirmed = ma.fields.Boolean(load_default=None, data_key="unconfirmed")
 
 
 class PaymentFilters(StrictSchema):

@@ -6,6 +6,7 @@ from typing import Any
 
 import marshmallow as ma
 from flask import Blueprint, Response, redirect, request, url_for
+from sqlalchemy import Row
 from sqlmodel import Session
 
 from admin.exports import CSV, MIMETYPES, XLSX, download, export, in_yuan
@@ -31,7 +32,7 @@ from server.i18n.catalogues import current_language
 from server.i18n.catalogues import gettext as _
 from server.identity.roles import may
 from server.intake.errors import TableTooLarge, TableUnreadable
-from server.subsidies.payments import filing, queries, returning, steps
+from server.subsidies.payments import confirming, failures, filing, queries, returning, steps
 from server.subsidies.payments.layouts import layouts
 from server.subsidies.payments.models import PaymentState, SubsidyBatch
 from server.subsidies.payments.queries import PaymentWanted
@@ -68,12 +69,15 @@ def export_payments(*, batch_id: int, ending: str, session: Session) -> Response
     wanted = PaymentWanted(**asked(PaymentFilters))
     headings = [_("Payment number"), _("Kind of payee"), _("Payee"), _("Bank"), _("Account"),
                 _("Gross (yuan)"), _("Netted (yuan)"), _("Amount (yuan)"), _("State"),
-                _("On"), _("Code"), _("Reason")]  # fmt: skip
+                _("On"), _("Code"), _("Reason"), _("Tried before as"), _("In batch"),
+                _("Why it failed"), _("Answer confirmed by")]  # fmt: skip
+    tried = failures.list_tried_before(session, batch_id, limit=None)
+    last = {one.id: one for one in reversed(tried)}
     cells = (
         [number_of(one.id), word("payee_kind", one.payee_kind), shown_name(one), one.bank,
          f"****{one.last_four}", in_yuan(one.gross_fen), in_yuan(one.netted_fen),
          in_yuan(one.amount_fen), word("payment_state", one.state), one.settled_on, one.code,
-         one.reason]
+         one.reason, *_tried(last.get(one.id))]
         for one in queries.list_payments(session, batch_id, wanted, limit=None)
     )  # fmt: skip
     return export(ending, f"{_('Payments of a batch')}-{batch_id}", headings, cells)
@@ -140,6 +144,18 @@ def take_return(*, batch_id: int, session: Session) -> Any:
     return redirect(there, HTTPStatus.SEE_OTHER)
 
 
+@blueprint.post("/<int:batch_id>/returns/<int:bank_return_id>/confirmation")
+@submits(CHECK_BATCH)
+def confirm_return(*, batch_id: int, bank_return_id: int, session: Session) -> Any:
+    """Another person finds that the bank did say what failed; it may be paid again then."""
+
+    def confirm(session: Session, batch_id: int) -> None:
+        failures.check_is_of_batch(session, batch_id, bank_return_id)
+        confirming.confirm_return(session, bank_return_id)
+
+    return _step(session, batch_id, CHECK_BATCH, NoForm, confirm)
+
+
 @blueprint.post("/<int:batch_id>/reconciliation")
 @submits(PAY)
 def reconcile(*, batch_id: int, session: Session) -> Any:
@@ -183,11 +199,13 @@ def _page(session: Session, batch_id: int, **facts: Any) -> str:
     is_known = filters.pop("known")
     wanted = PaymentWanted(**filters)
     file, actor = queries.find_file(session, batch_id), actor_of(session)
+    returns = queries.list_returns(session, batch_id)
+    waiting = [one for one in returns if failures.is_waiting(one)]
     return page(
         session,
         "admin/subsidy_money/batch.html",
         batch=batch,
-        way=road_of(batch, has_file=file is not None, open_fen=open_of(batch)),
+        way=road_of(batch, returns, has_file=file is not None, open_fen=open_of(batch)),
         open_fen=open_of(batch),
         is_as_sealed=steps.is_as_sealed(session, batch_id, batch.digest),
         payments=queries.list_payments(session, batch_id, wanted),
@@ -197,7 +215,11 @@ def _page(session: Session, batch_id: int, **facts: Any) -> str:
         reasons=queries.reasons_of(session, batch_id),
         file=file,
         openings=queries.list_openings(session, file.id) if file else [],
-        returns=queries.list_returns(session, batch_id),
+        returns=returns,
+        waiting=waiting,
+        named=failures.list_named(session, waiting[0].id) if waiting else [],
+        tried=failures.list_tried_before(session, batch_id),
+        took_it_in=bool(waiting) and actor.staff_id == waiting[0].imported_by,
         layouts=_layouts(),
         is_known=is_known,
         faults_shown=FAULTS_SHOWN,
@@ -215,6 +237,14 @@ class PaymentFiltersOfPage(PaymentFilters):
     """`known` says that a file was taken before."""
 
     known = ma.fields.Boolean(load_default=False)
+
+
+def _tried(last: Row[Any] | None) -> list[Any]:
+    """Cells about the latest try before, empty for a payment that is the first of its lines."""
+    if last is None:
+        return ["", "", "", ""]
+    why = f"{last.then_code} {last.then_reason}".strip()
+    return [number_of(last.then_id), last.then_batch_id, why, last.confirmer]
 
 
 def _layouts() -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from server.identity.models import Role
 from server.policies.programmes.terms import Beneficiary
 from server.subsidies.budgets.queries import budgets_of_runs
 from server.subsidies.budgets.service import ask_change, decide_change
-from server.subsidies.payments import accounts, filing, returning, steps
+from server.subsidies.payments import accounts, confirming, filing, returning, steps
 from server.subsidies.payments.making import make_batch
 from server.subsidies.payments.models import PaymentState, SubsidyPayment
 
@@ -110,7 +110,8 @@ def _batch(
 def _through_the_bank(
     hands: Hands, batch_id: int, paid: Paid, *, failing: int
 ) -> list[tuple[Beneficiary, int]]:
-    """Checked, filed, sent, answered and reconciled; returns the payees whose payments failed."""
+    """Checked, filed, sent, answered, failures confirmed, and reconciled; returns the payees whose
+    payments failed."""
     with hands.of(Role.APPROVER) as session:
         steps.check(session, batch_id)
     with hands.of(Role.CASHIER) as session:
@@ -120,7 +121,11 @@ def _through_the_bank(
     answer, statement = _bank(sent, paid, failing)
     with hands.of(Role.CASHIER) as session:
         name = f"回盘-{batch_id}.csv"
-        returning.import_return(session, batch_id, answer, layout="generic", file_name=name)
+        told = returning.import_return(session, batch_id, answer, layout="generic", file_name=name)
+        return_id = told.taken.id if told.taken and told.taken.failed else None
+    if return_id is not None:
+        with hands.of(Role.APPROVER) as session:
+            confirming.confirm_return(session, return_id)
     with hands.of(Role.CASHIER) as session:
         steps.reconcile(session, batch_id, statement_fen=statement)
     paid.batches += 1

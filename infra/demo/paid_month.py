@@ -12,7 +12,7 @@ from infra.demo.subsidies import in_name_of
 from server import clock
 from server.subsidies.budgets.queries import budgets_of_runs
 from server.subsidies.budgets.service import ask_change, decide_change
-from server.subsidies.payments import accounts, filing, returning, steps
+from server.subsidies.payments import accounts, confirming, filing, returning, steps
 from server.subsidies.payments.making import make_batch
 from server.subsidies.payments.models import SubsidyBatch
 from server.subsidies.payments.payees import list_payees
@@ -110,18 +110,24 @@ def _pay(
     with in_name_of(session, "approver"):
         steps.check(session, batch.id)
     with in_name_of(session, "cashier"):
-        return _send(session, batch, failing)
+        return_id = _send(session, batch, failing)
+    if failing and return_id is not None:
+        with in_name_of(session, "approver"):
+            confirming.confirm_return(session, return_id)
+    with in_name_of(session, "cashier"):
+        return steps.reconcile(session, batch.id, statement_fen=batch.paid_fen)
 
 
-def _send(session: Session, batch: SubsidyBatch, failing: int) -> SubsidyBatch:
+def _send(session: Session, batch: SubsidyBatch, failing: int) -> int | None:
+    """Sent, and answered by the bank; returns the number of its answer."""
     assert batch.id is not None, "a flushed row has its key"
     filing.make_file(session, batch.id, layout="generic", ending="csv", purpose="补贴发放")
     steps.send(session, batch.id)
     content = _answer(session, batch.id, failing)
     name = f"回盘-{batch.id}.csv"
-    returning.import_return(session, batch.id, content, layout="generic", file_name=name)
+    told = returning.import_return(session, batch.id, content, layout="generic", file_name=name)
     session.refresh(batch)
-    return steps.reconcile(session, batch.id, statement_fen=batch.paid_fen)
+    return told.taken.id if told.taken else None
 
 
 def _answer(session: Session, batch_id: int, failing: int) -> bytes:

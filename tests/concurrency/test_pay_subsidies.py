@@ -12,6 +12,7 @@ from server.db.acts import acting
 from server.db.tables import table_of
 from server.policies.programmes.terms import Beneficiary
 from server.subsidies.models import RunKind, RunStage, SubsidyRun
+from server.subsidies.payments.confirming import confirm_return
 from server.subsidies.payments.making import make_batch
 from server.subsidies.payments.models import (
     BatchState,
@@ -34,6 +35,7 @@ from tests.factories.subsidy_money import (
     make_budget,
     make_difference,
     make_payable,
+    payments_of,
     send_batch,
 )
 
@@ -42,6 +44,11 @@ FEN = 30_000
 OVER = "SELECT id FROM subsidy_budget WHERE reserved_fen + paid_fen > amount_fen"
 TWICE = (
     "SELECT number FROM subsidy_payment_line WHERE is_live GROUP BY 1, run_id HAVING count(*) > 1"
+)
+UNCONFIRMED = (
+    "SELECT x.number FROM subsidy_payment_line x JOIN subsidy_payment_line y USING (run_id, number)"
+    " JOIN subsidy_payment p ON p.id = y.payment_id AND p.state = 'failed'"
+    " JOIN subsidy_bank_return b ON b.id = p.return_id AND b.confirmed_at IS NULL WHERE x.is_live"
 )
 OVER_GIVEN = "SELECT id FROM subsidy_recovery WHERE received_fen > amount_fen"
 LEFT_ALONE = (
@@ -156,6 +163,71 @@ class TestOneLine:
 
         assert race(range(MANY), make) == {"made": 1, "NothingToPay": MANY - 1}
         assert look(own_city, TWICE) == look(own_city, OVER) == []
+
+
+class TestOneFailure:
+    """A payment that is said to have failed, and eight who would pay its line again at once."""
+
+    @pytest.fixture
+    def failed(self, settle):
+        def make(session):
+            site = make_site(session)
+            give_account(session, site)
+            run, budget_id = make_payable(session, [{"site_id": site.id}]), make_budget(session)
+            batch = send_batch(session, budget_id, run)
+            told = answer(session, batch, failed={one.id for one in payments_of(session, batch)})
+            return run.id, budget_id, site.id, told.taken.id
+
+        return settle(make)
+
+    def put_at_once(self, failed):
+        run_id, budget_id, site_id, _ = failed
+
+        def pay(_number):
+            def put(session):
+                payment = put_payment(session, put_batch(session, budget_id), site_id)
+                told = {"payment": payment, "run": run_id, "fen": FEN}
+                session.connection().execute(PUT_LINE, told)
+
+            by_itself(put)
+            return "paid"
+
+        return race(range(MANY), pay)
+
+    def test_is_not_paid_again_before_it_is_confirmed(self, own_city, failed):
+        assert self.put_at_once(failed) == {"IntegrityError": MANY}
+        assert look(own_city, UNCONFIRMED) == []
+
+    def test_would_be_paid_again_without_the_guard(self, own_city, failed):
+        as_owner(own_city, "DROP TRIGGER is_confirmed ON subsidy_payment_line")
+
+        assert self.put_at_once(failed) == {"paid": 1, "IntegrityError": MANY - 1}
+        assert look(own_city, UNCONFIRMED) != []
+
+    def test_confirmed_while_batches_are_made_it_is_paid_again_once(self, own_city, failed):
+        run_id, budget_id, _, return_id = failed
+
+        def make(session):
+            make_batch(session, budget_id=budget_id, run_ids=[run_id], again_unchanged=True)
+            return "made"
+
+        def confirm(session):
+            confirm_return(session, return_id)
+            return "confirmed"
+
+        done = race(range(MANY), lambda number: by_itself(confirm if number == 0 else make))
+
+        assert done["confirmed"] == 1
+        assert done["made"] + done["NothingToPay"] == MANY - 1
+        assert done["made"] <= 1
+        assert look(own_city, UNCONFIRMED) == look(own_city, TWICE) == []
+
+    def test_is_confirmed_once(self, own_city, failed):
+        def confirm(_number):
+            by_itself(lambda session: confirm_return(session, failed[-1]))
+            return "confirmed"
+
+        assert race(range(MANY), confirm) == {"confirmed": 1, "AlreadyDecided": MANY - 1}
 
 
 class TestOneRecovery:

@@ -34,7 +34,7 @@ def make_paid(session, site, resident, county):
     line = {"site_id": site.id, "resident_id": resident.id}
     run = make_payable(session, [line], version=version, division_code=county)
     batch = send_batch(session, budget_id, run)
-    answer(session, batch)
+    bank_return_id = answer(session, batch).taken.id
     filing.open_file(session, batch.id, reason="送银行")
     back = make_difference(session, run, 1, -20000, version, **line, division_code=county)
     make_batch(session, budget_id=budget_id, run_ids=[back.id])
@@ -56,6 +56,7 @@ def make_paid(session, site, resident, county):
         "budget_id": budget_id,
         "budget_change_id": change.id,
         "batch_id": batch.id,
+        "bank_return_id": bank_return_id,
         "subsidy_payment_id": payment_id,
         "received_id": payment_id,
         "recovery_id": recovery_id,

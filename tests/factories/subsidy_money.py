@@ -9,7 +9,7 @@ from server.residents.facts.models import ACCOUNT_FIELD, PayeeAccount
 from server.secrets.fields import keyring
 from server.subsidies.budgets.service import ask_change, decide_change
 from server.subsidies.models import RunKind, RunStage
-from server.subsidies.payments import filing, returning, steps
+from server.subsidies.payments import confirming, filing, returning, steps
 from server.subsidies.payments.accounts import decide_account, tell_account
 from server.subsidies.payments.making import make_batch
 from server.subsidies.payments.rules import number_of
@@ -111,6 +111,13 @@ def a_return(payments, failed=(), reason="账号户名不符"):
         said = f"失败,E01,{reason}" if one.id in failed else "成功,,"
         rows.append(f"{number_of(one.id)},{one.amount_fen / 100:.2f},{said}")
     return "\r\n".join(rows).encode()
+
+
+def confirmed(session, told):
+    """What the bank says failed is held by another person against what it sent; returns `told`."""
+    if told.taken is not None and not told.is_known and told.taken.failed + told.taken.came_back:
+        confirming.confirm_return(session, told.taken.id)
+    return told
 
 
 def answer(session, batch, failed=(), only=None):

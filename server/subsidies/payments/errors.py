@@ -25,7 +25,8 @@ class LinesInQuestion(DomainError):
 
 
 class NothingToPay(DomainError):
-    """Every line is paid or in a batch, or no payee has an account that is not known to fail."""
+    """Every line is paid or in a batch, or no payee has an account that is not known to fail,
+    or nobody has confirmed that what failed did."""
 
     code = "subsidy-nothing-to-pay"
     kind = Kind.CONFLICT

@@ -77,8 +77,9 @@ def make_batch(
     """Make a batch of what is open of these runs, and reserve the budget for it.
 
     None where runs that are taken up give nothing: what they take back is owed then. Accounts
-    that failed before are left out until they are corrected, but for `again_unchanged`. Raises
-    `RunNotPayable`, `BudgetMissing`, `BudgetTooSmall`, `NothingToPay`, `RecoveryTooLarge`.
+    that failed before are left out until they are corrected, but for `again_unchanged`; payees
+    whose failure nobody has confirmed are left out in any case. Raises `RunNotPayable`,
+    `BudgetMissing`, `BudgetTooSmall`, `NothingToPay`, `RecoveryTooLarge`.
     """
     budget = _hold_budget(session, budget_id)
     runs = hold_runs(session, run_ids)

@@ -251,10 +251,19 @@ class SubsidyBankFileOpening(Table, table=True):
 
 
 class SubsidyBankReturn(Table, table=True):
-    """回盘文件: what the bank said, byte for byte; the same file is taken once."""
+    """回盘文件: what the bank said, byte for byte; the same file is taken once.
+
+    What it says did not arrive is paid again once another person than its importer confirmed it.
+    """
 
     __tablename__ = "subsidy_bank_return"
-    __table_args__ = (UniqueConstraint("batch_id", "content_digest"),)
+    __table_args__ = (
+        UniqueConstraint("batch_id", "content_digest"),
+        CheckConstraint(
+            "confirmed_by IS NULL OR confirmed_at IS NOT NULL", name="confirmed_is_whole"
+        ),
+        different_people("imported_by", "confirmed_by", name="not_confirmed_by_its_importer"),
+    )
 
     id: int | None = key()
     batch_id: int = refers_to("subsidy_batch.id")
@@ -270,3 +279,5 @@ class SubsidyBankReturn(Table, table=True):
     repeated: int
     imported_at: datetime = instant()
     imported_by: int | None = refers_to("staff.id", optional=True)
+    confirmed_at: datetime | None = instant(optional=True)
+    confirmed_by: int | None = refers_to("staff.id", optional=True)

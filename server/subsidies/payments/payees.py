@@ -21,6 +21,7 @@ class Standing(StrEnum):
     READY = "ready"
     NO_ACCOUNT = "no_account"  # 未登记收款账户
     FAILED_ACCOUNT = "failed_account"  # 上次发放失败，账户未更正
+    RETURN_UNCONFIRMED = "return_unconfirmed"  # 回盘称未到账，待他人核对
 
 
 # The field each account is sealed for.
@@ -61,13 +62,18 @@ OPEN_LINES = f"""
 PAYEES = text(
     f"""
     WITH open AS MATERIALIZED ({OPEN_LINES}),
-    payee AS (
-        SELECT payee_kind, payee_id, sum(amount_fen)::bigint AS gross_fen, count(*) AS lines
-          FROM open GROUP BY payee_kind, payee_id),
-    failed AS (
-        SELECT DISTINCT p.payee_kind, p.payee_id, p.account_digest
+    tried AS MATERIALIZED (
+        SELECT x.run_id, x.number, p.payee_kind, p.payee_id, p.account_digest,
+               b.confirmed_at IS NULL AS is_unconfirmed
           FROM subsidy_payment p JOIN subsidy_payment_line x ON x.payment_id = p.id
-         WHERE p.state = 'failed' AND x.run_id = ANY(:runs))
+          LEFT JOIN subsidy_bank_return b ON b.id = p.return_id
+         WHERE p.state = 'failed' AND x.run_id = ANY(:runs)),
+    payee AS (
+        SELECT payee_kind, payee_id, sum(amount_fen)::bigint AS gross_fen, count(*) AS lines,
+               bool_or((run_id, number) IN
+                       (SELECT run_id, number FROM tried WHERE is_unconfirmed)) AS is_unconfirmed
+          FROM open GROUP BY payee_kind, payee_id),
+    failed AS (SELECT DISTINCT payee_kind, payee_id, account_digest FROM tried)
     SELECT p.payee_kind, p.payee_id, p.gross_fen, p.lines,
            coalesce(t.name, e.name, c.name, '') AS payee_name,
            coalesce(w.bank, a.bank, c.payee_bank, '') AS bank,
@@ -75,7 +81,8 @@ PAYEES = text(
            coalesce(w.account_cipher, a.account_cipher, c.payee_cipher) AS account_cipher,
            coalesce(w.account_digest, a.account_digest, c.payee_digest) AS account_digest,
            coalesce(w.last_four, a.last_four, '') AS last_four,
-           CASE WHEN coalesce(w.account_digest, a.account_digest, c.payee_digest) IS NULL
+           CASE WHEN p.is_unconfirmed THEN 'return_unconfirmed'
+                WHEN coalesce(w.account_digest, a.account_digest, c.payee_digest) IS NULL
                 THEN 'no_account'
                 WHEN f.account_digest IS NOT NULL THEN 'failed_account'
                 ELSE 'ready' END AS standing

@@ -4,7 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, Text, cast, func, or_, select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+)
 from sqlmodel import Session, col
 
 from server.db.tables import table_of
@@ -30,7 +42,13 @@ from server.subsidies.payments.payees import NOT_HELD
 BATCH, PAYMENT = table_of(SubsidyBatch), table_of(SubsidyPayment)
 LINE, OF_PAYMENT = table_of(SubsidyLine), table_of(SubsidyPaymentLine)
 BUDGET, FILE = table_of(SubsidyBudget), table_of(SubsidyBankFile)
-VERSION = table_of(PolicyVersion)
+RETURN, VERSION = table_of(SubsidyBankReturn), table_of(PolicyVersion)
+# An answer of the bank to a batch names failures that nobody has confirmed.
+UNCONFIRMED = exists().where(
+    RETURN.c.batch_id == BATCH.c.id,
+    RETURN.c.failed + RETURN.c.came_back > 0,
+    RETURN.c.confirmed_at.is_(None),
+)
 NAME_OF_RUN = VERSION.c.content["name"]
 SHOWN_AT_MOST = 500
 SEALED = {"account_cipher", "account_digest", "content_cipher"}
@@ -75,6 +93,7 @@ class BatchWanted:
 
     state: BatchState | None = None
     budget_id: int | None = None
+    is_unconfirmed: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +119,8 @@ def list_batches(
         query = query.where(BATCH.c.state == wanted.state)
     if wanted.budget_id is not None:
         query = query.where(BATCH.c.budget_id == wanted.budget_id)
+    if wanted.is_unconfirmed is not None:
+        query = query.where(UNCONFIRMED if wanted.is_unconfirmed else ~UNCONFIRMED)
     return session.execute(query.order_by(BATCH.c.id.desc()).limit(SHOWN_AT_MOST)).all()
 
 
@@ -192,10 +213,12 @@ def list_openings(session: Session, file_id: int) -> Sequence[Row[Any]]:
 
 def list_returns(session: Session, batch_id: int) -> Sequence[Row[Any]]:
     """Return what the bank said of a batch, file by file, the first first."""
-    table = table_of(SubsidyBankReturn)
-    name = func.name_of_staff(table.c.imported_by, type_=Text).label("staff_name")
-    query = select(*_open(table), name).where(table.c.batch_id == batch_id)
-    return session.execute(query.order_by(table.c.id)).all()
+    names = (
+        func.name_of_staff(RETURN.c[column], type_=Text).label(label)
+        for column, label in (("imported_by", "staff_name"), ("confirmed_by", "confirmer"))
+    )
+    query = select(*_open(RETURN), *names).where(RETURN.c.batch_id == batch_id)
+    return session.execute(query.order_by(RETURN.c.id)).all()
 
 
 def reasons_of(session: Session, batch_id: int) -> Sequence[Row[Any]]:
@@ -268,7 +291,7 @@ def _batches(prefixes: Sequence[str]) -> Select[Any]:
         )
     )  # fmt: skip
     return (
-        select(*BATCH.c, *names, BUDGET.c.line, BUDGET.c.year)
+        select(*BATCH.c, *names, BUDGET.c.line, BUDGET.c.year, UNCONFIRMED.label("is_unconfirmed"))
         .join(BUDGET, BUDGET.c.id == BATCH.c.budget_id)
         .where(under(BATCH.c.division_code, prefixes))
     )

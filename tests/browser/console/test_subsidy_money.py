@@ -67,6 +67,14 @@ def answer(page: Page, rows: list[list[str]], failing: int) -> None:
     page.wait_for_url(re.compile(r"/subsidies/batches/\d+$"))
 
 
+def confirm(page: Page, batch: str) -> None:
+    page.goto(batch)
+    expect(page.get_by_role("region", name="核对回盘")).to_contain_text(REASON)
+    look(page, "to-confirm")
+    page.get_by_role("button", name="与银行原件相符").click()
+    expect(page.get_by_role("button", name="与银行原件相符")).to_have_count(0)
+
+
 def reconcile(page: Page, yuan: str) -> None:
     page.locator("#amount").fill(yuan)
     page.get_by_role("button", name="对账", exact=True).click()
@@ -85,8 +93,18 @@ def test_a_batch_fails_in_part_is_tried_again_and_reconciled(cashier: Page, appr
     expect(cashier.locator("main")).to_contain_text(REASON)
     look(cashier, "returned")
     reconcile(cashier, "900.00")
+    cashier.goto("/admin/subsidies/batches/desk")
+    expect(cashier.locator("main")).to_contain_text("回盘称未到账，待他人核对")
+    look(cashier, "desk-of-a-failure")
+    approver.goto("/admin/subsidies/batches?unconfirmed=true")
+    expect(approver.get_by_role("table")).to_contain_text("回盘待核对")
+    look(approver, "batches-to-confirm")
+    confirm(approver, first)
 
     second = make(cashier, again=True)
+    approver.goto(second)
+    expect(approver.get_by_role("table", name=re.compile("以前发放过"))).to_contain_text(REASON)
+    look(approver, "check-of-a-retry")
     check(approver, second)
     again = send(cashier, second)
     assert [row[4] for row in again] == [rows[0][4]]

@@ -11,6 +11,7 @@ from server.ledger.models import AccountKind
 from server.ledger.queries import balances_of_office
 from server.subsidies.models import RunKind
 from server.subsidies.payments import filing, steps
+from server.subsidies.payments.confirming import confirm_return
 from server.subsidies.payments.making import make_batch
 from server.subsidies.payments.models import BatchState, SubsidyBatch
 from server.subsidies.recoveries import settling
@@ -19,6 +20,7 @@ from tests.factories.subsidies import make_version
 from tests.factories.subsidy_money import (
     answer,
     check_whole,
+    confirmed,
     give_elder_account,
     make_budget,
     make_difference,
@@ -29,8 +31,12 @@ from tests.factories.subsidy_money import (
 
 BUDGET_FEN = 200_000
 STEPS = ("run", "difference", "make", "check", "send", "answer", "cancel", "reconcile", "receive",
-         "write_off", "come_back")  # fmt: skip
-OFTEN = ("make", "check", "send", "answer")
+         "write_off", "come_back", "confirm")  # fmt: skip
+OFTEN = ("make", "check", "send", "answer", "confirm")
+WAITING = text(
+    "SELECT id FROM subsidy_bank_return WHERE confirmed_at IS NULL AND failed + came_back > 0"
+    " ORDER BY id"
+)
 SUMS = text(
     """
     SELECT (SELECT coalesce(sum(amount_fen), 0) FROM ledger_entry) AS balance,
@@ -54,7 +60,12 @@ SUMS = text(
            (SELECT count(*) FROM subsidy_batch b WHERE b.state <> 'cancelled' AND b.total_fen <>
                 (SELECT sum(amount_fen) FROM subsidy_payment p WHERE p.batch_id = b.id)) AS unequal,
            (SELECT count(*) FROM subsidy_batch b WHERE b.paid_fen + b.failed_fen > b.total_fen)
-                AS beyond
+                AS beyond,
+           (SELECT count(*) FROM subsidy_payment_line x
+              JOIN subsidy_payment_line y USING (run_id, number)
+              JOIN subsidy_payment p ON p.id = y.payment_id AND p.state = 'failed'
+              JOIN subsidy_bank_return b ON b.id = p.return_id AND b.confirmed_at IS NULL
+             WHERE x.is_live) AS unconfirmed
     """
 )
 SUBJECTS = text(
@@ -129,6 +140,10 @@ class Office:
             if paid:
                 answer(self.session, one, failed=set(paid[:1]), only=set(paid[:1]))
 
+    def confirm(self, pick):
+        for number in self.session.execute(WAITING).scalars().all()[: pick % 2 + 1]:
+            confirm_return(self.session, number)
+
     def cancel(self, pick):
         for one in self.batches(BatchState.DRAFT, BatchState.CHECKED)[-1:]:
             steps.cancel(self.session, one.id, words="重做")
@@ -159,7 +174,7 @@ class Office:
         subjects = self.session.execute(SUBJECTS).scalars().all()
         book = balances_of_office(self.session, "1405", subjects)
 
-        assert sums.balance == sums.unequal == sums.beyond == 0
+        assert sums.balance == sums.unequal == sums.beyond == sums.unconfirmed == 0
         assert book[AccountKind.DUE] == -(sums.due - sums.sent_gross - sums.netted_early)
         assert book[AccountKind.AT_BANK] == -sums.at_bank
         assert book[AccountKind.TREASURY] == sums.received - sums.paid
@@ -202,7 +217,7 @@ def test_a_month_with_failures_and_a_retry(session, failing):
         office.settle()
     (batch,) = office.batches(BatchState.SENT)
     ids = [one.id for one in payments_of(session, batch)]
-    answer(session, batch, failed={ids[one] for one in failing})
+    confirmed(session, answer(session, batch, failed={ids[one] for one in failing}))
     office.settle()
     office.reconcile(0)
     if failing:

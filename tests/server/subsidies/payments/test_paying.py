@@ -30,6 +30,7 @@ from tests.factories.subsidy_money import (
     a_return,
     answer,
     check_whole,
+    confirmed,
     give_account,
     give_elder_account,
     make_budget,
@@ -240,7 +241,7 @@ class TestTheReturn:
     ):
         batch = send_batch(session, budget, elders_run)
         first = payments_of(session, batch)[0]
-        answer(session, batch, failed={first.id})
+        confirmed(session, answer(session, batch, failed={first.id}))
         check_whole(session)
 
         session.refresh(batch)
@@ -267,7 +268,7 @@ class TestTheReturn:
         self, session, budget, elders_run
     ):
         batch = send_batch(session, budget, elders_run)
-        answer(session, batch, failed={payments_of(session, batch)[0].id})
+        confirmed(session, answer(session, batch, failed={payments_of(session, batch)[0].id}))
 
         retry = make_batch(session, budget_id=budget, run_ids=[elders_run.id], again_unchanged=True)
         assert retry.total_fen == 30000
