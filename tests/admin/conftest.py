@@ -18,9 +18,8 @@ from server.residents.models import CareLink
 from tests.admin.page_lint import findings, read
 from tests.cities import CITY
 from tests.factories.meals import make_canteen, make_site, make_sitting
-from tests.factories.people import LONG_AGO, give_password, make_resident, make_sign_in
+from tests.factories.people import LONG_AGO, PASSWORD, give_password, make_resident, make_sign_in
 
-PASSWORD = "a long demo password"
 _numbers = count(1)
 OF_A_SITE = {Role.FACILITY_OPERATOR, Role.HOME_CARE_PROVIDER, Role.CARE_WORKER}
 

@@ -6,11 +6,10 @@ from admin.app import create_app as create_console
 from mobile_api.app import create_app as create_phone_api
 from server.identity.models import Role
 from tests.admin.conftest import Desk
-from tests.factories.people import make_sign_in, make_staff
+from tests.factories.people import PASSWORD, make_sign_in, make_staff
 from tests.mobile_api.conftest import Phone
 from tests.server.identity.conftest import Authenticator
 
-PASSWORD = "a long demo password"
 COUNTY = "140502"
 
 

@@ -11,7 +11,7 @@ from server.meals.deliveries.service import make_rounds
 from server.meals.models import BookedBy, Booking, Handing
 from server.meals.service import book_meal
 from tests.factories.meals import make_canteen, make_sitting
-from tests.factories.people import make_resident, make_sign_in, make_staff
+from tests.factories.people import PASSWORD, make_resident, make_sign_in, make_staff
 from tests.mobile_api.conftest import Phone
 
 
@@ -35,7 +35,7 @@ def sitting(session, canteen):
 
 @pytest.fixture
 def cook(session, canteen):
-    return make_staff(session, Role.CANTEEN_STAFF, site_id=canteen.site_id)
+    return make_staff(session, Role.CANTEEN_STAFF, site_id=canteen.site_id, password=PASSWORD)
 
 
 @pytest.fixture

@@ -3,11 +3,9 @@
 from sqlalchemy import text
 
 from server.identity.models import Role
-from tests.factories.people import make_staff
+from tests.factories.people import PASSWORD, make_staff
 from tests.mobile_api.conftest import Phone
 from tests.mobile_api.refusals import refusal
-
-PASSWORD = "a long demo password"
 
 
 def come(stranger, staff, password=PASSWORD):
@@ -36,6 +34,8 @@ def test_a_wrong_password_counts_as_a_try(stranger, cook):
 
 
 def test_staff_of_no_canteen_have_no_counter(stranger, session, canteen):
-    manager = make_staff(session, Role.FACILITY_OPERATOR, site_id=canteen.site_id)
+    manager = make_staff(
+        session, Role.FACILITY_OPERATOR, site_id=canteen.site_id, password=PASSWORD
+    )
 
     assert refusal(come(stranger, manager)) == (403, "not-allowed")

@@ -12,7 +12,7 @@ from tests.factories.assessments import give_level
 from tests.factories.home_beds import Offices
 from tests.factories.homecare import HERE, make_home_bed, make_provider, make_visit
 from tests.factories.orders import make_allowance
-from tests.factories.people import LONG_AGO, make_sign_in, make_staff
+from tests.factories.people import LONG_AGO, PASSWORD, make_sign_in, make_staff
 from tests.factories.renovations import Renewal
 from tests.mobile_api.conftest import Phone
 
@@ -37,7 +37,7 @@ def bed(session, site, resident):
 
 @pytest.fixture
 def worker(session, site):
-    return make_staff(session, Role.CARE_WORKER, site_id=site.id)
+    return make_staff(session, Role.CARE_WORKER, site_id=site.id, password=PASSWORD)
 
 
 @pytest.fixture

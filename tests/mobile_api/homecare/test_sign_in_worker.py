@@ -4,11 +4,9 @@ from datetime import timedelta
 
 from server import clock
 from server.identity.models import Role
-from tests.factories.people import make_staff
+from tests.factories.people import PASSWORD, make_staff
 from tests.mobile_api.conftest import Phone
 from tests.mobile_api.refusals import refusal
-
-PASSWORD = "a long demo password"
 
 
 def come(stranger, staff, password=PASSWORD):
@@ -31,12 +29,12 @@ def test_a_wrong_password_counts_as_a_try(stranger, worker):
 
 
 def test_staff_who_visit_nobody_use_the_console(stranger, session, site):
-    manager = make_staff(session, Role.HOME_CARE_PROVIDER, site_id=site.id)
+    manager = make_staff(session, Role.HOME_CARE_PROVIDER, site_id=site.id, password=PASSWORD)
 
     assert refusal(come(stranger, manager)) == (403, "not-allowed")
 
 
 def test_whoever_needs_a_second_step_is_sent_to_the_console(stranger, session):
-    officer = make_staff(session, Role.COUNTY_OFFICER, division_code="140502")
+    officer = make_staff(session, Role.COUNTY_OFFICER, division_code="140502", password=PASSWORD)
 
     assert refusal(come(stranger, officer)) == (403, "use-the-console")

@@ -12,9 +12,8 @@ from server.identity.models import SecondFactor
 from server.identity.service import passwords
 from server.identity.service.second_factors import seal_secret
 from server.identity.service.staff_door import Caller
-from tests.factories.people import make_sign_in, make_staff
+from tests.factories.people import PASSWORD, make_sign_in, make_staff
 
-PASSWORD = "a long demo password"
 HERE = Caller("192.0.2.1", "Chrome · Windows")
 
 

@@ -27,7 +27,7 @@ from server.identity.service.staff import Place
 from server.identity.service.staff_door import Caller
 from tests.cities import CITY, OTHER_COUNTY_VILLAGE
 from tests.factories.meals import make_site
-from tests.factories.people import make_sign_in, make_staff
+from tests.factories.people import PASSWORD, make_sign_in, make_staff
 from tests.server.identity.conftest import HERE, Authenticator, who
 
 TODAY = date(2026, 11, 22)
@@ -286,7 +286,7 @@ class TestSecrets:
 
     def test_leave_no_trace_in_the_trail(self, own_city):
         with acting(Act(Face.COMMAND, "t", "t", service=True)), transaction() as session:
-            person = make_staff(session, "auditor", division_code=CITY)
+            person = make_staff(session, "auditor", division_code=CITY, password=PASSWORD)
             authenticator = Authenticator(session, person)
             staff.reset_password(session, person.id)
         owner = create_engine(own_city.owner_url)
