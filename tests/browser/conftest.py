@@ -3,16 +3,13 @@
 Without Chromium these tests are skipped on a laptop, by name; with `CI=true` they fail.
 """
 
-import fcntl
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -42,8 +39,6 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# In memory where the machine allows.
-SHELF = Path("/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gettempdir())
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "has_touch": True,
@@ -79,61 +74,21 @@ def hours_back() -> int:
 
 
 @pytest.fixture(scope="session")
-def made_city() -> Iterator[Path]:
-    """The folder of a demo city: of those who test side by side the first one makes it, the
-    others wait for it, and the last one puts it away."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    folder = SHELF / f"yinling-made-{run}"
-    with folder.with_suffix(".lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "made").exists():
-            make_city(folder)
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        yield folder
-        with suppress(BlockingIOError):
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.with_suffix(".lock").unlink(missing_ok=True)
-
-
-def make_city(folder: Path) -> None:
-    """Have a process make the city; what it says is shown where it fails."""
-    folder.mkdir(exist_ok=True)
-    folder.chmod(0o711)
-    command = [sys.executable, "-m", "tests.browser.serving", "make"]
-    env = inherited() | settings_in(folder)
-    made = subprocess.run(command, cwd=PROJECT, env=env, capture_output=True, text=True)
-    if made.returncode:
-        pytest.fail(f"the city was not made:\n{made.stderr[-4000:]}")
-
-
-@pytest.fixture(scope="session")
-def served_city(made_city: Path) -> Iterator[ServedCity]:
+def served_city() -> Iterator[ServedCity]:
     """A demo city of its own, served by a process of its own for the whole session."""
-    with tempfile.TemporaryDirectory(prefix="yinling-browser-", dir=SHELF) as folder:
+    shelf = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="yinling-browser-", dir=shelf) as folder:
         Path(folder).chmod(0o711)
-        subprocess.run(["cp", "-a", f"{made_city}/.", folder], check=True)
-        settings = settings_in(Path(folder))
+        settings = {
+            "YINLING_VAR": folder,
+            "YINLING_CITY": CITY,
+            "YINLING_DEMO": "1",
+            "YINLING_RATE_LIMITS": "0",
+            "YINLING_PAYMENTS": "sandbox",
+            "YINLING_CLOCK_SHIFT_SECONDS": str(-timedelta(hours=hours_back()).total_seconds()),
+        }
         with Serving(settings, log=Path(folder) / "served.log") as base_url:
             yield ServedCity(base_url, settings)
-
-
-def settings_in(folder: Path) -> dict[str, str]:
-    """The settings of a city whose data lie in this folder."""
-    return {
-        "YINLING_VAR": str(folder),
-        "YINLING_CITY": CITY,
-        "YINLING_DEMO": "1",
-        "YINLING_RATE_LIMITS": "0",
-        "YINLING_PAYMENTS": "sandbox",
-        "YINLING_CLOCK_SHIFT_SECONDS": str(-timedelta(hours=hours_back()).total_seconds()),
-    }
-
-
-def inherited() -> dict[str, str]:
-    """The environment of this process, without what would name another city."""
-    foreign = ("YINLING_", "DATABASE_")
-    return {n: v for n, v in os.environ.items() if not n.startswith(foreign)}
 
 
 def ask_for(city: ServedCity, deed: str) -> None:
@@ -179,11 +134,13 @@ class Serving:
         self._log = log
 
     def __enter__(self) -> str:
+        foreign = ("YINLING_", "DATABASE_")
+        inherited = {n: v for n, v in os.environ.items() if not n.startswith(foreign)}
         with self._log.open("w", encoding="utf-8") as log:
             self._served = subprocess.Popen(
                 [sys.executable, "-m", "tests.browser.serving"],
                 cwd=PROJECT,
-                env=inherited() | self._settings,
+                env=inherited | self._settings,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,

@@ -1,7 +1,6 @@
 """Serves a small demo city of its own, as a process that a browser test starts and ends.
 
-`python -m tests.browser.serving` prints its address when it is ready, and ends with SIGTERM; with
-`make` it makes the city in its folder and ends. A city that was made is served as it is.
+`python -m tests.browser.serving` prints its address when it is ready, and ends with SIGTERM.
 """
 
 import os
@@ -45,28 +44,22 @@ TIMETABLE_READ = "the-timetable-is-read-out"
 
 
 @contextmanager
-def demo_city() -> Iterator[Platform]:
+def demo_city() -> Iterator[None]:
     """The embedded server with a city of 200 residents, two weeks of menus and all offices."""
     platform = Platform(CITY, say=lambda sentence: None)
-    made = Path(os.environ["YINLING_VAR"]) / "made"
     try:
         platform.wire()
-        if not made.exists():
-            _make(platform)
-            made.touch()
-        yield platform
+        key = platform.settings.context_key.get_secret_value()
+        add_city(CITY, owner=platform.owner(), context_key=key)
+        with in_city(CITY):
+            load_demo(residents=RESIDENTS)
+            with acting(PLATFORM):
+                furnish()
+        count_anew(platform.owner())
+        Thread(target=_listen, args=(platform.owner(),), daemon=True).start()
+        yield
     finally:
         platform.close()
-
-
-def _make(platform: Platform) -> None:
-    key = platform.settings.context_key.get_secret_value()
-    add_city(CITY, owner=platform.owner(), context_key=key)
-    with in_city(CITY):
-        load_demo(residents=RESIDENTS)
-        with acting(PLATFORM):
-            furnish()
-    count_anew(platform.owner())
 
 
 def _listen(owner: Engine) -> None:
@@ -129,14 +122,11 @@ def _end_notices(*, session: Session) -> None:
 
 
 def main() -> None:
-    """Serve until told to end, or only make the city."""
+    """Serve until told to end."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     # Known before anything is wired: payments by phone are told where they come back to.
     port = os.environ["YINLING_PORT"] = str(free_port())
-    with demo_city() as platform:
-        if sys.argv[1:] == ["make"]:
-            return
-        Thread(target=_listen, args=(platform.owner(),), daemon=True).start()
+    with demo_city():
         server = make_server("127.0.0.1", int(port), create_application(), threaded=True)
         sys.stdout.write(f"{READY}http://127.0.0.1:{server.port}\n")
         sys.stdout.flush()
