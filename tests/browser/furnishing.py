@@ -42,10 +42,11 @@ from tests.factories.training import home_of, make_course, make_session
 
 NEIGHBOUR, NEIGHBOURS_HOME = "neighbour", "demo:facility:02"
 NEW_WORKER, NEW_WORKERS_NAME = "newworker", "连翘"
+FORGETFUL, FORGETFULS_NAME = "forgetful", "萱忘"
 CARED_FOR = "+8619900000003"
 NEXT_DOORS_PHONE = "+8619900000019"
 FRAIL = "+8619900000007"
-NEIGHBOUR = "+8619900000042"
+NEIGHBOURS_PHONE = "+8619900000042"
 UP_TO_THE_QUOTE = 4
 LEARNS, LEARNS_NAME, TAUGHT = "+8619900000091", "薛向学", "助浴操作"
 # Beyond the numbers of the demo: screens name it in their address.
@@ -58,6 +59,7 @@ def furnish(*, session: Session) -> None:
     _put_up_a_room(session)
     _hire(session, NEIGHBOUR, "邻院", Role.FACILITY_OPERATOR, at=NEIGHBOURS_HOME)
     _hire(session, NEW_WORKER, NEW_WORKERS_NAME, Role.CARE_WORKER, at=FIRST_HOME_CARE)
+    _hire(session, FORGETFUL, FORGETFULS_NAME, Role.FACILITY_OPERATOR, at=NEIGHBOURS_HOME)
     _send_a_care_worker(session)
     _give_a_phone_to_somebody_frail(session)
     _fill_a_dinner(session)
@@ -105,7 +107,7 @@ def _fill_a_dinner(session: Session) -> None:
         .limit(1)
     ).scalar_one()
     neighbour = make_resident(session)
-    make_account(session, neighbour, phone=NEIGHBOUR)
+    make_account(session, neighbour, phone=NEIGHBOURS_PHONE)
     assert dinner.id is not None
     book_meal(session, sitting_id=dinner.id, resident_id=neighbour.id, booked_by=BookedBy.SELF)
     session.refresh(dinner)

@@ -11,6 +11,7 @@ from admin.identity.demo import PASSWORD
 from tests.browser.conftest import DESK, ServedCity, sign_in_by_phone
 from tests.browser.console.conftest import SignIn, pass_the_door
 from tests.browser.console.test_pages import grave_findings
+from tests.browser.furnishing import FORGETFUL, FORGETFULS_NAME
 from tests.factories.people import an_id_number
 
 ELDER, DAUGHTER, HER_PHONE = "景素珍", "景小满", "19977770012"
@@ -81,16 +82,16 @@ def test_a_stolen_tablet_is_signed_out_from_afar(
 def test_a_forgotten_password_is_chosen_anew(
     open_context: Callable[..., BrowserContext], sign_in: SignIn
 ) -> None:
-    keeper, desk = sign_in("admin"), open_context(**DESK).new_page()  # nobody else is canteen2
-    keeper.goto("/admin/staff?name=canteen2")
-    keeper.get_by_role("link", name=re.compile("canteen2|梁谷雨")).first.click()
+    keeper, desk = sign_in("admin"), open_context(**DESK).new_page()
+    keeper.goto(f"/admin/staff?name={FORGETFUL}")
+    keeper.get_by_role("link", name=re.compile(f"{FORGETFUL}|{FORGETFULS_NAME}")).first.click()
     keeper.locator("#act").select_option("reset-password")
     keeper.locator("#reason").fill("忘记密码")
     keeper.locator("#reason").press("Enter")
     code = keeper.locator("#one-time-code").inner_text()
 
     desk.goto("/admin/sign-in/code")
-    typed = (("sign_in_name", "canteen2"), ("code", code), ("password", PASSWORD),
+    typed = (("sign_in_name", FORGETFUL), ("code", code), ("password", PASSWORD),
              ("again", PASSWORD))  # fmt: skip
     for name, value in typed:
         desk.locator(f"#{name}").fill(value)

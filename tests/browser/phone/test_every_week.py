@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import post, sign_in_by_phone
 from tests.browser.elder_rules import faults_of
-from tests.browser.furnishing import NEIGHBOUR
+from tests.browser.furnishing import NEIGHBOURS_PHONE
 from tests.browser.phone.axe import axe_faults
 from tests.browser.phone.conftest import OpenPhone
 from tests.browser.phone.screens import open_screen
@@ -53,7 +53,7 @@ def test_a_meal_is_ordered_for_every_week_and_rests(open_phone: OpenPhone, coupl
 
 
 def test_a_place_is_waited_for_and_got(open_phone: OpenPhone, couples_token: str, served_city: Any):
-    neighbour = sign_in_by_phone(served_city, NEIGHBOUR)["token"]
+    neighbour = sign_in_by_phone(served_city, NEIGHBOURS_PHONE)["token"]
     phone = open_phone(token=couples_token)
     open_screen(phone, "/bookings")
     keeps_the_rules(phone)
