@@ -31,6 +31,7 @@ from server.residents.models import (
 from tests.cities import OTHER_COUNTY_VILLAGE
 from tests.factories.meals import make_canteen, make_sitting
 from tests.factories.people import (
+    PASSWORD,
     make_account,
     make_hardship,
     make_resident,
@@ -359,7 +360,8 @@ class House:
         return resident.id, make_sign_in(session, account=account), canteen.site_id
 
     def _staff(self, session, role, **scope):
-        return make_sign_in(session, staff=make_staff(session, role, **scope))
+        staff = make_staff(session, role, password=PASSWORD, **scope)
+        return make_sign_in(session, staff=staff)
 
 
 @pytest.fixture
