@@ -78,8 +78,9 @@ OF_A_COUNTY = (
 )
 AT_A_SITE = ("facility_operator", "home_care_provider", "care_worker")
 READ_THE_PUBLIC_REGISTER = {"facility_operator", "home_care_provider"}
-# Offices of a county see by the same rules: two of them are walked at every change, all by night.
-BY_NIGHT = {"approver", "cashier", "auditor", "administrator"}
+# Offices of a county see by the same rules, and those at a site: two of each are walked at every
+# change, all by night.
+BY_NIGHT = {"approver", "cashier", "auditor", "administrator", "home_care_provider"}
 ROLES = (*OF_A_COUNTY, *AT_A_SITE, "canteen_staff")
 WALKED = [
     pytest.param(role, marks=[pytest.mark.nightly] if role in BY_NIGHT else []) for role in ROLES

@@ -28,6 +28,7 @@ def _real_clock(monkeypatch):
     monkeypatch.setattr(clock, "SHIFT", clock.SHIFT)
 
 
+@pytest.mark.nightly
 def test_months_are_paid_to_the_fen_and_what_is_told_late_is_put_right(superuser, as_platform):
     write_year(superuser, SIZE, city=CITY)
 

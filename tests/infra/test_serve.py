@@ -140,6 +140,7 @@ def counted(port, *, face, status):
     return sum(float(line.removeprefix(label)) for line in lines if line.startswith(label))
 
 
+@pytest.mark.nightly
 def test_ctrl_c_stops_everything_that_was_started(environment, port):
     with served(environment, port) as (process, page):
         assert f"http://127.0.0.1:{port}/app/" in page
