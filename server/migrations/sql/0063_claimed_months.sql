@@ -1,12 +1,10 @@
 -- What somebody must ask for is reckoned only for months whose claim was accepted. Of a claim nothing else is told
--- than whose it is (of an elder who was entered twice, the number that was kept) and which months it is for. What a
--- caregiver claims as an allowance (allowance_claim) is claimed.
+-- than whose it is and which months it is for. What a caregiver claims as an allowance (allowance_claim) is claimed.
 CREATE FUNCTION claimed_months(p_programme text, p_claimant text, p_first date, p_until date)
 RETURNS TABLE (claimant_id bigint, month date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT ROWS 10000 AS $$
-    SELECT CASE WHEN r.merged_into_id IS NULL THEN c.claimant_id ELSE kept_of(c.claimant_id) END, m::date
+    SELECT c.claimant_id, m::date
       FROM subsidy_claim c
-      LEFT JOIN resident r ON r.id = c.resident_id
      CROSS JOIN LATERAL generate_series(
            greatest(c.first_month, p_first)::timestamp,
            least(c.first_month + make_interval(months => c.months), p_until::timestamp) - interval '1 day',
